@@ -1,0 +1,94 @@
+"""Who is looking: what a signed-in person may see, as plain values derived from posts and grants."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from zeren.core.actor import Actor
+
+Role = Literal["safety_manager", "auditor", "clerk", "administrator"]
+ROLES: tuple[Role, ...] = ("safety_manager", "auditor", "clerk", "administrator")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGrant:
+    """A role held over a unit and everything below it (`path` is the unit's path prefix)."""
+
+    role: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadOf:
+    unit_id: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person or account at the door, with the posts and grants that count today."""
+
+    account_id: int = 0
+    person_id: int = 0
+    name: str = ""
+    language: str = "zh-hans"
+    unit_id: int = 0
+    unit_path: str = ""
+    roles: tuple[RoleGrant, ...] = ()
+    heads: tuple[HeadOf, ...] = ()
+    root_path: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.account_id)
+
+    @property
+    def actor(self) -> Actor:
+        if self.person_id:
+            return Actor.person(self.person_id)
+        if self.account_id:
+            return Actor.account(self.account_id)
+        return Actor.anonymous()
+
+    @property
+    def is_general_manager(self) -> bool:
+        return any(head.path == self.root_path for head in self.heads) and bool(self.root_path)
+
+    @property
+    def is_head(self) -> bool:
+        return bool(self.heads)
+
+    def has(self, role: str, path: str = "") -> bool:
+        """Holds `role` over `path`; without a path, holds it anywhere."""
+        return any(
+            grant.role == role and (not path or path.startswith(grant.path))
+            for grant in self.roles
+        )
+
+    def leads(self, path: str) -> bool:
+        """Is head of the unit at `path` or of a unit above it."""
+        return any(path.startswith(head.path) for head in self.heads)
+
+    def sees_unit(self, path: str) -> bool:
+        """May see what concerns the unit at `path`: its head chain, safety manager and auditor.
+
+        The administrator runs the system and the clerk keeps the roster; neither role by itself
+        opens letters, hazards or results.
+        """
+        return (
+            self.leads(path) or self.has("safety_manager", path) or self.has("auditor", path)
+        )
+
+    def paths_seen(self) -> tuple[str, ...]:
+        """Path prefixes whose units may be seen, outermost first, none inside another."""
+        paths = sorted(
+            {head.path for head in self.heads}
+            | {g.path for g in self.roles if g.role in ("safety_manager", "auditor")}
+        )
+        kept: list[str] = []
+        for path in paths:
+            if not any(path.startswith(outer) for outer in kept):
+                kept.append(path)
+        return tuple(kept)
+
+
+NOBODY = Viewer()

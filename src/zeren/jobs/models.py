@@ -1,0 +1,52 @@
+"""Long work as rows: a job and its parts, each part one transaction."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Job(models.Model):
+    """One long piece of work that shows its progress and survives a killed worker."""
+
+    kind = models.CharField(max_length=40)
+    title = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, default="READY")
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    items = models.PositiveIntegerField(default=0)
+    started_by = models.CharField(max_length=40)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="job_state", condition=Q(state__in=("READY", "RUNNING", "DONE", "FAILED"))
+            )
+        ]
+
+
+class Part(models.Model):
+    """One chunk of a job. A part left RUNNING by a killed worker is taken up again."""
+
+    job = models.ForeignKey("jobs.Job", on_delete=models.CASCADE, related_name="+")
+    seq = models.PositiveIntegerField()
+    data = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, default="READY")
+    tries = models.PositiveSmallIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        ordering = ("job", "seq")
+        indexes: ClassVar = [models.Index(fields=("state", "id"), name="part_state")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("job", "seq"), name="part_once"),
+            models.CheckConstraint(
+                name="part_state_known",
+                condition=Q(state__in=("READY", "RUNNING", "DONE", "FAILED")),
+            ),
+        ]

@@ -1,0 +1,128 @@
+"""Safety Target Responsibility Letters: campaigns, letters, signatures."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+STATES = ("ISSUED", "SIGNED", "IN_FORCE", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
+LIVE = ("ISSUED", "SIGNED", "IN_FORCE")
+
+
+class Template(models.Model):
+    """The clauses that letters are composed from; a change is a new version."""
+
+    EVIDENCE_KIND = "letter_template"
+    EVIDENCE = ("id", "version", "content")
+
+    version = models.PositiveIntegerField(unique=True)
+    content = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-version",)
+
+
+class Campaign(models.Model):
+    """This year's letters for a unit and all below it, issued by a job that can resume."""
+
+    EVIDENCE_KIND = "letter_campaign"
+    EVIDENCE = ("id", "year", "unit_id", "template_id", "state", "job_id")
+
+    year = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    template = models.ForeignKey("letters.Template", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default="ISSUING")
+    job = models.ForeignKey(
+        "jobs.Job", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="campaign_state", condition=Q(state__in=("ISSUING", "ISSUED"))
+            )
+        ]
+
+
+class Letter(models.Model):
+    """One person's letter of one year. The text never changes once it is issued."""
+
+    EVIDENCE_KIND = "letter"
+    EVIDENCE = (
+        "id", "number", "year", "campaign_id", "person_id", "post_id", "unit_id",
+        "countersigner_id", "kind", "digest", "state", "issued_at", "supersedes_id",
+    )  # fmt: skip
+
+    number = models.CharField(max_length=24, unique=True)
+    year = models.PositiveSmallIntegerField()
+    campaign = models.ForeignKey("letters.Campaign", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    countersigner = models.ForeignKey(
+        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=12, default="letter")
+    """letter (two signatures) or commitment (the head of the root signs alone)."""
+    text = models.TextField()
+    """Canonical JSON of the composed document, exactly the bytes of `digest`."""
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, default="ISSUED")
+    issued_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    in_force_at = models.DateTimeField(null=True, blank=True)
+    supersedes = models.ForeignKey(
+        "letters.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("number",)
+        indexes: ClassVar = [
+            models.Index(fields=("year", "state", "unit", "id"), name="letter_unit"),
+            models.Index(fields=("countersigner", "state", "id"), name="letter_countersigner"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="letter_state", condition=Q(state__in=STATES)),
+            models.CheckConstraint(
+                name="letter_kind", condition=Q(kind__in=("letter", "commitment"))
+            ),
+            models.UniqueConstraint(
+                fields=("person", "year"), condition=Q(state__in=LIVE), name="letter_one_live"
+            ),
+        ]
+
+
+class Signature(models.Model):
+    """One act of signing, with the digest that was shown; append-only, one per party."""
+
+    EVIDENCE_KIND = "signature"
+    EVIDENCE = ("id", "letter_id", "party", "person_id", "digest_seen", "method", "stroke_digest",
+                "batch", "signed_at")  # fmt: skip
+
+    letter = models.ForeignKey("letters.Letter", on_delete=models.PROTECT, related_name="+")
+    party = models.CharField(max_length=1)
+    """B: the responsible person. A: the superior who countersigns."""
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    digest_seen = models.CharField(max_length=64)
+    method = models.CharField(max_length=8)
+    """drawn, or typed (the accessible alternative: the own name typed after the PIN)."""
+    stroke = models.BinaryField(default=b"")
+    stroke_digest = models.CharField(max_length=64)
+    batch = models.CharField(max_length=32, blank=True, default="")
+    signed_at = models.DateTimeField()
+    fact_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("letter", "party"), name="signature_once_a_party"),
+            models.CheckConstraint(
+                name="signature_party", condition=Q(party__in=("A", "B"))
+            ),
+            models.CheckConstraint(
+                name="signature_method", condition=Q(method__in=("drawn", "typed"))
+            ),
+        ]

@@ -1,0 +1,104 @@
+"""The year's targets, from the company down to the team."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+KINDS = ("Z", "CN", "CR", "CA", "FP", "FN", "DT", "RG", "RB", "SC")
+RULES = ("", "EQUAL_ZERO", "APPORTION", "SAME_LIMIT", "HELD", "OWN", "MAPPED")
+
+
+class Indicator(models.Model):
+    """What is measured: unit, kind of bound, direction, how it goes down and rolls up."""
+
+    code = models.CharField(max_length=48, unique=True)
+    name = models.JSONField(default=dict)
+    unit_word = models.JSONField(default=dict)
+    kind = models.CharField(max_length=2)
+    kinds_allowed = models.CharField(max_length=24, blank=True, default="")
+    direction = models.CharField(max_length=2, blank=True, default="")
+    typical = models.CharField(max_length=120, blank=True, default="")
+    layers = models.CharField(max_length=12, blank=True, default="")
+    cascade = models.CharField(max_length=12, blank=True, default="")
+    roll_up = models.CharField(max_length=8, blank=True, default="")
+    evidence = models.JSONField(default=dict)
+    scale = models.PositiveIntegerField(default=1)
+    domain = models.CharField(max_length=4, default="S")
+
+    class Meta:
+        ordering = ("code",)
+
+
+class TargetSet(models.Model):
+    """All targets of one year: a draft until it is published, then fixed."""
+
+    EVIDENCE_KIND = "target_set"
+    EVIDENCE = ("id", "year", "version", "state", "published_at")
+
+    year = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, default="DRAFT")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-year", "-version")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("year", "version"), name="target_set_version"),
+            models.CheckConstraint(
+                name="target_set_state",
+                condition=Q(state__in=("DRAFT", "PUBLISHED", "SUPERSEDED")),
+            ),
+        ]
+
+
+class Target(models.Model):
+    """One indicator's target for one unit; `value` in whole indicator units or hundredths.
+
+    `value` is the bound (percent kinds in hundredths of a percent: 100 % is 10000), `reserve`
+    what the unit keeps back when it apportions, `rule` how it goes down from here.
+    """
+
+    EVIDENCE_KIND = "target"
+    EVIDENCE = (
+        "id", "set_id", "indicator_id", "unit_id", "parent_id", "kind", "value", "reserve",
+        "rule", "due_date",
+    )  # fmt: skip
+
+    set = models.ForeignKey("targets.TargetSet", on_delete=models.PROTECT, related_name="+")
+    indicator = models.ForeignKey("targets.Indicator", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey(
+        "targets.Target", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=2)
+    value = models.BigIntegerField(default=0)
+    reserve = models.BigIntegerField(default=0)
+    rule = models.CharField(max_length=12, blank=True, default="")
+    due_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("set", "indicator", "unit"), name="target_once_a_unit"
+            ),
+            models.CheckConstraint(name="target_kind", condition=Q(kind__in=KINDS)),
+            models.CheckConstraint(name="target_rule", condition=Q(rule__in=RULES)),
+            models.CheckConstraint(name="target_reserve", condition=Q(reserve__gte=0)),
+        ]
+
+
+class Result(models.Model):
+    """A result counted for a target, written by the rooms above that know it."""
+
+    EVIDENCE_KIND = "target_result"
+    EVIDENCE = ("id", "target_id", "numerator", "denominator", "counted_at")
+
+    target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="+")
+    numerator = models.BigIntegerField(default=0)
+    denominator = models.BigIntegerField(default=1)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("target", "-id")

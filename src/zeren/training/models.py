@@ -1,0 +1,109 @@
+"""The meeting, who was there, and the quiz."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Meeting(models.Model):
+    """A safety responsibility implementation meeting with its trainer and agenda."""
+
+    EVIDENCE_KIND = "meeting"
+    EVIDENCE = ("id", "year", "title", "starts_at", "place", "trainer_id", "agenda", "state",
+                "opened_at", "closed_at")  # fmt: skip
+
+    year = models.PositiveSmallIntegerField()
+    title = models.JSONField(default=dict)
+    starts_at = models.DateTimeField()
+    place = models.JSONField(default=dict)
+    trainer = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    agenda = models.JSONField(default=list)
+    state = models.CharField(max_length=12, default="PLANNED")
+    secret = models.CharField(max_length=64, blank=True, default="")
+    """Seed of the code shown on the wall while the meeting is open."""
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-starts_at", "-id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="meeting_state", condition=Q(state__in=("PLANNED", "OPEN", "CLOSED"))
+            )
+        ]
+
+
+class Attendance(models.Model):
+    """One person was in the room: confirmed by the person's own factor while it was open."""
+
+    EVIDENCE_KIND = "attendance"
+    EVIDENCE = ("id", "meeting_id", "person_id", "how", "confirmed_at", "confirmed_by")
+
+    meeting = models.ForeignKey("training.Meeting", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=12, default="own")
+    """own (own sign-in and the code on the wall), led (the trainer)."""
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once")
+        ]
+
+
+class Question(models.Model):
+    """A quiz question in both languages, with the right answers, why, and the source."""
+
+    code = models.CharField(max_length=32, unique=True)
+    topic = models.CharField(max_length=24, db_index=True)
+    kind = models.CharField(max_length=8)
+    text = models.JSONField(default=dict)
+    options = models.JSONField(default=list)
+    correct = models.JSONField(default=list)
+    explanation = models.JSONField(default=dict)
+    source = models.JSONField(default=dict)
+    is_live = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("code",)
+
+
+class Attempt(models.Model):
+    """One paper of one person: drawn from a seed, answered once, kept for good."""
+
+    EVIDENCE_KIND = "attempt"
+    EVIDENCE = ("id", "person_id", "year", "number", "seed", "paper", "answers", "score",
+                "has_passed", "state", "opened_at", "submitted_at")  # fmt: skip
+
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    seed = models.CharField(max_length=32)
+    paper = models.JSONField(default=list)
+    """[{code, options: [index, …]}], in the order shown."""
+    answers = models.JSONField(default=dict)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    has_passed = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, default="OPEN")
+    opened_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("person", "year", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("person", "year", "number"), name="attempt_number"),
+            models.UniqueConstraint(
+                fields=("person", "year"), condition=Q(state="OPEN"), name="attempt_one_open"
+            ),
+            models.CheckConstraint(
+                name="attempt_state", condition=Q(state__in=("OPEN", "SUBMITTED"))
+            ),
+            models.CheckConstraint(
+                name="attempt_passed_is_submitted",
+                condition=Q(has_passed=False) | Q(state="SUBMITTED"),
+            ),
+        ]
