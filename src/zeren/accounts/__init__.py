@@ -1,0 +1,1 @@
+"""Credentials and sign-in: staff number and PIN, or e-mail and password."""

@@ -1,0 +1,1 @@
+"""Pages that gather many rooms: home, person, unit, thing, bulletin."""

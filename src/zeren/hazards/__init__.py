@@ -1,0 +1,1 @@
+"""Hazards found, assigned, rectified, verified, published and closed."""

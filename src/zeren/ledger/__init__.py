@@ -1,0 +1,1 @@
+"""Facts, checkpoints and proofs: what happened, in an order nobody can change unseen."""

@@ -1,0 +1,1 @@
+"""Responsibility letters: composed, signed, countersigned, proven."""

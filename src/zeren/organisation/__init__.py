@@ -1,0 +1,1 @@
+"""Units, posts, people, holdings, things and roles, each with its dates."""

@@ -1,0 +1,1 @@
+"""Settings, addresses, menu and the table of reactions."""

@@ -1,0 +1,15 @@
+"""The Django app of this room."""
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+
+class SiteConfig(AppConfig):
+    name = "zeren.site"
+    label = "site"
+
+    def ready(self) -> None:
+        from zeren.site import durability
+
+        # Not a model signal: Django offers no other place to look at a fresh connection.
+        connection_created.connect(durability.refuse_unsafe)

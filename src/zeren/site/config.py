@@ -1,0 +1,217 @@
+"""What an administrator may set: one table of settings, read from TOML and the environment.
+
+Every value has a default that is safe on one machine. A value that cannot be used is never
+replaced in silence: all problems are collected and told at once, each as a sentence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TYPE_WORDS: Final = {
+    "text": "a text",
+    "number": "a whole number",
+    "yes_no": "true or false",
+    "list": "a list of texts",
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table: the environment name is ZEREN_ and the name in capitals."""
+
+    name: str
+    kind: str
+    default: Any
+    words: str
+
+    @property
+    def variable(self) -> str:
+        return "ZEREN_" + self.name.upper()
+
+
+SETTINGS: Final[tuple[Setting, ...]] = (
+    Setting("data", "text", "var", "Folder of database, keys, vault, static files and log."),
+    Setting("config", "text", "", "The TOML file; without it zeren.toml in the data folder."),
+    Setting("database", "text", "", "postgresql://user:password@host:port/name; empty: SQLite."),
+    Setting("database_pool", "number", 8, "Most connections to PostgreSQL of one process; 0: none."),
+    Setting("sqlite_synchronous", "text", "FULL", "FULL or EXTRA; less could lose signatures."),
+    Setting("debug", "yes_no", False, "Pages for developers. Never on a machine others reach."),
+    Setting("hosts", "list", ["localhost", "127.0.0.1", "[::1]"], "Host names it answers to."),
+    Setting("origin", "text", "", "Public address, as https://zeren.example; printed in QR codes."),
+    Setting("host", "text", "127.0.0.1", "Address on which the server listens."),
+    Setting("port", "number", 8000, "Port on which the server listens."),
+    Setting("language", "text", "zh-hans", "First language of the house: zh-hans or en."),
+    Setting("time_zone", "text", "Asia/Shanghai", "The one time zone of the organisation."),
+    Setting("ledger_name", "text", "zeren.local", "Name of the log on every checkpoint."),
+    Setting("pin_tries", "number", 5, "Wrong PINs in a row before an account waits."),
+    Setting("session_hours", "number", 12, "Hours after which a signed-in person signs in again."),
+    Setting("argon2_memory_kib", "number", 19456, "Memory of one password check; 8 to 1048576."),
+    Setting("log_level", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+)
+
+
+class BadConfig(ImproperlyConfigured):
+    """Settings that cannot be used; `problems` holds every sentence."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(f"Zeren cannot start with these settings:\n{lines}")
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings that have passed every check."""
+
+    data: Path
+    database: str
+    database_pool: int
+    sqlite_synchronous: str
+    debug: bool
+    hosts: tuple[str, ...]
+    origin: str
+    host: str
+    port: int
+    language: str
+    time_zone: str
+    ledger_name: str
+    pin_tries: int
+    session_hours: int
+    argon2_memory_kib: int
+    log_level: str
+
+
+def load(environ: Mapping[str, str]) -> Config:
+    """Read defaults, then the TOML file, then the environment; raise BadConfig with all problems."""
+    problems: list[str] = []
+    data = Path(environ.get("ZEREN_DATA") or "var").absolute()
+    values: dict[str, Any] = {row.name: row.default for row in SETTINGS}
+    values.update(_from_file(environ, data, problems))
+    values.update(_from_environment(environ, problems))
+    values["data"] = data
+    values.pop("config")
+    _check(values, problems)
+    if problems:
+        raise BadConfig(problems)
+    values["hosts"] = tuple(values["hosts"])
+    return Config(**values)
+
+
+def postgres(url: str) -> dict[str, Any]:
+    """The parts of a PostgreSQL address as Django wants them; options stand after `?`."""
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def _from_file(environ: Mapping[str, str], data: Path, problems: list[str]) -> dict[str, Any]:
+    named = environ.get("ZEREN_CONFIG", "")
+    path = Path(named) if named else data / "zeren.toml"
+    if not path.exists():
+        if named:
+            problems.append(f"ZEREN_CONFIG names {path}, but there is no such file.")
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(f"{path} is not TOML: {error}.")
+        return {}
+    kinds = {row.name: row for row in SETTINGS if row.name not in ("data", "config")}
+    known: dict[str, Any] = {}
+    for name, value in found.items():
+        if name not in kinds:
+            problems.append(f"{path}: there is no setting called {name}.")
+        elif not _is_of(kinds[name].kind, value):
+            problems.append(f"{path}: {name} must be {TYPE_WORDS[kinds[name].kind]}.")
+        else:
+            known[name] = value
+    return known
+
+
+def _from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for row in SETTINGS:
+        text = environ.get(row.variable)
+        if text is None or row.name in ("data", "config"):
+            continue
+        if row.kind == "text":
+            known[row.name] = text
+        elif row.kind == "list":
+            known[row.name] = [part.strip() for part in text.split(",") if part.strip()]
+        elif row.kind == "number" and text.strip().isascii() and text.strip().isdigit():
+            known[row.name] = int(text)
+        elif row.kind == "yes_no" and text.lower() in ("1", "true", "yes", "0", "false", "no"):
+            known[row.name] = text.lower() in ("1", "true", "yes")
+        else:
+            problems.append(f"{row.variable} must be {TYPE_WORDS[row.kind]}, but is “{text}”.")
+    return known
+
+
+def _is_of(kind: str, value: object) -> bool:
+    if kind == "number":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind == "yes_no":
+        return isinstance(value, bool)
+    if kind == "list":
+        return isinstance(value, list) and all(isinstance(part, str) for part in value)
+    return isinstance(value, str)
+
+
+def _check(values: dict[str, Any], problems: list[str]) -> None:
+    synchronous = values["sqlite_synchronous"] = values["sqlite_synchronous"].upper()
+    if synchronous not in ("FULL", "EXTRA"):
+        problems.append(
+            f"sqlite_synchronous is {synchronous}: a power cut could then lose signatures that "
+            "people have seen confirmed. Set FULL or EXTRA."
+        )
+    if values["database"] and not _is_postgres(values["database"]):
+        problems.append("database must read postgresql://user:password@host:port/name, or be empty.")
+    if values["language"] not in ("zh-hans", "en"):
+        problems.append(f"language is “{values['language']}”; there are zh-hans and en.")
+    try:
+        zoneinfo.ZoneInfo(values["time_zone"])
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        problems.append(f"time_zone is “{values['time_zone']}”; an example is Asia/Shanghai.")
+    origin = values["origin"] = values["origin"].rstrip("/")
+    if origin and (urlsplit(origin).scheme not in ("http", "https") or not urlsplit(origin).netloc):
+        problems.append(f"origin is “{origin}”; it must read like https://zeren.example.")
+    if not values["hosts"]:
+        problems.append("hosts is empty: name at least one host name.")
+    if values["log_level"].upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")
+    values["log_level"] = values["log_level"].upper()
+    for name, least, most in (
+        ("port", 1, 65535),
+        ("database_pool", 0, 500),
+        ("pin_tries", 1, 20),
+        ("session_hours", 1, 720),
+        ("argon2_memory_kib", 8, 1048576),
+    ):
+        if not least <= values[name] <= most:
+            problems.append(f"{name} is {values[name]}; it must be from {least} to {most}.")
+
+
+def _is_postgres(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("postgresql", "postgres") and bool(parts.path.lstrip("/"))
+    except ValueError:
+        return False

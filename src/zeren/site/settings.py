@@ -1,0 +1,208 @@
+"""Django's settings, made from the administrator's (config.py) and the keys (keys.py)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import structlog
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from zeren.site import config, keys
+
+ZEREN = config.load(os.environ)
+DATA = ZEREN.data
+KEYS = keys.load(DATA / "keys")
+VAULT = DATA / "vault"  # photos, rendered letters: named by their digest, never overwritten
+(DATA / "log").mkdir(parents=True, exist_ok=True)
+VAULT.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = KEYS.secret.hex()
+PIN_PEPPER = KEYS.pin_pepper
+LEDGER_KEY = KEYS.ledger
+QR_KEY = KEYS.qr
+
+DEBUG = ZEREN.debug
+ALLOWED_HOSTS = list(ZEREN.hosts)
+CSRF_TRUSTED_ORIGINS = [ZEREN.origin] if ZEREN.origin else []
+ROOT_URLCONF = "zeren.site.urls"
+WSGI_APPLICATION = "zeren.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "zeren.site",
+    "zeren.desk",
+    "zeren.coverage",
+    "zeren.letters",
+    "zeren.hazards",
+    "zeren.targets",
+    "zeren.training",
+    "zeren.responsibility",
+    "zeren.notices",
+    "zeren.obligations",
+    "zeren.organisation",
+    "zeren.accounts",
+    "zeren.web",
+    "zeren.jobs",
+    "zeren.ledger",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",  # for its password hashers, forms and session; not its permissions
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zeren.site.middleware.viewer",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "zeren.site.menu.menu",
+            ],
+        },
+    },
+]
+
+
+def _database() -> dict[str, Any]:
+    if ZEREN.database:
+        found = config.postgres(ZEREN.database)
+        found["CONN_HEALTH_CHECKS"] = True
+        if ZEREN.database_pool:
+            # A pool keeps its connections itself; Django refuses CONN_MAX_AGE beside it.
+            found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": ZEREN.database_pool}
+        else:
+            found["CONN_MAX_AGE"] = None
+        return found
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "zeren.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # IMMEDIATE: half of concurrent writes failed in Django's default mode, none in this.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                f"PRAGMA journal_mode=WAL; PRAGMA synchronous={ZEREN.sqlite_synchronous};"
+                " PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"
+            ),
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+
+AUTH_USER_MODEL = "accounts.Account"
+PASSWORD_HASHERS = ["zeren.site.hashers.Argon2"]
+LOGIN_URL = "sign-in"
+
+SESSION_COOKIE_AGE = ZEREN.session_hours * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ZEREN.origin.startswith("https://")
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ZEREN.origin.startswith("https://") else None
+)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],  # data: Tabler's icons; blob: a photo before sending
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+LANGUAGE_CODE = ZEREN.language
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = ZEREN.time_zone
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+# Before `collectstatic` has run, files are served from where they lie, without compression.
+WHITENOISE_USE_FINDERS = not _IS_COLLECTED
+WHITENOISE_AUTOREFRESH = DEBUG
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAULT},
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG or not _IS_COLLECTED
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        ),
+    },
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "lines": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        },
+    },
+    "handlers": {
+        "file": {
+            "class": "logging.handlers.WatchedFileHandler",
+            "filename": DATA / "log" / "zeren.log",
+            "formatter": "lines",
+            "delay": True,
+        },
+        "console": {"class": "logging.StreamHandler", "level": "WARNING"},
+    },
+    "root": {"handlers": ["file", "console"], "level": ZEREN.log_level},
+}

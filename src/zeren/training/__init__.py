@@ -1,0 +1,1 @@
+"""Meetings, courses and the quiz that opens the letter."""

@@ -1,0 +1,1 @@
+"""The look of the house: page shells, filters, access rules and answers."""
