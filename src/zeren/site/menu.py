@@ -1,0 +1,76 @@
+"""The menu by role, and the quiet line of evidence at the foot of every page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from zeren.core.viewer import Viewer
+from zeren.ledger import clock
+from zeren.ledger import queries as ledger
+from zeren.web.access import viewer_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: Any
+    url: str
+    active: bool
+
+
+def _worker(viewer: Viewer) -> bool:
+    return bool(viewer.person_id)
+
+
+def _leading(viewer: Viewer) -> bool:
+    return viewer.is_head or viewer.has("safety_manager") or viewer.has("auditor")
+
+
+def _keeping(viewer: Viewer) -> bool:
+    return _leading(viewer) or viewer.has("clerk") or viewer.has("administrator")
+
+
+def _evidence(viewer: Viewer) -> bool:
+    return any(viewer.has(r) for r in ("safety_manager", "auditor", "administrator")) or (
+        viewer.is_general_manager
+    )
+
+
+ENTRIES = (
+    (_("My day"), "desk:home", _worker),
+    (_("Overview"), "desk:overview", _leading),
+    (_("Organisation"), "organisation:index", _keeping),
+    (_("Responsibility"), "responsibility:index", _leading),
+    (_("Targets"), "targets:index", _leading),
+    (_("Training"), "training:index", lambda viewer: _worker(viewer) or _leading(viewer)),
+    (_("Letters"), "letters:index", _leading),
+    (_("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),
+    (_("Evidence"), "ledger:index", _evidence),
+    (_("Inbox"), "notices:inbox", lambda viewer: viewer.has("safety_manager")),
+)
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: menu, demo day, and the latest checkpoint (read only if shown)."""
+    viewer = viewer_of(request)
+    entries = []
+    if viewer.is_known:
+        for label, name, opens in ENTRIES:
+            if not opens(viewer):
+                continue
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            here = request.path == url or (url != "/" and request.path.startswith(url))
+            entries.append(Entry(label, url, here))
+    return {
+        "menu": entries,
+        "viewer": viewer,
+        "installation": SimpleLazyObject(ledger.installation),
+        "today": SimpleLazyObject(clock.today),
+        "evidence_line": SimpleLazyObject(ledger.evidence_line),
+    }

@@ -1,0 +1,35 @@
+"""Says who is looking, once a request, and speaks that person's language."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from zeren.accounts import queries as accounts
+from zeren.core.viewer import NOBODY, Viewer
+from zeren.ledger import clock
+from zeren.organisation import queries as organisation
+
+
+def viewer(get_response: Callable[[HttpRequest], HttpResponse]) -> (
+    Callable[[HttpRequest], HttpResponse]
+):
+    """Put `request.viewer` on every request: posts and grants as they are today."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.viewer = _viewer(request)  # type: ignore[attr-defined]  # see web.access.Request
+        return get_response(request)
+
+    return middleware
+
+
+def _viewer(request: HttpRequest) -> Viewer:
+    user = request.user
+    if not user.is_authenticated or not user.pk:
+        return NOBODY
+    return organisation.viewer_for(
+        user.pk,
+        clock.today(),
+        language=translation.get_language() or "",
+        is_bootstrap=accounts.is_bootstrap(user.pk),
+    )

@@ -1,0 +1,24 @@
+"""Every address of the house; each room keeps its own, the desk keeps the front door."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler400 = "zeren.web.views.bad_request"
+handler403 = "zeren.web.views.forbidden"
+handler404 = "zeren.web.views.not_found"
+handler500 = "zeren.web.views.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zeren.web.urls")),
+    path("", include("zeren.accounts.urls")),
+    path("", include("zeren.ledger.urls")),
+    path("", include("zeren.jobs.urls")),
+    path("", include("zeren.notices.urls")),
+    path("organisation/", include("zeren.organisation.urls")),
+    path("responsibility/", include("zeren.responsibility.urls")),
+    path("targets/", include("zeren.targets.urls")),
+    path("training/", include("zeren.training.urls")),
+    path("letters/", include("zeren.letters.urls")),
+    path("hazards/", include("zeren.hazards.urls")),
+    path("coverage/", include("zeren.coverage.urls")),
+    path("", include("zeren.desk.urls")),
+]
