@@ -1,0 +1,168 @@
+"""Coverage is counted from the rows, summed up the tree, and never flattered."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zeren.core import coverage
+from zeren.core.coverage import Count, Facts, Step
+from zeren.core.days import NEVER
+from zeren.core.obligation import Row
+
+
+@pytest.mark.parametrize(
+    ("due", "met", "shown"),
+    [
+        (0, 0, None),
+        (1, 0, "0"),
+        (1, 1, "100"),
+        (3, 2, "66.6"),
+        (1000, 999, "99.9"),
+        (100_000, 99_999, "99.9"),
+        (1_000_000, 999_999, "99.9"),
+        (100, 99, "99.0"),
+        (1_000_000, 1, "0.0"),
+        (123, 120, "97.5"),
+    ],
+)
+def test_a_percentage_is_never_rounded_up(due: int, met: int, shown: str | None) -> None:
+    assert coverage.percent(Count(due, met)) == shown
+
+
+def test_more_met_than_due_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="met <= due"):
+        Count(1, 2)
+
+
+counts = st.integers(0, 2_000_000).flatmap(
+    lambda due: st.builds(Count, st.just(due), st.integers(0, due))
+)
+
+
+@given(counts)
+def test_a_hundred_percent_means_an_empty_gap_list(count: Count) -> None:
+    shown = coverage.percent(count)
+
+    assert (shown == "100") == (count.due > 0 and count.missing == 0)
+    if shown is not None:
+        assert float(shown) <= 100 * count.met / count.due
+
+
+rows = st.lists(
+    st.tuples(
+        st.tuples(st.integers(1, 4), st.sampled_from(["trained", "letter"])),
+        st.builds(
+            Row,
+            st.integers(1, 20),
+            st.one_of(st.just(NEVER), st.integers(1, 30)),
+            st.integers(1, 30),
+            st.integers(1, 40),
+        ),
+    ),
+    max_size=30,
+)
+
+
+@given(rows, st.integers(1, 40))
+def test_counts_as_of_a_day_equal_a_recount(
+    given_rows: list[tuple[tuple[int, str], Row]], day: int
+) -> None:
+    found = coverage.as_of(given_rows, day)
+
+    for key in {key for key, _ in given_rows}:
+        due = [r for k, r in given_rows if k == key and r.due_from <= day < r.due_to]
+        met = [r for r in due if r.ok_from <= day < r.ok_to]
+        assert found.get(key, Count()) == Count(len(due), len(met))
+
+
+def test_a_person_with_one_duty_unmet_is_not_fully_covered() -> None:
+    given_rows = [("liu", Row(1, NEVER, 1, NEVER)), ("liu", Row(1)), ("wang", Row(1, NEVER, 2))]
+
+    assert coverage.fully_covered(given_rows, 5) == Count(2, 1)
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> list[tuple[int, int | None, Count]]:
+    size = draw(st.integers(1, 30))
+    units: list[tuple[int, int | None, Count]] = [(0, None, draw(counts))]
+    units += [(i, draw(st.integers(0, i - 1)), draw(counts)) for i in range(1, size)]
+    return draw(st.permutations(units))
+
+
+@given(trees())
+def test_a_unit_counts_itself_and_everything_below_it(
+    units: list[tuple[int, int | None, Count]],
+) -> None:
+    parent_of = {unit: parent for unit, parent, _ in units}
+    naive = {unit: Count() for unit in parent_of}
+    for unit, _, own in units:
+        at: int | None = unit
+        while at is not None:
+            naive[at] += own
+            at = parent_of[at]
+
+    assert coverage.roll_up(units) == naive
+
+
+@pytest.mark.parametrize(
+    ("units", "reason"),
+    [
+        ([(1, 2, Count())], "not given"),
+        ([(1, None, Count()), (2, 3, Count()), (3, 2, Count())], "circle"),
+        ([(1, None, Count()), (1, None, Count())], "twice"),
+    ],
+)
+def test_a_tree_that_is_none_is_a_mistake(
+    units: list[tuple[int, int | None, Count]], reason: str
+) -> None:
+    with pytest.raises(ValueError, match=reason):
+        coverage.roll_up(units)
+
+
+@pytest.mark.parametrize(
+    ("requirement", "facts", "gap", "who"),
+    [
+        ("trained", Facts(is_meeting_planned=False), "trained.no_meeting", "safety_office"),
+        ("trained", Facts(), "trained.not_attended", "team_leader"),
+        ("trained", Facts(has_attended=True), "trained.not_passed", "person"),
+        ("letter", Facts(), "letter.not_issued", "safety_office"),
+        ("letter", Facts(letter_state="SUPERSEDED"), "letter.not_issued", "safety_office"),
+        ("letter", Facts(letter_state="EXPIRED"), "letter.not_issued", "safety_office"),
+        ("letter", Facts(letter_state="WITHDRAWN"), "letter.not_issued", "safety_office"),
+        ("letter", Facts(letter_state="ISSUED"), "letter.not_trained", "team_leader"),
+        (
+            "letter",
+            Facts(letter_state="ISSUED", has_attended=True),
+            "letter.not_trained",
+            "person",
+        ),
+        ("letter", Facts(letter_state="ISSUED", is_trained=True), "letter.not_signed", "person"),
+        ("letter", Facts(letter_state="SIGNED"), "letter.not_countersigned", "superior"),
+        ("letter", Facts(letter_state="IN_FORCE"), "letter.not_fitting", "safety_office"),
+        ("unit_head", Facts(), "unit.no_head", "parent_head"),
+        ("unit_head", Facts(is_root=True), "unit.no_head_of_root", "clerk"),
+        ("thing_in_charge", Facts(), "thing.none_in_charge", "general_manager"),
+        ("thing_in_charge", Facts(has_place=True), "thing.none_in_charge", "head_of_place"),
+        ("thing_in_charge", Facts(charges=2), "thing.two_in_charge", "general_manager"),
+        (
+            "thing_in_charge",
+            Facts(charges=2, has_place=True),
+            "thing.two_in_charge",
+            "head_of_place",
+        ),
+        ("thing_in_charge", Facts(charges=1), "thing.no_head", "parent_head"),
+        ("thing_user", Facts(has_head=True), "thing.no_user", "head_in_charge"),
+        ("thing_user", Facts(has_place=True), "thing.no_user", "head_of_place"),
+        ("thing_user", Facts(), "thing.no_user", "general_manager"),
+        ("thing_user", Facts(has_head=True, custodies=1), "thing.no_holder", "head_in_charge"),
+    ],
+)
+def test_every_gap_says_what_is_missing_and_whose_turn_it_is(
+    requirement: str, facts: Facts, gap: str, who: str
+) -> None:
+    assert coverage.next_step(requirement, facts) == Step(gap, who)
+
+
+def test_every_gap_of_the_table_belongs_to_one_requirement() -> None:
+    assert len(coverage.WHO) == len(coverage.GAPS)
+    assert {requirement for requirement, _, _ in coverage.GAPS} == set(coverage._GAP_OF)
