@@ -1,0 +1,50 @@
+# The few commands of the house. Each makes .venv first when it is not there.
+PORT ?= 8000
+PYTHON ?= python3
+export PORT
+
+.PHONY: help setup demo run test bench words lint lock clean
+
+help:
+	@echo "make demo    replay the story and serve it on 127.0.0.1:$(PORT)"
+	@echo "make run     an empty installation on 127.0.0.1:$(PORT)"
+	@echo "make test    everything that must be green (SKIP=browser,postgres leaves steps out)"
+	@echo "make bench   the figures, each with its alternative beside it"
+	@echo "make words   bring the word lists up to the sources and compile them"
+	@echo "make lint    style, types and import contracts only"
+	@echo "make lock    resolve the requirements anew (needs uv)"
+
+setup:
+	@$(PYTHON) tools/setup.py
+
+demo: setup
+	@ZEREN_PORT=$(PORT) .venv/bin/zeren demo
+
+run: setup
+	@ZEREN_PORT=$(PORT) .venv/bin/zeren serve
+
+test:
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python tools/test.py
+
+bench:
+	@$(PYTHON) tools/setup.py bench
+	@.venv/bin/python -m benchmarks
+
+words:
+	@$(PYTHON) tools/setup.py
+	@.venv/bin/python tools/words.py extract
+	@.venv/bin/python tools/words.py build
+
+lint:
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python tools/test.py style types contracts words
+
+lock:
+	@for name in build base dev bench; do \
+	  uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --no-header --python-version 3.11 --quiet -o requirements/$$name.txt requirements/$$name.in; \
+	done
+
+clean:
+	rm -rf .venv node_modules src/zeren/web/static/vendor src/zeren/letters/fonts
