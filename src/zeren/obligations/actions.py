@@ -5,16 +5,19 @@ Days are ordinals (core.days). The counters of the touched units are recounted a
 act, the units above them never: a roll-up is read, not written (architecture.md, Coverage).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from zeren.core import obligation as core
 from zeren.core.days import NEVER
+from zeren.core.obligation import Change, Row
 from zeren.obligations import queries
 from zeren.obligations.models import Exclusion, Obligation, UnitCount
 
 BATCH = 2_000
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,9 @@ class Due:
 
 
 @transaction.atomic
-def owe(dues: Iterable[Due], *, day: int, fact_id: int, today: int | None = None) -> int:
+def owe(
+    dues: Iterable[Due], *, day: int, fact_id: int, today: int | None = None
+) -> int:
     """Open a row for each due that has none; move the row of a subject whose unit changed.
 
     A subject that already owes the same in the same unit and layer is left as it is, so the act
@@ -45,42 +50,34 @@ def owe(dues: Iterable[Due], *, day: int, fact_id: int, today: int | None = None
         for subject_id, due in by_subject.items():
             row = standing.get(subject_id)
             if row is None:
-                fresh.append(_opened(due, day, fact_id))
+                fresh.append(_row(due, Row(day), owed_fact=fact_id))
             elif (row.unit_id, row.layer) != (due.unit_id, due.layer):
                 touched.add(row.unit_id)
-                fresh.append(_moved(row, due, day, fact_id))
+                fresh.extend(_moved(row, due, day, fact_id))
             else:
                 continue
             touched.add(due.unit_id)
-    for start in range(0, len(fresh), BATCH):
-        Obligation.objects.bulk_create(fresh[start : start + BATCH])
+    Obligation.objects.bulk_create(fresh, batch_size=BATCH)
     recount(touched, day=today or day)
     return len(fresh)
 
 
-def _opened(due: Due, day: int, fact_id: int) -> Obligation:
-    return Obligation(
-        requirement=due.requirement,
-        subject_kind=due.subject_kind,
-        subject_id=due.subject_id,
-        unit_id=due.unit_id,
-        layer=due.layer,
-        due_from=day,
-        owed_fact=fact_id,
-    )
+def _moved(row: Obligation, due: Due, day: int, fact_id: int) -> list[Obligation]:
+    """The past stays counted where it was; from `day` on the same duty counts in the new unit."""
+    if day <= row.due_from:
+        Obligation.objects.filter(pk=row.pk).update(
+            unit_id=due.unit_id, layer=due.layer
+        )
+        return []
+    change = core.split([_plain(row)], day)
+    for _old, new in change.changed:
+        _write(row, new, withdrawn_fact=fact_id)
+    return [
+        _row(due, new, owed_fact=fact_id, met_fact=row.met_fact)
+        for new in change.inserted
+    ]
 
 
-def _moved(row: Obligation, due: Due, day: int, fact_id: int) -> Obligation:
-    """Close the row where it stood and open it where it now counts, met as it was met."""
-    day = max(day, row.due_from)
-    Obligation.objects.filter(pk=row.pk).update(due_to=day, withdrawn_fact=fact_id)
-    moved = _opened(due, day, fact_id)
-    if row.ok_from <= day < row.ok_to:
-        moved.ok_from, moved.ok_to, moved.met_fact = day, row.ok_to, row.met_fact
-    return moved
-
-
-@transaction.atomic
 def meet(
     requirement: str,
     subject_kind: str,
@@ -91,45 +88,18 @@ def meet(
     fact_id: int,
     today: int | None = None,
 ) -> int:
-    """Mark the open rows of these subjects as met in [ok_from, ok_to); repeating changes nothing.
-
-    A row that was met, then lapsed, is split: the past stays countable as it was.
-    """
-    changed = 0
-    touched: set[int] = set()
-    for row in queries.open_rows(requirement, subject_kind, subject_ids).values():
-        start = max(ok_from, row.due_from)
-        if row.ok_from <= start < row.ok_to:
-            if ok_to > row.ok_to:
-                Obligation.objects.filter(pk=row.pk).update(ok_to=ok_to, met_fact=fact_id)
-                changed += 1
-                touched.add(row.unit_id)
-            continue
-        if row.ok_from < row.ok_to and row.ok_to <= start:
-            Obligation.objects.filter(pk=row.pk).update(due_to=start, withdrawn_fact=fact_id)
-            Obligation.objects.create(
-                requirement=requirement,
-                subject_kind=subject_kind,
-                subject_id=row.subject_id,
-                unit_id=row.unit_id,
-                layer=row.layer,
-                due_from=start,
-                ok_from=start,
-                ok_to=ok_to,
-                owed_fact=row.owed_fact,
-                met_fact=fact_id,
-            )
-        else:
-            Obligation.objects.filter(pk=row.pk).update(
-                ok_from=start, ok_to=ok_to, met_fact=fact_id
-            )
-        changed += 1
-        touched.add(row.unit_id)
-    recount(touched, day=today or ok_from)
-    return changed
+    """Every due day in [ok_from, ok_to) is met; repeating changes nothing."""
+    return _act(
+        requirement,
+        subject_kind,
+        subject_ids,
+        lambda rows: core.meet(rows, ok_from, ok_to),
+        since=ok_from,
+        today=today or ok_from,
+        met_fact=fact_id,
+    )
 
 
-@transaction.atomic
 def lapse(
     requirement: str,
     subject_kind: str,
@@ -140,22 +110,17 @@ def lapse(
     today: int | None = None,
 ) -> int:
     """From `day` on these subjects no longer meet the requirement; earlier days stay met."""
-    changed = 0
-    touched: set[int] = set()
-    for row in queries.open_rows(requirement, subject_kind, subject_ids).values():
-        if row.ok_from >= row.ok_to or row.ok_to <= day:
-            continue
-        start = min(row.ok_from, day)
-        Obligation.objects.filter(pk=row.pk).update(
-            ok_from=start if row.ok_from < day else day, ok_to=day, met_fact=fact_id
-        )
-        changed += 1
-        touched.add(row.unit_id)
-    recount(touched, day=today or day)
-    return changed
+    return _act(
+        requirement,
+        subject_kind,
+        subject_ids,
+        lambda rows: core.lapse(rows, day),
+        since=day,
+        today=today or day,
+        met_fact=fact_id,
+    )
 
 
-@transaction.atomic
 def withdraw(
     requirement: str,
     subject_kind: str,
@@ -166,26 +131,103 @@ def withdraw(
     today: int | None = None,
 ) -> int:
     """These subjects no longer owe the requirement from `day` on."""
+    return _act(
+        requirement,
+        subject_kind,
+        subject_ids,
+        lambda rows: core.withdraw(rows, day),
+        since=day,
+        today=today or day,
+        withdrawn_fact=fact_id,
+    )
+
+
+@transaction.atomic
+def _act(
+    requirement: str,
+    subject_kind: str,
+    subject_ids: Sequence[int],
+    decide: Callable[[Sequence[Row]], Change],
+    *,
+    since: int,
+    today: int,
+    **facts: int,
+) -> int:
+    """Ask the core what each subject's rows become, and write just that."""
     changed = 0
     touched: set[int] = set()
-    for row in queries.open_rows(requirement, subject_kind, subject_ids).values():
-        Obligation.objects.filter(pk=row.pk).update(
-            due_to=max(day, row.due_from), withdrawn_fact=fact_id
-        )
-        changed += 1
-        touched.add(row.unit_id)
-    recount(touched, day=today or day)
+    for start in range(0, len(subject_ids), CHUNK):
+        by_subject: dict[int, list[Obligation]] = {}
+        chunk = subject_ids[start : start + CHUNK]
+        for row in queries.rows_since(requirement, subject_kind, chunk, since):
+            by_subject.setdefault(row.subject_id, []).append(row)
+        for rows in by_subject.values():
+            plain = {_plain(row): row for row in rows}
+            change = decide(tuple(plain))
+            if change.is_nothing:
+                continue
+            changed += 1
+            touched.update(row.unit_id for row in rows)
+            for old, new in change.changed:
+                _write(plain[old], new, **facts)
+            for new in change.inserted:
+                source = next(r for r in rows if r.due_from <= new.due_from)
+                _row(
+                    Due(
+                        requirement,
+                        subject_kind,
+                        source.subject_id,
+                        source.unit_id,
+                        source.layer,
+                    ),
+                    new,
+                    owed_fact=source.owed_fact,
+                    met_fact=facts.get("met_fact", source.met_fact),
+                ).save()
+    recount(touched, day=today)
     return changed
 
 
-def exclude(person_id: int, *, unit_id: int, reason: str, day: int) -> None:
+def _plain(row: Obligation) -> Row:
+    return Row(row.due_from, row.due_to, row.ok_from, row.ok_to)
+
+
+def _row(due: Due, row: Row, **facts: int | None) -> Obligation:
+    return Obligation(
+        requirement=due.requirement,
+        subject_kind=due.subject_kind,
+        subject_id=due.subject_id,
+        unit_id=due.unit_id,
+        layer=due.layer,
+        due_from=row.due_from,
+        due_to=row.due_to,
+        ok_from=row.ok_from,
+        ok_to=row.ok_to,
+        **facts,
+    )
+
+
+def _write(row: Obligation, new: Row, **facts: int) -> None:
+    Obligation.objects.filter(pk=row.pk).update(
+        due_from=new.due_from,
+        due_to=new.due_to,
+        ok_from=new.ok_from,
+        ok_to=new.ok_to,
+        **facts,
+    )
+
+
+def exclude(person_id: int, *, unit_id: int, reason: str, day: int) -> bool:
     """List a person as not counted, with the reason; a changed reason ends the old line."""
     standing = Exclusion.objects.filter(person_id=person_id, to_day=NEVER).first()
     if standing and (standing.reason, standing.unit_id) == (reason, unit_id):
-        return
+        return False
     if standing:
         readmit(person_id, day=day)
-    Exclusion.objects.create(person_id=person_id, unit_id=unit_id, reason=reason, from_day=day)
+    Exclusion.objects.create(
+        person_id=person_id, unit_id=unit_id, reason=reason, from_day=day
+    )
+    return True
 
 
 def readmit(person_id: int, *, day: int) -> None:
@@ -196,29 +238,22 @@ def readmit(person_id: int, *, day: int) -> None:
 def recount(unit_ids: Iterable[int], *, day: int) -> None:
     """Count the own obligations of these units again, for `day`."""
     ids = sorted(set(unit_ids))
-    if not ids:
-        return
-    for start in range(0, len(ids), 500):
-        chunk = ids[start : start + 500]
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         UnitCount.objects.filter(unit_id__in=chunk).delete()
-        UnitCount.objects.bulk_create(
-            UnitCount(
-                unit_id=row.unit_id,
-                requirement=row.requirement,
-                layer=row.layer,
-                due=row.due,
-                met=row.met,
-                day=day,
-            )
-            for row in queries.counts_from_rows_of(day, chunk)
-        )
+        _keep(queries.counts_from_rows_of(day, chunk), day)
 
 
 @transaction.atomic
 def rebuild_counters(*, day: int) -> int:
-    """Count every unit again; the nightly check that counters and rows say the same."""
+    """Count every unit again: each new day, since a due or met interval can begin or end in it."""
     rows = queries.counts_from_rows(day)
     UnitCount.objects.all().delete()
+    _keep(rows, day)
+    return len(rows)
+
+
+def _keep(rows: Iterable[queries.CountRow], day: int) -> None:
     UnitCount.objects.bulk_create(
         (
             UnitCount(
@@ -233,4 +268,3 @@ def rebuild_counters(*, day: int) -> int:
         ),
         batch_size=BATCH,
     )
-    return len(rows)

@@ -9,6 +9,18 @@ from zeren.core.days import NEVER
 from zeren.obligations.models import Exclusion, Obligation, UnitCount
 
 
+def rows_since(
+    requirement: str, subject_kind: str, subject_ids: Sequence[int], day: int
+) -> QuerySet[Obligation]:
+    """Rows of these subjects that are still due on or after a day."""
+    return Obligation.objects.filter(
+        requirement=requirement,
+        subject_kind=subject_kind,
+        subject_id__in=subject_ids,
+        due_to__gt=day,
+    ).order_by("subject_id", "due_from")
+
+
 @dataclass(frozen=True, slots=True)
 class CountRow:
     """Own counts of one unit, one requirement and one layer on a day."""
@@ -97,9 +109,9 @@ def gaps(day: int, path: str = "", requirement: str = "") -> QuerySet[Obligation
 
 
 def of_subject(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
-    return Obligation.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
-        "requirement", "due_from", "id"
-    )
+    return Obligation.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id
+    ).order_by("requirement", "due_from", "id")
 
 
 def people_counts(day: int, path: str = "") -> tuple[int, int]:
@@ -110,7 +122,9 @@ def people_counts(day: int, path: str = "") -> tuple[int, int]:
         .values("subject_id")
         .annotate(
             due=Count("id"),
-            met=Sum(Case(When(met_on(day), then=1), default=0, output_field=IntegerField())),
+            met=Sum(
+                Case(When(met_on(day), then=1), default=0, output_field=IntegerField())
+            ),
         )
     )
     whole = rows.count()

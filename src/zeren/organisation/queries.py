@@ -62,7 +62,15 @@ class ThingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeRow:
+    id: int
+    thing_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CustodyRow:
+    id: int
     thing_id: int
     person_id: int | None
     post_id: int | None
@@ -121,7 +129,9 @@ def heads(on: date, unit_ids: Sequence[int] | None = None) -> dict[int, int]:
     for unit_id, person_id in rows.order_by("-post__layer", "-id").values_list(
         "post__unit_id", "person_id"
     ):
-        found[unit_id] = person_id  # the highest layer and oldest holding is written last
+        found[unit_id] = (
+            person_id  # the highest layer and oldest holding is written last
+        )
     return found
 
 
@@ -168,17 +178,23 @@ def names(person_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=wanted).values_list("id", "name"))
 
 
-def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) -> list[RosterRow]:
+def roster(
+    on: date, path: str = "", person_ids: Sequence[int] | None = None
+) -> list[RosterRow]:
     """Everyone who belongs on a day, by the primary holding; contractors are included."""
     rows = Holding.objects.filter(
-        on_day(on), on_day(on, "person__"), below(path, "post__unit__path"), is_primary=True
+        on_day(on),
+        on_day(on, "person__"),
+        below(path, "post__unit__path"),
+        is_primary=True,
     )
     if person_ids is not None:
         rows = rows.filter(person_id__in=person_ids)
     return [
         RosterRow(*row)
-        for row in rows.order_by("post__unit__path", "-post__is_head", "person__number")
-        .values_list(
+        for row in rows.order_by(
+            "post__unit__path", "-post__is_head", "person__number"
+        ).values_list(
             "person_id",
             "person__number",
             "person__name",
@@ -214,6 +230,27 @@ def posts_held(person_id: int, on: date) -> list[tuple[int, int, bool]]:
 
 def post(post_id: int) -> Post | None:
     return Post.objects.select_related("unit").filter(pk=post_id).first()
+
+
+def posts(on: date) -> list[tuple[int, str, int, bool]]:
+    """(post, catalogue code, layer, is_head) of every post on a day."""
+    return list(
+        Post.objects.filter(on_day(on))
+        .order_by("code")
+        .values_list("id", "catalogue_code", "layer", "is_head")
+    )
+
+
+def people_without_post(on: date) -> list[int]:
+    """People who belong on a day but hold no primary post then; contractors are left out."""
+    held = Holding.objects.filter(on_day(on), is_primary=True).values("person_id")
+    return list(
+        Person.objects.filter(on_day(on))
+        .exclude(kind="contractor")
+        .exclude(pk__in=held)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
 
 
 def holdings(on: date, path: str = "") -> list[tuple[int, int, int]]:
@@ -255,18 +292,22 @@ def things(on: date, ids: Sequence[int] | None = None) -> list[ThingRow]:
         rows = rows.filter(pk__in=ids)
     return [
         ThingRow(*row)
-        for row in rows.order_by("code").values_list("id", "code", "kind", "name", "place_id")
+        for row in rows.order_by("code").values_list(
+            "id", "code", "kind", "name", "place_id"
+        )
     ]
 
 
-def charges(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[int]]:
+def charges(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[ChargeRow]]:
     """Units in charge of each thing on a day, oldest claim first; None means all things."""
     rows = Charge.objects.filter(on_day(on))
     if thing_ids is not None:
         rows = rows.filter(thing_id__in=thing_ids)
-    found: dict[int, list[int]] = {}
-    for thing_id, unit_id in rows.order_by("from_date", "id").values_list("thing_id", "unit_id"):
-        found.setdefault(thing_id, []).append(unit_id)
+    found: dict[int, list[ChargeRow]] = {}
+    for row in rows.order_by("from_date", "id").values_list(
+        "id", "thing_id", "unit_id"
+    ):
+        found.setdefault(row[1], []).append(ChargeRow(*row))
     return found
 
 
@@ -276,22 +317,24 @@ def custodies(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[Custo
     if thing_ids is not None:
         rows = rows.filter(thing_id__in=thing_ids)
     found: dict[int, list[CustodyRow]] = {}
-    for row in rows.order_by("id").values_list("thing_id", "person_id", "post_id", "team_id"):
-        found.setdefault(row[0], []).append(CustodyRow(*row))
+    for row in rows.order_by("id").values_list(
+        "id", "thing_id", "person_id", "post_id", "team_id"
+    ):
+        found.setdefault(row[1], []).append(CustodyRow(*row))
     return found
 
 
-def things_used_by(person_id: int, post_ids: Sequence[int], unit_ids: Sequence[int], on: date) -> (
-    list[CustodyRow]
-):
+def things_used_by(
+    person_id: int, post_ids: Sequence[int], unit_ids: Sequence[int], on: date
+) -> list[CustodyRow]:
     """Custodies that reach one person: by name, by post, or by team."""
     rows = Custody.objects.filter(on_day(on), on_day(on, "thing__")).filter(
         Q(person_id=person_id) | Q(post_id__in=post_ids) | Q(team_id__in=unit_ids)
     )
     return [
         CustodyRow(*row)
-        for row in rows.order_by("thing__code").values_list(
-            "thing_id", "person_id", "post_id", "team_id"
+        for row in rows.order_by("thing__code", "id").values_list(
+            "id", "thing_id", "person_id", "post_id", "team_id"
         )
     ]
 
@@ -324,12 +367,15 @@ def viewer_for(
         else Grant.objects.filter(on_day(on), account_id=account_id)
     )
     roles = tuple(
-        RoleGrant(role, path) for role, path in held.order_by("id").values_list("role", "unit__path")
+        RoleGrant(role, path)
+        for role, path in held.order_by("id").values_list("role", "unit__path")
     )
     if is_bootstrap:
         roles = (*roles, RoleGrant("administrator", ""), RoleGrant("clerk", ""))
     if someone is None:
-        return Viewer(account_id=account_id, roles=roles, root_path=root_path, language=language)
+        return Viewer(
+            account_id=account_id, roles=roles, root_path=root_path, language=language
+        )
     rows = list(
         Holding.objects.filter(on_day(on), person_id=someone.pk)
         .order_by("-is_primary", "id")
@@ -343,6 +389,8 @@ def viewer_for(
         unit_id=rows[0][0] if rows else 0,
         unit_path=rows[0][1] if rows else "",
         roles=roles,
-        heads=tuple(HeadOf(unit_id, path) for unit_id, path, is_head in rows if is_head),
+        heads=tuple(
+            HeadOf(unit_id, path) for unit_id, path, is_head in rows if is_head
+        ),
         root_path=root_path,
     )

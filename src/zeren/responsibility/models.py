@@ -10,7 +10,7 @@ class Duty(models.Model):
 
     code = models.CharField(max_length=24, unique=True)
     post_code = models.CharField(max_length=16, db_index=True)
-    rule = models.CharField(max_length=1)
+    rule = models.CharField(max_length=12)
     domain = models.CharField(max_length=8)
     frequency = models.CharField(max_length=12)
     text = models.JSONField(default=dict)
@@ -28,7 +28,9 @@ class DutyList(models.Model):
     EVIDENCE_KIND = "duty_list"
     EVIDENCE = ("id", "post_id", "version", "from_date", "items")
 
-    post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(
+        "organisation.Post", on_delete=models.PROTECT, related_name="+"
+    )
     version = models.PositiveIntegerField()
     from_date = models.DateField()
     items = models.JSONField(default=list)
@@ -37,5 +39,7 @@ class DutyList(models.Model):
     class Meta:
         ordering = ("post", "-version")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("post", "version"), name="duty_list_version")
+            models.UniqueConstraint(
+                fields=("post", "version"), name="duty_list_version"
+            )
         ]

@@ -34,9 +34,9 @@ def _keeping(viewer: Viewer) -> bool:
 
 
 def _evidence(viewer: Viewer) -> bool:
-    return any(viewer.has(r) for r in ("safety_manager", "auditor", "administrator")) or (
-        viewer.is_general_manager
-    )
+    return any(
+        viewer.has(r) for r in ("safety_manager", "auditor", "administrator")
+    ) or (viewer.is_general_manager)
 
 
 ENTRIES = (
@@ -45,7 +45,11 @@ ENTRIES = (
     (_("Organisation"), "organisation:index", _keeping),
     (_("Responsibility"), "responsibility:index", _leading),
     (_("Targets"), "targets:index", _leading),
-    (_("Training"), "training:index", lambda viewer: _worker(viewer) or _leading(viewer)),
+    (
+        _("Training"),
+        "training:index",
+        lambda viewer: _worker(viewer) or _leading(viewer),
+    ),
     (_("Letters"), "letters:index", _leading),
     (_("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),
     (_("Evidence"), "ledger:index", _evidence),

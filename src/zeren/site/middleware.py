@@ -11,9 +11,9 @@ from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 
 
-def viewer(get_response: Callable[[HttpRequest], HttpResponse]) -> (
-    Callable[[HttpRequest], HttpResponse]
-):
+def viewer(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Put `request.viewer` on every request: posts and grants as they are today."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
