@@ -1,0 +1,308 @@
+"""The letter: the steps of its life, and its text, composed once and never edited.
+
+One letter lists every responsibility of one person with both rules: clauses, own duties, own
+targets, own things, in both languages. Its canonical text has a digest; the signer signs that
+digest. Source: founding story no. 3-4; Work Safety Law art. 22 (person, scope, standard) and
+art. 52, 106 (no agreement may shift accident liability to the worker); Electronic Signature Law
+art. 13 (every later change of the text can be found).
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from zeren.core import entry
+from zeren.core.refusal import Problem, Refused
+from zeren.core.tongue import LANGUAGES, Tongues
+
+STEPS = (
+    ("ISSUED", "sign", "SIGNED"),
+    ("SIGNED", "countersign", "IN_FORCE"),
+    ("ISSUED", "sign_commitment", "IN_FORCE"),
+    ("ISSUED", "supersede", "SUPERSEDED"),
+    ("SIGNED", "supersede", "SUPERSEDED"),
+    ("IN_FORCE", "supersede", "SUPERSEDED"),
+    ("IN_FORCE", "expire", "EXPIRED"),
+    ("ISSUED", "withdraw", "WITHDRAWN"),
+)
+"""(state, act, next state). The head of the root signs a commitment alone; all others a letter."""
+
+LIVE = ("ISSUED", "SIGNED", "IN_FORCE")
+
+VOID_WORDS = (
+    ("letter.shifts_liability", "生死状"),
+    ("letter.shifts_liability", "伤亡自负"),
+    ("letter.shifts_liability", "后果自负"),
+    ("letter.shifts_liability", "责任自负"),
+    ("letter.shifts_liability", "概不负责"),
+    ("letter.shifts_liability", "at own risk"),
+    ("letter.shifts_liability", "at your own risk"),
+    ("letter.shifts_liability", "waives all claims"),
+    ("letter.deducts_wages", "扣发工资"),
+    ("letter.deducts_wages", "扣除工资"),
+    ("letter.deducts_wages", "风险抵押金"),
+    ("letter.deducts_wages", "deducted from wages"),
+    ("letter.deducts_wages", "deducted from the wage"),
+    ("letter.deducts_wages", "risk deposit"),
+)
+"""Words that make a clause void or unlawful. A guard against the customary ones, not a lawyer."""
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+Words = Tongues | str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A is the superior who countersigns, B the person who answers."""
+
+    name: str
+    number: str
+    post: Words
+    unit: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the template. `kind` says which rows it receives."""
+
+    code: str
+    title: Words
+    kind: Literal["text", "targets", "duties", "things"] = "text"
+    paragraphs: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    code: str
+    rule: str
+    text: Words
+    note: Words = ""
+    is_locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`value` is said for people ("0 cases"); `note` tells how it is assessed."""
+
+    code: str
+    name: Words
+    value: Words
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    code: str
+    name: Words
+    rule: Words
+    place: Words = ""
+
+
+def target(state: str, act: str) -> str:
+    """The state after `act`.
+
+    Errors: Refused("letter.step_closed") when the step is not open from `state`.
+    """
+    found = next((to for source, name, to in STEPS if (source, name) == (state, act)), None)
+    if found is None:
+        raise Refused("letter.step_closed", state=state, act=act)
+    return found
+
+
+def open_acts(state: str) -> tuple[str, ...]:
+    return tuple(act for source, act, _ in STEPS if source == state)
+
+
+def compose(
+    *,
+    kind: Literal["letter", "commitment"],
+    number: str,
+    year: int,
+    company: Words,
+    title: Words,
+    person: Party,
+    superior: Party | None,
+    sections: Sequence[Section],
+    duties: Iterable[Duty],
+    targets: Iterable[Target],
+    things: Iterable[Thing],
+    words: Mapping[str, Words] | None = None,
+) -> dict[str, Any]:
+    """The document of one letter, the same for the same facts in any order.
+
+    Sections keep the template's order; rows are sorted by code. `{year}`, `{company}`, `{name}`,
+    `{post}`, `{unit}`, `{superior}` and the names in `words` are filled in clauses. A section of
+    rows without any row is left out. A commitment has no superior.
+    """
+    if (superior is None) != (kind == "commitment"):
+        raise ValueError("want a superior for a letter, and none for a commitment")
+    filled: dict[str, Words] = {
+        **(words or {}),
+        "year": str(year),
+        "company": company,
+        "name": person.name,
+        "post": person.post,
+        "unit": person.unit,
+        "superior": superior.name if superior else "",
+    }
+    rows: dict[str, list[dict[str, Any]]] = {
+        "targets": [_target(row) for row in _sorted(targets)],
+        "duties": [_duty(row) for row in _sorted(duties)],
+        "things": [
+            _thing(row) for row in sorted(things, key=lambda row: (row.code, _key(row.rule)))
+        ],
+    }
+    parties: dict[str, Any] = {"b": _party(person)}
+    if superior is not None:
+        parties["a"] = _party(superior)
+    return {
+        "form": 1,
+        "kind": kind,
+        "number": number,
+        "year": year,
+        "company": _words(company),
+        "title": _fill(title, filled),
+        "parties": parties,
+        "sections": [
+            _section(section, filled, rows.get(section.kind, []))
+            for section in sections
+            if section.kind == "text" or rows[section.kind]
+        ],
+    }
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The exact bytes that are kept and digested."""
+    return entry.canonical(dict(document))
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of the canonical text; what the signer signs."""
+    return digest_of(canonical(document))
+
+
+def digest_of(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
+
+
+def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Everything that keeps a composed letter from being issued, all at once.
+
+    A language missing, no duty, no target, a placeholder left over, a clause that the law makes
+    void. `where` is the path in the document.
+    """
+    found: list[Problem] = []
+    kinds = {section["kind"] for section in document["sections"]}
+    found += [
+        Problem(f"letter.no_{kind}", "sections")
+        for kind in ("duties", "targets")
+        if kind not in kinds
+    ]
+    for where, text in _texts(document, ""):
+        if isinstance(text, dict):
+            missing = [tag for tag in LANGUAGES if not text.get(tag)]
+            found += [Problem("letter.language_missing", where, {"language": t}) for t in missing]
+        for said in text.values() if isinstance(text, dict) else (text,):
+            found += [Problem(code, where, {"words": words}) for code, words in void_words(said)]
+            found += [
+                Problem("letter.placeholder_left", where, {"name": name})
+                for name in PLACEHOLDER.findall(said)
+            ]
+    return tuple(found)
+
+
+def void_words(text: str) -> tuple[tuple[str, str], ...]:
+    """(code, words) for each customary phrase that would make a clause void or unlawful."""
+    said = text.lower()
+    return tuple((code, words) for code, words in VOID_WORDS if words in said)
+
+
+def _texts(value: object, where: str) -> Iterable[tuple[str, dict[str, str] | str]]:
+    """Every text of the document with its place; a bilingual text is one."""
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, dict):
+        if value and set(value) <= set(LANGUAGES):
+            yield where, value
+            return
+        for key, item in value.items():
+            yield from _texts(item, f"{where}.{key}" if where else str(key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _texts(item, f"{where}[{position}]")
+
+
+def _sorted(rows: Iterable[Any]) -> list[Any]:
+    found = sorted(rows, key=lambda row: str(row.code))
+    codes = [row.code for row in found]
+    if len(set(codes)) < len(codes):
+        raise ValueError(f"rows of a letter have one code each, got {codes}")
+    return found
+
+
+def _section(
+    section: Section, filled: Mapping[str, Words], rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "code": section.code,
+        "title": _fill(section.title, filled),
+        "kind": section.kind,
+        "paragraphs": [_fill(paragraph, filled) for paragraph in section.paragraphs],
+    }
+    return found | {"rows": rows} if section.kind != "text" else found
+
+
+def _fill(text: Words, filled: Mapping[str, Words]) -> dict[str, str] | str:
+    if isinstance(text, str):
+        if not PLACEHOLDER.search(text):
+            return text
+        text = dict.fromkeys(LANGUAGES, text)
+    return {language: _fill_one(said, language, filled) for language, said in text.items()}
+
+
+def _fill_one(said: str, language: str, filled: Mapping[str, Words]) -> str:
+    """Fill in one pass, so that a name that looks like a placeholder stays what it is."""
+
+    def word(found: re.Match[str]) -> str:
+        value = filled.get(found[1])
+        if value is None:
+            return found[0]
+        return value if isinstance(value, str) else value.get(language, "")
+
+    return PLACEHOLDER.sub(word, said)
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {
+        "name": party.name,
+        "number": party.number,
+        "post": _words(party.post),
+        "unit": _words(party.unit),
+    }
+
+
+def _target(row: Target) -> dict[str, Any]:
+    found = {"code": row.code, "name": _words(row.name), "value": _words(row.value)}
+    return found | ({"note": _words(row.note)} if row.note else {})
+
+
+def _duty(row: Duty) -> dict[str, Any]:
+    found: dict[str, Any] = {"code": row.code, "rule": row.rule, "text": _words(row.text)}
+    found["is_locked"] = row.is_locked
+    return found | ({"note": _words(row.note)} if row.note else {})
+
+
+def _thing(row: Thing) -> dict[str, Any]:
+    found = {"code": row.code, "name": _words(row.name), "rule": _words(row.rule)}
+    return found | ({"place": _words(row.place)} if row.place else {})
+
+
+def _words(text: Words) -> dict[str, str] | str:
+    return text if isinstance(text, str) else dict(text)
+
+
+def _key(text: Words) -> str:
+    return text if isinstance(text, str) else "\n".join(f"{k}{v}" for k, v in sorted(text.items()))

@@ -1,0 +1,157 @@
+"""A letter is composed the same for the same facts, and what the law makes void is not issued."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zeren.core import letter
+from zeren.core.letter import Duty, Party, Section, Target, Thing
+from zeren.core.refusal import Refused
+from zeren.core.tongue import both
+
+LIU = Party(
+    "刘喆", "0042", both("制粒车间主任", "Pelleting workshop head"), both("制粒车间", "Pelleting")
+)
+SUN = Party("孙宁远", "0001", both("总经理", "General manager"), both("公司", "Company"))
+PURPOSE = both("{year}年，{name}与{company}", "{company} and {name}, {year}")
+SECTIONS = (
+    Section("purpose", both("目的", "Purpose"), paragraphs=(PURPOSE,)),
+    Section("targets", both("目标", "Targets"), "targets"),
+    Section("duties", both("职责", "Duties"), "duties"),
+    Section("things", both("责任对象", "Things"), "things"),
+)
+DUTIES = (
+    Duty("P12-02", "M", both("每周检查车间", "Inspect the workshop weekly")),
+    Duty(
+        "P12-01",
+        "M",
+        both("组织班前会", "Hold the pre-shift meeting"),
+        both("每班", "each shift"),
+        True,
+    ),
+)
+TARGETS = (Target("saf.fatality", both("因工死亡", "Work fatalities"), both("0 人", "0 persons")),)
+THINGS = (Thing("E-07", both("制粒机", "Pellet mill"), both("谁主管谁负责", "Who is in charge")),)
+
+
+def composed(**changed: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "kind": "letter",
+        "number": "2022-0042",
+        "year": 2022,
+        "company": both("青岭生物质装备有限公司", "Qingling Biomass Machines"),
+        "title": both("{year}年安全环保目标责任书", "Safety Target Responsibility Letter {year}"),
+        "person": LIU,
+        "superior": SUN,
+        "sections": SECTIONS,
+        "duties": DUTIES,
+        "targets": TARGETS,
+        "things": THINGS,
+    }
+    return letter.compose(**(facts | changed))
+
+
+def test_a_composed_letter_holds_clauses_duties_targets_and_things_in_both_languages() -> None:
+    document = composed()
+
+    assert letter.problems(document) == ()
+    assert [section["code"] for section in document["sections"]] == [
+        "purpose",
+        "targets",
+        "duties",
+        "things",
+    ]
+    assert document["title"] == both(
+        "2022年安全环保目标责任书", "Safety Target Responsibility Letter 2022"
+    )
+    assert document["sections"][0]["paragraphs"] == [
+        both("2022年，刘喆与青岭生物质装备有限公司", "Qingling Biomass Machines and 刘喆, 2022")
+    ]
+    assert [row["code"] for row in document["sections"][2]["rows"]] == ["P12-01", "P12-02"]
+    assert document["parties"]["a"]["name"] == "孙宁远"
+
+
+@given(st.permutations(DUTIES), st.permutations((*THINGS, Thing("E-01", "x", "y"))))
+def test_the_order_in_which_facts_are_read_does_not_change_the_digest(
+    duties: list[Duty], things: list[Thing]
+) -> None:
+    same = composed(things=(*THINGS, Thing("E-01", "x", "y")))
+
+    assert letter.digest(composed(duties=duties, things=things)) == letter.digest(same)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"year": 2023},
+        {"number": "2022-0043"},
+        {"duties": DUTIES[:1]},
+        {"targets": (Target("saf.fatality", both("因工死亡", "Work fatalities"), "1"),)},
+        {"things": ()},
+        {"superior": LIU},
+        {"person": SUN},
+    ],
+)
+def test_every_change_of_a_fact_changes_the_digest(changed: dict[str, Any]) -> None:
+    assert letter.digest(composed(**changed)) != letter.digest(composed())
+
+
+def test_the_digest_is_that_of_the_kept_bytes() -> None:
+    document = composed()
+
+    assert letter.digest(document) == letter.digest_of(letter.canonical(document))
+
+
+def test_the_head_of_the_root_commits_alone() -> None:
+    assert set(composed(kind="commitment", superior=None)["parties"]) == {"b"}
+    with pytest.raises(ValueError, match="superior"):
+        composed(superior=None)
+    with pytest.raises(ValueError, match="superior"):
+        composed(kind="commitment")
+
+
+def test_a_name_that_looks_like_a_placeholder_stays_what_it_is() -> None:
+    document = composed(person=Party("{unit}", "1", "post", "unit"))
+
+    assert document["sections"][0]["paragraphs"][0]["en"].startswith(
+        "Qingling Biomass Machines and {unit}"
+    )
+
+
+def test_two_rows_with_one_code_are_a_mistake() -> None:
+    with pytest.raises(ValueError, match="one code each"):
+        composed(duties=(*DUTIES, DUTIES[0]))
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({"duties": ()}, {"letter.no_duties"}),
+        ({"targets": ()}, {"letter.no_targets"}),
+        ({"duties": (), "targets": ()}, {"letter.no_duties", "letter.no_targets"}),
+        ({"title": {"zh-hans": "责任书"}}, {"letter.language_missing"}),
+        ({"title": "{unknown}"}, {"letter.placeholder_left"}),
+        ({"title": both("生死状", "x")}, {"letter.shifts_liability"}),
+        ({"title": both("x", "Work at your own RISK")}, {"letter.shifts_liability"}),
+        ({"title": both("扣发工资五百元", "x")}, {"letter.deducts_wages"}),
+    ],
+)
+def test_everything_that_keeps_a_letter_from_being_issued_is_named(
+    changed: dict[str, Any], codes: set[str]
+) -> None:
+    assert {problem.code for problem in letter.problems(composed(**changed))} == codes
+
+
+@pytest.mark.parametrize("state", ["SUPERSEDED", "EXPIRED", "WITHDRAWN"])
+def test_nothing_happens_to_a_letter_that_has_ended(state: str) -> None:
+    assert letter.open_acts(state) == ()
+    with pytest.raises(Refused) as refused:
+        letter.target(state, "sign")
+    assert refused.value.code == "letter.step_closed"
+
+
+def test_a_letter_that_was_signed_is_superseded_and_not_withdrawn() -> None:
+    assert "withdraw" not in letter.open_acts("SIGNED") + letter.open_acts("IN_FORCE")
+    assert "supersede" in letter.open_acts("SIGNED")
