@@ -1,0 +1,123 @@
+"""Who may open a page: one mark on every view, read by the test of every URL and every role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Literal, TypeVar, cast
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+
+from zeren.core.viewer import NOBODY, ROLES, Viewer
+
+Kind = Literal["public", "signed_in", "roles", "debug"]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class Request(HttpRequest):
+    """A request after the site's middleware has said who is looking. For annotations only."""
+
+    viewer: Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rule of one page.
+
+    kind:   public (everyone), signed_in (any known viewer), roles (named below), debug.
+    roles:  holding one of these anywhere opens the page; which rows are seen is for the query.
+    heads:  heads of units may open it too.
+    general_manager: the head of the root may open it too.
+    """
+
+    kind: Kind
+    roles: tuple[str, ...] = ()
+    heads: bool = False
+    general_manager: bool = True
+
+    def opens_for(self, viewer: Viewer) -> bool:
+        """True when this viewer may open the page; the debug kind is decided by the settings."""
+        if self.kind == "public":
+            return True
+        if self.kind == "debug":
+            return settings.DEBUG
+        if not viewer.is_known:
+            return False
+        if self.kind == "signed_in":
+            return True
+        return (
+            any(viewer.has(role) for role in self.roles)
+            or (self.heads and viewer.is_head)
+            or (self.general_manager and viewer.is_general_manager)
+        )
+
+
+class Allow:
+    """The marks: `@allow.public`, `@allow.signed_in`, `@allow.roles("auditor", heads=True)`."""
+
+    def public(self, view: View) -> View:
+        """Everyone, signed in or not."""
+        return _guarded(view, Access("public"))
+
+    def signed_in(self, view: View) -> View:
+        """Everyone who is known here; the query decides which rows."""
+        return _guarded(view, Access("signed_in"))
+
+    def debug(self, view: View) -> View:
+        """Only where DEBUG is on: pages for the people who build Zeren."""
+        return _guarded(view, Access("debug"))
+
+    def roles(
+        self, *roles: str, heads: bool = False, gm: bool = True
+    ) -> Callable[[View], View]:
+        """Holders of one of `roles`; `heads` adds heads of units, `gm` the general manager."""
+        unknown = [role for role in roles if role not in ROLES]
+        if unknown:
+            raise ValueError(f"role must be one of {ROLES}, got {unknown}")
+        access = Access("roles", tuple(roles), heads, gm)
+
+        def mark(view: View) -> View:
+            return _guarded(view, access)
+
+        return mark
+
+
+allow = Allow()
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who is looking; nobody when the middleware has not run (error pages)."""
+    return cast(Viewer, getattr(request, "viewer", NOBODY))
+
+
+def access_of(view: Callable[..., object]) -> Access | None:
+    """The mark of a view, None when it was forgotten."""
+    return cast("Access | None", getattr(view, "access", None))
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to sign-in and back to this page afterwards."""
+    here = request.headers.get("HX-Current-URL") or request.get_full_path()
+    if request.method != "GET" and "HX-Current-URL" not in request.headers:
+        here = "/"
+    where = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Redirect": where})
+    return HttpResponse(status=302, headers={"Location": where})
+
+
+def _guarded(view: View, access: Access) -> View:
+    @wraps(view)
+    def guard(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        viewer = viewer_of(request)
+        if access.opens_for(viewer):
+            return view(request, *args, **kwargs)
+        if access.kind != "debug" and not viewer.is_known:
+            return sign_in_first(request)
+        raise Http404
+
+    guard.access = access  # type: ignore[attr-defined]  # read by the URL and role matrix
+    return cast(View, guard)

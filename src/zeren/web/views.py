@@ -1,0 +1,63 @@
+"""Switches of the shell, and the page that shows every part once."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET, require_POST
+
+from zeren.ledger import clock
+from zeren.web import showroom
+from zeren.web.access import allow
+
+LOOKS = ("light", "dark", "auto")
+A_YEAR = 365 * 24 * 3600
+
+
+@allow.public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Change the language of the pages and stay on the page."""
+    response = _back(request)
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
+        _keep(request, response, settings.LANGUAGE_COOKIE_NAME, chosen)
+    return response
+
+
+@allow.public
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Change between light and dark; without a choice in the form, to the other one."""
+    response = _back(request)
+    shown = request.COOKIES.get("zeren_look", "light")
+    chosen = request.POST.get("look", "light" if shown == "dark" else "dark")
+    if chosen in LOOKS:
+        _keep(request, response, "zeren_look", chosen)
+    return response
+
+
+@allow.debug
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Every part once, for the people who build pages."""
+    return render(request, "web/components.html", showroom.everything(request, clock.now()))
+
+
+@allow.debug
+@require_GET
+def components_job(request: HttpRequest) -> HttpResponse:
+    """The progress part of the showroom, which moves with the clock."""
+    return render(request, "web/components_job.html", {"progress": showroom.progress(clock.now())})
+
+
+def _keep(request: HttpRequest, response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, A_YEAR, samesite="Lax", secure=request.is_secure())
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    where = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(where, {request.get_host()}, request.is_secure()):
+        where = "/"
+    return HttpResponse(status=303, headers={"Location": where})

@@ -1,0 +1,84 @@
+"""Words for codes: refusals and facts speak through the `texts.py` of the room that owns them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zeren.core.refusal import Problem, Refused
+from zeren.core.tongue import say
+from zeren.web import formats
+
+Sentence = str | Promise
+
+
+def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
+    """The words of a refusal or problem code in the reader's language, with its parameters."""
+    return _filled(refusal_words().get(code), code, params or {})
+
+
+def fact_sentence(code: str, params: Mapping[str, object] | None = None) -> str:
+    """The words of a fact code ("letter.signed") in the reader's language."""
+    return _filled(fact_words().get(code), code, params or {})
+
+
+def sentences(refused: Refused) -> list[str]:
+    """Everything a refusal says: its own sentence, then one for each problem it carries."""
+    return [sentence(refused.code, refused.params), *(said(one) for one in refused.problems)]
+
+
+def said(problem: Problem) -> str:
+    """One problem as a sentence."""
+    return sentence(problem.code, problem.params)
+
+
+def refusal_words() -> Mapping[str, Sentence]:
+    """All refusal sentences of all rooms, by code."""
+    return _collected("REFUSALS")
+
+
+def fact_words() -> Mapping[str, Sentence]:
+    """All fact sentences of all rooms, by code."""
+    return _collected("FACTS")
+
+
+@cache
+def _collected(table: str) -> Mapping[str, Sentence]:
+    found: dict[str, Sentence] = {}
+    for config in apps.get_app_configs():
+        module = f"{config.name}.texts"
+        if config.name.startswith("zeren.") and find_spec(module) is not None:
+            found.update(getattr(import_module(module), table, {}))
+    return found
+
+
+def _filled(words: Sentence | None, code: str, params: Mapping[str, object]) -> str:
+    if words is None:
+        return _("This is not possible now (%(code)s).") % {"code": code}
+    text = str(words)
+    try:
+        return text % {name: shown(value) for name, value in params.items()}
+    except (KeyError, ValueError, TypeError):
+        return text
+
+
+def shown(value: object) -> str:
+    """A parameter as a reader expects it: dates by locale, lists joined, both languages chosen."""
+    language = get_language() or "en"
+    if isinstance(value, datetime):
+        return formats.moment(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    if isinstance(value, Mapping):
+        return say({str(key): str(text) for key, text in value.items()}, language)
+    if isinstance(value, list | tuple | set | frozenset):
+        return ("、" if language.startswith("zh") else ", ").join(shown(one) for one in value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
+        return f"{value:,}"
+    return str(value)
