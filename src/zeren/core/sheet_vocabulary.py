@@ -80,10 +80,10 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
     "administrator": ("系统管理员", "administrator", "管理员", "admin"),
 }
 RULES: dict[str, tuple[str, ...]] = {
-    "equal_zero": ("同为零", "equal zero", "逐级为零", "零目标", "equal_zero"),
-    "apportion": ("分摊", "apportion", "按人数分摊", "分解"),
-    "same_limit": ("同限值", "same limit", "同一限值", "相同", "same", "same_limit"),
-    "own_supporting": (
+    "EQUAL_ZERO": ("同为零", "equal zero", "逐级为零", "零目标", "equal_zero"),
+    "APPORTION": ("分摊", "apportion", "按人数分摊", "分解"),
+    "SAME_LIMIT": ("同限值", "same limit", "同一限值", "相同", "same", "same_limit"),
+    "OWN": (
         "自定支撑目标",
         "own supporting target",
         "支撑目标",
@@ -91,6 +91,6 @@ RULES: dict[str, tuple[str, ...]] = {
         "自定",
         "own_supporting",
     ),
-    "mapped": ("转为过程指标", "mapped", "转化", "过程指标"),
-    "held": ("不分解", "held", "公司持有", "本级承担", "hold"),
+    "MAPPED": ("转为过程指标", "mapped", "转化", "过程指标"),
+    "HELD": ("不分解", "held", "公司持有", "本级承担", "hold"),
 }
