@@ -1,1 +1,1 @@
-"""Facts, checkpoints and proofs: what happened, in an order nobody can change unseen."""
+"""The ledger remembers: facts, the tree over them, signed checkpoints, proofs, and the clock."""

@@ -1,4 +1,4 @@
-"""The Django app of this room."""
+"""The ledger as a Django app."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,4 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "zeren.ledger"
     label = "ledger"
+    default_auto_field = "django.db.models.BigAutoField"

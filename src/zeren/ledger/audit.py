@@ -1,0 +1,278 @@
+"""The audit reads everything again and names every problem: facts, tree, checkpoints, rows.
+
+It walks in chunks with constant memory. Against somebody who can rewrite the whole database it
+needs checkpoints from outside: the folder beside the database, and every copy given to it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+from django.db.models import Max
+
+from zeren.core import entry, merkle, note
+from zeren.ledger import clock, rows, seal
+from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
+
+CHUNK = 2000
+FOLDING = timedelta(minutes=10)
+"""A fact younger than this may still be waiting for its place in the tree."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing the audit found. The words for `code` stand in texts.py (AUDIT)."""
+
+    code: str
+    where: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def audit(
+    *,
+    outside: Sequence[str] = (),
+    folder: Path | None = None,
+    tables: Iterable[type[models.Model]] | None = None,
+) -> list[Trouble]:
+    """Every problem of this ledger; an empty list says that nothing was changed unseen.
+
+    outside:  signed notes that were kept elsewhere (printed, mailed, with a witness).
+    folder:   where checkpoints are written; by default the one beside the database.
+    """
+    return list(troubles(outside=outside, folder=folder, tables=tables))
+
+
+def troubles(
+    *,
+    outside: Sequence[str] = (),
+    folder: Path | None = None,
+    tables: Iterable[type[models.Model]] | None = None,
+) -> Iterator[Trouble]:
+    """Like `audit`, one problem after the other."""
+    found: list[Trouble] = []
+    signed = _signed(outside, seal.folder() if folder is None else folder, found)
+    yield from found
+    yield from _tree(signed)
+    yield from _waiting()
+    for model in rows.evidence_models() if tables is None else tables:
+        yield from _changed_or_unrecorded(model)
+        yield from _gone(model)
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """A root that was signed for a size, and where that stands."""
+
+    root: bytes
+    where: str
+
+
+def _signed(outside: Sequence[str], folder: Path, found: list[Trouble]) -> dict[int, list[_Signed]]:
+    """All signed checkpoints by size; what is no proper note goes to `found`."""
+    installation = Installation.objects.first()
+    if installation is None:
+        return {}
+    key = seal.verifier_key(installation)
+    by_size: dict[int, list[_Signed]] = {}
+
+    def add(text: str, where: str, row: Checkpoint | None = None) -> None:
+        try:
+            point = seal.opened(text, key)
+        except note.BadNote as error:
+            found.append(Trouble("checkpoint_not_ours", where, {"why": str(error)}))
+            return
+        if row is not None and (point.size, point.root.hex()) != (row.size, row.root):
+            found.append(Trouble("checkpoint_row_changed", where))
+        by_size.setdefault(point.size, []).append(_Signed(point.root, where))
+
+    for row in Checkpoint.objects.order_by("size").iterator(CHUNK):
+        add(row.note, f"checkpoint {row.size}", row)
+    for path in sorted(folder.glob("*.txt")) if folder.is_dir() else []:
+        add(path.read_text(encoding="utf-8", errors="replace"), path.name)
+    for number, text in enumerate(outside, 1):
+        add(text, f"outside {number}")
+    return by_size
+
+
+def _tree(signed: Mapping[int, list[_Signed]]) -> Iterator[Trouble]:
+    """Hash every fact again, compare with its leaf, the stored nodes and every signed root."""
+    growing = merkle.Growing()
+    for position, leaf_hash, fact in _leaves():
+        if position != growing.size:
+            yield Trouble(
+                "leaf_missing", f"{growing.size}", {"from": growing.size, "to": position - 1}
+            )
+            yield from (
+                Trouble("root_not_checked", one.where, {"size": size})
+                for size in sorted(signed)
+                for one in signed[size]
+                if size > growing.size
+            )
+            return
+        if fact is None:
+            yield Trouble("fact_missing", f"{position}", {"position": position})
+            entry_hash = leaf_hash
+        else:
+            entry_hash = entry_hash_of(fact)
+            if entry_hash != leaf_hash or entry_hash != fact.entry_hash:
+                yield Trouble("fact_changed", f"{fact.pk}", {"fact": fact.pk})
+        done = growing.append(_bytes(leaf_hash))
+        yield from _nodes(done)
+        for one in signed.get(growing.size, ()):
+            if one.root != growing.root():
+                yield Trouble("root_differs", one.where, {"size": growing.size})
+    for size in sorted(signed):
+        if size > growing.size:
+            for one in signed[size]:
+                yield Trouble("tail_missing", one.where, {"signed": size, "found": growing.size})
+    yield from _extra_nodes(growing.size)
+
+
+def _leaves() -> Iterator[tuple[int, str, Fact | None]]:
+    after = -1
+    while True:
+        chunk = list(
+            Leaf.objects.filter(position__gt=after)
+            .order_by("position")
+            .values_list("position", "hash", "fact_id")[:CHUNK]
+        )
+        if not chunk:
+            return
+        facts = Fact.objects.in_bulk([fact_id for _position, _hash, fact_id in chunk])
+        for position, leaf_hash, fact_id in chunk:
+            yield position, leaf_hash, facts.get(fact_id)
+        after = chunk[-1][0]
+
+
+def entry_of(fact: Fact) -> dict[str, object]:
+    """The entry of a stored fact, as it is hashed. Errors: ValueError when its body is no JSON."""
+    return entry.fact_entry(
+        code=fact.code,
+        at=fact.at,
+        recorded_at=fact.recorded_at,
+        by=(fact.actor_kind, fact.actor_id),
+        about=(fact.about_kind, fact.about_id),
+        row=fact.row_digest,
+        body=json.loads(fact.body),
+    )
+
+
+def entry_hash_of(fact: Fact) -> str:
+    """Leaf hash of a stored fact, computed again; empty when it cannot be read."""
+    try:
+        content = entry_of(fact)
+        if entry.canonical(content["body"]).decode() != fact.body:
+            return ""
+        return merkle.leaf_hash(entry.canonical(content)).hex()
+    except (TypeError, ValueError):
+        return ""
+
+
+def _nodes(done: Sequence[tuple[int, int, bytes]]) -> Iterator[Trouble]:
+    for level, index, value in done:
+        if level % 8:
+            continue
+        kept = Node.objects.filter(level=level, index=index).values_list("hash", flat=True).first()
+        if kept != value.hex():
+            yield Trouble("node_differs", f"{level}/{index}", {"level": level, "index": index})
+
+
+def _extra_nodes(size: int) -> Iterator[Trouble]:
+    for level, index in Node.objects.values_list("level", "index").iterator(CHUNK):
+        if level % 8 or (index + 1) << level > size:
+            yield Trouble("node_differs", f"{level}/{index}", {"level": level, "index": index})
+
+
+def _waiting() -> Iterator[Trouble]:
+    """Facts that are not in the tree although they should be by now."""
+    limit = clock.read() - FOLDING
+    waiting = Fact.objects.filter(leaf__isnull=True).order_by("id")
+    for fact in waiting.iterator(CHUNK):
+        if entry_hash_of(fact) != fact.entry_hash:
+            yield Trouble("fact_changed", f"{fact.pk}", {"fact": fact.pk})
+        if fact.recorded_at < limit:
+            yield Trouble("fact_not_folded", f"{fact.pk}", {"fact": fact.pk})
+
+
+def _changed_or_unrecorded(model: type[models.Model]) -> Iterator[Trouble]:
+    """Rows that differ from the latest fact about them, and rows no fact speaks of."""
+    kind, after = rows.kind_of(model), 0
+    while True:
+        chunk = list(_all(model).filter(pk__gt=after).order_by("pk")[:CHUNK])
+        if not chunk:
+            return
+        known = _latest(kind, [row.pk for row in chunk])
+        for row in chunk:
+            where, params = f"{kind} {row.pk}", {"kind": kind, "id": row.pk}
+            if row.pk not in known:
+                yield Trouble("row_without_fact", where, params)
+            elif _digest(row) != known[row.pk]:
+                yield Trouble("row_changed", where, params)
+            for content, digest in rows.digests_of(model):
+                if _sha256(getattr(row, content)) != getattr(row, digest):
+                    yield Trouble("row_content_changed", where, {**params, "column": content})
+        after = chunk[-1].pk
+
+
+def _gone(model: type[models.Model]) -> Iterator[Trouble]:
+    """Rows that facts speak of and that are no longer there."""
+    kind, after = rows.kind_of(model), -(2**63)
+    told = Fact.objects.filter(about_kind=kind, row_digest__isnull=False)
+    while True:
+        ids = list(
+            told.filter(about_id__gt=after)
+            .order_by("about_id")
+            .values_list("about_id", flat=True)
+            .distinct()[:CHUNK]
+        )
+        if not ids:
+            return
+        present = set(_all(model).filter(pk__in=ids).values_list("pk", flat=True))
+        for object_id in ids:
+            if object_id not in present:
+                yield Trouble("row_gone", f"{kind} {object_id}", {"kind": kind, "id": object_id})
+        after = ids[-1]
+
+
+def _latest(kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """Row digest of the latest fact about each id."""
+    newest = (
+        Fact.objects.filter(about_kind=kind, about_id__in=ids, row_digest__isnull=False)
+        .values("about_id")
+        .annotate(newest=Max("id"))
+        .values("newest")
+    )
+    return {
+        about_id: digest or ""
+        for about_id, digest in Fact.objects.filter(id__in=newest).values_list(
+            "about_id", "row_digest"
+        )
+    }
+
+
+def _all(model: type[models.Model]) -> models.QuerySet[Any]:
+    return model._base_manager.all()
+
+
+def _digest(row: models.Model) -> str:
+    try:
+        return rows.digest_of(row)
+    except (TypeError, ValueError):
+        return ""
+
+
+def _sha256(content: str | bytes | memoryview | None) -> str:
+    data = content.encode() if isinstance(content, str) else bytes(content or b"")
+    return hashlib.sha256(data).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

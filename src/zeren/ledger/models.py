@@ -1,0 +1,105 @@
+"""Facts, the tree over them, and its checkpoints. Nothing here is ever changed or deleted."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Installation(models.Model):
+    """This installation: its public id, whether it is a DEMO, and where the DEMO clock stands."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    public_id = models.CharField(max_length=32)
+    is_demo = models.BooleanField(default=False)
+    demo_offset = models.BigIntegerField(default=0)
+    """Microseconds that the DEMO clock is ahead of the machine's (negative: behind)."""
+    created_at = models.DateTimeField()
+    genesis_id = models.BigIntegerField(null=True, blank=True)
+    """The first fact, "ledger.opened"."""
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="installation_one", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="installation_real_time", condition=Q(is_demo=True) | Q(demo_offset=0)
+            ),
+        ]
+
+
+class Fact(models.Model):
+    """Something that happened: what, to which object, by whom, when, and when it was recorded.
+
+    Ids and digests only, never names, so that a person can be erased without breaking a proof.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    """When it happened, as the act says (business time)."""
+    recorded_at = models.DateTimeField()
+    """When it was written down, by the ledger's clock."""
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(default=0)
+    about_kind = models.CharField(max_length=40)
+    about_id = models.BigIntegerField()
+    body = models.TextField(default="{}")
+    """Canonical JSON."""
+    row_digest = models.CharField(max_length=64, null=True, blank=True)
+    """Digest of the evidence columns of the row this fact is about, as they were after it."""
+    entry_hash = models.CharField(max_length=64)
+    """Leaf hash (hex) of the fact's entry, see core.entry.fact_entry."""
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(fields=("about_kind", "about_id", "id"), name="fact_about"),
+            models.Index(fields=("code", "id"), name="fact_code"),
+        ]
+
+
+class Leaf(models.Model):
+    """A fact's place in the tree. Positions count from 0 without gaps."""
+
+    position = models.BigIntegerField(primary_key=True)
+    fact = models.OneToOneField("ledger.Fact", on_delete=models.PROTECT, related_name="leaf")
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("position",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="leaf_position", condition=Q(position__gte=0))
+        ]
+
+
+class Node(models.Model):
+    """Root of a full tile (256 hashes of the level eight below), so that proofs read little.
+
+    `level` is 8, 16, 24 ...; the hash covers the leaves [index * 2**level, (index+1) * 2**level).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("level", "index")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("level", "index"), name="node_once"),
+        ]
+
+
+class Checkpoint(models.Model):
+    """A signed line under the log: so many facts, this root."""
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField(unique=True)
+    root = models.CharField(max_length=64)
+    note = models.TextField()
+    """The signed note (C2SP tlog-checkpoint)."""
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-size",)

@@ -1,0 +1,200 @@
+"""What the ledger can tell: facts, proofs, checkpoints, and whether all is as it was."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from zeren.core import merkle
+from zeren.ledger import clock, seal, tree
+from zeren.ledger.audit import Trouble, audit, entry_of
+from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf
+
+__all__ = ["Trouble", "audit"]
+
+RECEIPT = "zeren-receipt/1"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the log stands: facts written, facts in the tree, what is signed and since when."""
+
+    facts: int
+    folded: int
+    signed: int
+    signed_at: datetime | None
+    origin: str
+    key: str
+
+    @property
+    def minutes(self) -> int | None:
+        """Minutes since the last checkpoint."""
+        if self.signed_at is None:
+            return None
+        return max(0, int((clock.read() - self.signed_at).total_seconds() // 60))
+
+
+def installation() -> Installation | None:
+    """This installation, None before its first start."""
+    return Installation.objects.first()
+
+
+def standing() -> Standing:
+    """The ledger in numbers. Facts are counted by their place in the tree, without a scan."""
+    folded = (Leaf.objects.aggregate(last=Max("position"))["last"] or -1) + 1
+    if not folded:
+        folded = int(Leaf.objects.exists())
+    newest = Leaf.objects.aggregate(newest=Max("fact_id"))["newest"] or 0
+    waiting = Fact.objects.filter(id__gt=newest).count()
+    point, here = latest_checkpoint(), installation()
+    return Standing(
+        facts=folded + waiting,
+        folded=folded,
+        signed=point.size if point else 0,
+        signed_at=point.recorded_at if point else None,
+        origin=seal.origin(here) if here else "",
+        key=str(seal.verifier_key(here)) if here else "",
+    )
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The newest signed line under the log."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def checkpoints(limit: int = 50) -> list[Checkpoint]:
+    """The newest checkpoints."""
+    return list(Checkpoint.objects.order_by("-size")[:limit])
+
+
+def checkpoint_of(size: int) -> Checkpoint | None:
+    """The checkpoint of exactly this size."""
+    return Checkpoint.objects.filter(size=size).first()
+
+
+def verifier_key() -> str:
+    """The public key of the log in the form that verifiers take; empty before the first start."""
+    here = installation()
+    return str(seal.verifier_key(here)) if here else ""
+
+
+def fact(fact_id: int) -> Fact | None:
+    """One fact with its place in the tree."""
+    return Fact.objects.select_related("leaf").filter(pk=fact_id).first()
+
+
+def facts(code: str = "") -> QuerySet[Fact]:
+    """Facts, newest first; `code` is a whole code or a room ("letter" finds "letter.signed")."""
+    found = Fact.objects.order_by("-id")
+    if not code:
+        return found
+    if "." in code:
+        return found.filter(code=code)
+    return found.filter(code__gte=f"{code}.", code__lt=f"{code}/")  # "/" follows "."
+
+
+def fact_ids(code: str = "") -> QuerySet[Fact, int]:
+    """Ids of `facts`, for lists that page over ids first."""
+    return facts(code).values_list("pk", flat=True)
+
+
+def facts_by_id(ids: Sequence[int]) -> list[Fact]:
+    """Facts with their places, in the order of `ids`; one query."""
+    found = Fact.objects.select_related("leaf").in_bulk(list(ids))
+    return [found[one] for one in ids if one in found]
+
+
+def facts_about(kind: str, ids: Sequence[int], limit: int = 200) -> list[Fact]:
+    """The history of some objects of one kind, newest first."""
+    return list(
+        Fact.objects.filter(about_kind=kind, about_id__in=list(ids)).order_by("-id")[:limit]
+    )
+
+
+def codes() -> list[str]:
+    """Fact codes that occur, in order."""
+    found: list[str] = []
+    after = ""
+    while True:  # one index step per code; DISTINCT would read every fact
+        code = (
+            Fact.objects.filter(code__gt=after)
+            .order_by("code", "id")
+            .values_list("code", flat=True)
+            .first()
+        )
+        if code is None:
+            return found
+        found.append(code)
+        after = code
+
+
+def place_of(fact_id: int) -> int | None:
+    """Position in the tree, None while the fact waits (about two seconds)."""
+    return Leaf.objects.filter(fact_id=fact_id).values_list("position", flat=True).first()
+
+
+def proof_for(fact_id: int) -> dict[str, object] | None:
+    """Entry, place, inclusion proof and the oldest checkpoint that covers it.
+
+    None while the fact waits for its place or for a checkpoint: "recorded, proof follows".
+    """
+    return proofs_for([fact_id]).get(fact_id)
+
+
+def proofs_for(fact_ids: Sequence[int]) -> dict[int, dict[str, object]]:
+    """`proof_for` many facts, with shared reading of the tree."""
+    here = installation()
+    if here is None:
+        return {}
+    key, read, proofs = str(seal.verifier_key(here)), tree.Stored(), {}
+    for leaf in Leaf.objects.select_related("fact").filter(fact_id__in=list(fact_ids)):
+        point = Checkpoint.objects.filter(size__gt=leaf.position).order_by("size").first()
+        if point is None:
+            continue
+        path = merkle.inclusion_proof(leaf.position, point.size, read)
+        proofs[leaf.fact_id] = {
+            "entry": entry_of(leaf.fact),
+            "index": leaf.position,
+            "proof": [base64.b64encode(one).decode() for one in path],
+            "checkpoint": point.note,
+            "key": key,
+        }
+    return proofs
+
+
+def receipt(
+    fact_id: int,
+    *,
+    printed: Mapping[str, object] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> dict[str, object] | None:
+    """A receipt that can be checked without us (core.verifier); None while the proof follows.
+
+    printed:  what stands on the paper, as dotted places in the entry: {"body.letter": 12}.
+    texts:    whole texts by the place of their digest in the entry: {"body.digest": "..."}.
+    """
+    proof = proof_for(fact_id)
+    if proof is None:
+        return None
+    return {
+        "format": RECEIPT,
+        **proof,
+        "printed": dict(printed or {}),
+        "texts": dict(texts or {}),
+    }
+
+
+def receipt_file(content: Mapping[str, object]) -> str:
+    """A receipt as the text of a file."""
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def consistency(old: int, size: int) -> list[str] | None:
+    """Base64 hashes which show that the log of `size` begins with the log of `old`."""
+    if not 0 < old <= size <= standing().folded:
+        return None
+    path = merkle.consistency_proof(old, size, tree.Stored())
+    return [base64.b64encode(one).decode() for one in path]

@@ -1,0 +1,47 @@
+"""Evidence rows of all rooms: tables whose every change must have left a fact.
+
+A table says so itself, with class attributes:
+    EVIDENCE_KIND = "letter"                    the kind in facts about its rows
+    EVIDENCE = ("id", "state", "digest")        columns whose digest each fact keeps
+    EVIDENCE_DIGESTS = (("text", "digest"),)    text or bytes whose SHA-256 another column holds
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.apps import apps
+from django.db import models
+
+from zeren.core import entry
+
+
+def evidence_models() -> list[type[models.Model]]:
+    """Every table of the installation that holds evidence."""
+    return [model for model in apps.get_models() if hasattr(model, "EVIDENCE")]
+
+
+def kind_of(model: type[models.Model]) -> str:
+    """The kind under which facts speak of this table."""
+    return str(cast(Any, model).EVIDENCE_KIND)
+
+
+def columns_of(model: type[models.Model]) -> Sequence[str]:
+    """The columns that a fact's digest covers."""
+    return tuple(cast(Any, model).EVIDENCE)
+
+
+def digests_of(model: type[models.Model]) -> Sequence[tuple[str, str]]:
+    """Pairs (content column, column with its SHA-256)."""
+    return tuple(getattr(model, "EVIDENCE_DIGESTS", ()))
+
+
+def digest_of(row: models.Model) -> str:
+    """Digest of the EVIDENCE columns of a row."""
+    model = type(row)
+    return entry.row_digest(
+        kind_of(model),
+        {
+            name: model._meta.get_field(name).to_python(getattr(row, name))  # type: ignore[union-attr]  # evidence columns are plain columns
+            for name in columns_of(model)
+        },
+    )

@@ -1,0 +1,58 @@
+"""The key of the log: signs checkpoints, and tells the name under which they are signed.
+
+The seed is made at the first start and lives outside the database (settings.LEDGER_KEY).
+"""
+
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+
+from zeren.core import note
+from zeren.ledger.models import Installation
+
+
+def origin(installation: Installation) -> str:
+    """The name of this log. A DEMO log says so, so that its proofs cannot pass for real ones."""
+    kind = "demo/" if installation.is_demo else ""
+    return f"{settings.ZEREN.ledger_name}/{kind}{installation.public_id}"
+
+
+def verifier_key(installation: Installation) -> note.VerifierKey:
+    """The public key, to be handed to everyone who may want to check."""
+    public = _secret().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return note.VerifierKey(origin(installation), public)
+
+
+def sign(checkpoint: note.Checkpoint) -> str:
+    """The signed note of a checkpoint."""
+    secret = _secret()
+    public = secret.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    text = checkpoint.text()
+    line = note.signature_line(checkpoint.origin, public, secret.sign(text.encode()))
+    return note.join(text, line)
+
+
+def opened(signed: str, key: note.VerifierKey) -> note.Checkpoint:
+    """The checkpoint in a signed note. Errors: note.BadNote when `key` has not signed it."""
+    text, lines = note.split(signed)
+    ours = [line for line in lines if (line.name, line.key_hash) == (key.name, key.key_hash)]
+    if not ours:
+        raise note.BadNote("this log has not signed the note")
+    for line in ours:
+        try:
+            Ed25519PublicKey.from_public_bytes(key.public).verify(line.signature, text.encode())
+        except Exception as error:
+            raise note.BadNote("the signature does not fit the note") from error
+    return note.parse_checkpoint(text)
+
+
+def folder() -> Path:
+    """Where signed checkpoints are written beside the database."""
+    return Path(settings.DATA) / "checkpoints"
+
+
+def _secret() -> Ed25519PrivateKey:
+    seed: bytes = settings.LEDGER_KEY
+    return Ed25519PrivateKey.from_private_bytes(seed)
