@@ -11,7 +11,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -53,8 +53,8 @@ def is_done() -> bool:
 
 def sprite(names: list[str]) -> tuple[bytes, list[str]]:
     """One SVG file with a <symbol> for each icon, and the names that Tabler does not have."""
-    ElementTree.register_namespace("", SVG[1:-1])
-    root = ElementTree.Element(SVG + "svg")
+    ET.register_namespace("", SVG[1:-1])
+    root = ET.Element(SVG + "svg")
     unknown = []
     for name in sorted(set(names)):
         path = MODULES / f"@tabler/icons/icons/outline/{name}.svg"
@@ -63,13 +63,13 @@ def sprite(names: list[str]) -> tuple[bytes, list[str]]:
         if not path.exists():
             unknown.append(name)
             continue
-        icon = ElementTree.parse(path).getroot()
-        symbol = ElementTree.SubElement(root, SVG + "symbol", id=name, viewBox="0 0 24 24")
+        icon = ET.parse(path).getroot()
+        symbol = ET.SubElement(root, SVG + "symbol", id=name, viewBox="0 0 24 24")
         for key in ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"):
             if key in icon.attrib:
                 symbol.set(key, icon.attrib[key])
         symbol.extend(part for part in icon if part.get("d") != "M0 0h24v24H0z")
-    return ElementTree.tostring(root, encoding="utf-8"), unknown
+    return ET.tostring(root, encoding="utf-8"), unknown
 
 
 def main() -> int:

@@ -97,7 +97,7 @@ def install_packages(wanted: str) -> None:
         if is_stamped("packages", f"{name} {digest(files[name], build)}"):
             return
     say(f"installing the locked packages ({wanted})")
-    locks = ["-r", build, "-r", files[wanted]]
+    locks: list[str | Path] = ["-r", build, "-r", files[wanted]]
     run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", *locks)
     stamp("packages", f"{wanted} {digest(files[wanted], build)}")
 

@@ -66,8 +66,8 @@ def found_in(room: str) -> Catalog:
             text = _as_python(text, path)
         place = path.relative_to(ROOT).as_posix()
         source = io.BytesIO(text.encode("utf-8"))
-        for _line, name, words, notes in extract_python(source, list(KEYWORDS), [], {}):
-            _add(catalog, str(name), words, place, list(notes))
+        for _line, name, words, notes in extract_python(source, KEYWORDS, [], {}):
+            _add(catalog, str(name), words or "", place, list(notes))
     return catalog
 
 
@@ -145,9 +145,9 @@ def problems(room: str) -> list[str]:
         if mine.fuzzy:
             said.append(f"{room}: the Chinese for “{english}” is marked fuzzy")
         forms = mine.string if isinstance(mine.string, (list, tuple)) else [mine.string]
-        many = message.id[1] if not isinstance(message.id, str) else english
+        many = english if isinstance(message.id, str) else message.id[1]
         for form in forms:
-            strange = set(NAMED.findall(form)) ^ set(NAMED.findall(many))
+            strange = set(NAMED.findall(form or "")) ^ set(NAMED.findall(many))
             # "one hazard" may name no number, so a form is compared with the plural.
             if strange:
                 names = ", ".join(sorted(strange))

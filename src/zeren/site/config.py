@@ -42,7 +42,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("data", "text", "var", "Folder of database, keys, vault, static files and log."),
     Setting("config", "text", "", "The TOML file; without it zeren.toml in the data folder."),
     Setting("database", "text", "", "postgresql://user:password@host:port/name; empty: SQLite."),
-    Setting("database_pool", "number", 8, "Most connections to PostgreSQL of one process; 0: none."),
+    Setting("database_pool", "number", 8, "Most PostgreSQL connections of one process; 0: none."),
     Setting("sqlite_synchronous", "text", "FULL", "FULL or EXTRA; less could lose signatures."),
     Setting("debug", "yes_no", False, "Pages for developers. Never on a machine others reach."),
     Setting("hosts", "list", ["localhost", "127.0.0.1", "[::1]"], "Host names it answers to."),
@@ -91,7 +91,7 @@ class Config:
 
 
 def load(environ: Mapping[str, str]) -> Config:
-    """Read defaults, then the TOML file, then the environment; raise BadConfig with all problems."""
+    """Defaults, then the TOML file, then the environment; raises BadConfig with all problems."""
     problems: list[str] = []
     data = Path(environ.get("ZEREN_DATA") or "var").absolute()
     values: dict[str, Any] = {row.name: row.default for row in SETTINGS}
@@ -183,7 +183,7 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
             "people have seen confirmed. Set FULL or EXTRA."
         )
     if values["database"] and not _is_postgres(values["database"]):
-        problems.append("database must read postgresql://user:password@host:port/name, or be empty.")
+        problems.append("database must be empty or postgresql://user:password@host:port/name.")
     if values["language"] not in ("zh-hans", "en"):
         problems.append(f"language is “{values['language']}”; there are zh-hans and en.")
     try:

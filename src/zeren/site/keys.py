@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -42,10 +43,10 @@ def _key(path: Path) -> bytes:
                 file.write(secrets.token_hex(32) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            try:
+            with contextlib.suppress(
+                FileExistsError
+            ):  # the other process was first: its key counts
                 os.link(aside, path)
-            except FileExistsError:
-                pass  # the other process was first: its key counts
         finally:
             aside.unlink()
     value = bytes.fromhex(path.read_text(encoding="ascii").strip())

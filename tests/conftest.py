@@ -1,0 +1,65 @@
+"""What holds for every test: the network is closed except loopback, chance is repeatable."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "house",
+    deadline=None,  # two cores are shared; slowness is measured in benchmarks/
+    max_examples=int(os.environ.get("ZEREN_TEST_EXAMPLES", "60")),
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+settings.load_profile("house")
+
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+
+
+class NetworkIsClosedError(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _is_near(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0])
+    if host in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _guarded(self: socket.socket, address: Any) -> None:
+    if not _is_near(address):
+        raise NetworkIsClosedError(f"tests do not reach other machines, but wanted {address!r}")
+    _connect(self, address)
+
+
+def _guarded_ex(self: socket.socket, address: Any) -> int:
+    if not _is_near(address):
+        raise NetworkIsClosedError(f"tests do not reach other machines, but wanted {address!r}")
+    return _connect_ex(self, address)
+
+
+socket.socket.connect = _guarded  # type: ignore[method-assign, assignment]  # for the whole run
+socket.socket.connect_ex = _guarded_ex  # type: ignore[method-assign, assignment]  # same
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything under tests/journeys needs a browser; PostgreSQL tests need PostgreSQL."""
+    is_postgres = os.environ.get("ZEREN_TEST_DATABASE", "").startswith("postgres")
+    for item in items:
+        if "tests/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("postgres") and not is_postgres:
+            item.add_marker(pytest.mark.skip(reason="only means something on PostgreSQL"))

@@ -1,0 +1,23 @@
+"""Settings of the tests: an installation of its own in a folder that goes away."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_DATA = tempfile.mkdtemp(prefix="zeren-test-")
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
+os.environ.update(
+    ZEREN_DATA=_DATA,
+    ZEREN_CONFIG="",
+    ZEREN_DATABASE=os.environ.get("ZEREN_TEST_DATABASE", ""),
+    ZEREN_DATABASE_POOL="0",  # a pool would keep the test database open when it is dropped
+    ZEREN_ARGON2_MEMORY_KIB="64",  # the same hash as in earnest, only cheaper
+    ZEREN_LOG_LEVEL="WARNING",
+)
+
+from zeren.site.settings import *  # noqa: E402, F403 - the environment must be set before
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_AUTOREFRESH = True
