@@ -1,1 +1,1 @@
-"""The command `zeren`: the door for administrators and for machines without a browser."""
+"""The command line: the administrator's door to the same actions and queries as the pages."""

@@ -32,9 +32,7 @@ class Due:
 
 
 @transaction.atomic
-def owe(
-    dues: Iterable[Due], *, day: int, fact_id: int, today: int | None = None
-) -> int:
+def owe(dues: Iterable[Due], *, day: int, fact_id: int, today: int | None = None) -> int:
     """Open a row for each due that has none; move the row of a subject whose unit changed.
 
     A subject that already owes the same in the same unit and layer is left as it is, so the act
@@ -65,17 +63,12 @@ def owe(
 def _moved(row: Obligation, due: Due, day: int, fact_id: int) -> list[Obligation]:
     """The past stays counted where it was; from `day` on the same duty counts in the new unit."""
     if day <= row.due_from:
-        Obligation.objects.filter(pk=row.pk).update(
-            unit_id=due.unit_id, layer=due.layer
-        )
+        Obligation.objects.filter(pk=row.pk).update(unit_id=due.unit_id, layer=due.layer)
         return []
     change = core.split([_plain(row)], day)
     for _old, new in change.changed:
         _write(row, new, withdrawn_fact=fact_id)
-    return [
-        _row(due, new, owed_fact=fact_id, met_fact=row.met_fact)
-        for new in change.inserted
-    ]
+    return [_row(due, new, owed_fact=fact_id, met_fact=row.met_fact) for new in change.inserted]
 
 
 def meet(
@@ -224,9 +217,7 @@ def exclude(person_id: int, *, unit_id: int, reason: str, day: int) -> bool:
         return False
     if standing:
         readmit(person_id, day=day)
-    Exclusion.objects.create(
-        person_id=person_id, unit_id=unit_id, reason=reason, from_day=day
-    )
+    Exclusion.objects.create(person_id=person_id, unit_id=unit_id, reason=reason, from_day=day)
     return True
 
 

@@ -22,9 +22,7 @@ class Obligation(models.Model):
     requirement = models.CharField(max_length=20)
     subject_kind = models.CharField(max_length=8)
     subject_id = models.BigIntegerField()
-    unit = models.ForeignKey(
-        "organisation.Unit", on_delete=models.PROTECT, related_name="+"
-    )
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     layer = models.PositiveSmallIntegerField(default=0)
     due_from = models.IntegerField()
     due_to = models.IntegerField(default=NEVER)
@@ -60,12 +58,8 @@ class Obligation(models.Model):
             models.CheckConstraint(
                 name="obligation_subject_kind", condition=Q(subject_kind__in=SUBJECTS)
             ),
-            models.CheckConstraint(
-                name="obligation_due", condition=Q(due_to__gte=F("due_from"))
-            ),
-            models.CheckConstraint(
-                name="obligation_ok", condition=Q(ok_to__gte=F("ok_from"))
-            ),
+            models.CheckConstraint(name="obligation_due", condition=Q(due_to__gte=F("due_from"))),
+            models.CheckConstraint(name="obligation_ok", condition=Q(ok_to__gte=F("ok_from"))),
             models.UniqueConstraint(
                 fields=("requirement", "subject_kind", "subject_id"),
                 condition=Q(due_to=NEVER),
@@ -77,9 +71,7 @@ class Obligation(models.Model):
 class UnitCount(models.Model):
     """Own counts of one unit today, recounted in the transaction that touches it."""
 
-    unit = models.ForeignKey(
-        "organisation.Unit", on_delete=models.PROTECT, related_name="+"
-    )
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     requirement = models.CharField(max_length=20)
     layer = models.PositiveSmallIntegerField(default=0)
     due = models.IntegerField(default=0)
@@ -92,21 +84,15 @@ class UnitCount(models.Model):
             models.UniqueConstraint(
                 fields=("unit", "requirement", "layer"), name="unit_count_once"
             ),
-            models.CheckConstraint(
-                name="unit_count_sane", condition=Q(met__lte=F("due"))
-            ),
+            models.CheckConstraint(name="unit_count_sane", condition=Q(met__lte=F("due"))),
         ]
 
 
 class Exclusion(models.Model):
     """A person who is not in the denominator, with the reason that is shown beside it."""
 
-    person = models.ForeignKey(
-        "organisation.Person", on_delete=models.PROTECT, related_name="+"
-    )
-    unit = models.ForeignKey(
-        "organisation.Unit", on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=32)
     from_day = models.IntegerField()
     to_day = models.IntegerField(default=NEVER)

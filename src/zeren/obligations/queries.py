@@ -108,10 +108,16 @@ def gaps(day: int, path: str = "", requirement: str = "") -> QuerySet[Obligation
     return rows.order_by("unit__path", "requirement", "subject_id", "id")
 
 
+def gap_counts(day: int, path: str = "") -> dict[str, int]:
+    """How many rows of each requirement are due and not met on a day."""
+    rows = gaps(day, path).order_by().values_list("requirement").annotate(number=Count("id"))
+    return dict(rows)
+
+
 def of_subject(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
-    return Obligation.objects.filter(
-        subject_kind=subject_kind, subject_id=subject_id
-    ).order_by("requirement", "due_from", "id")
+    return Obligation.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
+        "requirement", "due_from", "id"
+    )
 
 
 def people_counts(day: int, path: str = "") -> tuple[int, int]:
@@ -122,9 +128,7 @@ def people_counts(day: int, path: str = "") -> tuple[int, int]:
         .values("subject_id")
         .annotate(
             due=Count("id"),
-            met=Sum(
-                Case(When(met_on(day), then=1), default=0, output_field=IntegerField())
-            ),
+            met=Sum(Case(When(met_on(day), then=1), default=0, output_field=IntegerField())),
         )
     )
     whole = rows.count()

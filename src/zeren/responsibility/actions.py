@@ -77,9 +77,7 @@ def adopt_duty_lists(*, by: Actor, at: datetime) -> int:
         if post_id in done:
             continue
         fallback = (
-            FALLBACK_HEAD
-            if is_head
-            else (FALLBACK_WORKER if layer >= 6 else FALLBACK_OFFICE)
+            FALLBACK_HEAD if is_head else (FALLBACK_WORKER if layer >= 6 else FALLBACK_OFFICE)
         )
         items = by_post.get(code) or by_post.get(fallback, [])
         fresh.append(DutyList(post_id=post_id, version=1, from_date=on, items=items))
@@ -109,11 +107,7 @@ def revise_duty_list(
     current = DutyList.objects.filter(post_id=post_id).order_by("-version").first()
     if current is not None:
         kept = {item["code"] for item in items}
-        missing = [
-            item
-            for item in current.items
-            if item["locked"] and item["code"] not in kept
-        ]
+        missing = [item for item in current.items if item["locked"] and item["code"] not in kept]
         if missing:
             raise Refused(
                 "responsibility.duty_locked",
@@ -189,42 +183,29 @@ def derive(*, by: Actor, at: datetime) -> Derived:
     for (requirement, kind), ids in good.items():
         standing = owed.open_rows(requirement, kind)
         unmet = [
-            sid
-            for sid, r in standing.items()
-            if sid in ids and not r.ok_from <= day < r.ok_to
+            sid for sid, r in standing.items() if sid in ids and not r.ok_from <= day < r.ok_to
         ]
-        bad = [
-            sid
-            for sid, r in standing.items()
-            if sid not in ids and r.ok_from <= day < r.ok_to
-        ]
+        bad = [sid for sid, r in standing.items() if sid not in ids and r.ok_from <= day < r.ok_to]
         met += obligations.meet(requirement, kind, unmet, ok_from=day, fact_id=fact.pk)
         lapsed += obligations.lapse(requirement, kind, bad, day=day, fact_id=fact.pk)
     excluded = _exclusions(roster, day)
     return Derived(opened, met, lapsed, withdrawn, excluded)
 
 
-def _dues_of_people(
-    counted: list[RosterRow], homeless: list[int], top_id: int
-) -> list[Due]:
+def _dues_of_people(counted: list[RosterRow], homeless: list[int], top_id: int) -> list[Due]:
     dues: list[Due] = []
     for requirement in ("trained", "letter"):
         dues += [
-            Due(requirement, "person", row.person_id, row.unit_id, row.layer)
-            for row in counted
+            Due(requirement, "person", row.person_id, row.unit_id, row.layer) for row in counted
         ]
-        dues += [
-            Due(requirement, "person", person_id, top_id, 6) for person_id in homeless
-        ]
+        dues += [Due(requirement, "person", person_id, top_id, 6) for person_id in homeless]
     return dues
 
 
 def _withdraw_the_rest(dues: list[Due], day: int, fact_id: int) -> int:
     wanted: dict[tuple[str, str], set[int]] = {}
     for due in dues:
-        wanted.setdefault((due.requirement, due.subject_kind), set()).add(
-            due.subject_id
-        )
+        wanted.setdefault((due.requirement, due.subject_kind), set()).add(due.subject_id)
     withdrawn = 0
     for requirement, kind in (
         ("trained", "person"),
@@ -234,12 +215,8 @@ def _withdraw_the_rest(dues: list[Due], day: int, fact_id: int) -> int:
         ("thing_user", "thing"),
     ):
         standing = owed.open_rows(requirement, kind)
-        gone = [
-            sid for sid in standing if sid not in wanted.get((requirement, kind), set())
-        ]
-        withdrawn += obligations.withdraw(
-            requirement, kind, gone, day=day, fact_id=fact_id
-        )
+        gone = [sid for sid in standing if sid not in wanted.get((requirement, kind), set())]
+        withdrawn += obligations.withdraw(requirement, kind, gone, day=day, fact_id=fact_id)
     return withdrawn
 
 

@@ -28,9 +28,7 @@ class DutyList(models.Model):
     EVIDENCE_KIND = "duty_list"
     EVIDENCE = ("id", "post_id", "version", "from_date", "items")
 
-    post = models.ForeignKey(
-        "organisation.Post", on_delete=models.PROTECT, related_name="+"
-    )
+    post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
     from_date = models.DateField()
     items = models.JSONField(default=list)
@@ -39,7 +37,5 @@ class DutyList(models.Model):
     class Meta:
         ordering = ("post", "-version")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("post", "version"), name="duty_list_version"
-            )
+            models.UniqueConstraint(fields=("post", "version"), name="duty_list_version")
         ]

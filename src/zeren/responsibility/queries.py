@@ -36,11 +36,7 @@ class PostDuties:
 def answers(on: date, thing_ids: Sequence[int] | None = None) -> dict[int, Answer]:
     """The derived answer for each thing on a day, in a fixed number of queries."""
     everything = {row.id: row for row in organisation.things(on)}
-    wanted = (
-        list(everything)
-        if thing_ids is None
-        else [i for i in thing_ids if i in everything]
-    )
+    wanted = list(everything) if thing_ids is None else [i for i in thing_ids if i in everything]
     charges = organisation.charges(None, on)
     used = organisation.custodies(wanted if thing_ids is not None else None, on)
     in_office = organisation.heads(on)
@@ -102,11 +98,7 @@ def of_person(person_id: int, on: date) -> list[Held]:
 
 def duties_of_post(post_id: int, on: date) -> PostDuties:
     """The duty list of a post that holds on a day."""
-    found = (
-        DutyList.objects.filter(post_id=post_id, from_date__lte=on)
-        .order_by("-version")
-        .first()
-    )
+    found = DutyList.objects.filter(post_id=post_id, from_date__lte=on).order_by("-version").first()
     if found is None:
         return PostDuties(0, None, [])
     return PostDuties(found.version, found.from_date, list(found.items))
@@ -114,13 +106,8 @@ def duties_of_post(post_id: int, on: date) -> PostDuties:
 
 def duties_of_posts(post_ids: Sequence[int], on: date) -> dict[int, PostDuties]:
     """Duty lists of many posts, in one query."""
-    rows = DutyList.objects.filter(post_id__in=post_ids, from_date__lte=on).order_by(
-        "version"
-    )
-    return {
-        row.post_id: PostDuties(row.version, row.from_date, list(row.items))
-        for row in rows
-    }
+    rows = DutyList.objects.filter(post_id__in=post_ids, from_date__lte=on).order_by("version")
+    return {row.post_id: PostDuties(row.version, row.from_date, list(row.items)) for row in rows}
 
 
 def posts_with_list() -> set[int]:

@@ -1,0 +1,113 @@
+"""Questions from the command line: who is responsible, and how far coverage has come."""
+
+import argparse
+import json
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from zeren.cli.main import NO, OK
+from zeren.core.coverage import percent
+from zeren.core.refusal import Refused
+from zeren.core.tongue import say
+from zeren.coverage import queries as coverage_queries
+from zeren.coverage import texts as coverage_texts
+from zeren.ledger import clock
+from zeren.organisation import queries as organisation
+from zeren.responsibility import queries as responsibility
+from zeren.responsibility import texts as responsibility_texts
+
+
+def who(options: argparse.Namespace) -> int:
+    """`zeren who QD-07`: the person in charge, the users, and the because of both."""
+    on = _day(options.as_of)
+    thing = organisation.thing_by_code(options.thing)
+    if thing is None:
+        raise Refused("organisation.unknown_thing", code=options.thing)
+    answer = responsibility.who(thing.pk, on)
+    if answer is None:
+        raise Refused("organisation.unknown_thing", code=options.thing)
+    names = organisation.names([answer.in_charge, *answer.users])
+    language = translation.get_language() or "en"
+    print(f"{thing.code}  {say(thing.name, language)}  ({on})")
+    print(_("In charge: %(name)s") % {"name": names.get(answer.in_charge or 0, "—")})
+    print(_("Uses: %(names)s") % {"names": ", ".join(names[u] for u in answer.users) or "—"})
+    for line in responsibility_texts.because_lines(answer, language):
+        print(f"  · {line}")
+    for gap in answer.gaps:
+        print(f"  ! {coverage_texts.GAPS[gap]}")
+    return NO if answer.gaps else OK
+
+
+def coverage(options: argparse.Namespace) -> int:
+    """`zeren coverage`: the share, by layer and requirement, and every gap with its next step."""
+    on = _day(options.as_of)
+    path = ""
+    if options.unit:
+        unit = organisation.unit_by_code(options.unit)
+        if unit is None:
+            raise Refused("organisation.unknown_unit", code=options.unit)
+        path = unit.path
+    found = coverage_queries.summary(on, path, today=clock.today())
+    gaps = coverage_queries.gap_list(on, path, size=10_000)
+    if options.json:
+        print(json.dumps(_plain(found, gaps), ensure_ascii=False, indent=2))
+        return NO if gaps else OK
+    language = translation.get_language() or "en"
+    print(
+        _("Responsibility is %(percent)s %% covered on %(day)s: %(met)d of %(due)d duties are met.")
+        % {
+            "percent": found.percent or "—",
+            "day": on,
+            "met": found.total.met,
+            "due": found.total.due,
+        }
+    )
+    for layer, count in found.by_layer.items():
+        if count.due:
+            print(
+                f"  {coverage_texts.LAYERS[layer]:24} {percent(count):>6} %  {count.met}/{count.due}"
+            )
+    for requirement, count in found.by_requirement.items():
+        if count.due:
+            words = coverage_texts.REQUIREMENTS[requirement]
+            print(f"  {words:24} {percent(count):>6} %  {count.met}/{count.due}")
+    for reason, number in found.exclusions.items():
+        print(f"  {coverage_texts.EXCLUSIONS[reason]}: {number}")
+    for gap in gaps[:200]:
+        subject = (
+            gap.subject_name
+            if isinstance(gap.subject_name, str)
+            else say(gap.subject_name, language)
+        )
+        print(f"  ! {gap.subject} {subject}: {coverage_texts.GAPS[gap.gap]} → {gap.owner or '—'}")
+    return NO if gaps else OK
+
+
+def _plain(found: coverage_queries.Summary, gaps: list[coverage_queries.Gap]) -> dict[str, object]:
+    return {
+        "on": found.on.isoformat(),
+        "percent": found.percent,
+        "due": found.total.due,
+        "met": found.total.met,
+        "people": {"due": found.people.due, "met": found.people.met},
+        "by_layer": {k: {"due": c.due, "met": c.met} for k, c in found.by_layer.items()},
+        "by_requirement": {
+            k: {"due": c.due, "met": c.met} for k, c in found.by_requirement.items()
+        },
+        "excluded": found.exclusions,
+        "gaps": [
+            {"requirement": g.requirement, "gap": g.gap, "subject": g.subject, "who": g.who}
+            for g in gaps
+        ],
+    }
+
+
+def _day(asked: str | None) -> date:
+    if not asked:
+        return clock.today()
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        raise Refused("cli.not_a_date", text=asked) from None

@@ -1,0 +1,83 @@
+"""`zeren`: every command, its help, its exit codes.
+
+Exit codes: 0 done; 1 done, and the answer is no (problems, gaps, a proof that fails);
+2 the command was not understood; 3 refused, with the sentence why.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+OK, NO, USAGE, REFUSED = 0, 1, 2, 3
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their help; kept free of Django so that `--help` answers at once."""
+    top = argparse.ArgumentParser(
+        prog="zeren",
+        description="Safety and environment responsibility: derived, trained, signed, proven.",
+        epilog="Exit codes: 0 done, 1 the answer is no, 2 not understood, 3 refused.",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="replay the founding story, then serve it")
+    demo.add_argument("--no-serve", action="store_true", help="replay only")
+    demo.add_argument("--port", type=int, help="port to serve on (else PORT, else 8000)")
+
+    serve = commands.add_parser("serve", help="serve the pages, with a worker beside them")
+    serve.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port (else PORT, else the settings)")
+    serve.add_argument("--no-worker", action="store_true", help="pages only")
+    serve.add_argument("--workers", type=int, default=2, help="web processes (default 2)")
+
+    commands.add_parser("worker", help="do the long work and the scheduled work")
+
+    template = commands.add_parser("template", help="write an empty workbook to fill in")
+    template.add_argument("file", nargs="?", default="organisation.xlsx")
+    template.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
+
+    imported = commands.add_parser("import", help="read an organisation workbook and apply it")
+    imported.add_argument("file")
+    imported.add_argument("--dry-run", action="store_true", help="say what would change, no more")
+    imported.add_argument("--report", metavar="OUT.xlsx", help="write the problems to a workbook")
+    imported.add_argument("--language", choices=("zh-hans", "en"))
+
+    who = commands.add_parser("who", help="who is responsible for a thing, and because of what")
+    who.add_argument("thing", help="the thing's code, for example QD-07")
+    who.add_argument("--as-of", metavar="DATE", help="YYYY-MM-DD (default today)")
+    who.add_argument("--language", choices=("zh-hans", "en"))
+
+    coverage = commands.add_parser("coverage", help="coverage, or exactly what is missing")
+    coverage.add_argument("--unit", help="unit code (default: the whole organisation)")
+    coverage.add_argument("--as-of", metavar="DATE", help="YYYY-MM-DD (default today)")
+    coverage.add_argument("--json", action="store_true", help="for machines")
+    coverage.add_argument("--language", choices=("zh-hans", "en"))
+
+    verify = commands.add_parser("verify", help="check a receipt without the server")
+    verify.add_argument("file", help="receipt JSON")
+    verify.add_argument("--key", help="the log's verifier key, from another source than the file")
+
+    commands.add_parser("checkpoint", help="fold the log, sign a checkpoint, print it")
+    commands.add_parser("doctor", help="check settings, durability, evidence and counters")
+    commands.add_parser("setup", help="prepare the database and the page files, then stop")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; every refusal is a sentence on stderr, never a trace."""
+    options = parser().parse_args(argv)
+    if options.command == "verify":
+        from zeren.core import verifier
+
+        arguments = [options.file]
+        if options.key:
+            arguments += ["--key", options.key]
+        return verifier.main(arguments)
+
+    from zeren.cli.start import run
+
+    return run(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""Starts Django for a command, and says every refusal as a sentence in the reader's language."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
+
+from zeren.cli.main import OK, REFUSED
+from zeren.core.refusal import Refused
+
+COMMANDS = {
+    "demo": "zeren.cli.demo:demo",
+    "serve": "zeren.cli.serving:serve",
+    "worker": "zeren.cli.serving:worker",
+    "setup": "zeren.cli.serving:setup",
+    "template": "zeren.cli.roster:template",
+    "import": "zeren.cli.roster:import_file",
+    "who": "zeren.cli.asking:who",
+    "coverage": "zeren.cli.asking:coverage",
+    "checkpoint": "zeren.cli.evidence:checkpoint",
+    "doctor": "zeren.cli.evidence:doctor",
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Set Django up, run the command in the asked language, turn refusals into sentences."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as wrong:
+        print(wrong, file=sys.stderr)
+        return REFUSED
+    with translation.override(getattr(options, "language", None) or _language()):
+        try:
+            return _command(options.command)(options) or OK
+        except Refused as no:
+            _say(no)
+            return REFUSED
+        except ImproperlyConfigured as wrong:
+            print(wrong, file=sys.stderr)
+            return REFUSED
+        except KeyboardInterrupt:
+            return OK
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    module, function = COMMANDS[name].split(":")
+    found: Callable[[argparse.Namespace], int] = getattr(import_module(module), function)
+    return found
+
+
+def _say(no: Refused) -> None:
+    from zeren.web import words
+
+    print(words.sentence(no.code, no.params), file=sys.stderr)
+    for problem in no.problems:
+        place = f"{problem.where}: " if problem.where else ""
+        print(f"  {place}{words.sentence(problem.code, problem.params)}", file=sys.stderr)
+
+
+def _language() -> str:
+    """The terminal's language if it says one of ours, else the house's."""
+    from django.conf import settings
+
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    if spoken.startswith("zh"):
+        return "zh-hans"
+    return "en" if spoken.startswith("en") else str(settings.LANGUAGE_CODE)

@@ -1,0 +1,144 @@
+"""People, posts, holdings and roles as of a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from zeren.organisation.models import Grant, Holding, Person, Post
+from zeren.organisation.queries.units import Name, below, on_day
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person of the dated roster, counted where the primary holding is."""
+
+    person_id: int
+    number: str
+    name: str
+    kind: str
+    language: str
+    post_id: int
+    post_code: str
+    post_name: Name
+    catalogue_code: str
+    layer: int
+    unit_id: int
+    unit_code: str
+    unit_path: str
+    is_head: bool
+
+
+def people() -> QuerySet[Person]:
+    return Person.objects.all()
+
+
+def person(person_id: int) -> Person | None:
+    return Person.objects.filter(pk=person_id).first()
+
+
+def person_by_number(number: str) -> Person | None:
+    return Person.objects.filter(number=number).first()
+
+
+def person_by_account(account_id: int) -> Person | None:
+    return Person.objects.filter(account_id=account_id).first()
+
+
+def names(person_ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = {pid for pid in person_ids if pid}
+    return dict(Person.objects.filter(pk__in=wanted).values_list("id", "name"))
+
+
+def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) -> list[RosterRow]:
+    """Everyone who belongs on a day, by the primary holding; contractors are included."""
+    rows = Holding.objects.filter(
+        on_day(on),
+        on_day(on, "person__"),
+        below(path, "post__unit__path"),
+        is_primary=True,
+    )
+    if person_ids is not None:
+        rows = rows.filter(person_id__in=person_ids)
+    return [
+        RosterRow(*row)
+        for row in rows.order_by(
+            "post__unit__path", "-post__is_head", "person__number"
+        ).values_list(
+            "person_id",
+            "person__number",
+            "person__name",
+            "person__kind",
+            "person__language",
+            "post_id",
+            "post__code",
+            "post__name",
+            "post__catalogue_code",
+            "post__layer",
+            "post__unit_id",
+            "post__unit__code",
+            "post__unit__path",
+            "post__is_head",
+        )
+    ]
+
+
+def place_of(person_id: int, on: date) -> RosterRow | None:
+    """Where one person is counted on a day."""
+    rows = roster(on, person_ids=[person_id])
+    return rows[0] if rows else None
+
+
+def posts_held(person_id: int, on: date) -> list[tuple[int, int, bool]]:
+    """(post, unit, is_head) of every holding of one person on a day."""
+    return list(
+        Holding.objects.filter(on_day(on), person_id=person_id)
+        .order_by("id")
+        .values_list("post_id", "post__unit_id", "post__is_head")
+    )
+
+
+def post(post_id: int) -> Post | None:
+    return Post.objects.select_related("unit").filter(pk=post_id).first()
+
+
+def posts(on: date) -> list[tuple[int, str, int, bool]]:
+    """(post, catalogue code, layer, is_head) of every post on a day."""
+    return list(
+        Post.objects.filter(on_day(on))
+        .order_by("code")
+        .values_list("id", "catalogue_code", "layer", "is_head")
+    )
+
+
+def people_without_post(on: date) -> list[int]:
+    """People who belong on a day but hold no primary post then; contractors are left out."""
+    held = Holding.objects.filter(on_day(on), is_primary=True).values("person_id")
+    return list(
+        Person.objects.filter(on_day(on))
+        .exclude(kind="contractor")
+        .exclude(pk__in=held)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+
+
+def holdings(on: date, path: str = "") -> list[tuple[int, int, int]]:
+    """(person, post, unit) of all holdings of a subtree on a day."""
+    return list(
+        Holding.objects.filter(on_day(on), on_day(on, "person__"), below(path, "post__unit__path"))
+        .order_by("id")
+        .values_list("person_id", "post_id", "post__unit_id")
+    )
+
+
+def holders(role: str, on: date) -> list[int]:
+    """People who hold a role anywhere on a day, oldest grant first."""
+    return [
+        pid
+        for pid in Grant.objects.filter(on_day(on), role=role, person__isnull=False)
+        .order_by("id")
+        .values_list("person_id", flat=True)
+        if pid
+    ]

@@ -1,0 +1,107 @@
+"""Places, equipment, materials and activities; who is in charge of them and who uses them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from zeren.organisation.models import Charge, Custody, Thing
+from zeren.organisation.queries.units import Name, on_day
+
+
+@dataclass(frozen=True, slots=True)
+class ThingRow:
+    id: int
+    code: str
+    kind: str
+    name: Name
+    place_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    id: int
+    thing_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyRow:
+    id: int
+    thing_id: int
+    person_id: int | None
+    post_id: int | None
+    team_id: int | None
+
+
+def thing(thing_id: int) -> Thing | None:
+    return Thing.objects.select_related("place").filter(pk=thing_id).first()
+
+
+def thing_by_code(code: str) -> Thing | None:
+    return Thing.objects.select_related("place").filter(code=code).first()
+
+
+def things(on: date, ids: Sequence[int] | None = None) -> list[ThingRow]:
+    rows = Thing.objects.filter(on_day(on))
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    return [
+        ThingRow(*row)
+        for row in rows.order_by("code").values_list("id", "code", "kind", "name", "place_id")
+    ]
+
+
+def thing_names(thing_ids: Iterable[int]) -> dict[int, Name]:
+    return dict(Thing.objects.filter(pk__in=set(thing_ids)).values_list("id", "name"))
+
+
+def post_names(post_ids: Iterable[int]) -> dict[int, Name]:
+    return dict(Post.objects.filter(pk__in=set(post_ids)).values_list("id", "name"))
+
+
+def charges(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[ChargeRow]]:
+    """Units in charge of each thing on a day, oldest claim first; None means all things."""
+    rows = Charge.objects.filter(on_day(on))
+    if thing_ids is not None:
+        rows = rows.filter(thing_id__in=thing_ids)
+    found: dict[int, list[ChargeRow]] = {}
+    for row in rows.order_by("from_date", "id").values_list("id", "thing_id", "unit_id"):
+        found.setdefault(row[1], []).append(ChargeRow(*row))
+    return found
+
+
+def custodies(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[CustodyRow]]:
+    """Who uses each thing on a day; None means all things."""
+    rows = Custody.objects.filter(on_day(on))
+    if thing_ids is not None:
+        rows = rows.filter(thing_id__in=thing_ids)
+    found: dict[int, list[CustodyRow]] = {}
+    for row in rows.order_by("id").values_list("id", "thing_id", "person_id", "post_id", "team_id"):
+        found.setdefault(row[1], []).append(CustodyRow(*row))
+    return found
+
+
+def things_used_by(
+    person_id: int, post_ids: Sequence[int], unit_ids: Sequence[int], on: date
+) -> list[CustodyRow]:
+    """Custodies that reach one person: by name, by post, or by team."""
+    rows = Custody.objects.filter(on_day(on), on_day(on, "thing__")).filter(
+        Q(person_id=person_id) | Q(post_id__in=post_ids) | Q(team_id__in=unit_ids)
+    )
+    return [
+        CustodyRow(*row)
+        for row in rows.order_by("thing__code", "id").values_list(
+            "id", "thing_id", "person_id", "post_id", "team_id"
+        )
+    ]
+
+
+def things_in_charge_of(unit_ids: Sequence[int], on: date) -> list[tuple[int, int]]:
+    """(thing, unit) of the dated charges of some units."""
+    return list(
+        Charge.objects.filter(on_day(on), on_day(on, "thing__"), unit_id__in=unit_ids)
+        .order_by("thing__code")
+        .values_list("thing_id", "unit_id")
+    )
