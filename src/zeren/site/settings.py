@@ -43,11 +43,10 @@ INSTALLED_APPS = [
     "zeren.obligations",
     "zeren.organisation",
     "zeren.accounts",
+    "zeren.evidence",
     "zeren.web",
     "zeren.jobs",
     "zeren.ledger",
-    "django.contrib.contenttypes",
-    "django.contrib.auth",  # for its password hashers, forms and session; not its permissions
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -70,7 +69,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zeren.accounts.middleware.end_old_sessions",
     "zeren.site.middleware.viewer",
+    "zeren.web.answers.RefusalMiddleware",
 ]
 
 TEMPLATES = [
@@ -117,7 +118,11 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
+# Django's auth is used as a library (sessions, hashers); its app with groups and permissions is
+# left out, since rights here are grants on a unit (organisation) and heads of units.
 AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["zeren.accounts.backends.SessionBackend"]
+CSRF_FAILURE_VIEW = "zeren.web.errors.csrf"
 PASSWORD_HASHERS = ["zeren.site.hashers.Argon2"]
 LOGIN_URL = "sign-in"
 

@@ -10,7 +10,7 @@ handler500 = "zeren.web.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zeren.web.urls")),
     path("", include("zeren.accounts.urls")),
-    path("", include("zeren.ledger.urls")),
+    path("", include("zeren.evidence.urls")),
     path("", include("zeren.jobs.urls")),
     path("", include("zeren.notices.urls")),
     path("organisation/", include("zeren.organisation.urls")),

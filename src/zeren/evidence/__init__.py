@@ -1,0 +1,1 @@
+"""Pages of the ledger: what was recorded, its proof, and checking a receipt."""
