@@ -1,0 +1,158 @@
+"""Life of a hazard: reported, assigned, rectified, verified by another, published, closed.
+
+A hazard is never deleted and never closed without another person's verification and without
+telling the workforce. Sources: Work Safety Law art. 41 (truthful record, publication), 46, 59;
+Order 16 of 2007 (general and major hazards); ISO 45001:2018 cl. 10.2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zeren.core import due
+from zeren.core.due import Calendar
+from zeren.core.refusal import Problem, Refused
+
+STEPS = (
+    ("REPORTED", "assign", "ASSIGNED"),
+    ("ASSIGNED", "rectify", "RECTIFIED"),
+    ("RECTIFIED", "return", "ASSIGNED"),
+    ("RECTIFIED", "verify", "VERIFIED"),
+    ("VERIFIED", "publish", "PUBLISHED"),
+    ("PUBLISHED", "close", "CLOSED"),
+)
+"""(state, act, next state). A return opens a new round; it never edits the one before."""
+
+GENERAL, MAJOR = "general", "major"
+GRADES = (GENERAL, MAJOR)
+
+WORKING_DAYS = {GENERAL: 3, MAJOR: 15}
+"""Working days to rectify. A major hazard's treatment plan may set its own day."""
+
+LADDER = (1, 3, 5, 10)
+"""Working days overdue at which a hazard climbs to the next head above."""
+
+OPEN_STATES = ("REPORTED", "ASSIGNED", "RECTIFIED")
+"""While in these the hazard itself may still be there, so it can be overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known about one hazard and the one who wants to act on it. People are ids."""
+
+    state: str
+    grade: str
+    actor: int | None = None
+    owner: int | None = None
+    rectified_by: int | None = None
+    verified_by: int | None = None
+    has_photo: bool = False
+    has_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """How high an overdue hazard has climbed, and to whom; nobody when no head stands above."""
+
+    level: int
+    person: int | None
+
+
+def refusals(act: str, seen: Seen) -> tuple[str, ...]:
+    """Every reason why `act` is closed; empty when it is open."""
+    if (seen.state, act) not in _TARGET:
+        return ("hazard.step_closed",)
+    return tuple(_REASONS[act](seen))
+
+
+def decide(act: str, seen: Seen) -> str:
+    """The next state.
+
+    Errors: Refused with the first reason; all of them in `problems`.
+    """
+    found = refusals(act, seen)
+    if found:
+        raise Refused(found[0], [Problem(code) for code in found], state=seen.state, act=act)
+    return _TARGET[seen.state, act]
+
+
+def open_acts(state: str) -> tuple[str, ...]:
+    return tuple(act for source, act, _ in STEPS if source == state)
+
+
+def regrade_refusals(old: str, new: str, *, is_owner: bool) -> tuple[str, ...]:
+    """Who must rectify a major hazard may not make it a general one."""
+    if new not in GRADES:
+        return ("hazard.unknown_grade",)
+    return (
+        ("hazard.owner_cannot_downgrade",) if (old, new, is_owner) == (MAJOR, GENERAL, True) else ()
+    )
+
+
+def due_day(grade: str, reported: int, calendar: Calendar, *, plan: int | None = None) -> int:
+    """The last day in time: 3 working days, for a major hazard 15 or the day of its plan.
+
+    Errors: Refused("hazard.plan_before_report"), Refused("hazard.plan_for_major_only").
+    """
+    if plan is None:
+        return due.after(reported, WORKING_DAYS[grade], calendar)
+    if grade != MAJOR:
+        raise Refused("hazard.plan_for_major_only")
+    if plan < reported:
+        raise Refused("hazard.plan_before_report")
+    return plan
+
+
+def escalation(
+    chain: Sequence[int | None], overdue: int, *, owner: int | None = None
+) -> Escalation:
+    """To whom a hazard has climbed after `overdue` working days.
+
+    chain: the heads above the owner, nearest first; vacant posts and the owner himself are
+    stepped over, and from the top it climbs no further. Nobody in the chain can stop it.
+    """
+    level = sum(overdue >= days for days in LADDER)
+    heads = list(dict.fromkeys(head for head in chain if head not in (None, owner)))
+    if not level or not heads:
+        return Escalation(level, None)
+    return Escalation(level, heads[min(level, len(heads)) - 1])
+
+
+def _to_assign(seen: Seen) -> list[str]:
+    return ["hazard.owner_needed"] if seen.owner is None else []
+
+
+def _to_rectify(seen: Seen) -> list[str]:
+    found = ["hazard.person_needed"] if seen.actor is None else []
+    return found if seen.has_photo else [*found, "hazard.photo_needed"]
+
+
+def _to_judge(seen: Seen) -> list[str]:
+    """To verify or to return: another person than the one who rectified, with a note.
+
+    A major hazard is not judged by its owner either.
+    """
+    found = []
+    if seen.actor is None:
+        found.append("hazard.person_needed")
+    elif seen.rectified_by is None or seen.actor == seen.rectified_by:
+        found.append("hazard.verifier_rectified")
+    elif seen.grade == MAJOR and seen.actor == seen.owner:
+        found.append("hazard.verifier_owns")
+    return found if seen.has_note else [*found, "hazard.note_needed"]
+
+
+def _to_finish(seen: Seen) -> list[str]:
+    """To publish or to close: the verification stands, and it is another person's."""
+    is_verified = seen.verified_by is not None and seen.verified_by != seen.rectified_by
+    return [] if is_verified else ["hazard.not_verified"]
+
+
+_REASONS = {
+    "assign": _to_assign,
+    "rectify": _to_rectify,
+    "verify": _to_judge,
+    "return": _to_judge,
+    "publish": _to_finish,
+    "close": _to_finish,
+}
+_TARGET = {(source, act): to for source, act, to in STEPS}
