@@ -67,7 +67,7 @@ def found_in(room: str) -> Catalog:
         place = path.relative_to(ROOT).as_posix()
         source = io.BytesIO(text.encode("utf-8"))
         for _line, name, words, notes in extract_python(source, KEYWORDS, [], {}):
-            _add(catalog, str(name), words or "", place, list(notes))
+            _add(catalog, str(name), words or "", place, list(notes or ()))
     return catalog
 
 

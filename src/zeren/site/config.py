@@ -54,6 +54,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("ledger_name", "text", "zeren.local", "Name of the log on every checkpoint."),
     Setting("pin_tries", "number", 5, "Wrong PINs in a row before an account waits."),
     Setting("session_hours", "number", 12, "Hours after which a signed-in person signs in again."),
+    Setting("idle_minutes", "number", 60, "Minutes without a page after which a session ends."),
     Setting("argon2_memory_kib", "number", 19456, "Memory of one password check; 8 to 1048576."),
     Setting("log_level", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
@@ -86,6 +87,7 @@ class Config:
     ledger_name: str
     pin_tries: int
     session_hours: int
+    idle_minutes: int
     argon2_memory_kib: int
     log_level: str
 
@@ -203,6 +205,7 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
         ("database_pool", 0, 500),
         ("pin_tries", 1, 20),
         ("session_hours", 1, 720),
+        ("idle_minutes", 1, 1440),
         ("argon2_memory_kib", 8, 1048576),
     ):
         if not least <= values[name] <= most:
