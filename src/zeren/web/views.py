@@ -10,7 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 from zeren.ledger import clock
 from zeren.web import showroom
 from zeren.web.access import allow
+from zeren.web.errors import bad_request, broken, forbidden, not_found
 
+__all__ = ["bad_request", "components", "forbidden", "language", "look", "not_found", "server_error"]
+
+server_error = broken
 LOOKS = ("light", "dark", "auto")
 A_YEAR = 365 * 24 * 3600
 
@@ -42,7 +46,8 @@ def look(request: HttpRequest) -> HttpResponse:
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every part once, for the people who build pages."""
-    return render(request, "web/components.html", showroom.everything(request, clock.now()))
+    page = "web/components_phone.html" if "phone" in request.GET else "web/components.html"
+    return render(request, page, showroom.everything(request, clock.now()))
 
 
 @allow.debug

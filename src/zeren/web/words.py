@@ -8,6 +8,8 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -31,6 +33,20 @@ def fact_sentence(code: str, params: Mapping[str, object] | None = None) -> str:
 def sentences(refused: Refused) -> list[str]:
     """Everything a refusal says: its own sentence, then one for each problem it carries."""
     return [sentence(refused.code, refused.params), *(said(one) for one in refused.problems)]
+
+
+def linked(sentence: str, **words: tuple[object, str]) -> SafeString:
+    """A translated sentence whose placeholders are links: `name=(text, address)`; all escaped.
+
+    `linked(_("%(thing)s stands in %(place)s"), thing=("QD-07", url), place=("Bay 2", ""))`
+    """
+    filled = {
+        name: format_html('<a href="{}">{}</a>', href, shown(text))
+        if href
+        else format_html("<b>{}</b>", shown(text))
+        for name, (text, href) in words.items()
+    }
+    return mark_safe(conditional_escape(sentence) % filled)  # noqa: S308 - each part is escaped
 
 
 def said(problem: Problem) -> str:
