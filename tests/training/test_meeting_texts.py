@@ -1,0 +1,49 @@
+"""The meeting's agenda and the teaching cards are complete in both languages."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import zeren
+
+FILE = Path(zeren.__file__).parent / "training" / "data" / "meeting.json"
+MEETING: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def texts(value: Any) -> Iterator[dict[str, str]]:
+    if isinstance(value, dict) and "zh-hans" in value:
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts(item)
+
+
+def test_every_text_stands_in_both_languages() -> None:
+    for text in texts(MEETING):
+        assert set(text) == {"zh-hans", "en"}
+        assert re.search(r"[一-鿿]", text["zh-hans"])
+        assert text["en"].strip()
+        assert not re.search(r"[一-鿿]", text["en"])
+
+
+def test_the_agenda_has_eight_points_and_training_comes_before_signing() -> None:
+    codes = [point["code"] for point in MEETING["agenda"]]
+
+    assert len(codes) == len(set(codes)) == 8
+    assert all(point["minutes"] > 0 for point in MEETING["agenda"])
+    assert codes.index("rights") < codes.index("test_and_sign")
+
+
+def test_the_cards_teach_all_three_topics_and_name_their_source() -> None:
+    topics = {card["topic"] for card in MEETING["cards"]}
+
+    assert topics == {"basic_safety", "basic_environment", "rights_obligations"}
+    assert len(MEETING["cards"]) >= 12
+    assert all(card["source"]["en"] and card["paragraphs"] for card in MEETING["cards"])
+
+
+def test_a_card_is_short_enough_to_be_read_on_a_phone() -> None:
+    for card in MEETING["cards"]:
+        assert sum(len(paragraph["zh-hans"]) for paragraph in card["paragraphs"]) <= 320
