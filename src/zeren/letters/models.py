@@ -27,11 +27,17 @@ class Campaign(models.Model):
     """This year's letters for a unit and all below it, issued by a job that can resume."""
 
     EVIDENCE_KIND = "letter_campaign"
-    EVIDENCE = ("id", "year", "unit_id", "template_id", "state", "job_id")
+    EVIDENCE = ("id", "year", "unit_id", "template_id", "countersigner",
+                "first_number", "people", "state", "job_id")  # fmt: skip
 
     year = models.PositiveSmallIntegerField()
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
     template = models.ForeignKey("letters.Template", on_delete=models.PROTECT, related_name="+")
+    countersigner = models.CharField(max_length=16, default="superior")
+    """Who signs for the organisation: superior (the next head above) or general_manager."""
+    first_number = models.PositiveIntegerField(default=1)
+    people = models.PositiveIntegerField(default=0)
+    """The numbers first_number .. first_number + people - 1 are this campaign's."""
     state = models.CharField(max_length=12, default="ISSUING")
     job = models.ForeignKey(
         "jobs.Job", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

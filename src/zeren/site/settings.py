@@ -32,6 +32,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "zeren.site",
+    "zeren.cli",
     "zeren.desk",
     "zeren.coverage",
     "zeren.letters",

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-handler400 = "zeren.web.views.bad_request"
-handler403 = "zeren.web.views.forbidden"
-handler404 = "zeren.web.views.not_found"
-handler500 = "zeren.web.views.server_error"
+handler400 = "zeren.web.errors.bad_request"
+handler403 = "zeren.web.errors.forbidden"
+handler404 = "zeren.web.errors.not_found"
+handler500 = "zeren.web.errors.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zeren.web.urls")),

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from zeren.organisation.models import Charge, Custody, Thing
+from zeren.organisation.models import Charge, Custody, Post, Thing
 from zeren.organisation.queries.units import Name, on_day
 
 

@@ -1,0 +1,24 @@
+"""Who may issue letters: the safety manager, and the head of the unit or of one above it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.organisation import queries as organisation
+
+
+def require_issuer(by: Actor, unit_id: int, at: datetime) -> None:
+    """Refused("letter.not_issuer") unless the actor may issue letters for the unit.
+
+    The system may: it issues what a reaction found due again.
+    """
+    if by.kind == "system":
+        return
+    on = timezone.localtime(at, timezone.get_default_timezone()).date()
+    if by.kind == "person":
+        heads = {head for _unit, head in organisation.chain_above(unit_id, on)}
+        if by.id in heads or by.id in organisation.holders("safety_manager", on):
+            return
+    raise Refused("letter.not_issuer")

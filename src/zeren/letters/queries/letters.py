@@ -1,0 +1,220 @@
+"""Which letters exist, who may see one, and what is known at the moment of signing."""
+
+import hmac
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from zeren.core import letter as core
+from zeren.core.gate import Seen
+from zeren.core.viewer import Viewer
+from zeren.ledger import queries as ledger
+from zeren.letters.models import LIVE, Campaign, Letter, Signature
+from zeren.letters.queries.text import GENERAL_MANAGER, compose_many
+from zeren.organisation import queries as organisation
+from zeren.training import queries as training
+
+PARTY_OF = {"sign": "B", "sign_commitment": "B", "countersign": "A"}
+BURST = timedelta(seconds=8)
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Letter]:
+    """The one rule of who sees a letter: the person, the countersigner, and those who see the unit.
+
+    Everyone else does not learn that it exists.
+    """
+    mine = Q(person_id=viewer.person_id) | Q(countersigner_id=viewer.person_id)
+    seen = mine if viewer.person_id else Q(pk__in=())
+    for path in viewer.paths_seen():
+        seen |= Q(unit__path__gte=path, unit__path__lt=path + "~") if path else Q()
+        if not path:
+            return Letter.objects.all()
+    return Letter.objects.filter(seen)
+
+
+def letter_for(viewer: Viewer, letter_id: int) -> Letter | None:
+    return (
+        visible_to(viewer)
+        .select_related("person", "post", "unit", "countersigner", "campaign")
+        .filter(pk=letter_id)
+        .first()
+    )
+
+
+def letter_ids(
+    viewer: Viewer, *, year: int = 0, state: str = "", path: str = "", words: str = ""
+) -> QuerySet[Letter, int]:
+    """Ids of the letters a viewer sees, narrowed by the filters of the address."""
+    rows = visible_to(viewer)
+    if year:
+        rows = rows.filter(year=year)
+    if state:
+        rows = rows.filter(state=state)
+    if path:
+        rows = rows.filter(organisation.below(path, "unit__path"))
+    if words:
+        rows = rows.filter(
+            Q(number__istartswith=words)
+            | Q(person__number__istartswith=words)
+            | Q(person__name__startswith=words)
+        )
+    return rows.order_by("number").values_list("id", flat=True)
+
+
+def letters_by_id(ids: Sequence[int]) -> list[Letter]:
+    return list(
+        Letter.objects.filter(pk__in=ids)
+        .select_related("person", "post", "unit", "countersigner")
+        .order_by("number")
+    )
+
+
+def live_letter(person_id: int, year: int) -> Letter | None:
+    return (
+        Letter.objects.filter(person_id=person_id, year=year, state__in=LIVE)
+        .select_related("person", "post", "unit", "countersigner", "campaign")
+        .first()
+    )
+
+
+def live_states(person_ids: Sequence[int], year: int) -> dict[int, tuple[int, str]]:
+    rows = Letter.objects.filter(person_id__in=person_ids, year=year, state__in=LIVE)
+    return {pid: (lid, state) for pid, lid, state in rows.values_list("person_id", "id", "state")}
+
+
+def countersignable(person_id: int) -> QuerySet[Letter]:
+    """Letters that wait for this person's countersignature, oldest signature first."""
+    return (
+        Letter.objects.filter(countersigner_id=person_id, state="SIGNED")
+        .select_related("person", "post", "unit")
+        .order_by("signed_at", "id")
+    )
+
+
+def signatures(letter_id: int) -> list[Signature]:
+    return list(
+        Signature.objects.filter(letter_id=letter_id).select_related("person").order_by("id")
+    )
+
+
+def campaigns() -> list[Campaign]:
+    return list(Campaign.objects.select_related("unit", "job", "template").order_by("-id"))
+
+
+def campaign(campaign_id: int) -> Campaign | None:
+    return Campaign.objects.select_related("unit", "job", "template").filter(pk=campaign_id).first()
+
+
+def state_counts(viewer: Viewer, year: int) -> dict[str, int]:
+    rows = visible_to(viewer).filter(year=year).order_by().values_list("state")
+    return dict(rows.annotate(number=Count("id")))
+
+
+def unit_progress(viewer: Viewer, year: int) -> dict[int, Counter[str]]:
+    """State counts by unit, for the picture of how far signing has come."""
+    found: dict[int, Counter[str]] = {}
+    rows = visible_to(viewer).filter(year=year).order_by().values_list("unit_id", "state")
+    for unit_id, state, number in rows.annotate(number=Count("id")):
+        found.setdefault(unit_id, Counter())[state] += number
+    return found
+
+
+def recomposed_digest(letter: Letter, at: datetime) -> str:
+    """Digest of the letter composed again from today's facts: a stale letter must not be signed."""
+    on = timezone.localtime(at, timezone.get_default_timezone()).date()
+    found = compose_many(
+        [letter.person_id],
+        on=on,
+        year=letter.year,
+        numbers={letter.person_id: letter.number},
+        template=letter.campaign.template,
+        policy=letter.campaign.countersigner,
+    )
+    return core.digest(found[0].document) if found else ""
+
+
+def seen(
+    letter: Letter,
+    *,
+    digest_shown: str,
+    by_person: int,
+    is_pin_fresh: bool,
+    at: datetime,
+    act: str,
+) -> Seen:
+    """Everything the gate wants to know about one letter at this moment.
+
+    At the countersignature the text was already fixed by the first signature: what counts there
+    is that the text is still what the person signed.
+    """
+    standing = training.standing(letter.person_id, letter.year)
+    stored = core.digest_of(letter.text.encode())
+    if stored != letter.digest:
+        stored = ""  # somebody changed the text in the database: nothing it says may be signed
+    first = Signature.objects.filter(letter_id=letter.pk, party="B").first()
+    if act == "countersign":
+        recomposed = first.digest_seen if first else ""
+    else:
+        recomposed = recomposed_digest(letter, at)
+    shown = stored if stored and hmac.compare_digest(digest_shown, stored) else digest_shown
+    return Seen(
+        state=letter.state,
+        at=at,
+        is_trained=standing.is_trained,
+        trained_at=standing.trained_at,
+        digest_shown=shown,
+        digest_stored=stored,
+        digest_recomposed=recomposed,
+        is_own=by_person == letter.person_id,
+        is_superior=_is_superior(letter, by_person, at),
+        signer_is_person=first is not None and first.person_id == letter.person_id,
+        pin_fresh=is_pin_fresh,
+        is_head_of_root=letter.kind == "commitment",
+    )
+
+
+def _is_superior(letter: Letter, person_id: int, at: datetime) -> bool:
+    """The named countersigner, or whoever holds that seat today: a successor inherits it."""
+    if letter.countersigner_id == person_id:
+        return True
+    on = timezone.localtime(at, timezone.get_default_timezone()).date()
+    chain = organisation.chain_above(letter.unit_id, on)
+    heads = [head for _unit, head in chain if head and head != letter.person_id]
+    if letter.campaign.countersigner == GENERAL_MANAGER:
+        return bool(chain) and chain[-1][1] == person_id
+    return bool(heads) and heads[0] == person_id
+
+
+def receipt(letter: Letter, signature: Signature) -> dict[str, Any] | None:
+    """The receipt of one signature, checkable without us; None while its proof follows."""
+    if signature.fact_id is None:
+        return None
+    return ledger.receipt(
+        signature.fact_id,
+        printed={"body.letter": letter.pk, "body.digest": letter.digest},
+        texts={"body.digest": letter.text},
+    )
+
+
+def anomalies(year: int) -> list[tuple[Signature, str]]:
+    """Signatures that deserve a second look: the same drawing twice, or many within seconds.
+
+    A list to look at, not an accusation (trust.md T1): honest kiosks appear in it too.
+    """
+    rows = list(
+        Signature.objects.filter(letter__year=year, party="B")
+        .select_related("person", "letter")
+        .order_by("signed_at", "id")
+    )
+    drawings = Counter(row.stroke_digest for row in rows if row.method == "drawn")
+    found: list[tuple[Signature, str]] = []
+    for before, row in zip([None, *rows], rows, strict=False):
+        if row.method == "drawn" and drawings[row.stroke_digest] > 1:
+            found.append((row, "same_drawing"))
+        elif before and row.signed_at - before.signed_at < BURST:
+            found.append((row, "burst"))
+    return found

@@ -1,0 +1,171 @@
+"""The text of letters, composed from clauses, duties, targets and things as they are on a day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from zeren.core import letter as core
+from zeren.core import responsibility as rules
+from zeren.core.tongue import both
+from zeren.letters.models import Template
+from zeren.organisation import queries as organisation
+from zeren.organisation.queries import RosterRow
+from zeren.responsibility import queries as responsibility
+from zeren.targets import queries as targets
+
+RULE_WORDS = {
+    rules.IN_CHARGE: both("谁主管谁负责", "who is in charge is responsible"),
+    rules.USES: both("谁使用谁负责", "who uses is responsible"),
+}
+
+FREQUENCY = {
+    "shift": both("每班", "each shift"),
+    "day": both("每日", "daily"),
+    "wk": both("每周", "weekly"),
+    "mo": both("每月", "monthly"),
+    "qtr": both("每季度", "quarterly"),
+    "half": both("每半年", "half-yearly"),
+    "yr": both("每年", "yearly"),
+    "event": both("发生时", "when it occurs"),
+}
+
+GENERAL_MANAGER = "general_manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """One letter as it would be issued: its text, and who countersigns it."""
+
+    person_id: int
+    post_id: int
+    unit_id: int
+    kind: Literal["letter", "commitment"]
+    countersigner_id: int | None
+    document: dict[str, Any]
+
+
+def compose_many(
+    person_ids: Sequence[int],
+    *,
+    on: date,
+    year: int,
+    numbers: Mapping[int, str],
+    template: Template,
+    policy: str,
+) -> list[Composed]:
+    """Compose the letters of these people, in a number of queries that does not grow with them.
+
+    People who do not belong on the day, or only through a contractor, are left out. Only the head
+    of the root signs a commitment, alone.
+    """
+    roster = [
+        row for row in organisation.roster(on, person_ids=person_ids) if row.kind != "contractor"
+    ]
+    if not roster:
+        return []
+    top = organisation.root(on)
+    assert top is not None, "people stand in units, and units under the root"
+    units = {unit.id: unit for unit in organisation.unit_tree(on)}
+    in_office = organisation.heads(on)
+    duties = responsibility.duties_of_posts([row.post_id for row in roster], on)
+    lines = targets.lines_for(sorted({row.unit_id for row in roster}), year)
+    held = responsibility.held_by([row.person_id for row in roster], on)
+    superiors = {row.person_id: _superior(row, top.pk, in_office, policy) for row in roster}
+    seats = {row.person_id: row for row in roster}
+    missing = [pid for pid in superiors.values() if pid and pid not in seats]
+    seats |= {row.person_id: row for row in organisation.roster(on, person_ids=missing)}
+    places = _places(held, on)
+    found: list[Composed] = []
+    for row in roster:
+        is_top = in_office.get(top.pk) == row.person_id
+        above = seats.get(superiors[row.person_id] or 0)
+        if above is None and not is_top:
+            continue
+        kind: Literal["letter", "commitment"] = "commitment" if is_top else "letter"
+        form = template.content[kind]
+        is_head = in_office.get(row.unit_id) == row.person_id
+        document = core.compose(
+            kind=kind,
+            number=numbers[row.person_id],
+            year=year,
+            company=top.name,
+            title=form["title"],
+            person=_party(row, units),
+            superior=None if is_top or above is None else _party(above, units),
+            sections=[_section(one) for one in form["sections"]],
+            duties=[_duty(item) for item in _items(duties, row)],
+            targets=[
+                core.Target(line.code, line.name, line.value, line.note)
+                for line in lines.get(row.unit_id, [])
+                if is_head or line.for_members
+            ],
+            things=[_thing(one, places) for one in held.get(row.person_id, [])],
+        )
+        found.append(
+            Composed(
+                row.person_id,
+                row.post_id,
+                row.unit_id,
+                kind,
+                None if above is None or is_top else above.person_id,
+                document,
+            )
+        )
+    return found
+
+
+def newest_template() -> Template | None:
+    return Template.objects.order_by("-version").first()
+
+
+def _superior(row: RosterRow, top_id: int, in_office: Mapping[int, int], policy: str) -> int | None:
+    """The next head above who is not the person; with the other policy, the head of the root."""
+    if policy == GENERAL_MANAGER:
+        return in_office.get(top_id)
+    for unit_id in reversed(organisation.path_ids(row.unit_path)):
+        head = in_office.get(unit_id)
+        if head is not None and head != row.person_id:
+            return head
+    return None
+
+
+def _party(row: RosterRow, units: Mapping[int, organisation.UnitRow]) -> core.Party:
+    unit = units.get(row.unit_id)
+    return core.Party(row.name, row.number, row.post_name, unit.name if unit else row.unit_code)
+
+
+def _section(raw: Mapping[str, Any]) -> core.Section:
+    kind = raw["kind"] if raw["kind"] in ("targets", "duties", "things") else "text"
+    return core.Section(
+        raw["code"], raw["title"], kind, tuple(clause["text"] for clause in raw["clauses"])
+    )
+
+
+def _items(duties: Mapping[int, responsibility.PostDuties], row: RosterRow) -> list[dict[str, Any]]:
+    found = duties.get(row.post_id)
+    return found.items if found else []
+
+
+def _duty(item: Mapping[str, Any]) -> core.Duty:
+    often = FREQUENCY.get(item["frequency"], both("", ""))
+    proof = item["evidence"]
+    note = {
+        tag: " · ".join(part for part in (often.get(tag, ""), proof.get(tag, "")) if part)
+        for tag in ("zh-hans", "en")
+    }
+    return core.Duty(item["code"], item["rule"], item["text"], note, bool(item["locked"]))
+
+
+def _places(held: Mapping[int, list[responsibility.Held]], on: date) -> dict[int, Any]:
+    wanted = {one.thing.place_id for rows in held.values() for one in rows if one.thing.place_id}
+    return dict(organisation.thing_names(wanted))
+
+
+def _thing(one: responsibility.Held, places: Mapping[int, Any]) -> core.Thing:
+    return core.Thing(
+        one.thing.code,
+        one.thing.name,
+        RULE_WORDS[one.rule],
+        places.get(one.thing.place_id or 0, ""),
+    )

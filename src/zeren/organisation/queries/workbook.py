@@ -1,0 +1,214 @@
+"""Workbooks that wait or were applied, and the organisation as a workbook sees it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from zeren.core import roster
+from zeren.core.actor import Actor
+from zeren.core.roster_state import State
+from zeren.core.workbook import Book, Row, SheetProblem
+from zeren.organisation.models import (
+    Charge,
+    Custody,
+    Grant,
+    Holding,
+    Person,
+    Post,
+    StagedRow,
+    Thing,
+    Unit,
+    Upload,
+)
+from zeren.organisation.queries.units import on_day
+
+Texts = dict[str, str]
+MAY_IMPORT = ("clerk", "safety_manager", "administrator")
+MAY_GRANT = ("administrator",)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An upload with what it would change today; `seen` is the digest of exactly that."""
+
+    upload: Upload
+    plan: roster.Plan
+    seen: str
+    letters: Mapping[str, Mapping[str, str]]
+
+
+def uploads() -> QuerySet[Upload]:
+    """Uploads, newest first."""
+    return Upload.objects.order_by("-id")
+
+
+def upload(upload_id: int) -> Upload | None:
+    return Upload.objects.filter(pk=upload_id).first()
+
+
+def staged(found: Upload) -> Book:
+    """The rows of an upload as they were read, with the problems found in reading."""
+    rows: dict[str, list[Row]] = {sheet: [] for sheet in found.counts.get("rows", {})}
+    for sheet, line, values in (
+        StagedRow.objects.filter(upload=found)
+        .order_by("sheet", "line", "id")
+        .values_list("sheet", "line", "values")
+    ):
+        rows.setdefault(sheet, []).append(Row(sheet, line, values))
+    return Book(
+        rows={sheet: tuple(lines) for sheet, lines in rows.items()},
+        problems=tuple(SheetProblem(**one) for one in found.problems),
+        letters=found.counts.get("letters", {}),
+    )
+
+
+def preview(upload_id: int, *, on: date, known: roster.Known | None = None) -> Preview | None:
+    """What the upload would change, planned against the organisation of this moment."""
+    found = upload(upload_id)
+    if found is None:
+        return None
+    plan = roster.plan(state(), staged(found), on=on, known=known)
+    return Preview(found, plan, digest_of(plan), found.counts.get("letters", {}))
+
+
+def target_rows(upload_id: int) -> list[Texts]:
+    """The targets of an upload: year, indicator, value ("4", "100%") and rule, as read."""
+    found = StagedRow.objects.filter(upload_id=upload_id, sheet="targets").order_by("line")
+    return list(found.values_list("values", flat=True))
+
+
+def digest_of(plan: roster.Plan) -> str:
+    """SHA-256 of the changes: two previews with the same digest do the same."""
+    changes = [asdict(change) for change in plan.changes]
+    text = json.dumps(changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def may(by: Actor, roles: tuple[str, ...], on: date) -> bool:
+    """Does this actor hold one of the roles, or head the whole organisation?
+
+    The system acts for the command line on the machine itself, an account without a person is
+    the first administrator before anybody is imported.
+    """
+    if by.kind == "system":
+        return True
+    held = Grant.objects.filter(on_day(on), role__in=roles)
+    if by.kind == "account":
+        return held.filter(account_id=by.id).exists() or not Person.objects.exists()
+    if by.kind != "person":
+        return False
+    heads_all = Holding.objects.filter(
+        on_day(on), person_id=by.id, post__is_head=True, post__unit__parent__isnull=True
+    )
+    return held.filter(person_id=by.id).exists() or heads_all.exists()
+
+
+def state() -> State:
+    """The organisation in the words of a workbook: the latest of what is known, by code."""
+    return State(
+        units=_units(), posts=_posts(), people=_people(), things=_things(), roles=_roles()
+    )
+
+
+def _units() -> dict[str, Texts]:
+    rows = Unit.objects.values_list("code", "name", "kind", "parent__code", "from_date")
+    return {
+        code: {**_names(name), "kind": kind, "parent": parent or "", "from": start.isoformat()}
+        for code, name, kind, parent, start in rows
+    }
+
+
+def _posts() -> dict[str, Texts]:
+    rows = Post.objects.values_list(
+        "code", "name", "unit__code", "layer", "is_head", "catalogue_code", "from_date"
+    )
+    return {
+        code: {
+            **_names(name),
+            "unit": unit,
+            "layer": str(layer),
+            "head": "yes" if is_head else "no",
+            "catalogue": catalogue,
+            "from": start.isoformat(),
+        }
+        for code, name, unit, layer, is_head, catalogue, start in rows
+    }
+
+
+def _people() -> dict[str, Texts]:
+    latest: dict[int, tuple[str, date, date | None]] = {}
+    for person_id, post, start, end in (
+        Holding.objects.filter(is_primary=True)
+        .order_by("from_date", "id")
+        .values_list("person_id", "post__code", "from_date", "to_date")
+    ):
+        latest[person_id] = (post, start, end)
+    found = {}
+    for pk, number, name, kind, employer, language, email, phone, start, end in (
+        Person.objects.values_list(
+            "id", "number", "name", "kind", "employer", "language", "email", "phone",
+            "from_date", "to_date",
+        )
+    ):  # fmt: skip
+        post, held_from, held_to = latest.get(pk, ("", start, None))
+        last = end or held_to
+        found[number] = {
+            "name": name,
+            "kind": kind,
+            "employer": employer,
+            "language": language,
+            "email": email,
+            "phone": phone,
+            "post": post,
+            "from": held_from.isoformat(),
+            "to": last.isoformat() if last else "",
+        }
+    return found
+
+
+def _things() -> dict[str, Texts]:
+    found: dict[str, Texts] = {}
+    for code, kind, name, place, start in Thing.objects.values_list(
+        "code", "kind", "name", "place__code", "from_date"
+    ):
+        found[code] = {**_names(name), "kind": kind, "place": place or "",
+                       "charge": "", "charge_from": start.isoformat(),
+                       "users": "", "users_from": start.isoformat(),
+                       "from": start.isoformat()}  # fmt: skip
+    open_ended = Q(to_date__isnull=True)
+    for code, unit, start in (
+        Charge.objects.filter(open_ended)
+        .order_by("from_date", "id")
+        .values_list("thing__code", "unit__code", "from_date")
+    ):
+        found[code] |= {"charge": unit, "charge_from": start.isoformat()}
+    users: dict[str, list[str]] = {}
+    for code, person, post, team, start in (
+        Custody.objects.filter(open_ended)
+        .order_by("from_date", "id")
+        .values_list("thing__code", "person__number", "post__code", "team__code", "from_date")
+    ):
+        users.setdefault(code, []).append(person or post or team)
+        found[code]["users_from"] = start.isoformat()
+    for code, held in users.items():
+        found[code]["users"] = " ".join(sorted(set(held)))
+    return found
+
+
+def _roles() -> dict[str, Texts]:
+    rows = Grant.objects.filter(to_date__isnull=True, person__isnull=False).values_list(
+        "person__number", "role", "unit__code", "from_date"
+    )
+    return {
+        f"{number} {role} {unit}": {"from": start.isoformat()}
+        for number, role, unit, start in rows
+    }
+
+
+def _names(name: Any) -> Texts:
+    return {"name_zh": name.get("zh-hans", ""), "name_en": name.get("en", "")}
