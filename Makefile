@@ -10,7 +10,7 @@ help:
 	@echo "make run     an empty installation on 127.0.0.1:$(PORT)"
 	@echo "make test    everything that must be green (SKIP=browser,postgres leaves steps out)"
 	@echo "make bench   the figures, each with its alternative beside it"
-	@echo "make words   bring the word lists up to the sources and compile them"
+	@echo "make words   bring word lists, drawings and reference pages up to the sources"
 	@echo "make lint    style, types and import contracts only"
 	@echo "make lock    resolve the requirements anew (needs uv)"
 
@@ -35,6 +35,8 @@ words:
 	@$(PYTHON) tools/setup.py
 	@.venv/bin/python tools/words.py extract
 	@.venv/bin/python tools/words.py build
+	@.venv/bin/python tools/states.py
+	@.venv/bin/python tools/reference.py
 
 lint:
 	@$(PYTHON) tools/setup.py dev

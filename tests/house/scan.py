@@ -1,0 +1,164 @@
+"""How the house tests look at the sources: plain walks over files and syntax trees."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HOUSE = ROOT / "src/zeren"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something in a source file, with its place for the message."""
+
+    value: str
+    place: str
+
+
+def modules(folder: Path = HOUSE) -> Iterator[tuple[Path, ast.Module]]:
+    """Every module of the house that people wrote, parsed."""
+    for path in sorted(folder.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield path, ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def stairs() -> dict[str, int]:
+    """Level of each room: the higher the number, the lower the room stands."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    rows = next(contract for contract in contracts if contract["id"] == "stairs")["layers"]
+    return {
+        name.strip(" ()"): level
+        for level, row in enumerate(rows)
+        for name in re.split(r"[|:]", row)
+    }
+
+
+def calls(
+    trees: Iterable[tuple[Path, ast.Module]], names: set[str]
+) -> Iterator[tuple[Path, ast.Call]]:
+    """Calls of a function or method by its last name, with the file they stand in."""
+    for path, tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else None
+                name = node.func.id if isinstance(node.func, ast.Name) else name
+                if name in names:
+                    yield path, node
+
+
+CODE = re.compile(r"^[a-z_]+\.[a-z0-9_]+$")
+REFUSING = {"Refused", "Problem", "SheetProblem"}
+
+
+def refusal_codes(trees: Iterable[tuple[Path, ast.Module]]) -> list[Found]:
+    """Codes a refusal or problem is raised with: the first argument, or `code=`."""
+    return list(_first_arguments(trees, REFUSING))
+
+
+def fact_codes(trees: Iterable[tuple[Path, ast.Module]]) -> list[Found]:
+    """Codes of facts that are recorded: the first argument of a `record`."""
+    return list(_first_arguments(trees, {"record"}))
+
+
+def _first_arguments(trees: Iterable[tuple[Path, ast.Module]], names: set[str]) -> Iterator[Found]:
+    for path, call in calls(trees, names):
+        given = call.args[:1] + [word.value for word in call.keywords if word.arg == "code"]
+        for argument in given:
+            # `a if b else c` holds two codes; a variable is followed no further.
+            for node in ast.walk(argument):
+                value = node.value if isinstance(node, ast.Constant) else None
+                if isinstance(value, str) and CODE.match(value):
+                    yield Found(value, f"{_short(path)}:{node.lineno}")  # type: ignore[attr-defined]
+
+
+def step_tables(trees: Iterable[tuple[Path, ast.Module]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """State machines of the core: `STEPS = ((source, act, target), …)` by module name."""
+    tables = {}
+    for path, tree in trees:
+        for node in tree.body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            value = node.value if isinstance(node, ast.Assign) else None
+            if isinstance(node, ast.AnnAssign):
+                target, value = node.target, node.value
+            if isinstance(target, ast.Name) and target.id == "STEPS" and value is not None:
+                tables[path.stem] = tuple(tuple(row) for row in ast.literal_eval(value))
+    return tables
+
+
+def _short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+def long_files(folder: Path, most: int = 400) -> list[str]:
+    """Python files with more lines than one idea needs."""
+    said = []
+    for path in sorted(folder.rglob("*.py")):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > most and "migrations" not in path.parts:
+            said.append(f"{_short(path)} has {lines} lines; give the second idea its own file")
+    return said
+
+
+UNSAFE = (
+    (re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off"), "marks what people wrote as safe"),
+    (re.compile(r"\sstyle\s*="), "has an inline style, which the content policy refuses"),
+    (re.compile(r"<style[\s>]"), "has a style element, which the content policy refuses"),
+    (re.compile(r"\son[a-z]+\s*=|hx-on"), "has an inline handler, which needs eval"),
+    (re.compile(r"""=\s*["']\s*js(?:on)?:|javascript:"""), "has a js: value, which needs eval"),
+    (re.compile(r"""hx-trigger\s*=\s*["'][^"']*\["""), "filters a trigger, which needs eval"),
+    (re.compile(r"<script(?![^>]*\ssrc=)[^>]*>\s*\S"), "has a script between its tags"),
+)
+
+
+def unsafe_templates(folder: Path) -> list[str]:
+    """Templates that would open the door to injected code, or break under the content policy."""
+    said = []
+    for path in sorted(folder.rglob("*.html")):
+        text = re.sub(r"(?s)\{#.*?#\}|\{% comment.*?endcomment %\}", "", path.read_text("utf-8"))
+        for pattern, words in UNSAFE:
+            for match in pattern.finditer(text):
+                line = text.count("\n", 0, match.start()) + 1
+                said.append(f"{_short(path)}:{line} {words}")
+    return said
+
+
+def database_clocks(trees: Iterable[tuple[Path, ast.Module]]) -> list[str]:
+    """Fields that read the clock by themselves, and the clock of the database."""
+    said = []
+    for path, tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add"):
+                said.append(f"{_short(path)}:{node.value.lineno} uses {node.arg}; take `at`")
+        said += [
+            f"{_short(path)}:{call.lineno} asks the database's clock"
+            for _, call in calls([(path, tree)], {"Now"})
+        ]
+    return said
+
+
+def words_in_table(page: str) -> set[str]:
+    """What stands between backticks in the first column of the tables of a page."""
+    return set(re.findall(r"(?m)^\|\s*`([^`]+)`\s*\|", page))
+
+
+def drawing(name: str, steps: Iterable[tuple[str, ...]]) -> str:
+    """The page docs/states/<name>.md that belongs to a table of steps."""
+    rows = list(steps)
+    states = list(dict.fromkeys(state for source, _, target in rows for state in (source, target)))
+    ends = [state for state in states if all(source != state for source, _, _ in rows)]
+    lines = [f"# States: {name}", ""]
+    lines += [f"Drawn from `STEPS` in `src/zeren/core/{name}.py` by `python tools/states.py`."]
+    lines += ["Change the table, then draw again.", "", "```mermaid", "stateDiagram-v2"]
+    lines += [f"    [*] --> {rows[0][0]}"]
+    lines += [f"    {source} --> {target}: {act}" for source, act, target in rows]
+    lines += [f"    {state} --> [*]" for state in ends]
+    lines += ["```", "", "| from | act | to |", "| --- | --- | --- |"]
+    lines += [f"| {source} | {act} | {target} |" for source, act, target in rows]
+    return "\n".join(lines) + "\n"

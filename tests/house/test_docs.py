@@ -1,0 +1,69 @@
+"""What people can meet is in the reference: facts, settings, commands, roles."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.house import scan
+from tools import reference
+from zeren.core.viewer import ROLES
+from zeren.site.config import SETTINGS
+
+REFERENCE = scan.ROOT / "docs/reference"
+
+
+def page(name: str) -> str:
+    path = REFERENCE / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def commands(trees: list[tuple[Path, ast.Module]]) -> set[str]:
+    """Commands of the command line: names given to `add_parser`."""
+    found = set()
+    for _, call in scan.calls(trees, {"add_parser"}):
+        if call.args and isinstance(call.args[0], ast.Constant):
+            found.add(str(call.args[0].value))
+    return found
+
+
+def test_every_fact_is_in_the_reference() -> None:
+    recorded = {one.value for one in scan.fact_codes(scan.modules())}
+
+    assert recorded - scan.words_in_table(page("facts.md")) == set()
+
+
+def test_every_setting_is_in_the_reference() -> None:
+    assert {row.name for row in SETTINGS} == scan.words_in_table(page("settings.md"))
+
+
+def test_every_command_is_in_the_reference() -> None:
+    offered = commands([*scan.modules(scan.HOUSE / "cli")])
+    written = {name.split()[1] for name in scan.words_in_table(page("commands.md"))}
+
+    assert offered
+    assert offered == written
+
+
+def test_every_role_is_in_the_reference() -> None:
+    assert set(ROLES) <= scan.words_in_table(page("roles.md"))
+
+
+@pytest.mark.parametrize("name", ["settings", "commands", "roles", "facts"])
+def test_reference_pages_show_what_the_sources_say(name: str) -> None:
+    assert page(f"{name}.md") == reference.page(name), "run: python tools/reference.py"
+
+
+def test_a_missing_row_is_found() -> None:
+    tree = ast.parse('ledger.record("letter.sung", about=("letter", 1))')
+    recorded = {one.value for one in scan.fact_codes([(Path("a.py"), tree)])}
+
+    assert recorded - scan.words_in_table("| `letter.signed` | signed |") == {"letter.sung"}
+
+
+def test_a_new_command_is_found() -> None:
+    tree = ast.parse('commands.add_parser("dance", help="…")')
+
+    assert commands([(Path("main.py"), tree)]) == {"dance"}

@@ -1,0 +1,88 @@
+"""House rules that stand in the sources: size of files, templates, clocks, states."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.house import scan
+
+
+def planted(tmp_path: Path, name: str, text: str) -> Path:
+    """A folder with one faulty file, to see each rule find it."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_no_file_holds_two_ideas() -> None:
+    assert scan.long_files(scan.HOUSE) == []
+
+
+def test_a_long_file_is_found(tmp_path: Path) -> None:
+    assert len(scan.long_files(planted(tmp_path, "a.py", "x = 1\n" * 401))) == 1
+    assert scan.long_files(planted(tmp_path, "a.py", "x = 1\n" * 400)) == []
+
+
+def test_templates_keep_to_the_content_policy() -> None:
+    assert scan.unsafe_templates(scan.HOUSE) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "{{ sentence|safe }}",
+        "{% autoescape off %}",
+        '<p style="color:red">',
+        "<style>p{}</style>",
+        '<button onclick="go()">',
+        '<button hx-on:click="go()">',
+        "<a hx-vals='js:{a: 1}'>",
+        '<a href="javascript:go()">',
+        '<p hx-trigger="click[ctrlKey]">',
+        "<script>go()</script>",
+    ],
+)
+def test_an_unsafe_template_is_found(tmp_path: Path, fault: str) -> None:
+    assert scan.unsafe_templates(planted(tmp_path, "a.html", f"<div>\n{fault}\n</div>"))
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        '<script src="/static/a.js" defer></script>',
+        "{{ value|tongue }}",
+        "{# never |safe #}",
+        '<p data-style="x" class="z-onward">',
+    ],
+)
+def test_a_plain_template_passes(tmp_path: Path, fine: str) -> None:
+    assert scan.unsafe_templates(planted(tmp_path, "a.html", fine)) == []
+
+
+def test_no_table_reads_a_clock_of_its_own() -> None:
+    assert scan.database_clocks(scan.modules()) == []
+
+
+@pytest.mark.parametrize("fault", ["DateTimeField(auto_now=True)", "F(auto_now_add=True)", "Now()"])
+def test_a_clock_in_a_table_is_found(fault: str) -> None:
+    assert scan.database_clocks([(Path("a.py"), ast.parse(f"x = {fault}"))])
+
+
+def test_state_tables_and_their_drawings_agree() -> None:
+    tables = scan.step_tables(scan.modules(scan.HOUSE / "core"))
+    drawn = {path.stem: path.read_text("utf-8") for path in scan.ROOT.glob("docs/states/*.md")}
+
+    wanted = {name: scan.drawing(name, steps) for name, steps in tables.items()}
+
+    assert tables, "the core has state machines"
+    assert drawn == wanted, "run: python tools/states.py"
+
+
+def test_a_changed_step_changes_its_drawing() -> None:
+    tree = ast.parse('STEPS = (("OPEN", "close", "CLOSED"),)')
+    steps = scan.step_tables([(Path("door.py"), tree)])["door"]
+
+    assert "OPEN --> CLOSED: close" in scan.drawing("door", steps)
+    assert scan.drawing("door", steps) != scan.drawing("door", [*steps, ("CLOSED", "open", "OPEN")])

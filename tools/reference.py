@@ -1,0 +1,134 @@
+"""Write the reference pages that are lists: `python tools/reference.py`.
+
+Facts, settings, commands and roles stand in the sources once; these pages show them. The house
+tests fail when a page has fallen behind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from django.utils import translation
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs/reference"
+ROLE_WORDS = {
+    "safety_manager": (
+        "安全管理人员",
+        "Runs the year: imports, targets, campaigns, meetings, hazards.",
+    ),
+    "auditor": ("审核人员", "Reads everything of the unit and below, changes nothing."),
+    "clerk": ("人事文员", "Keeps people, posts and holdings of the unit and below."),
+    "administrator": ("系统管理员", "Runs the system: settings, accounts, jobs; sees no letters."),
+}
+
+
+def facts() -> Iterator[str]:
+    """Every code a fact can have, with its words in both languages."""
+    from zeren.web import words
+
+    yield "# Facts: what the ledger can say"
+    yield ""
+    yield "A fact is recorded in the transaction of the change it tells of, and never edited."
+    yield ""
+    yield "| code | English | 中文 |"
+    yield "| --- | --- | --- |"
+    for code, sentence in sorted(words.fact_words().items()):
+        with translation.override("en"):
+            english = str(sentence)
+        with translation.override("zh-hans"):
+            chinese = str(sentence)
+        yield f"| `{code}` | {english} | {chinese} |"
+
+
+def settings() -> Iterator[str]:
+    """Every setting with its variable and default."""
+    from zeren.site.config import SETTINGS
+
+    yield "# Settings"
+    yield ""
+    yield "From one TOML file (`zeren.toml` in the data folder, or the file that `ZEREN_CONFIG`"
+    yield "names), then from the environment, which wins. `data` and `config` are read from the"
+    yield "environment only. All problems are told at once, and nothing starts with one of them."
+    yield ""
+    yield "| setting | variable | default | meaning |"
+    yield "| --- | --- | --- | --- |"
+    for row in SETTINGS:
+        default = ", ".join(row.default) if isinstance(row.default, list) else row.default
+        shown = str(default).lower() if isinstance(default, bool) else str(default)
+        given = f"`{shown}`" if shown else "(empty)"
+        yield f"| `{row.name}` | `{row.variable}` | {given} | {row.words} |"
+    yield ""
+    yield "Lists are written in the environment with commas: `ZEREN_HOSTS=zeren.example,10.0.0.5`."
+
+
+def commands() -> Iterator[str]:
+    """Every command with its arguments, from the parser itself."""
+    from zeren.cli.main import parser
+
+    top = parser()
+    yield "# Commands"
+    yield ""
+    yield f"{top.epilog}"
+    yield ""
+    yield "| command | what it does | arguments |"
+    yield "| --- | --- | --- |"
+    group = next(act for act in top._actions if isinstance(act, argparse._SubParsersAction))
+    helps = {choice.dest: choice.help for choice in group._choices_actions}
+    for name, sub in group.choices.items():
+        shown = [_argument(act) for act in sub._actions if act.dest != "help"]
+        yield f"| `zeren {name}` | {helps.get(name) or ''} | {', '.join(shown)} |"
+
+
+def _argument(act: argparse.Action) -> str:
+    if not act.option_strings:
+        return f"`{str(act.metavar or act.dest).upper()}`"
+    takes_value = act.nargs != 0
+    value = f" {act.metavar or act.dest.upper()}" if takes_value and not act.choices else ""
+    if act.choices:
+        value = " " + "\\|".join(str(choice) for choice in act.choices)
+    return f"`{act.option_strings[0]}{value}`"
+
+
+def roles() -> Iterator[str]:
+    """Roles are grants on a unit with dates; being a head is derived, never granted."""
+    from zeren.core.viewer import ROLES
+
+    yield "# Roles"
+    yield ""
+    yield "A role is granted on a unit, from a day to a day; each grant is a fact. Head of a unit"
+    yield "and general manager are no roles: they follow from who holds the head post."
+    yield ""
+    yield "| role | 中文 | what for |"
+    yield "| --- | --- | --- |"
+    for role in ROLES:
+        chinese, words = ROLE_WORDS[role]
+        yield f"| `{role}` | {chinese} | {words} |"
+
+
+PAGES = {"facts": facts, "settings": settings, "commands": commands, "roles": roles}
+
+
+def page(name: str) -> str:
+    """The text of one reference page as the sources have it now."""
+    return "\n".join(PAGES[name]()) + "\n"
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    sys.path.insert(0, str(ROOT))
+    django.setup()
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name in PAGES:
+        (REFERENCE / f"{name}.md").write_text(page(name), encoding="utf-8")
+        print(f"docs/reference/{name}.md")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
