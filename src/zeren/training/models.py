@@ -65,7 +65,7 @@ class Question(models.Model):
     options = models.JSONField(default=list)
     correct = models.JSONField(default=list)
     explanation = models.JSONField(default=dict)
-    source = models.JSONField(default=dict)
+    source = models.CharField(max_length=200, blank=True, default="")
     is_live = models.BooleanField(default=True)
 
     class Meta:

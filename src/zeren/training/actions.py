@@ -1,0 +1,280 @@
+"""Plan and lead the meeting, confirm attendance, draw and mark papers."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from zeren.core import quiz
+from zeren.core.actor import Actor
+from zeren.core.days import day_of
+from zeren.core.refusal import Problem, Refused
+from zeren.ledger import actions as ledger
+from zeren.obligations import actions as obligations
+from zeren.organisation import queries as organisation
+from zeren.training import permits, queries, sheets
+from zeren.training.models import Attempt, Attendance, Meeting, Question
+
+
+def load_catalogue() -> int:
+    """Bring the shipped questions into the table; a repeat only updates words."""
+    rows = [
+        Question(
+            code=one["code"],
+            topic=one["topic"],
+            kind=one["kind"],
+            text=one["text"],
+            options=one["options"],
+            correct=one["correct"],
+            explanation=one["explanation"],
+            source=one["source"],
+        )
+        for one in sheets.questions()
+    ]
+    Question.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["topic", "kind", "text", "options", "correct", "explanation", "source"],
+    )
+    return len(rows)
+
+
+@transaction.atomic
+def plan_meeting(
+    *,
+    year: int,
+    title: Mapping[str, str],
+    starts_at: datetime,
+    place: Mapping[str, str],
+    trainer_id: int,
+    unit_id: int,
+    agenda: Sequence[Mapping[str, Any]],
+    by: Actor,
+    at: datetime,
+) -> Meeting:
+    """Plan an implementation meeting with its trainer and agenda.
+
+    Refused: training.not_planner, training.no_agenda, training.unknown_trainer.
+    """
+    permits.require_planner(by, unit_id, at)
+    problems = []
+    if not agenda:
+        problems.append(Problem("training.no_agenda", "agenda"))
+    if organisation.place_of(trainer_id, _date(at)) is None:
+        problems.append(Problem("training.unknown_trainer", "trainer"))
+    if problems:
+        raise Refused(problems[0].code, problems)
+    row = Meeting.objects.create(
+        year=year,
+        title=dict(title),
+        starts_at=starts_at,
+        place=dict(place),
+        trainer_id=trainer_id,
+        unit_id=unit_id,
+        agenda=[dict(point) for point in agenda],
+        secret=secrets.token_hex(16),
+    )
+    _record("meeting.planned", row, by, at, {"trainer": trainer_id, "unit": unit_id})
+    return row
+
+
+@transaction.atomic
+def open_meeting(meeting_id: int, *, by: Actor, at: datetime) -> Meeting:
+    """Open the door: attendance can be confirmed, and the trainer is there himself."""
+    row = _meeting(meeting_id)
+    permits.require_leader(by, row, at)
+    _swap(row, "PLANNED", "OPEN", opened_at=at)
+    _record("meeting.opened", row, by, at, {})
+    _attend(row, row.trainer_id, how="led", by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def confirm_attendance(
+    meeting_id: int, person_id: int, *, code: str, by: Actor, at: datetime
+) -> Attendance:
+    """A person in the room confirms it: own sign-in and the code on the wall.
+
+    Nobody confirms for another. A second confirmation returns the first.
+    Refused: training.not_open, training.not_yours, training.wrong_code, training.other_unit.
+    """
+    row = _meeting(meeting_id)
+    if by.kind != "person" or by.id != person_id:
+        raise Refused("training.not_yours")
+    standing = queries.attendance_of(meeting_id, person_id)
+    if standing is not None:
+        return standing
+    if row.state != "OPEN":
+        raise Refused("training.not_open")
+    seat = organisation.place_of(person_id, _date(at))
+    unit = organisation.unit(row.unit_id)
+    if seat is None or unit is None or not seat.unit_path.startswith(unit.path):
+        raise Refused("training.other_unit")
+    if not queries.is_wall_code(row, code, at):
+        raise Refused("training.wrong_code")
+    return _attend(row, person_id, how="own", by=by, at=at)
+
+
+@transaction.atomic
+def close_meeting(meeting_id: int, *, by: Actor, at: datetime) -> Meeting:
+    """Close the door; what was confirmed stays as it is."""
+    row = _meeting(meeting_id)
+    permits.require_leader(by, row, at)
+    _swap(row, "OPEN", "CLOSED", closed_at=at)
+    there = Attendance.objects.filter(meeting=row).count()
+    _record("meeting.closed", row, by, at, {"attended": there})
+    return row
+
+
+@transaction.atomic
+def open_attempt(person_id: int, *, year: int, by: Actor, at: datetime) -> Attempt:
+    """Draw a paper from a fresh seed; an open one is given back as it is.
+
+    Refused: training.not_yours, training.attend_first, training.already_passed.
+    """
+    if by.kind != "person" or by.id != person_id:
+        raise Refused("training.not_yours")
+    standing = queries.standing(person_id, year)
+    if standing.passed:
+        raise Refused("training.already_passed", score=standing.score or 0)
+    if not standing.attended:
+        raise Refused("training.attend_first")
+    found = queries.open_attempt(person_id, year)
+    if found is not None:
+        return found
+    seed = secrets.token_hex(8)
+    paper = quiz.draw(queries.live_questions(), seed, queries.COUNTS)
+    number = Attempt.objects.filter(person_id=person_id, year=year).count() + 1
+    row = Attempt(
+        person_id=person_id,
+        year=year,
+        number=number,
+        seed=seed,
+        paper=[{"code": item.code, "options": list(item.options)} for item in paper],
+        opened_at=at,
+    )
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Refused("training.moved_meanwhile") from None
+    ledger.record(
+        "attempt.opened",
+        about=(Attempt.EVIDENCE_KIND, row.pk),
+        by=by,
+        at=at,
+        row=row,
+        body={"person": person_id, "number": number},
+    )
+    return row
+
+
+@transaction.atomic
+def submit_attempt(
+    attempt_id: int,
+    *,
+    answers: Mapping[str, Collection[int]],
+    by: Actor,
+    at: datetime,
+) -> tuple[Attempt, quiz.Result]:
+    """Mark the paper once and keep it. Passing meets the duty "trained".
+
+    Refused: training.not_yours, training.already_submitted, quiz.not_on_paper.
+    """
+    row = Attempt.objects.filter(pk=attempt_id).first()
+    if row is None or by.kind != "person" or by.id != row.person_id:
+        raise Refused("training.not_yours")
+    if row.state != "OPEN":
+        raise Refused("training.already_submitted")
+    paper = queries.paper_of(row)
+    key = {
+        code: queries.core_question(one)
+        for code, one in queries.questions([item.code for item in paper]).items()
+    }
+    result = quiz.mark(paper, key, answers)
+    kept = {code: sorted(chosen) for code, chosen in answers.items()}
+    swapped = Attempt.objects.filter(pk=row.pk, state="OPEN").update(
+        state="SUBMITTED",
+        answers=kept,
+        score=result.score,
+        has_passed=result.has_passed,
+        submitted_at=at,
+    )
+    if swapped != 1:
+        raise Refused("training.already_submitted")
+    row.state, row.answers, row.score = "SUBMITTED", kept, result.score
+    row.has_passed, row.submitted_at = result.has_passed, at
+    seconds = (at - row.opened_at).total_seconds()
+    fact = ledger.record(
+        "attempt.passed" if result.has_passed else "attempt.failed",
+        about=(Attempt.EVIDENCE_KIND, row.pk),
+        by=by,
+        at=at,
+        row=row,
+        body={
+            "person": row.person_id,
+            "number": row.number,
+            "score": result.score,
+            "fast": quiz.is_too_fast(result.total, seconds),
+        },
+    )
+    if queries.standing(row.person_id, row.year).is_trained:
+        obligations.meet(
+            "trained", "person", [row.person_id], ok_from=day_of(_date(at)), fact_id=fact.pk
+        )
+    return row, result
+
+
+def _attend(row: Meeting, person_id: int, *, how: str, by: Actor, at: datetime) -> Attendance:
+    there, is_new = Attendance.objects.get_or_create(
+        meeting=row,
+        person_id=person_id,
+        defaults={"how": how, "confirmed_at": at, "confirmed_by": str(by)},
+    )
+    if is_new:
+        ledger.record(
+            "attendance.confirmed",
+            about=(Attendance.EVIDENCE_KIND, there.pk),
+            by=by,
+            at=at,
+            row=there,
+            body={"meeting": row.pk, "person": person_id, "how": how},
+        )
+    return there
+
+
+def _meeting(meeting_id: int) -> Meeting:
+    row = Meeting.objects.filter(pk=meeting_id).first()
+    if row is None:
+        raise Refused("training.unknown_meeting")
+    return row
+
+
+def _swap(row: Meeting, seen: str, target: str, **stamps: datetime) -> None:
+    """Move on only from the state that was seen."""
+    if row.state != seen or not Meeting.objects.filter(pk=row.pk, state=seen).update(
+        state=target, **stamps
+    ):
+        raise Refused("training.moved_meanwhile")
+    row.state = target
+    for name, value in stamps.items():
+        setattr(row, name, value)
+
+
+def _record(code: str, row: Meeting, by: Actor, at: datetime, body: Mapping[str, object]) -> None:
+    ledger.record(
+        code,
+        about=(Meeting.EVIDENCE_KIND, row.pk),
+        by=by,
+        at=at,
+        row=row,
+        body={"meeting": row.pk, **body},
+    )
+
+
+def _date(at: datetime) -> date:
+    return timezone.localtime(at, timezone.get_default_timezone()).date()

@@ -1,0 +1,28 @@
+"""Who may plan and lead a meeting."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.organisation import queries as organisation
+from zeren.training.models import Meeting
+
+
+def require_planner(by: Actor, unit_id: int, at: datetime) -> None:
+    """The head of the unit or above, or the safety manager; else training.not_planner."""
+    on = timezone.localtime(at, timezone.get_default_timezone()).date()
+    heads = {head for _unit, head in organisation.chain_above(unit_id, on)}
+    if by.kind == "person" and (
+        by.id in heads or by.id in organisation.holders("safety_manager", on)
+    ):
+        return
+    raise Refused("training.not_planner")
+
+
+def require_leader(by: Actor, meeting: Meeting, at: datetime) -> None:
+    """The named trainer may always lead; else as for planning."""
+    if by.kind == "person" and by.id == meeting.trainer_id:
+        return
+    require_planner(by, meeting.unit_id, at)

@@ -1,0 +1,203 @@
+"""Who was taught, who passed, and what a paper asks."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from zeren.core import quiz
+from zeren.core.viewer import Viewer
+from zeren.organisation import queries as organisation
+from zeren.training.models import Attempt, Attendance, Meeting, Question
+
+COUNTS = {"basic_safety": 4, "basic_environment": 3, "rights_obligations": 3}
+"""Questions of one paper by topic: ten, so that the quiz takes about ten minutes."""
+
+CODE_SECONDS = 30
+CODE_LIFE = 2
+"""The code on the wall changes every 30 s; the one before it still opens the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one person stands with this year's training."""
+
+    attended: bool = False
+    attended_at: datetime | None = None
+    passed: bool = False
+    passed_at: datetime | None = None
+    score: int | None = None
+    tries: int = 0
+    meeting_id: int | None = None
+
+    @property
+    def is_trained(self) -> bool:
+        """Attended the meeting and passed the quiz. Source: Work Safety Law art. 28."""
+        return self.attended and self.passed
+
+    @property
+    def trained_at(self) -> datetime | None:
+        """The moment from which both are true."""
+        if self.attended_at is None or self.passed_at is None:
+            return None
+        return max(self.attended_at, self.passed_at)
+
+
+def standings(person_ids: Sequence[int], year: int) -> dict[int, Standing]:
+    """Standing of each person who has any record this year, in two queries."""
+    attended: dict[int, tuple[datetime, int]] = {}
+    for person_id, when, meeting_id in (
+        Attendance.objects.filter(person_id__in=person_ids, meeting__year=year)
+        .order_by("-confirmed_at")
+        .values_list("person_id", "confirmed_at", "meeting_id")
+    ):
+        attended[person_id] = (when, meeting_id)
+    tries: dict[int, int] = {}
+    best: dict[int, tuple[int, bool, datetime | None]] = {}
+    for person_id, score, has_passed, submitted_at in (
+        Attempt.objects.filter(person_id__in=person_ids, year=year, state="SUBMITTED")
+        .order_by("number")
+        .values_list("person_id", "score", "has_passed", "submitted_at")
+    ):
+        tries[person_id] = tries.get(person_id, 0) + 1
+        if person_id not in best or (has_passed and not best[person_id][1]):
+            best[person_id] = (score or 0, has_passed, submitted_at)
+    found: dict[int, Standing] = {}
+    for person_id in set(attended) | set(tries):
+        when, meeting_id = attended.get(person_id, (None, None))
+        score, has_passed, passed_at = best.get(person_id, (None, False, None))
+        found[person_id] = Standing(
+            attended=when is not None,
+            attended_at=when,
+            passed=has_passed,
+            passed_at=passed_at if has_passed else None,
+            score=score,
+            tries=tries.get(person_id, 0),
+            meeting_id=meeting_id,
+        )
+    return found
+
+
+def standing(person_id: int, year: int) -> Standing:
+    return standings([person_id], year).get(person_id, Standing())
+
+
+def is_meeting_planned(year: int) -> bool:
+    return Meeting.objects.filter(year=year).exists()
+
+
+def meetings(viewer: Viewer) -> QuerySet[Meeting]:
+    """Meetings a viewer sees: those of the own unit's line, and those in sight of his roles."""
+    seen = Q(trainer_id=viewer.person_id) if viewer.person_id else Q(pk__in=())
+    if viewer.unit_path:
+        seen |= Q(unit_id__in=organisation.path_ids(viewer.unit_path))
+    for path in viewer.paths_seen():
+        seen |= Q(unit__path__gte=path, unit__path__lt=path + "~")
+    return Meeting.objects.filter(seen).select_related("trainer", "unit")
+
+
+def meeting_for(viewer: Viewer, meeting_id: int) -> Meeting | None:
+    return meetings(viewer).filter(pk=meeting_id).first()
+
+
+def may_lead(viewer: Viewer, meeting: Meeting) -> bool:
+    """The named trainer, the head of the meeting's unit or above, and the safety manager."""
+    return (
+        viewer.person_id == meeting.trainer_id
+        or viewer.leads(meeting.unit.path)
+        or viewer.has("safety_manager", meeting.unit.path)
+    )
+
+
+def attendance(meeting_id: int) -> QuerySet[Attendance]:
+    return (
+        Attendance.objects.filter(meeting_id=meeting_id)
+        .select_related("person")
+        .order_by("confirmed_at", "id")
+    )
+
+
+def attendance_of(meeting_id: int, person_id: int) -> Attendance | None:
+    return Attendance.objects.filter(meeting_id=meeting_id, person_id=person_id).first()
+
+
+def attendance_counts(meeting_ids: Sequence[int]) -> dict[int, int]:
+    rows = Attendance.objects.filter(meeting_id__in=meeting_ids).order_by()
+    return dict(rows.values_list("meeting_id").annotate(number=Count("id")))
+
+
+def wall_code(meeting: Meeting, at: datetime, *, back: int = 0) -> str:
+    """The six digits on the wall now: they change every 30 s and need the meeting's secret."""
+    window = int(at.timestamp()) // CODE_SECONDS - back
+    seal = hmac.new(
+        meeting.secret.encode(), f"{meeting.pk}:{window}".encode(), hashlib.sha256
+    ).digest()
+    return f"{int.from_bytes(seal[:6], 'big') % 1_000_000:06d}"
+
+
+def is_wall_code(meeting: Meeting, code: str, at: datetime) -> bool:
+    given = "".join(code.split())
+    return any(
+        hmac.compare_digest(given.encode(), wall_code(meeting, at, back=back).encode())
+        for back in range(CODE_LIFE)
+    )
+
+
+def open_attempt(person_id: int, year: int) -> Attempt | None:
+    return Attempt.objects.filter(person_id=person_id, year=year, state="OPEN").first()
+
+
+def attempts(person_id: int, year: int) -> list[Attempt]:
+    return list(Attempt.objects.filter(person_id=person_id, year=year).order_by("number"))
+
+
+def attempt_for(viewer: Viewer, attempt_id: int) -> Attempt | None:
+    """Only one's own paper: results of others are counts and marks, never their answers."""
+    return Attempt.objects.filter(pk=attempt_id, person_id=viewer.person_id).first()
+
+
+def questions(codes: Sequence[str]) -> dict[str, Question]:
+    return {row.code: row for row in Question.objects.filter(code__in=codes)}
+
+
+def live_questions() -> list[quiz.Question]:
+    return [core_question(row) for row in Question.objects.filter(is_live=True).order_by("code")]
+
+
+def core_question(row: Question) -> quiz.Question:
+    return quiz.Question(
+        code=row.code,
+        topic=row.topic,
+        options=len(row.options),
+        correct=frozenset(row.correct),
+        keeps_order=row.kind == "truth",
+    )
+
+
+def paper_of(attempt: Attempt) -> tuple[quiz.Item, ...]:
+    return tuple(quiz.Item(item["code"], tuple(item["options"])) for item in attempt.paper)
+
+
+def shown_paper(attempt: Attempt) -> list[dict[str, Any]]:
+    """Each question as it is shown: its options in the paper's order, with their own numbers."""
+    rows = questions([item["code"] for item in attempt.paper])
+    return [
+        {
+            "question": rows[item["code"]],
+            "options": [(n, rows[item["code"]].options[n]) for n in item["options"]],
+            "chosen": attempt.answers.get(item["code"], []),
+        }
+        for item in attempt.paper
+    ]
+
+
+def pass_counts(year: int) -> tuple[int, int]:
+    """(people who submitted a paper, people who passed) in a year."""
+    rows = Attempt.objects.filter(year=year, state="SUBMITTED").order_by()
+    tried = rows.values("person_id").distinct().count()
+    passed = rows.filter(has_passed=True).values("person_id").distinct().count()
+    return tried, passed
