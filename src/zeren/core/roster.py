@@ -69,12 +69,12 @@ def plan(current: State, book: Book, *, on: date, known: Known | None = None) ->
         ("things", _thing),
         ("roles", _role),
     ):
-        for row in rows.get(sheet, {}).values():
+        for row in book.rows.get(sheet, ()):
             found, faults = decide(current, row, day)
             problems += faults
             faulty |= {(fault.sheet, fault.line) for fault in faults if not fault.is_warning}
             if (row.sheet, row.line) not in faulty:
-                changes += found
+                changes += (change for change in found if change.key)
     claimed = roster_checks.claimed(rows)
     problems += roster_checks.references(current, book, claimed)
     after = applied(current, changes)

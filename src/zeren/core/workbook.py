@@ -108,12 +108,12 @@ def _read_sheet(
 ) -> tuple[tuple[Row, ...], dict[str, str], list[SheetProblem]]:
     at = _header_line(grid, words)
     if at is None:
-        titles = [column.zh for column in words.columns if column.is_required]
-        return (
-            (),
-            {},
-            [SheetProblem("import.no_header", words.key, params={"columns": "、".join(titles)})],
-        )
+        needed = [column for column in words.columns if column.is_required]
+        titles = {
+            "zh-hans": "、".join(column.zh for column in needed),
+            "en": ", ".join(column.en for column in needed),
+        }
+        return (), {}, [SheetProblem("import.no_header", words.key, params={"columns": titles})]
     problems: list[SheetProblem] = []
     columns: dict[str, int] = {}
     for index, cell in enumerate(grid.rows[at]):
@@ -201,13 +201,11 @@ def _read_cell(sheet: str, column: Column, cell: Cell) -> tuple[str, str, Params
     if column.form == "word":
         word = sheet_words.word_key(sheet, column.key, text)
         if word is None:
-            choice = "、".join(words[0] for words in column.words.values())
-            choice_en = ", ".join(words[1] for words in column.words.values())
-            return (
-                "",
-                "import.not_a_choice",
-                {"text": shown, "choice": choice, "choice_en": choice_en},
-            )
+            choice = {
+                "zh-hans": "、".join(words[0] for words in column.words.values()),
+                "en": ", ".join(words[1] for words in column.words.values()),
+            }
+            return "", "import.not_a_choice", {"text": shown, "choice": choice}
         return word, "", {}
     if column.form == "year":
         digits = text.removesuffix("年").strip()

@@ -110,9 +110,7 @@ def may(by: Actor, roles: tuple[str, ...], on: date) -> bool:
 
 def state() -> State:
     """The organisation in the words of a workbook: the latest of what is known, by code."""
-    return State(
-        units=_units(), posts=_posts(), people=_people(), things=_things(), roles=_roles()
-    )
+    return State(units=_units(), posts=_posts(), people=_people(), things=_things(), roles=_roles())
 
 
 def _units() -> dict[str, Texts]:
@@ -205,8 +203,7 @@ def _roles() -> dict[str, Texts]:
         "person__number", "role", "unit__code", "from_date"
     )
     return {
-        f"{number} {role} {unit}": {"from": start.isoformat()}
-        for number, role, unit, start in rows
+        f"{number} {role} {unit}": {"from": start.isoformat()} for number, role, unit, start in rows
     }
 
 

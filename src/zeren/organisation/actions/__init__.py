@@ -1,0 +1,5 @@
+"""What people do to the organisation: import a workbook, and change it by hand."""
+
+from zeren.organisation.actions.roster import confirm, discard, upload
+
+__all__ = ["confirm", "discard", "upload"]

@@ -1,0 +1,25 @@
+"""What a person can be found by: the name and its endings, pinyin, initials, the staff number."""
+
+from pypinyin import Style, lazy_pinyin
+
+LONGEST = 300
+
+
+def finding(name: str, number: str) -> str:
+    """Words with a space before each, so that " zh" finds what begins with "zh".
+
+    >>> finding("王镕", "T012")
+    ' t012 王镕 镕 wangrong rong wr'
+    """
+    folded = name.casefold()
+    words = [number.casefold(), folded]
+    if folded.isascii():
+        words += folded.replace("-", " ").split()[1:]
+    else:
+        words += [folded[at:] for at in range(1, min(len(folded), 4))]
+        sounds = [sound.casefold() for sound in lazy_pinyin(name, errors="ignore")]
+        initials = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")
+        words += ["".join(sounds[at:]) for at in range(min(len(sounds), 4))]
+        words.append("".join(initials).casefold())
+    kept = dict.fromkeys(word for word in words if word)
+    return "".join(f" {word}" for word in kept)[:LONGEST]

@@ -1,0 +1,147 @@
+"""A workbook is staged, looked at, and then confirmed or discarded.
+
+Staging writes nothing but the upload itself. Confirming plans again against the organisation of
+that moment, and writes only what was shown: one transaction, one fact for each changed object,
+and a closing fact with the digest of the file.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from zeren.core import roster
+from zeren.core.actor import Actor
+from zeren.core.refusal import Problem, Refused
+from zeren.core.workbook import Book
+from zeren.ledger import actions as ledger
+from zeren.organisation.actions import roster_writes
+from zeren.organisation.models import StagedRow, Upload
+from zeren.organisation.queries import workbook as queries
+
+STAGED, APPLIED, DISCARDED = "STAGED", "APPLIED", "DISCARDED"
+BATCH = 2000
+
+
+def upload(book: Book, *, name: str, digest: str, by: Actor, at: datetime) -> Upload:
+    """Keep the rows of a workbook, to be looked at; the organisation itself is not touched.
+
+    A file that already waits is not kept twice: the waiting upload is returned.
+    Refused: import.not_allowed.
+    """
+    _refuse_stranger(by, at)
+    with transaction.atomic():
+        waiting = Upload.objects.filter(digest=digest, state=STAGED).first()
+        if waiting is not None:
+            return waiting
+        found = Upload.objects.create(
+            name=name[:200],
+            digest=digest,
+            uploaded_at=at,
+            uploaded_by=str(by),
+            counts={
+                "rows": book.count(),
+                "letters": {sheet: dict(letters) for sheet, letters in book.letters.items()},
+            },
+            problems=[asdict(problem) for problem in book.problems],
+        )
+        StagedRow.objects.bulk_create(
+            (
+                StagedRow(upload=found, sheet=row.sheet, line=row.line, values=dict(row.values))
+                for rows in book.rows.values()
+                for row in rows
+            ),
+            batch_size=BATCH,
+        )
+    return found
+
+
+def confirm(
+    upload_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    seen: str = "",
+    known: roster.Known | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> dict[str, int]:
+    """Write what the upload changes; returns how many of each ("person.joined": 130).
+
+    seen:     digest of the preview that was shown; "" only where nobody looked (command line).
+    Refused:  import.not_allowed, import.not_waiting, import.has_errors (with every problem),
+              import.moved_meanwhile, import.roles_not_yours.
+    """
+    on = day_of(at)
+    _refuse_stranger(by, at)
+    with transaction.atomic():
+        swapped = Upload.objects.filter(pk=upload_id, state=STAGED).update(
+            state=APPLIED, decided_at=at
+        )
+        if not swapped:
+            raise Refused("import.not_waiting")
+        shown = queries.preview(upload_id, on=on, known=known)
+        assert shown is not None, "the upload was swapped in this transaction"
+        plan = shown.plan
+        if plan.errors:
+            raise Refused("import.has_errors", _as_problems(plan), n=len(plan.errors))
+        if seen and seen != shown.seen:
+            raise Refused("import.moved_meanwhile")
+        counts = plan.count()
+        if counts.get("role.granted") and not queries.may(by, queries.MAY_GRANT, on):
+            raise Refused("import.roles_not_yours", n=counts["role.granted"])
+        roster_writes.write(plan, upload_id=upload_id, by=by, at=at, progress=progress)
+        found = shown.upload
+        found.counts = {**found.counts, "changes": counts}
+        found.save(update_fields=["counts"])
+        StagedRow.objects.filter(upload_id=upload_id).exclude(sheet="targets").delete()
+        ledger.record(
+            "import.applied",
+            about=("upload", upload_id),
+            by=by,
+            at=at,
+            body={"file": found.digest, "rows": found.counts["rows"], "changes": counts},
+        )
+    return counts
+
+
+def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
+    """Put an upload aside; its rows are forgotten, that it was here is not.
+
+    Refused: import.not_allowed, import.not_waiting.
+    """
+    _refuse_stranger(by, at)
+    with transaction.atomic():
+        swapped = Upload.objects.filter(pk=upload_id, state=STAGED).update(
+            state=DISCARDED, decided_at=at
+        )
+        if not swapped:
+            raise Refused("import.not_waiting")
+        digest = Upload.objects.values_list("digest", flat=True).get(pk=upload_id)
+        StagedRow.objects.filter(upload_id=upload_id).delete()
+        ledger.record(
+            "import.discarded",
+            about=("upload", upload_id),
+            by=by,
+            at=at,
+            body={"file": digest},
+        )
+
+
+def day_of(at: datetime) -> date:
+    """The day that `at` is, in the time zone of the organisation."""
+    return at.astimezone(timezone.get_default_timezone()).date()
+
+
+def _refuse_stranger(by: Actor, at: datetime) -> None:
+    if not queries.may(by, queries.MAY_IMPORT, day_of(at)):
+        raise Refused("import.not_allowed")
+
+
+def _as_problems(plan: roster.Plan) -> list[Problem]:
+    return [
+        Problem(found.code, f"{found.sheet} {found.line} {found.column}".strip(),
+                dict(found.params))
+        for found in plan.errors
+    ]  # fmt: skip

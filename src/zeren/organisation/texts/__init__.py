@@ -1,0 +1,8 @@
+"""Words for the codes of this room; one file an idea, gathered here."""
+
+from django.utils.functional import Promise
+
+from zeren.organisation.texts import workbook
+
+REFUSALS: dict[str, str | Promise] = {**workbook.REFUSALS}
+FACTS: dict[str, str | Promise] = {**workbook.FACTS}

@@ -1,0 +1,386 @@
+"""The plan of a workbook: idempotent, complete in its problems, careful with people."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zeren.core import roster
+from zeren.core.roster_state import State, applied
+from zeren.core.workbook import Book, Row
+
+ON = date(2022, 2, 16)
+Lines = Mapping[str, list[dict[str, str]]]
+
+
+def book(**sheets: list[dict[str, str]]) -> Book:
+    """A workbook whose first data line is line 2 of each sheet."""
+    return Book(
+        {
+            key: tuple(Row(key, line, values) for line, values in enumerate(lines, start=2))
+            for key, lines in sheets.items()
+        }
+    )
+
+
+def works() -> dict[str, list[dict[str, str]]]:
+    """A small organisation without a single problem."""
+    return {
+        "units": [
+            {"code": "C", "name_zh": "泰和颗粒机械", "from": "2020-01-01"},
+            {"code": "W1", "name_zh": "焊接车间", "parent": "C", "kind": "workshop"},
+        ],
+        "posts": [
+            {"code": "P-GM", "name_zh": "总经理", "unit": "C", "layer": "1", "head": "yes"},
+            {"code": "P-W1", "name_zh": "车间主任", "unit": "W1", "layer": "4", "head": "yes"},
+            {"code": "P-WELD", "name_zh": "焊工", "unit": "W1"},
+        ],
+        "people": [
+            {"number": "1", "name": "孙宁波", "post": "P-GM", "from": "2020-01-01"},
+            {"number": "2", "name": "王镕", "post": "P-W1", "from": "2021-03-01"},
+            {"number": "3", "name": "李堃", "post": "P-WELD", "from": "2021-03-01"},
+        ],
+        "things": [
+            {"code": "T1", "kind": "place", "name_zh": "焊接区", "charge": "W1", "users": "W1"},
+            {"code": "T2", "kind": "equipment", "name_zh": "焊机", "place": "T1",
+             "charge": "W1", "users": "3 P-WELD"},
+        ],
+        "roles": [{"number": "2", "role": "clerk", "unit": "C"}],
+    }  # fmt: skip
+
+
+def after(sheets: Lines) -> State:
+    return applied(State(), roster.plan(State(), book(**sheets), on=ON).changes)
+
+
+def codes(plan: roster.Plan) -> list[tuple[str, str, int, str]]:
+    return [(found.code, found.sheet, found.line, found.column) for found in plan.problems]
+
+
+def test_a_whole_workbook_is_planned_without_a_problem() -> None:
+    plan = roster.plan(State(), book(**works()), on=ON)
+
+    assert codes(plan) == []
+    assert plan.count() == {
+        "unit.opened": 2,
+        "post.opened": 3,
+        "person.joined": 3,
+        "thing.registered": 2,
+        "role.granted": 1,
+    }
+
+
+def test_the_same_workbook_twice_changes_nothing() -> None:
+    current = after(works())
+
+    plan = roster.plan(current, book(**works()), on=date(2023, 1, 1))
+
+    assert plan.changes == ()
+    assert codes(plan) == []
+
+
+def test_an_empty_from_is_the_day_of_the_import() -> None:
+    assert after(works()).units["W1"]["from"] == "2022-02-16"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "line", "change", "problem"),
+    [
+        ("units", 1, {"parent": "W9"}, ("import.unknown_unit", "units", 3, "parent")),
+        ("units", 1, {"parent": "W1"}, ("import.unit_circle", "units", 3, "parent")),
+        ("units", 1, {"parent": ""}, ("import.second_top", "units", 3, "parent")),
+        ("posts", 2, {"unit": "W2"}, ("import.unknown_unit", "posts", 4, "unit")),
+        ("posts", 2, {"head": "yes"}, ("import.second_head", "posts", 4, "head")),
+        ("people", 2, {"post": "P-WALD"}, ("import.unknown_post", "people", 4, "post")),
+        ("people", 2, {"post": "P-W1"}, ("import.head_post_twice", "people", 4, "post")),
+        ("people", 2, {"number": "2"}, ("import.number_of_two", "people", 4, "number")),
+        ("people", 2, {"kind": "contractor"}, ("import.contractor_of_whom", "people", 4,
+                                               "employer")),
+        ("people", 2, {"to": "2021-01-01"}, ("import.dates_reversed", "people", 4, "to")),
+        ("things", 1, {"place": "T9"}, ("import.unknown_thing", "things", 3, "place")),
+        ("things", 1, {"place": "T2"}, ("import.place_circle", "things", 3, "place")),
+        ("things", 1, {"charge": "W9"}, ("import.unknown_unit", "things", 3, "charge")),
+        ("things", 1, {"users": "3 99"}, ("import.unknown_user", "things", 3, "users")),
+        ("things", 1, {"code": "T1"}, ("import.code_twice", "things", 3, "code")),
+        ("roles", 0, {"number": "44"}, ("import.unknown_person", "roles", 2, "number")),
+    ],
+)  # fmt: skip
+def test_each_problem_is_told_with_its_place(
+    sheet: str, line: int, change: dict[str, str], problem: tuple[str, str, int, str]
+) -> None:
+    sheets = works()
+    sheets[sheet][line] |= change
+
+    plan = roster.plan(State(), book(**sheets), on=ON)
+
+    assert problem in codes(plan)
+    assert plan.errors
+
+
+@pytest.mark.parametrize(
+    ("sheet", "line", "change", "problem"),
+    [
+        ("people", 2, {"kind": "agency"}, ("import.agency_of_whom", "people", 4, "employer")),
+        ("people", 1, {"post": "P-WELD"}, ("import.head_vacant", "posts", 3, "head")),
+        ("posts", 1, {"head": "no"}, ("import.no_head_post", "units", 3, "code")),
+        ("things", 1, {"charge": ""}, ("import.nobody_in_charge", "things", 3, "charge")),
+        ("things", 1, {"users": ""}, ("import.nobody_uses", "things", 3, "users")),
+    ],
+)
+def test_what_would_become_a_gap_is_a_warning_and_does_not_stop(
+    sheet: str, line: int, change: dict[str, str], problem: tuple[str, str, int, str]
+) -> None:
+    sheets = works()
+    sheets[sheet][line] |= change
+
+    plan = roster.plan(State(), book(**sheets), on=ON)
+
+    assert codes(plan) == [problem]
+    assert plan.errors == ()
+
+
+def test_all_problems_come_at_once_even_in_a_line_that_is_already_faulty() -> None:
+    sheets = works()
+    sheets["people"][2] |= {"number": "2", "post": "NO", "kind": "contractor"}
+    sheets["units"][1] |= {"parent": "NOWHERE"}
+
+    found = codes(roster.plan(State(), book(**sheets), on=ON))
+
+    assert ("import.number_of_two", "people", 4, "number") in found
+    assert ("import.unknown_post", "people", 4, "post") in found
+    assert ("import.contractor_of_whom", "people", 4, "employer") in found
+    assert ("import.unknown_unit", "units", 3, "parent") in found
+
+
+def test_an_unknown_code_comes_with_the_nearest_known_one() -> None:
+    sheets = works()
+    sheets["people"][2] |= {"post": "P-WLED"}
+    sheets["posts"][2] |= {"unit": "焊接车间"}
+
+    hints = {
+        found.column: found.params["hint"]
+        for found in roster.plan(State(), book(**sheets), on=ON).problems
+        if "hint" in found.params
+    }
+
+    assert hints == {"post": "P-WELD", "unit": "W1"}
+
+
+def test_a_move_ends_one_post_and_begins_the_other_on_the_day_given() -> None:
+    sheet = [{"number": "3", "post": "P-W1", "name": "李堃", "from": "2022-05-01"},
+             {"number": "2", "post": "P-WELD", "name": "王镕", "from": "2022-05-01"}]  # fmt: skip
+
+    plan = roster.plan(after(works()), book(people=sheet), on=ON)
+
+    assert plan.errors == ()
+    assert [(change.act, change.key, dict(change.after)) for change in plan.changes] == [
+        ("person.moved", "3", {"post": "P-W1", "from": "2022-05-01"}),
+        ("person.moved", "2", {"post": "P-WELD", "from": "2022-05-01"}),
+    ]
+
+
+def test_a_move_before_the_present_post_began_is_refused() -> None:
+    sheet = [{"number": "3", "name": "李堃", "post": "P-W1", "from": "2021-03-01"}]
+
+    plan = roster.plan(after(works()), book(people=sheet), on=ON)
+
+    assert ("import.move_too_early", "people", 2, "from") in codes(plan)
+
+
+def test_a_last_day_is_the_last_day_inside() -> None:
+    sheet = [{"number": "3", "name": "李堃", "post": "P-WELD", "to": "2022-06-30"}]
+
+    plan = roster.plan(after(works()), book(people=sheet), on=ON)
+
+    assert [(c.act, c.after["to"]) for c in plan.changes] == [("person.left", "2022-07-01")]
+
+
+def test_people_whom_a_workbook_does_not_name_are_listed_and_stay() -> None:
+    sheet = [{"number": "3", "name": "李堃", "post": "P-WELD"}]
+
+    plan = roster.plan(after(works()), book(people=sheet), on=ON)
+
+    assert plan.changes == ()
+    assert plan.absent == ("1", "2")
+
+
+def test_a_workbook_without_people_lists_nobody_as_absent() -> None:
+    plan = roster.plan(after(works()), book(roles=works()["roles"]), on=ON)
+
+    assert plan.absent == ()
+
+
+def test_a_number_that_belongs_to_somebody_else_is_refused() -> None:
+    sheet = [{"number": "3", "name": "赵敏", "post": "P-WELD"}]
+
+    plan = roster.plan(after(works()), book(people=sheet), on=ON)
+
+    assert ("import.another_person", "people", 2, "number") in codes(plan)
+    assert plan.changes == ()
+
+
+def test_a_corrected_name_is_changed_and_said() -> None:
+    sheet = [{"number": "3", "name": "李坤", "post": "P-WELD"}]
+
+    plan = roster.plan(after(works()), book(people=sheet), on=ON)
+
+    assert codes(plan) == [("import.renamed", "people", 2, "name")]
+    assert [(change.act, change.after["name"]) for change in plan.changes] == [
+        ("person.changed", "李坤")
+    ]
+
+
+def test_somebody_who_left_is_not_brought_back_by_an_old_file() -> None:
+    left = roster.plan(
+        after(works()),
+        book(people=[{"number": "3", "name": "李堃", "post": "P-WELD", "to": "2022-06-30"}]),
+        on=ON,
+    )
+    current = applied(after(works()), left.changes)
+
+    plan = roster.plan(current, book(**works()), on=date(2023, 1, 1))
+
+    assert plan.changes == ()
+    assert codes(plan) == [("import.left_already", "people", 4, "from")]
+
+
+def test_somebody_who_returns_joins_again_on_the_new_day() -> None:
+    current = after(works())
+    people = {**current.people, "3": {**current.people["3"], "to": "2022-07-01"}}
+    sheet = [{"number": "3", "name": "李堃", "post": "P-WELD", "from": "2023-03-01"}]
+
+    plan = roster.plan(
+        State(current.units, current.posts, people, current.things, current.roles),
+        book(people=sheet),
+        on=ON,
+    )
+
+    assert [(c.act, c.after["from"], c.after["to"]) for c in plan.changes] == [
+        ("person.returned", "2023-03-01", "")
+    ]
+
+
+def test_a_name_no_font_can_print_is_a_warning() -> None:
+    sheets = works()
+    sheets["people"][2] |= {"name": "李𢙺"}
+    printable = {ord(char) for char in "孙宁波王镕李焊接车间泰和颗粒机械总经理主任工区"}
+
+    plan = roster.plan(State(), book(**sheets), on=ON, known=roster.Known(printable=printable))
+
+    assert [(found.code, found.line) for found in plan.warnings] == [
+        ("import.cannot_be_printed", 4)
+    ]
+    assert plan.warnings[0].params["chars"] == "𢙺 (U+2267A)"
+
+
+def test_a_circle_far_away_is_told_for_its_own_units_only() -> None:
+    sheets = works()
+    sheets["units"] += [
+        {"code": "A", "name_zh": "甲", "parent": "B"},
+        {"code": "B", "name_zh": "乙", "parent": "A"},
+        {"code": "D", "name_zh": "丁", "parent": "A"},
+    ]
+
+    plan = roster.plan(State(), book(**sheets), on=ON)
+
+    circles = {p.line: p.params["circle"] for p in plan.problems if p.code.endswith("circle")}
+    assert circles == {4: "A → B → A", 5: "B → A → B"}
+
+
+def test_units_deeper_than_a_path_has_room_for_are_refused() -> None:
+    units = [{"code": "U0", "name_zh": "顶"}] + [
+        {"code": f"U{n}", "name_zh": "层", "parent": f"U{n - 1}"} for n in range(1, 25)
+    ]
+
+    plan = roster.plan(State(), book(units=units), on=ON)
+
+    assert [(p.code, p.line) for p in plan.errors] == [("import.too_deep", 22)]
+
+
+UNIT = st.sampled_from(["U1", "U2", "U3", "U4", "无"])
+POST = st.sampled_from(["P1", "P2", "P3", "P9"])
+NUMBER = st.sampled_from(["1", "2", "3", "4"])
+DAY = st.sampled_from(["2021-01-01", "2022-02-16", "2023-05-05"])
+MAYBE_DAY = st.one_of(st.none(), DAY)
+
+
+def lines(**columns: st.SearchStrategy[str | None]) -> st.SearchStrategy[list[dict[str, str]]]:
+    one = st.fixed_dictionaries(columns).map(
+        lambda values: {key: value for key, value in values.items() if value}
+    )
+    return st.lists(one, max_size=5)
+
+
+BOOKS = st.fixed_dictionaries(
+    {},
+    optional={
+        "units": lines(
+            code=UNIT, name_zh=st.sampled_from(["甲", "乙"]), parent=st.none() | UNIT,
+            **{"from": MAYBE_DAY},
+        ),
+        "posts": lines(
+            code=POST, name_zh=st.sampled_from(["丙", "丁"]), unit=UNIT,
+            head=st.sampled_from([None, "yes", "no"]), **{"from": MAYBE_DAY},
+        ),
+        "people": lines(
+            number=NUMBER, name=st.sampled_from(["张三", "张四", "李五"]), post=POST,
+            kind=st.sampled_from([None, "agency", "contractor"]), to=MAYBE_DAY,
+            employer=st.sampled_from([None, "甲公司"]), **{"from": MAYBE_DAY},
+        ),
+        "things": lines(
+            code=st.sampled_from(["T1", "T2"]), kind=st.just("place"), name_zh=st.just("丑"),
+            charge=st.none() | UNIT, users=st.none() | NUMBER | POST,
+            place=st.sampled_from([None, "T1", "T2"]), **{"from": MAYBE_DAY},
+        ),
+        "roles": lines(number=NUMBER, role=st.just("clerk"), unit=UNIT, **{"from": MAYBE_DAY}),
+    },
+)  # fmt: skip
+
+
+def step(current: State, sheets: Lines) -> tuple[State, roster.Plan]:
+    plan = roster.plan(current, book(**sheets), on=ON)
+    return (current if plan.errors else applied(current, plan.changes)), plan
+
+
+@given(BOOKS, BOOKS, BOOKS)
+def test_a_plan_applied_and_planned_again_is_empty(one: Lines, two: Lines, three: Lines) -> None:
+    current, _ = step(State(), works() | dict(one))
+    current, _ = step(current, two)
+    current, plan = step(current, three)
+
+    again = roster.plan(current, book(**three), on=ON)
+
+    if not plan.errors:
+        assert again.changes == ()
+        assert again.errors == ()
+
+
+@given(BOOKS, st.sampled_from(["units", "posts", "people", "things", "roles"]))
+def test_no_problem_is_lost_when_other_sheets_are_added(sheets: Lines, kept: str) -> None:
+    """A duplicate or a self-contained fault of one sheet is told whatever stands beside it."""
+    own = {
+        "import.code_twice", "import.number_of_two", "import.person_twice",
+        "import.contractor_of_whom", "import.agency_of_whom", "import.dates_reversed",
+    }  # fmt: skip
+    alone = roster.plan(State(), book(**{k: v for k, v in sheets.items() if k == kept}), on=ON)
+    whole = roster.plan(State(), book(**sheets), on=ON)
+
+    wanted = {found for found in codes(alone) if found[0] in own}
+    assert wanted == {found for found in codes(whole) if found[0] in own and found[1] == kept}
+
+
+@given(BOOKS, BOOKS)
+def test_every_line_of_a_workbook_is_planned_unchanged_or_told(one: Lines, two: Lines) -> None:
+    """Look, do not guess: a line that asks for something new is never dropped in silence."""
+    current, _ = step(State(), works() | dict(one))
+
+    plan = roster.plan(current, book(**two), on=ON)
+
+    told = {(found.sheet, found.line) for found in plan.problems}
+    done = {(change.sheet, change.line) for change in plan.changes}
+    for line, values in enumerate(two.get("people", ()), start=2):
+        known = current.people.get(values["number"])
+        if known is None or known["post"] != values["post"]:
+            assert ("people", line) in told | done
