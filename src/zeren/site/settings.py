@@ -65,12 +65,11 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "zeren.accounts.middleware.end_old_sessions",
+    "zeren.accounts.middleware.door",
     "zeren.site.middleware.viewer",
     "zeren.web.answers.RefusalMiddleware",
 ]

@@ -1,0 +1,140 @@
+"""The forms at the door: plain fields; what may be is decided by the actions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zeren.core.pin import LENGTH
+
+LANGUAGES = (("zh-hans", "简体中文"), ("en", "English"))
+
+
+class PinField(forms.CharField):
+    """Six digits typed on a numeric keypad; pasting and password managers are welcome."""
+
+    def __init__(self, *, autocomplete: str = "current-password", **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget",
+            forms.PasswordInput(
+                attrs={
+                    "inputmode": "numeric",
+                    "autocomplete": autocomplete,
+                    "maxlength": str(LENGTH),
+                    "pattern": "[0-9]*",
+                }
+            ),
+        )
+        kwargs.setdefault("max_length", 32)
+        super().__init__(**kwargs)
+
+
+def _secret(autocomplete: str) -> forms.PasswordInput:
+    return forms.PasswordInput(attrs={"autocomplete": autocomplete})
+
+
+class PinSignIn(forms.Form):
+    login = forms.CharField(
+        label=_("Staff number"),
+        max_length=64,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    pin = PinField(label=_("PIN"))
+
+
+class PasswordSignIn(forms.Form):
+    login = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Password"), max_length=256, strip=False, widget=_secret("current-password")
+    )
+
+
+class _Twice(forms.Form):
+    """What is chosen is typed twice; `twice` names the two fields."""
+
+    twice = ("", "")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        first, second = (values.get(name) for name in self.twice)
+        if first and second and first != second:
+            self.add_error(self.twice[1], _("The two entries differ. Type the same again."))
+        return values
+
+
+class Welcome(_Twice):
+    twice = ("pin", "again")
+    login = forms.CharField(
+        label=_("Staff number or e-mail"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    )
+    code = forms.CharField(
+        label=_("One-time code"),
+        help_text=_("Eight signs on the slip you were given, such as ABCD-EFGH."),
+        max_length=32,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    pin = PinField(
+        label=_("Your new PIN"),
+        help_text=_("Six digits only you know. No runs, no repeats, not your staff number."),
+        autocomplete="new-password",
+    )
+    again = PinField(label=_("The same PIN again"), autocomplete="new-password")
+
+
+class ChangePin(_Twice):
+    twice = ("pin", "again")
+    old = PinField(label=_("Your present PIN"))
+    pin = PinField(label=_("Your new PIN"), autocomplete="new-password")
+    again = PinField(label=_("The same PIN again"), autocomplete="new-password")
+
+
+class SetPassword(_Twice):
+    twice = ("password", "again")
+    proof = PinField(label=_("Your PIN"))
+    password = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least 12 signs; a short sentence is easy to remember."),
+        max_length=256,
+        strip=False,
+        widget=_secret("new-password"),
+    )
+    again = forms.CharField(
+        label=_("The same password again"),
+        max_length=256,
+        strip=False,
+        widget=_secret("new-password"),
+    )
+
+
+class Language(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+
+class Invitations(forms.Form):
+    numbers = forms.CharField(
+        label=_("Staff numbers"),
+        help_text=_("One on each line, at most 100. Each gets a new one-time code."),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": "8", "spellcheck": "false"}),
+    )
+
+    def logins(self) -> list[str]:
+        """The numbers that were typed, each once, in their order."""
+        lines = str(self.cleaned_data["numbers"]).replace(",", "\n").replace("，", "\n")
+        return list(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))

@@ -1,0 +1,72 @@
+"""The door: whose session it is, and whether it has ended."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+
+from zeren.accounts import queries
+from zeren.ledger import clock
+
+SINCE = "signed_in_at"
+SEEN = "seen_at"
+IDLE_MINUTES = 60
+NOTED_EVERY = 60
+"""Seconds between two notes of "still here", so that reading pages writes little."""
+
+
+class Nobody:
+    """Who is at the door without a session."""
+
+    pk: int | None = None
+    is_authenticated = False
+    is_anonymous = True
+    is_active = False
+
+
+def door(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Put `request.user` on every request; end a session that is old, idle, or no longer valid."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY in request.session and not _is_open(request):
+            request.session.flush()
+        _name(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _is_open(request: HttpRequest) -> bool:
+    """Not too old, not idle for too long, and not from the future (a clock that was set back)."""
+    now = clock.now().timestamp()  # noqa: TID251 - how old a session is, is asked at the door
+    since = request.session.setdefault(SINCE, now)
+    seen = request.session.setdefault(SEEN, now)
+    longest = timedelta(hours=settings.ZEREN.session_hours).total_seconds()
+    idle = timedelta(minutes=getattr(settings.ZEREN, "idle_minutes", IDLE_MINUTES)).total_seconds()
+    if now - since > longest or now - seen > idle or max(since, seen) > now + NOTED_EVERY:
+        return False
+    if now - seen > NOTED_EVERY:
+        request.session[SEEN] = now
+    return True
+
+
+def _name(request: HttpRequest) -> None:
+    """The account of the session, as long as its PIN, password and epoch are still the same."""
+    request.user = Nobody()  # type: ignore[assignment]  # Django's own brings tables we do not have
+    account_id = request.session.get(SESSION_KEY)
+    if account_id is None:
+        return
+    account = queries.account(int(account_id))
+    held = request.session.get(HASH_SESSION_KEY, "")
+    if account is not None and any(
+        constant_time_compare(held, valid)
+        for valid in (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
+    ):
+        request.user = account
+    else:
+        request.session.flush()

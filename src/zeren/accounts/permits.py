@@ -1,0 +1,20 @@
+"""Who may do what with an account. Nobody sets the PIN of somebody else: there is no such act."""
+
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.core.viewer import Viewer
+
+
+def invites(viewer: Viewer) -> bool:
+    """Hands out one-time codes: clerk and administrator."""
+    return viewer.has("clerk") or viewer.has("administrator")
+
+
+def owner_only(account_id: int, by: Actor) -> None:
+    """Only the account itself changes its PIN, password, language and sessions.
+
+    A person acts through the same account; the view names the account, since this room does not
+    know people.
+    """
+    if by != Actor.account(account_id):
+        raise Refused("account.not_yours")

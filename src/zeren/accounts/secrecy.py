@@ -1,0 +1,57 @@
+"""How PINs and one-time codes become what is stored: a pepper first, then the slow hash.
+
+The pepper lies in a key file, not in the database: whoever steals a backup of the database cannot
+try the million PINs.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""No I, L, O, 0, 1: a code is read from a slip and typed with gloves."""
+CODE_LENGTH = 8
+
+
+def pin_hash(account_id: int, pin: str) -> str:
+    """What is stored of a PIN; bound to its account, so that it cannot be copied to another."""
+    return make_password(_peppered(f"pin:{account_id}:{pin}"))
+
+
+def pin_is(account_id: int, pin: str, stored: str) -> bool:
+    """Is it this PIN? Does the same work when there is none."""
+    return check_password(_peppered(f"pin:{account_id}:{pin}"), stored)
+
+
+def password_is(password: str, stored: str) -> bool:
+    """Is it this password? Does the same work when there is none."""
+    return check_password(password, stored)
+
+
+def new_code() -> str:
+    """A one-time code as it is printed: two groups of four."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return f"{code[:4]}-{code[4:]}"
+
+
+def code_hash(account_id: int, code: str) -> str:
+    """What is stored of a one-time code, whatever blanks and dashes were typed."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return _peppered(f"code:{account_id}:{plain}")
+
+
+def code_is(account_id: int, code: str, stored: str) -> bool:
+    """Is it this code? In constant time."""
+    return bool(stored) and hmac.compare_digest(code_hash(account_id, code), stored)
+
+
+def login_key(login: str) -> str:
+    """A login nobody has, as the key under which its tries are counted."""
+    return _peppered(f"login:{login}")
+
+
+def _peppered(text: str) -> str:
+    return hmac.new(settings.PIN_PEPPER, text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,250 @@
+"""The door: sign in, choose a PIN, keep one's account, hand out one-time codes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth import update_session_auth_hash
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zeren.accounts import actions, forms, middleware, queries
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.ledger import clock
+from zeren.web.access import Request, allow
+from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
+
+BACKEND = "zeren.accounts.backends.SessionBackend"
+MOST_INVITATIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One line of the printed one-time codes; without a code there is no such account."""
+
+    login: str
+    code: str
+    has_pin: bool
+
+
+@allow.public
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def sign_in(request: Request) -> HttpResponse:
+    """Staff number and PIN."""
+    form = forms.PinSignIn(request.POST or None, initial={"login": request.GET.get("as", "")})
+    return _door(request, form, "accounts/sign_in.html", "pin")
+
+
+@allow.public
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def sign_in_with_password(request: Request) -> HttpResponse:
+    """E-mail and password."""
+    return _door(
+        request, forms.PasswordSignIn(request.POST or None), "accounts/password.html", "password"
+    )
+
+
+@allow.public
+@require_POST
+def sign_out(request: Request) -> HttpResponse:
+    """End this session."""
+    request.session.flush()
+    return done(request, _("You are signed out."), "sign-in")
+
+
+@allow.public
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def welcome(request: Request) -> HttpResponse:
+    """One-time code, then a PIN of one's own."""
+    form = forms.Welcome(request.POST or None, initial={"login": request.GET.get("as", "")})
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            account = actions.accept_invite(
+                values["login"], values["code"], pin=values["pin"], at=clock.now()
+            )
+            account = actions.sign_in(account.login, pin=values["pin"], at=clock.now())
+        except Refused as refused:
+            put_on_form(form, refused)
+        else:
+            return _let_in(request, account, "/", _("Your PIN is set. Nobody else knows it."))
+    return _page(request, "accounts/welcome.html", form)
+
+
+@allow.signed_in
+@never_cache
+@require_http_methods(["GET"])
+def account(request: Request) -> HttpResponse:
+    """What is mine here: language, PIN, password, sessions."""
+    standing = get_or_404(queries.standing(request.viewer.account_id))
+    return render(
+        request,
+        "accounts/account.html",
+        {
+            "standing": standing,
+            "language_form": forms.Language(initial={"language": standing.language}),
+        },
+    )
+
+
+@allow.signed_in
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def change_pin(request: Request) -> HttpResponse:
+    """Another PIN; the other devices are signed out."""
+    form = forms.ChangePin(request.POST or None)
+    if form.is_valid():
+        me = request.viewer.account_id
+        values = form.cleaned_data
+        try:
+            mine = actions.change_pin(
+                me, old=values["old"], new=values["pin"], by=Actor.account(me), at=clock.now()
+            )
+        except Refused as refused:
+            put_on_form(form, refused)
+        else:
+            update_session_auth_hash(request, mine)
+            return done(request, _("Your PIN is changed. Other devices are signed out."), "account")
+    return _page(request, "accounts/change_pin.html", form)
+
+
+@allow.signed_in
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def set_password(request: Request) -> HttpResponse:
+    """A password beside the PIN, for those who have an e-mail here."""
+    form = forms.SetPassword(request.POST or None)
+    if form.is_valid():
+        me = request.viewer.account_id
+        values = form.cleaned_data
+        try:
+            mine = actions.set_password(
+                me,
+                pin=values["proof"],
+                new=values["password"],
+                by=Actor.account(me),
+                at=clock.now(),
+            )
+        except Refused as refused:
+            put_on_form(form, refused)
+        else:
+            update_session_auth_hash(request, mine)
+            return done(request, _("Your password is set."), "account")
+    return _page(request, "accounts/set_password.html", form)
+
+
+@allow.signed_in
+@require_POST
+def language(request: Request) -> HttpResponse:
+    """The language in which Zeren speaks to me, on every device."""
+    form = forms.Language(request.POST)
+    if not form.is_valid():
+        return go(request, "account")
+    chosen = form.cleaned_data["language"]
+    actions.choose_language(request.viewer.account_id, chosen)
+    with translation.override(chosen):
+        sentence = _("Zeren speaks English with you.")
+    return _speak(done(request, sentence, "account"), chosen)
+
+
+@allow.signed_in
+@require_POST
+def end_sessions(request: Request) -> HttpResponse:
+    """Sign out everywhere."""
+    me = request.viewer.account_id
+    actions.end_all_sessions(me, by=Actor.account(me), at=clock.now())
+    request.session.flush()
+    return done(request, _("You are signed out on every device."), "sign-in")
+
+
+@allow.roles("clerk", "administrator", gm=False)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def invitations(request: Request) -> HttpResponse:
+    """One-time codes to print and hand over; they are shown this once."""
+    form = forms.Invitations(request.POST or None)
+    slips: list[Slip] = []
+    if form.is_valid():
+        try:
+            slips = _invite(form.logins(), by=request.viewer.actor)
+        except Refused as refused:
+            put_on_form(form, refused)
+    return _page(request, "accounts/invitations.html", form, slips=slips)
+
+
+def _invite(logins: list[str], *, by: Actor) -> list[Slip]:
+    if len(logins) > MOST_INVITATIONS:
+        raise Refused("account.too_many_invitations", most=MOST_INVITATIONS)
+    known = queries.standings(logins)
+    slips = []
+    for login in logins:
+        standing = known.get(queries.plain_login(login))
+        if standing is None or not standing.is_active:
+            slips.append(Slip(login, "", False))
+        else:
+            code = actions.invite(standing.account_id, by=by, at=clock.now())
+            slips.append(Slip(standing.login, code, standing.has_pin))
+    return slips
+
+
+def _door(request: Request, form: Form, template: str, secret: str) -> HttpResponse:
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            account = actions.sign_in(values["login"], at=clock.now(), **{secret: values[secret]})
+        except Refused as refused:
+            put_on_form(form, refused)
+        else:
+            return _let_in(request, account, _safe(request))
+    return _page(request, template, form, next=_safe(request), demo=queries.demo_sign_ins())
+
+
+def _let_in(request: HttpRequest, account: Any, to: str, sentence: str = "") -> HttpResponse:
+    now = clock.now().timestamp()
+    auth.login(request, account, backend=BACKEND)
+    request.session[middleware.SINCE] = request.session[middleware.SEEN] = now
+    answer = done(request, sentence, to) if sentence else go(request, to)
+    return _speak(answer, account.language)
+
+
+def _speak(answer: HttpResponse, chosen: str) -> HttpResponse:
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return answer
+
+
+def _safe(request: HttpRequest) -> str:
+    """Where to go after sign-in: only to a page of this house."""
+    to = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        to, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return to if is_ours else "/"
+
+
+def _page(request: HttpRequest, template: str, form: Form, **more: Any) -> HttpResponse:
+    status = 409 if form.is_bound and form.errors else 200
+    context = {"form": form, "problems": problems_in(form), **more}
+    return render(request, template, context, status=status)
