@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -63,3 +64,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("postgres") and not is_postgres:
             item.add_marker(pytest.mark.skip(reason="only means something on PostgreSQL"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Take the ledger's triggers away: tests with real transactions empty their tables after."""
+    from django.db import connection
+
+    guard = import_module("zeren.ledger.migrations.0002_never_changed")
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        guard.take_down(None, editor)
+
+
+@pytest.fixture(autouse=True)
+def _clock_reads_its_own_database() -> None:
+    """What one test's database said about the DEMO clock does not count in the next."""
+    from zeren.ledger import clock
+
+    clock.reset()

@@ -212,7 +212,7 @@ def _fold(limit: int, *, sweep: bool) -> int:
     )
     read = tree.Stored()
     for level, index in tree.completed(start, start + len(found)):
-        Node.objects.create(level=level, index=index, hash=read(level, index).hex())
+        Node.objects.create(level=level, index=index, hash=read.tile_root(level, index).hex())
     return len(found)
 
 

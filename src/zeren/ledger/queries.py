@@ -60,6 +60,12 @@ def standing() -> Standing:
     )
 
 
+def evidence_line() -> dict[str, object]:
+    """What every page says at its foot: how many facts, and when they were last signed."""
+    here = standing()
+    return {"facts": here.facts, "signed_at": here.signed_at, "checkpoint_at": here.signed_at}
+
+
 def latest_checkpoint() -> Checkpoint | None:
     """The newest signed line under the log."""
     return Checkpoint.objects.order_by("-size").first()

@@ -28,26 +28,3 @@ REFUSALS: dict[str, Promise] = {
 FACTS: dict[str, Promise] = {
     "ledger.opened": _("The ledger was opened"),
 }
-
-AUDIT: dict[str, Promise] = {
-    "checkpoint_not_ours": _("A checkpoint does not carry the signature of this log."),
-    "checkpoint_row_changed": _("A stored checkpoint differs from its own signed note."),
-    "leaf_missing": _("Entries %(from)s to %(to)s of the tree are missing."),
-    "root_not_checked": _(
-        "A checkpoint of %(size)s entries cannot be compared, because entries are missing."
-    ),
-    "fact_missing": _("The fact at place %(position)s of the tree is gone."),
-    "fact_changed": _("Fact %(fact)s is not what was recorded."),
-    "fact_not_folded": _("Fact %(fact)s has no place in the tree."),
-    "node_differs": _("A stored hash of the tree (level %(level)s, %(index)s) is wrong."),
-    "root_differs": _(
-        "The first %(size)s entries are not those that were signed: the log was rewritten."
-    ),
-    "tail_missing": _(
-        "%(signed)s entries were signed, only %(found)s are there: the end of the log was cut."
-    ),
-    "row_without_fact": _("%(kind)s %(id)s exists, but nothing records how it came about."),
-    "row_changed": _("%(kind)s %(id)s differs from what was last recorded about it."),
-    "row_content_changed": _("%(kind)s %(id)s: “%(column)s” does not fit its recorded digest."),
-    "row_gone": _("%(kind)s %(id)s was recorded and is no longer there."),
-}

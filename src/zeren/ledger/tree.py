@@ -24,6 +24,13 @@ class Stored:
             raise LookupError(f"the tree has a hole at level {level}, index {index}")
         return merkle.fold(hashes)
 
+    def tile_root(self, level: int, index: int) -> bytes:
+        """Root of a full tile, from the hashes eight levels below; what a Node is made of."""
+        tile = self._tile(level - TILE_LEVELS, index)
+        if len(tile) != TILE:
+            raise LookupError(f"the tree has a hole below level {level}, index {index}")
+        return merkle.fold(tile)
+
     def _tile(self, base: int, number: int) -> list[bytes]:
         key = (base, number)
         if key not in self._tiles:
