@@ -43,8 +43,8 @@ def counts(groups: Mapping[Key, int], *, least: int = LEAST_GROUP) -> dict[Key, 
     """Group sizes that may be shown beside their total; None for those that may not.
 
     Groups of 1 to `least` - 1 are hidden. The hidden ones together must not be a small group
-    either, since the total gives away their sum: then the next larger group is hidden too. Where every group is
-    hidden, a total under `least` must not be shown either.
+    either, since the total gives away their sum: then the next larger group is hidden too. Where
+    every group is hidden, a total under `least` must not be shown either.
     """
     if any(size < 0 for size in groups.values()):
         raise ValueError("want sizes of 0 or more")
