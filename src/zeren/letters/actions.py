@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils import timezone
 
 from zeren.core import gate, stroke
 from zeren.core import letter as core
@@ -85,7 +84,7 @@ def start_campaign(
     unit = organisation.unit(unit_id)
     if unit is None:
         raise Refused("letter.nobody_to_issue")
-    people = people_to_issue(unit.path, year=year, on=_date(at))
+    people = people_to_issue(unit.path, year=year, on=organisation.date_of(at))
     if not people:
         raise Refused("letter.nobody_to_issue")
     first = _next_number(year)
@@ -141,7 +140,7 @@ def issue_part(
     have = queries.live_states(people, campaign.year)
     found = queries.compose_many(
         [pid for pid in people if pid not in have],
-        on=_date(at),
+        on=organisation.date_of(at),
         year=campaign.year,
         numbers=numbers,
         template=campaign.template,
@@ -341,7 +340,11 @@ def _sign(
     row.fact_id = fact.pk
     if target == "IN_FORCE":
         obligations.meet(
-            "letter", "person", [letter.person_id], ok_from=day_of(_date(at)), fact_id=fact.pk
+            "letter",
+            "person",
+            [letter.person_id],
+            ok_from=day_of(organisation.date_of(at)),
+            fact_id=fact.pk,
         )
     return row
 
@@ -358,7 +361,7 @@ def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter |
     number = f"{old.year}-{_next_number(old.year):05d}"
     found = queries.compose_many(
         [old.person_id],
-        on=_date(at),
+        on=organisation.date_of(at),
         year=old.year,
         numbers={old.person_id: number},
         template=template,
@@ -378,7 +381,7 @@ def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter |
         row=old,
         body=_body(old) | {"reason": reason},
     )
-    day = day_of(_date(at))
+    day = day_of(organisation.date_of(at))
     obligations.lapse("letter", "person", [old.person_id], day=day, fact_id=fact.pk)
     if not found:
         return None
@@ -447,7 +450,3 @@ def _next_number(year: int) -> int:
         "end"
     ]
     return max(last + 1, taken or 1)
-
-
-def _date(at: datetime) -> date:
-    return timezone.localtime(at, timezone.get_default_timezone()).date()

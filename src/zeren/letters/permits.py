@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.organisation import queries as organisation
@@ -16,7 +14,7 @@ def require_issuer(by: Actor, unit_id: int, at: datetime) -> None:
     """
     if by.kind == "system":
         return
-    on = timezone.localtime(at, timezone.get_default_timezone()).date()
+    on = organisation.date_of(at)
     if by.kind == "person":
         heads = {head for _unit, head in organisation.chain_above(unit_id, on)}
         if by.id in heads or by.id in organisation.holders("safety_manager", on):

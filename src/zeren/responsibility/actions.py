@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
@@ -69,7 +68,7 @@ def adopt_duty_lists(*, by: Actor, at: datetime) -> int:
 
     A post without a catalogue code gets the list of its kind: head of a unit, office, or worker.
     """
-    on = _date(at)
+    on = organisation.date_of(at)
     by_post = _catalogue_items()
     fresh: list[DutyList] = []
     done = queries.posts_with_list()
@@ -103,7 +102,7 @@ def revise_duty_list(
     post_id: int, *, items: Sequence[dict[str, Any]], by: Actor, at: datetime
 ) -> DutyList:
     """A new version of a post's duties from today on. Locked (statutory) items must all stay."""
-    on = _date(at)
+    on = organisation.date_of(at)
     current = DutyList.objects.filter(post_id=post_id).order_by("-version").first()
     if current is not None:
         kept = {item["code"] for item in items}
@@ -146,7 +145,7 @@ def derive(*, by: Actor, at: datetime) -> Derived:
     are bound by an agreement (WSL 49). A person without a post counts in the whole organisation,
     so that nobody is left out of the denominator unseen.
     """
-    on = _date(at)
+    on = organisation.date_of(at)
     day = day_of(on)
     top = organisation.root(on)
     if top is None:
@@ -261,7 +260,3 @@ def _catalogue_items() -> dict[str, list[dict[str, Any]]]:
             }
         )
     return found
-
-
-def _date(at: datetime) -> date:
-    return timezone.localtime(at, timezone.get_default_timezone()).date()

@@ -80,9 +80,7 @@ class Target(models.Model):
     class Meta:
         ordering = ("id",)
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("set", "indicator", "unit"), name="target_once_a_unit"
-            ),
+            models.UniqueConstraint(fields=("set", "indicator", "unit"), name="target_once_a_unit"),
             models.CheckConstraint(name="target_kind", condition=Q(kind__in=KINDS)),
             models.CheckConstraint(name="target_rule", condition=Q(rule__in=RULES)),
             models.CheckConstraint(name="target_reserve", condition=Q(reserve__gte=0)),

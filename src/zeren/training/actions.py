@@ -2,11 +2,10 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from zeren.core import quiz
 from zeren.core.actor import Actor
@@ -64,7 +63,7 @@ def plan_meeting(
     problems = []
     if not agenda:
         problems.append(Problem("training.no_agenda", "agenda"))
-    if organisation.place_of(trainer_id, _date(at)) is None:
+    if organisation.place_of(trainer_id, organisation.date_of(at)) is None:
         problems.append(Problem("training.unknown_trainer", "trainer"))
     if problems:
         raise Refused(problems[0].code, problems)
@@ -110,7 +109,7 @@ def confirm_attendance(
         return standing
     if row.state != "OPEN":
         raise Refused("training.not_open")
-    seat = organisation.place_of(person_id, _date(at))
+    seat = organisation.place_of(person_id, organisation.date_of(at))
     unit = organisation.unit(row.unit_id)
     if seat is None or unit is None or not seat.unit_path.startswith(unit.path):
         raise Refused("training.other_unit")
@@ -224,7 +223,11 @@ def submit_attempt(
     )
     if queries.standing(row.person_id, row.year).is_trained:
         obligations.meet(
-            "trained", "person", [row.person_id], ok_from=day_of(_date(at)), fact_id=fact.pk
+            "trained",
+            "person",
+            [row.person_id],
+            ok_from=day_of(organisation.date_of(at)),
+            fact_id=fact.pk,
         )
     return row, result
 
@@ -274,7 +277,3 @@ def _record(code: str, row: Meeting, by: Actor, at: datetime, body: Mapping[str,
         row=row,
         body={"meeting": row.pk, **body},
     )
-
-
-def _date(at: datetime) -> date:
-    return timezone.localtime(at, timezone.get_default_timezone()).date()

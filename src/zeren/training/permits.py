@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.organisation import queries as organisation
@@ -12,7 +10,7 @@ from zeren.training.models import Meeting
 
 def require_planner(by: Actor, unit_id: int, at: datetime) -> None:
     """The head of the unit or above, or the safety manager; else training.not_planner."""
-    on = timezone.localtime(at, timezone.get_default_timezone()).date()
+    on = organisation.date_of(at)
     heads = {head for _unit, head in organisation.chain_above(unit_id, on)}
     if by.kind == "person" and (
         by.id in heads or by.id in organisation.holders("safety_manager", on)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from zeren.core import letter as core
 from zeren.core.gate import Seen
@@ -125,7 +124,7 @@ def unit_progress(viewer: Viewer, year: int) -> dict[int, Counter[str]]:
 
 def recomposed_digest(letter: Letter, at: datetime) -> str:
     """Digest of the letter composed again from today's facts: a stale letter must not be signed."""
-    on = timezone.localtime(at, timezone.get_default_timezone()).date()
+    on = organisation.date_of(at)
     found = compose_many(
         [letter.person_id],
         on=on,
@@ -181,7 +180,7 @@ def _is_superior(letter: Letter, person_id: int, at: datetime) -> bool:
     """The named countersigner, or whoever holds that seat today: a successor inherits it."""
     if letter.countersigner_id == person_id:
         return True
-    on = timezone.localtime(at, timezone.get_default_timezone()).date()
+    on = organisation.date_of(at)
     chain = organisation.chain_above(letter.unit_id, on)
     heads = [head for _unit, head in chain if head and head != letter.person_id]
     if letter.campaign.countersigner == GENERAL_MANAGER:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from zeren.organisation.models import STEP, Holding, Unit
 
@@ -20,6 +21,11 @@ class UnitRow:
     kind: str
     path: str
     depth: int
+
+
+def date_of(at: datetime) -> date:
+    """The day a moment falls on, in the one time zone of the organisation."""
+    return timezone.localtime(at, timezone.get_default_timezone()).date()
 
 
 def on_day(on: date, prefix: str = "") -> Q:
@@ -58,6 +64,10 @@ def unit_tree(on: date, path: str = "") -> list[UnitRow]:
         .values_list("id", "parent_id", "code", "name", "kind", "path")
     )
     return [UnitRow(*row, depth=len(row[5]) // STEP - 1) for row in rows]
+
+
+def paths_of(unit_ids: Sequence[int]) -> list[tuple[int, str]]:
+    return list(Unit.objects.filter(pk__in=unit_ids).values_list("id", "path"))
 
 
 def unit_names() -> dict[int, Name]:

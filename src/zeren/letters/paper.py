@@ -1,0 +1,273 @@
+"""A letter on paper: one A4 PDF in both languages, the same bytes for the same record.
+
+The letter comes in as plain values with every word already said; nothing here asks the database,
+the clock or the translations. A *pair* is a text in both languages, {"zh-hans": …, "en": …}, or one
+string that serves for both.
+
+    number, year         "ZR-2026-00042", 2026
+    dated                ISO 8601 with offset, from the record: the only date in the file
+    company, title       pairs
+    parties              a: {name, post, unit}, absent in a commitment signed alone
+                         b: {name, number, post, unit}
+    sections             [{code, title, kind, paragraphs?, rows?}] in the order of the record; kind is
+                         text        numbered paragraphs (one alone has no number)
+                         targets     rows {name, value, note?}
+                         duties      rows {text, note?}
+                         things      rows {code, name, place?, rule}
+                         signatures  heading and lead-in of the signature block, printed last
+    signatures           [{party, name, at, method, stroke?, fact}]; stroke: lists of (x, y) points
+    digest, receipt      digest of the canonical text in hex; address that verifies it (in the QR)
+    checkpoint           short text of the latest checkpoint, optional
+    is_demo              prints the DEMO watermark
+
+The PDF is tagged, PDF/A-2a and PDF/UA-1. A character that no font has is refused by name before
+anything is drawn, never printed as an empty box.
+"""
+
+import hashlib
+import json
+import threading
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+import zxingcpp
+from fontTools.ttLib import TTFont
+
+from zeren.core import stroke
+from zeren.core.refusal import Refused
+from zeren.core.tongue import CHINESE, ENGLISH
+
+TEMPLATES = Path(__file__).parent / "typst"
+FONTS = Path(__file__).parent / "fonts"
+
+# A worker process that prints in bulk is replaced after this many letters; see docs/benchmarks.md.
+LETTERS_PER_PROCESS = 5_000
+
+SIGNATURE_MM = (48.0, 18.0)
+PEN_MM = 0.55
+
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_turn = threading.Lock()
+
+Letter = Mapping[str, Any]
+
+
+def letter_pdf(letter: Letter) -> bytes:
+    """The PDF of one letter.
+
+    Errors: Refused("letter.name_not_printable", characters=…) when no font has a character.
+    """
+    return _print(_sheet(letter), dated=letter["dated"])
+
+
+def warm() -> None:
+    """Load fonts and template now, so that the first letter of a process is as fast as the rest."""
+    _compiler()
+    _covered()
+
+
+def printable(text: str) -> set[str]:
+    """The characters of `text` that no font can print; empty when all can be printed."""
+    return {
+        character
+        for character in set(text) - _covered()
+        if character not in " \n\u3000\u00a0" or unicodedata.category(character) == "Cc"
+    } - {"\n"}
+
+
+@cache
+def edition() -> str:
+    """Digest of all that decides the look besides the record: template, fonts, typesetter."""
+    parts = [typst.__version__]
+    for file in (*_files(TEMPLATES, "*.typ"), *_font_files()):
+        parts.append(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def qr_svg(content: str) -> str:
+    """A QR code as an SVG with one black path, without its quiet zone."""
+    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    rows: list[list[int]] = memoryview(code.to_image(scale=1, add_quiet_zones=False)).tolist()
+    size = len(rows)
+    runs: list[str] = []
+    for y, row in enumerate(rows):
+        x = 0
+        while x < size:
+            start = x
+            while x < size and not row[x]:
+                x += 1
+            if x > start:
+                runs.append(f"M{start} {y}h{x - start}v1h{start - x}z")
+            x += 1
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
+        f'<path d="{"".join(runs)}"/></svg>'
+    )
+
+
+def signature_svg(strokes: Sequence[Sequence[Sequence[int]]]) -> str:
+    """A drawn signature as an SVG with one path, its pen equally thick whatever was the screen."""
+    left, top, right, bottom = stroke.box(strokes)
+    scale = max((right - left) / SIGNATURE_MM[0], (bottom - top) / SIGNATURE_MM[1], 0.01)
+    pen = PEN_MM * scale
+    view = f"{left - pen:.1f} {top - pen:.1f} {right - left + 2 * pen:.1f}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view} {bottom - top + 2 * pen:.1f}">'
+        f'<path d="{stroke.path(strokes)}" fill="none" stroke="#000" stroke-width="{pen:.2f}"'
+        ' stroke-linecap="round" stroke-linejoin="round"/></svg>'
+    )
+
+
+def _print(sheet: Mapping[str, Any], *, dated: str) -> bytes:
+    missing = printable("".join(_strings(sheet)))
+    if missing:
+        raise Refused("letter.name_not_printable", characters=" ".join(sorted(missing)))
+    data = json.dumps(sheet, ensure_ascii=False, separators=(",", ":"))
+    quoted = data.replace("\\", "\\\\").replace('"', '\\"')
+    source = f'#import "/letter.typ": letter\n#letter(json(bytes("{quoted}")))\n'
+    # One compiler a process, one letter at a time: it keeps fonts and cached layouts.
+    with _turn:
+        pdf = _compiler().compile(
+            source.encode(),
+            format="pdf",
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=int(datetime.fromisoformat(dated).timestamp()),
+        )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    # Only our own folders, so that a letter looks the same on every machine.
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    )
+    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts)
+
+
+@cache
+def _covered() -> frozenset[str]:
+    """Every character that some font of ours has, without private-use ones (PDF/A bars them)."""
+    points: set[int] = set()
+    for file in _font_files():
+        with TTFont(file, lazy=True) as font:
+            points.update(font.getBestCmap())
+    return frozenset(chr(point) for point in points if unicodedata.category(chr(point)) != "Co")
+
+
+def _font_files() -> list[Path]:
+    files = [file for kind in ("*.ttf", "*.otf") for file in _files(FONTS, kind)]
+    if not files:
+        raise RuntimeError(f"no fonts in {FONTS}; `make set-up` puts them there")
+    return files
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    return sorted(folder.glob(pattern))
+
+
+def _sheet(letter: Letter) -> dict[str, Any]:
+    """The letter as the template takes it: pairs as two strings, drawings as SVG, no gaps."""
+    parties = letter["parties"]
+    signed = {signature["party"]: signature for signature in letter.get("signatures", ())}
+    return {
+        "number": letter["number"],
+        "year": str(letter["year"]),
+        "company": _pair(letter["company"]),
+        "title": _pair(letter["title"]),
+        "a": _party(parties.get("a")),
+        "b": _party(parties["b"]),
+        "sections": [_section(section) for section in letter["sections"]],
+        "signed": {
+            side: _signature(signed.get(side), parties.get(side) or {}) for side in ("a", "b")
+        },
+        "digest": letter["digest"],
+        "checkpoint": letter.get("checkpoint") or "",
+        "receipt": letter["receipt"],
+        "qr": qr_svg(letter["receipt"]),
+        "demo": bool(letter.get("is_demo")),
+    }
+
+
+def _party(party: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if not party:
+        return None
+    return {
+        "name": party["name"],
+        "number": party.get("number") or "",
+        "post": _pair(party.get("post")),
+        "unit": _pair(party.get("unit")),
+    }
+
+
+def _section(section: Mapping[str, Any]) -> dict[str, Any]:
+    kind = section["kind"]
+    columns = {
+        "targets": ("name", "value", "note"),
+        "duties": ("text", "note"),
+        "things": ("name", "place", "rule"),
+    }.get(kind, ())
+    return {
+        "title": _pair(section["title"]),
+        "kind": kind,
+        "paragraphs": [_pair(text) for text in section.get("paragraphs") or ()],
+        "rows": [
+            {column: _pair(row.get(column)) for column in columns}
+            | ({"code": str(row.get("code") or "")} if kind == "things" else {})
+            for row in section.get("rows") or ()
+        ],
+    }
+
+
+def _signature(signed: Mapping[str, Any] | None, party: Mapping[str, Any]) -> dict[str, Any]:
+    if not signed:
+        return {
+            "name": party.get("name") or "",
+            "at": ["", ""],
+            "method": ["", ""],
+            "fact": "",
+            "drawing": "",
+        }
+    return {
+        "name": signed["name"],
+        "at": _moment(signed["at"]),
+        "method": _pair(signed.get("method")),
+        "fact": str(signed.get("fact") or ""),
+        "drawing": signature_svg(signed["stroke"]) if signed.get("stroke") else "",
+    }
+
+
+def _moment(iso: str) -> list[str]:
+    at = datetime.fromisoformat(iso)
+    zone = at.strftime("%z")
+    hours = f"UTC{zone[0]}{int(zone[1:3])}" + (f":{zone[3:5]}" if zone[3:5] != "00" else "")
+    clock = f"{at:%H:%M:%S}"
+    return [
+        f"{at.year}年{at.month}月{at.day}日 {clock}（{hours}）",
+        f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {clock} ({hours})",
+    ]
+
+
+def _pair(text: Mapping[str, str] | str | None) -> list[str]:
+    if not text:
+        return ["", ""]
+    if isinstance(text, str):
+        return [text, text]
+    return [text.get(CHINESE) or text.get(ENGLISH) or "", text.get(ENGLISH) or ""]
+
+
+def _strings(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
