@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv/bin"
-PYTEST = (str(BIN / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider")
+PYTEST = (str(BIN / "python"), "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider")
 TWO = ("-n", "2", "--dist", "loadfile")
 
 
