@@ -185,8 +185,8 @@ def bounds_of(kind: str, data: st.DataObject) -> Limit:
         low = data.draw(st.integers(0, 100))
         return limit("RG", low, high=low + data.draw(st.integers(1, 100)), is_open=is_open)
     if kind in indicator.HUNDREDTHS:
-        value = data.draw(st.integers(0, 150))
-        return limit(kind, value, scale=1, is_open=is_open)
+        value = data.draw(st.integers(0, 400))
+        return limit(kind, value, scale=1, base=12, is_open=is_open)
     return limit(kind, data.draw(st.integers(1, 12)), is_open=is_open)
 
 
@@ -226,7 +226,8 @@ def test_if_every_child_meets_its_target_the_parent_meets_its_own(
         drawn = RATIOS if how == "RoS" else NUMBERS
         meeting = [result for result in drawn if indicator.is_met(child.limit, result) is not False]
         assume(meeting)
-        results.append(data.draw(st.sampled_from(meeting)))
+        edges = st.sampled_from([meeting[0], meeting[-1]])
+        results.append(data.draw(edges | st.sampled_from(meeting)))
     results += [Result(1)] * (data.draw(st.integers(0, reserve)) if reserve else 0)
 
     rolled = indicator.roll_up(how, results, kind=kind)
