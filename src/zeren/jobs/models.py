@@ -16,6 +16,8 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     items = models.PositiveIntegerField(default=0)
+    result_url = models.CharField(max_length=200, blank=True, default="")
+    """Where the finished work can be seen; a path of this house."""
     started_by = models.CharField(max_length=40)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

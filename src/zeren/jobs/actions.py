@@ -1,0 +1,202 @@
+"""Start long work, take a part, do it once, take up again what a killed worker left.
+
+Every part goes READY -> RUNNING in a short transaction, then its work and RUNNING -> DONE in one.
+The engine that wakes workers may lose a message; what is to be done is read from the rows.
+"""
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.utils.module_loading import import_string
+
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.jobs import work
+from zeren.jobs.models import Job, Part
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 3
+LEFT_AFTER = timedelta(seconds=60)
+"""A part RUNNING for longer was left by a killed worker; parts are cut to take a few seconds."""
+TASK = "zeren.jobs.jobs.run_kind"
+LOOK_AHEAD = 16
+Now = Callable[[], datetime]
+
+
+class _TakenByAnother(Exception):  # noqa: N818 - not an error: somebody else has it now
+    """While we worked the part was given to another worker: undo what we did."""
+
+
+def start(
+    kind: str,
+    *,
+    parts: Iterable[Mapping[str, Any]],
+    title: Mapping[str, str],
+    by: Actor,
+    at: datetime,
+    result_url: str = "",
+) -> Job:
+    """Write down the work as rows and wake a worker after the commit."""
+    rows = [dict(part) for part in parts]
+    with transaction.atomic():
+        job = Job.objects.create(
+            kind=kind,
+            title=dict(title),
+            state="READY" if rows else "DONE",
+            total=len(rows),
+            result_url=result_url,
+            started_by=str(by),
+            started_at=at,
+            ended_at=None if rows else at,
+        )
+        Part.objects.bulk_create(
+            [Part(job=job, seq=seq, data=data) for seq, data in enumerate(rows)], batch_size=1000
+        )
+        if rows:
+            wake(kind)
+    return job
+
+
+def wake(kind: str) -> None:
+    """Ask the engine to run what is ready of this kind, once the transaction is through."""
+    transaction.on_commit(lambda: import_string(TASK).enqueue(kind=kind))
+
+
+def run_ready(kind: str = "", *, now: Now, stopping: threading.Event | None = None) -> int:
+    """Run ready parts (of one kind, or all) until there are none; returns how many were run.
+
+    Call outside a transaction. `now` is asked before each part; `stopping` ends between parts.
+    """
+    ran = 0
+    while not (stopping and stopping.is_set()):
+        ids = _ready_ids(kind)
+        if not ids:
+            break
+        for part_id in ids:
+            if stopping and stopping.is_set():
+                break
+            ran += run_part(part_id, now=now)
+    return ran
+
+
+def run_part(part_id: int, *, now: Now) -> bool:
+    """Take one part and do it. False when another worker had taken it before."""
+    part = _take(part_id, at=now())
+    if part is None:
+        return False
+    try:
+        with transaction.atomic(durable=True):
+            at = now()
+            items = work.doer(part.job.kind)(dict(part.data), job=_seen(part.job), at=at)
+            swapped = Part.objects.filter(pk=part_id, state="RUNNING", tries=part.tries).update(
+                state="DONE", error=""
+            )
+            if not swapped:
+                raise _TakenByAnother
+            _tally(part.job, at=now(), done=1, items=items or 0)
+    except _TakenByAnother:
+        log.warning("part %s was taken by another worker; our work was undone", part_id)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the part says so and others go on
+        _fail(part, _reason(error), at=now())
+    return True
+
+
+def sweep(*, at: datetime) -> int:
+    """Make ready what killed workers left, and wake whoever does it; returns how many parts."""
+    left = list(
+        Part.objects.filter(state="RUNNING", taken_at__lt=at - LEFT_AFTER).select_related("job")
+    )
+    for part in left:
+        _fail(part, "worker.lost", at=at)
+    kinds = set(Part.objects.filter(state="READY").values_list("job__kind", flat=True).distinct())
+    busy = set(Part.objects.filter(state="RUNNING").values_list("job__kind", flat=True).distinct())
+    for kind in sorted(kinds - busy):
+        wake(kind)
+    return len(left)
+
+
+def retry(job_id: int, *, at: datetime) -> int:
+    """Try the failed parts of a job again; returns how many."""
+    with transaction.atomic():
+        count = Part.objects.filter(job_id=job_id, state="FAILED").update(
+            state="READY", tries=0, taken_at=None
+        )
+        if not count:
+            raise Refused("job.nothing_failed")
+        Job.objects.filter(pk=job_id).update(
+            state="RUNNING", failed=F("failed") - count, ended_at=None
+        )
+        wake(Job.objects.values_list("kind", flat=True).get(pk=job_id))
+    return count
+
+
+def _ready_ids(kind: str) -> list[int]:
+    found = Part.objects.filter(state="READY")
+    if kind:
+        found = found.filter(job__kind=kind)
+    return list(found.order_by("id").values_list("id", flat=True)[:LOOK_AHEAD])
+
+
+def _take(part_id: int, *, at: datetime) -> Part | None:
+    with transaction.atomic(durable=True):
+        swapped = Part.objects.filter(pk=part_id, state="READY").update(
+            state="RUNNING", taken_at=at, tries=F("tries") + 1
+        )
+        if not swapped:
+            return None
+        part = Part.objects.select_related("job").get(pk=part_id)
+        Job.objects.filter(pk=part.job_id, state="READY").update(state="RUNNING")
+    return part
+
+
+def _fail(part: Part, reason: str, *, at: datetime) -> None:
+    """Ready for another try, or failed after the third; only if the part is still ours."""
+    is_over = part.tries >= MOST_TRIES
+    with transaction.atomic():
+        swapped = Part.objects.filter(pk=part.pk, state="RUNNING", tries=part.tries).update(
+            state="FAILED" if is_over else "READY", error=reason[:300]
+        )
+        if swapped and is_over:
+            _tally(part.job, at=at, failed=1)
+    if swapped:
+        log.warning("part %s of %s: %s (try %s)", part.pk, part.job.kind, reason, part.tries)
+
+
+def _tally(job: Job, *, at: datetime, done: int = 0, failed: int = 0, items: int = 0) -> None:
+    """Count a finished part; whoever counts the last one closes the job."""
+    Job.objects.filter(pk=job.pk).update(
+        done=F("done") + done, failed=F("failed") + failed, items=F("items") + items
+    )
+    closed = Job.objects.filter(
+        pk=job.pk, state__in=("READY", "RUNNING"), total=F("done") + F("failed")
+    ).update(
+        state=Case(When(failed__gt=0, then=Value("FAILED")), default=Value("DONE")), ended_at=at
+    )
+    close = work.closer(job.kind) if closed else None
+    if close is not None:
+        job.refresh_from_db()
+        close(job=_seen(job), at=at)
+
+
+def _seen(job: Job) -> work.JobSeen:
+    return work.JobSeen(
+        job.pk, job.kind, job.total, job.started_by, job.state, job.done, job.failed
+    )
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong and where, without the values: they may be personal."""
+    if isinstance(error, Refused):
+        return error.code
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if "/lib/python" not in frame.filename] or list(frames)
+    place = inside[-1] if inside else None
+    at = f" {'/'.join(place.filename.split('/')[-3:])}:{place.lineno}" if place else ""
+    return f"{type(error).__name__}{at}"

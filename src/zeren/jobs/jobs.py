@@ -1,0 +1,30 @@
+"""What the engine calls: run what is ready of a kind. And what the worker does now and then."""
+
+import threading
+from datetime import timedelta
+
+from django.core.management import call_command
+from django_tasks import task
+
+from zeren.jobs import actions
+from zeren.ledger import clock
+
+STOPPING = threading.Event()
+"""Set when the worker was asked to end: the part at hand is finished, no other is begun."""
+KEPT = timedelta(days=7)
+
+
+@task()
+def run_kind(kind: str) -> int:
+    """Run the ready parts of one kind until there are none."""
+    return actions.run_ready(kind, now=clock.now, stopping=STOPPING)
+
+
+def sweep() -> int:
+    """Take up again what a killed worker left; every few seconds."""
+    return actions.sweep(at=clock.now())
+
+
+def forget_old_wakings() -> None:
+    """Delete the engine's finished messages; once a day. The jobs themselves stay."""
+    call_command("prune_db_task_results", min_age_days=KEPT.days, verbosity=0)

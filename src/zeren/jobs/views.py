@@ -1,0 +1,75 @@
+"""How far the long work is: a page that can be left, since the work goes on."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from zeren.core.tongue import say
+from zeren.jobs import actions, queries
+from zeren.ledger import clock
+from zeren.web import words
+from zeren.web.access import Request, allow
+from zeren.web.answers import done, get_or_404, is_part
+from zeren.web.paging import page_of
+from zeren.web.parts import Progress, Trouble
+
+STATES = {"READY": "WAITING", "RUNNING": "RUNNING", "DONE": "DONE", "FAILED": "FAILED"}
+
+
+@allow.roles("safety_manager", "administrator")
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """All long work, newest first."""
+    page = page_of(request, queries.ids(), queries.rows)
+    return render(request, "jobs/index.html", {"page": page, "waiting": queries.waiting()})
+
+
+@allow.signed_in
+@never_cache
+@require_GET
+def job(request: Request, job_id: int) -> HttpResponse:
+    """One work: the whole page, or to htmx its progress alone."""
+    row = get_or_404(queries.job_for(request.viewer, job_id))
+    shown = progress(row)
+    if is_part(request):
+        running = row.state in ("READY", "RUNNING")
+        return render(request, "web/_job.html", {"job": shown, "running": running})
+    return render(request, "jobs/job.html", {"row": row, "progress": shown})
+
+
+@allow.roles("safety_manager", "administrator")
+@require_POST
+def retry(request: Request, job_id: int) -> HttpResponse:
+    """Try the failed parts again."""
+    row = get_or_404(queries.job_for(request.viewer, job_id))
+    actions.retry(row.id, at=clock.now())
+    return done(request, _("The failed parts are tried again."), "jobs:job", row.id)
+
+
+def progress(row: queries.JobRow) -> Progress:
+    """The progress of a job as the part of a page; rooms may show it on their own pages."""
+    failed = queries.failed_parts(row.id) if row.failed else []
+    return Progress(
+        title=say(row.title, get_language() or "en") or row.kind,
+        done=row.done,
+        total=row.total,
+        state=STATES[row.state],  # type: ignore[arg-type]  # the four states of both tables
+        href=reverse("jobs:job", args=[row.id]),
+        after=row.result_url,
+        failed=row.failed,
+        problems=[
+            Trouble(_said(one.error), place=_("part %(n)s") % {"n": one.seq + 1}, code=one.error)
+            for one in failed
+        ],
+    )
+
+
+def _said(error: str) -> str:
+    known = words.refusal_words()
+    if error in known and "%(" not in str(known[error]):
+        return words.sentence(error)
+    return _("It stopped with: %(error)s") % {"error": error}
