@@ -1,0 +1,78 @@
+"""Receive a message from outside, and say that it was answered."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.core.viewer import Viewer
+from zeren.ledger import actions as ledger
+from zeren.notices import queries
+from zeren.notices.models import Enquiry
+
+MOST_AN_HOUR = 30
+"""Messages from outside an hour, all senders together; no address of a sender is kept."""
+
+
+def receive(
+    *, name: str, contact: str, message: str, consent_text: str, language: str, at: datetime
+) -> Enquiry:
+    """Keep a message with the exact words its sender agreed to; gives it a number.
+
+    Refused: enquiry.no_consent, enquiry.too_many.
+    """
+    if not consent_text.strip():
+        raise Refused("enquiry.no_consent")
+    if Enquiry.objects.filter(received_at__gt=at - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        raise Refused("enquiry.too_many")
+    year = timezone.localtime(at, timezone.get_default_timezone()).year
+    for step in range(1, 6):
+        try:
+            with transaction.atomic():
+                enquiry = Enquiry.objects.create(
+                    number=_number(year, step),
+                    name=name,
+                    contact=contact,
+                    message=message,
+                    consent_text=consent_text,
+                    language=language,
+                    received_at=at,
+                )
+                ledger.record(
+                    "enquiry.received",
+                    about=("enquiry", enquiry.pk),
+                    by=Actor.anonymous(),
+                    at=at,
+                    row=enquiry,
+                )
+        except IntegrityError:  # another message took this number in the same moment
+            continue
+        return enquiry
+    raise Refused("enquiry.too_many")
+
+
+def answered(enquiry_id: int, *, viewer: Viewer, at: datetime) -> Enquiry:
+    """Mark a message as answered, by whom and when; done once."""
+    if not queries.reads_inbox(viewer) or not viewer.person_id:
+        raise Refused("enquiry.not_yours")
+    with transaction.atomic():
+        swapped = Enquiry.objects.filter(pk=enquiry_id, answered_at__isnull=True).update(
+            answered_at=at, answered_by_id=viewer.person_id
+        )
+        if not swapped:
+            raise Refused("enquiry.moved_meanwhile")
+        enquiry = Enquiry.objects.get(pk=enquiry_id)
+        ledger.record(
+            "enquiry.answered", about=("enquiry", enquiry_id), by=viewer.actor, at=at, row=enquiry
+        )
+    return enquiry
+
+
+def _number(year: int, step: int) -> str:
+    """M2022-0001: counted within the year, so that the sender can read it out on the phone."""
+    prefix = f"M{year}-"
+    last = Enquiry.objects.filter(number__startswith=prefix).order_by("-id").first()
+    count = int(last.number.removeprefix(prefix)) if last else 0
+    return f"{prefix}{count + step:04d}"

@@ -1,0 +1,13 @@
+"""Addresses of the contact form and the inbox."""
+
+from django.urls import path
+
+from zeren.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("contact/", views.contact, name="contact"),
+    path("contact/thanks/", views.thanks, name="thanks"),
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/<int:enquiry_id>/answered/", views.answered, name="answered"),
+]

@@ -1,0 +1,72 @@
+"""The public contact form and the safety office's inbox."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zeren.core.refusal import Refused
+from zeren.ledger import clock
+from zeren.notices import actions, forms, queries
+from zeren.web.access import Request, allow
+from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
+from zeren.web.paging import page_of
+
+KEY = "contact_number"
+
+
+@allow.public
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def contact(request: Request) -> HttpResponse:
+    """Write to the safety office, without an account."""
+    form = forms.Contact(request.POST or None)
+    if form.is_valid():
+        try:
+            enquiry = actions.receive(
+                **form.values(), language=get_language() or "zh-hans", at=clock.now()
+            )
+        except Refused as refused:
+            put_on_form(form, refused)
+        else:
+            request.session[KEY] = enquiry.number
+            return go(request, "notices:thanks")
+    status = 409 if form.is_bound and form.errors else 200
+    context = {"form": form, "problems": problems_in(form)}
+    return render(request, "notices/contact.html", context, status=status)
+
+
+@allow.public
+@never_cache
+@require_GET
+def thanks(request: Request) -> HttpResponse:
+    """The number under which the message is kept, shown to its sender only."""
+    number = request.session.get(KEY, "")
+    if not number:
+        return go(request, "notices:contact")
+    return render(request, "notices/thanks.html", {"number": number})
+
+
+@allow.roles("safety_manager", gm=False)
+@never_cache
+@require_GET
+def inbox(request: Request) -> HttpResponse:
+    """Messages from outside, unanswered first."""
+    only_open = request.GET.get("only") == "open"
+    page = page_of(request, queries.ids(request.viewer, only_open=only_open), queries.rows, per=20)
+    context = {"page": page, "open": queries.open_count(), "only_open": only_open}
+    return render(request, "notices/inbox.html", context)
+
+
+@allow.roles("safety_manager", gm=False)
+@require_POST
+def answered(request: Request, enquiry_id: int) -> HttpResponse:
+    """This message has been answered."""
+    row = get_or_404(queries.enquiry_for(request.viewer, enquiry_id))
+    actions.answered(row.id, viewer=request.viewer, at=clock.now())
+    sentence = _("%(number)s is marked as answered.") % {"number": row.number}
+    return done(request, sentence, "notices:inbox")
