@@ -49,7 +49,7 @@ def account_by_login(login: str) -> Account | None:
     raw = login.strip()
     found = list(Account.objects.filter(login__in={plain, plain.lower(), raw}).order_by("id")[:3])
     exact = [account for account in found if account.login == raw]
-    return (exact or found or [None])[0]
+    return next(iter(exact or found), None)
 
 
 def account(account_id: int) -> Account | None:
