@@ -1,5 +1,18 @@
 """Addresses of the evidence pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from zeren.evidence import views
+
+app_name = "ledger"
+
+urlpatterns = [
+    path("evidence/", views.index, name="index"),
+    path("evidence/facts/<int:fact_id>/", views.fact, name="fact"),
+    path("evidence/facts/<int:fact_id>/receipt.json", views.receipt, name="receipt"),
+    path("evidence/checkpoint", views.checkpoint, name="checkpoint"),
+    path("evidence/checkpoints/<int:size>.txt", views.checkpoint_of, name="checkpoint-of"),
+    path("evidence/key", views.key, name="key"),
+    path("verify/", views.verify, name="verify"),
+    path("verify/zeren_verify.py", views.verifier_file, name="verifier-file"),
+]

@@ -1,0 +1,114 @@
+"""Evidence: what was recorded, how it is proved, and checking a receipt without trusting us."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zeren.core import verifier
+from zeren.evidence import queries
+from zeren.evidence.forms import ReceiptForm
+from zeren.ledger import queries as ledger
+from zeren.web.access import allow
+from zeren.web.answers import get_or_404, problems_in
+from zeren.web.paging import page_of
+
+auditing = allow.roles("safety_manager", "auditor", "administrator")
+
+
+@require_GET
+@auditing
+def index(request: HttpRequest) -> HttpResponse:
+    """The ledger in one sentence, its latest facts, its checkpoints."""
+    code = request.GET.get("code", "")[:64]
+    return render(
+        request,
+        "evidence/index.html",
+        {
+            "standing": ledger.standing(),
+            "page": page_of(request, ledger.fact_ids(code), ledger.facts_by_id),
+            "codes": ledger.codes(),
+            "code": code,
+            "checkpoints": ledger.checkpoints(8),
+        },
+    )
+
+
+@require_GET
+@auditing
+def fact(request: HttpRequest, fact_id: int) -> HttpResponse:
+    """One fact, its place in the tree, and its proof."""
+    found, card = get_or_404(queries.fact_card(fact_id))
+    return render(request, "evidence/fact.html", {"fact": found, "card": card})
+
+
+@require_GET
+@auditing
+def receipt(request: HttpRequest, fact_id: int) -> HttpResponse:
+    """The receipt of a fact as a file; 404 while its proof follows."""
+    content = get_or_404(ledger.receipt(fact_id))
+    return _file(
+        ledger.receipt_file(content).encode(), f"zeren-fact-{fact_id}.json", "application/json"
+    )
+
+
+@require_GET
+@allow.public
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The newest checkpoint as plain text, for witnesses and for everyone who keeps one."""
+    return _note(get_or_404(ledger.latest_checkpoint()).note)
+
+
+@require_GET
+@allow.public
+def checkpoint_of(request: HttpRequest, size: int) -> HttpResponse:
+    """The checkpoint of one size."""
+    return _note(get_or_404(ledger.checkpoint_of(size)).note)
+
+
+@require_GET
+@allow.public
+def key(request: HttpRequest) -> HttpResponse:
+    """The public key of the log."""
+    text = ledger.verifier_key()
+    if not text:
+        raise Http404
+    return _note(text + "\n")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allow.public
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check a receipt; answered in sentences. Nothing is stored."""
+    form = ReceiptForm(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {"form": form, "key": ledger.verifier_key()}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        report = verifier.check(asked["receipt"].read(), asked["key"], asked["checkpoint"])
+        context |= {
+            "report": report,
+            "sentences": queries.sentences(report, get_language() or "en"),
+        }
+    elif request.method == "POST":
+        context["problems"], status = problems_in(form), 400
+    return render(request, "evidence/verify.html", context, status=status)
+
+
+@require_GET
+@allow.public
+def verifier_file(request: HttpRequest) -> HttpResponse:
+    """The verifier itself: one file of standard Python."""
+    return _file(queries.verifier_source(), "zeren_verify.py", "text/x-python; charset=utf-8")
+
+
+def _note(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _file(data: bytes, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(
+        data,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
