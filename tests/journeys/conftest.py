@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.walk import Visit, session_of
 
 # Playwright keeps an event loop in this thread; Django then takes its database calls for async.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -68,6 +71,58 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         return page
 
     yield open_one
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def visit_as(chromium: Browser, live_server: Any) -> Iterator[Visit]:
+    """A window of somebody who is signed in: `page = visit_as("1024", width=1440, dark=True)`.
+
+    Afterwards every window is asked for errors, as in `open_page`.
+    """
+    faults: list[str] = []
+    contexts = []
+
+    def visit(
+        login: str = "",
+        width: int = 390,
+        language: str = "zh-hans",
+        dark: bool = False,
+        scripts: bool = True,
+    ) -> Page:
+        is_phone = width < 600
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 844 if is_phone else 900},
+            color_scheme="dark" if dark else "light",
+            has_touch=is_phone,
+            is_mobile=is_phone,
+            locale="zh-CN" if language.startswith("zh") else "en-GB",
+            timezone_id=settings.TIME_ZONE,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if login:
+            cookies[settings.SESSION_COOKIE_NAME] = session_of(login)
+        context.add_cookies(
+            [{"name": key, "value": held, "url": live_server.url} for key, held in cookies.items()]
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(f"{page.url} script: {error}"))
+        page.on(
+            "console",
+            lambda line: (
+                faults.append(f"{page.url} console: {line.text}") if _is_fault(line) else None
+            ),
+        )
+        return page
+
+    yield visit
     for context in contexts:
         context.close()
     assert faults == []

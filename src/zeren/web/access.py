@@ -70,9 +70,7 @@ class Allow:
         """Only where DEBUG is on: pages for the people who build Zeren."""
         return _guarded(view, Access("debug"))
 
-    def roles(
-        self, *roles: str, heads: bool = False, gm: bool = True
-    ) -> Callable[[View], View]:
+    def roles(self, *roles: str, heads: bool = False, gm: bool = True) -> Callable[[View], View]:
         """Holders of one of `roles`; `heads` adds heads of units, `gm` the general manager."""
         unknown = [role for role in roles if role not in ROLES]
         if unknown:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -78,7 +78,7 @@ def problems_in(form: BaseForm) -> list[Trouble]:
                 Trouble(
                     str(error),
                     place=str(bound.label) if bound else "",
-                    href=f"#{bound.id_for_label}" if bound and bound.id_for_label else "",
+                    href=f"#{_first_control(bound)}" if bound else "",
                 )
             )
     return found
@@ -107,12 +107,15 @@ class RefusalMiddleware:
         response: HttpResponse = self.get_response(request)
         return response
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
             return refusal(request, exception)
         return None
+
+
+def _first_control(bound: BoundField) -> str:
+    """The id to jump to; of several radio buttons the first."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
 
 
 def _referer(request: HttpRequest) -> str:

@@ -26,7 +26,10 @@ STALE = (
 )
 BROKEN = (
     _("Something broke on our side."),
-    _("Nothing has been changed, and it has been written down. Try again in a minute; if it stays, tell the administrator the time."),
+    _(
+        "Nothing has been changed, and it has been written down. Try again in a minute;"
+        " if it stays, tell the administrator the time."
+    ),
 )
 Words = tuple[str | Promise, str | Promise]
 

@@ -124,9 +124,9 @@ def _in_hours(value: datetime, now: datetime) -> str:
         return _("just now")
     if minutes < 60:
         text = ngettext("%(n)d min ago", "%(n)d min ago", minutes)
-        return (text if gap > timedelta(0) else ngettext("in %(n)d min", "in %(n)d min", minutes)) % {
-            "n": minutes
-        }
+        return (
+            text if gap > timedelta(0) else ngettext("in %(n)d min", "in %(n)d min", minutes)
+        ) % {"n": minutes}
     same_day = timezone.localtime(value).date() == timezone.localtime(now).date()
     if same_day and gap > timedelta(0):
         hours = minutes // 60

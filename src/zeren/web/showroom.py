@@ -142,9 +142,7 @@ def _figures() -> list[parts.Figure]:
     figure = parts.Figure
     return [
         figure("Letters signed", "128", "130", "last signature 14:02, today", bar=128, bar_of=130),
-        figure(
-            "Hazards closed in time", "94.1 %", None, "17 open · 1 overdue", "soon", bar=94
-        ),
+        figure("Hazards closed in time", "94.1 %", None, "17 open · 1 overdue", "soon", bar=94),
         figure("Minor injuries, limit 2", "1", None, "reserve 0 · 323 days without", bar=50),
         figure("Evidence", "41,208", None, "facts · checkpoint 6 min ago", bar=100),
     ]
@@ -208,7 +206,9 @@ def _events(now: datetime) -> list[parts.Event]:
             fact_href="#",
         ),
         parts.Event(
-            now - timedelta(days=200), "何志强 signed letter 2026-0113, which lists QD-07.", fact=8204
+            now - timedelta(days=200),
+            "何志强 signed letter 2026-0113, which lists QD-07.",
+            fact=8204,
         ),
     ]
 

@@ -12,7 +12,15 @@ from zeren.web import showroom
 from zeren.web.access import allow
 from zeren.web.errors import bad_request, broken, forbidden, not_found
 
-__all__ = ["bad_request", "components", "forbidden", "language", "look", "not_found", "server_error"]
+__all__ = [
+    "bad_request",
+    "components",
+    "forbidden",
+    "language",
+    "look",
+    "not_found",
+    "server_error",
+]
 
 server_error = broken
 LOOKS = ("light", "dark", "auto")

@@ -110,7 +110,7 @@ def when(value: date | datetime | int | None) -> SafeString | str:
         '<time datetime="{}" title="{}">{}</time>',
         formats.iso(value),
         exact,
-        formats.when(value, clock.now()),
+        formats.when(value, clock.now()),  # noqa: TID251 - a relative time is told when shown
     )
 
 
@@ -150,9 +150,7 @@ def icon(name: str, label: str = "") -> SafeString:
             label,
             href,
         )
-    return format_html(
-        '<svg class="z-icon" aria-hidden="true"><use href="{}"></use></svg>', href
-    )
+    return format_html('<svg class="z-icon" aria-hidden="true"><use href="{}"></use></svg>', href)
 
 
 @register.simple_tag
@@ -242,7 +240,7 @@ def figure(
     bar: int | None = None,
     bar_of: int = 100,
     href: str = "",
-    all: Any = None,
+    all: Any = None,  # noqa: A002 - the word that templates say
 ) -> dict[str, Any]:
     """One number on a card: `{% figure label=… value=… of=… bar=… bar_of=… note=… %}`."""
     if all is not None:
@@ -309,14 +307,20 @@ def table_head(context: template.Context, columns: Sequence[Any]) -> dict[str, A
 
 
 @register.inclusion_tag("web/_field.html")
-def field(bound: BoundField, help: str = "", inputmode: str = "") -> dict[str, Any]:
+def field(
+    bound: BoundField,
+    help: str = "",  # noqa: A002 - the word that templates say
+    inputmode: str = "",
+) -> dict[str, Any]:
     """A form field with label, help and its error beside it."""
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
     is_many = kind in ("radio",) or kind.startswith("checkboxselect")
     is_tick = kind == "checkbox" and not getattr(widget, "allow_multiple_selected", False)
-    css = "form-check-input" if is_tick or is_many or kind == "checkbox" else (
-        "form-select" if "select" in kind else "form-control"
+    css = (
+        "form-check-input"
+        if is_tick or is_many or kind == "checkbox"
+        else ("form-select" if "select" in kind else "form-control")
     )
     attrs: dict[str, Any] = {"class": f"{widget.attrs.get('class', '')} {css}".strip()}
     if bound.errors:

@@ -9,14 +9,15 @@
   const colours = () => ({
     ok: token("--z-ok"), soon: token("--z-soon"), gap: token("--z-gap"), closed: token("--z-closed"),
     plain: token("--z-line-strong"), ink: token("--z-ink"), soft: token("--z-soft-ink"),
-    line: token("--z-line"), card: token("--z-card"), font: token("--z-font"), paper: token("--z-paper"),
+    fill: {
+      ok: token("--z-fill-ok"), soon: token("--z-fill-soon"), gap: token("--z-fill-gap"),
+      closed: token("--z-fill-closed"), plain: token("--z-fill-closed"),
+    },
+    onFill: token("--z-on-fill"), line: token("--z-line"), card: token("--z-card"), font: token("--z-font"), paper: token("--z-paper"),
   });
 
   const isChinese = () => document.documentElement.lang.startsWith("zh");
   const percent = (share) => `${share}${isChinese() ? "" : "\u202f"}%`;
-
-  // White words on the light theme's strong colours, dark words on the dark theme's bright ones.
-  const onState = () => (document.documentElement.dataset.bsTheme === "dark" ? "#0c1311" : "#ffffff");
 
   // Every second series is striped, so that a print without colour can still be read.
   const STRIPES = { color: "rgba(255,255,255,.28)", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 };
@@ -36,7 +37,7 @@
   // A state is also a pattern of words: the share stands in every field, colour is never alone.
   const painted = (nodes, c) => (nodes || []).map((node) => ({
     ...node,
-    itemStyle: { color: c[node.state] || c.plain },
+    itemStyle: { color: c.fill[node.state] || c.fill.plain },
     children: node.children ? painted(node.children, c) : undefined,
   }));
 
@@ -47,7 +48,7 @@
         type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false },
         left: 0, right: 0, top: 0, bottom: 0, animationDuration: 300,
         label: {
-          fontSize: 13, lineHeight: 18, color: onState(), fontFamily: c.font, overflow: "truncate",
+          fontSize: 13, lineHeight: 18, color: c.onFill, fontFamily: c.font, overflow: "truncate",
           formatter: (p) => (p.data.share === undefined ? p.name : `${p.name}\n${percent(p.data.share)}`),
         },
         itemStyle: { gapWidth: 2, borderWidth: 0, borderColor: c.card },
@@ -59,7 +60,7 @@
       tooltip: tip(c, (p) => words(p.data)),
       series: [{
         type: "sunburst", radius: ["16%", "96%"], nodeClick: false, sort: null,
-        label: { fontSize: 11, color: onState(), fontFamily: c.font, minAngle: 8, overflow: "truncate", width: 72 },
+        label: { fontSize: 11, color: c.onFill, fontFamily: c.font, minAngle: 8, overflow: "truncate", width: 72 },
         itemStyle: { borderColor: c.card, borderWidth: 1 }, data: painted(data, c),
       }],
     }),
