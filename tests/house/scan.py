@@ -96,12 +96,21 @@ def _short(path: Path) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
+LONG = {
+    "core/verifier.py": "handed to strangers, who read and run it as one file",
+}
+
+
 def long_files(folder: Path, most: int = 400) -> list[str]:
     """Python files with more lines than one idea needs."""
     said = []
     for path in sorted(folder.rglob("*.py")):
         lines = len(path.read_text(encoding="utf-8").splitlines())
-        if lines > most and "migrations" not in path.parts:
+        if (
+            lines > most
+            and path.relative_to(folder).as_posix() not in LONG
+            and "migrations" not in path.parts
+        ):
             said.append(f"{_short(path)} has {lines} lines; give the second idea its own file")
     return said
 
@@ -122,9 +131,11 @@ def unsafe_templates(folder: Path) -> list[str]:
     said = []
     for path in sorted(folder.rglob("*.html")):
         text = re.sub(r"(?s)\{#.*?#\}|\{% comment.*?endcomment %\}", "", path.read_text("utf-8"))
+        bare = re.sub(r"(?s)\{%.*?%\}", lambda tag: "\n" * tag.group().count("\n"), text)
         for pattern, words in UNSAFE:
-            for match in pattern.finditer(text):
-                line = text.count("\n", 0, match.start()) + 1
+            # Inside a tag `one=row` is a name, not a handler.
+            for match in pattern.finditer(text if "autoescape" in pattern.pattern else bare):
+                line = match.string.count("\n", 0, match.start()) + 1
                 said.append(f"{_short(path)}:{line} {words}")
     return said
 

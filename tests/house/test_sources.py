@@ -54,6 +54,7 @@ def test_an_unsafe_template_is_found(tmp_path: Path, fault: str) -> None:
         '<script src="/static/a.js" defer></script>',
         "{{ value|tongue }}",
         "{# never |safe #}",
+        "{% if one == code %} selected{% endif %}{% include 'a.html' with one=two %}",
         '<p data-style="x" class="z-onward">',
     ],
 )
