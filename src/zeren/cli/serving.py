@@ -21,8 +21,11 @@ from zeren.cli.main import OK
 from zeren.jobs import worker as jobs_worker
 from zeren.ledger import actions as ledger
 from zeren.responsibility import actions as responsibility
+from zeren.responsibility import sheets as responsibility_sheets
 from zeren.targets import actions as targets
+from zeren.targets import sheets as targets_sheets
 from zeren.training import actions as training
+from zeren.training import sheets as training_sheets
 
 
 def prepare() -> None:
@@ -31,9 +34,9 @@ def prepare() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
     ledger.open_ledger()
-    responsibility.load_catalogue()
-    targets.load_catalogue()
-    training.load_catalogue()
+    responsibility.load_catalogue(responsibility_sheets.catalogue())
+    targets.load_catalogue(targets_sheets.indicators())
+    training.load_catalogue(training_sheets.questions())
     pack_pages()
 
 

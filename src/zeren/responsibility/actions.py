@@ -1,6 +1,6 @@
 """Load the duty catalogue, give posts their duty lists, derive what is owed from the roster."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,14 @@ from django.db import transaction
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Problem, Refused
+from zeren.core.tongue import both
 from zeren.ledger import actions as ledger
 from zeren.obligations import actions as obligations
 from zeren.obligations import queries as owed
 from zeren.obligations.actions import Due
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import RosterRow
-from zeren.responsibility import queries, sheets
+from zeren.responsibility import queries
 from zeren.responsibility.models import Duty, DutyList
 
 FALLBACK_HEAD = "PX3"
@@ -35,21 +36,21 @@ class Derived:
     excluded: int
 
 
-def load_catalogue() -> int:
-    """Bring the shipped duties into the table; codes are stable, so a repeat only updates words."""
+def load_catalogue(catalogue: Iterable[Mapping[str, str]]) -> int:
+    """Bring the shipped duties (sheets.catalogue) into the table; a repeat only updates words."""
     rows = [
         Duty(
-            code=one.code,
-            post_code=one.post_code,
-            rule=one.rule,
-            domain=one.domain,
-            frequency=one.frequency,
-            text=one.text,
-            evidence=one.evidence,
-            is_locked=one.is_locked,
-            source=one.source,
+            code=one["code"],
+            post_code=one["post_code"],
+            rule=one["rule"],
+            domain=one["domain"],
+            frequency=one["frequency"],
+            text=both(one["duty_zh"], one["duty_en"]),
+            evidence=both(one["evidence_zh"], one["evidence_en"]),
+            is_locked=one["locked"] == "1",
+            source=one["source"],
         )
-        for one in sheets.catalogue()
+        for one in catalogue
     ]
     Duty.objects.bulk_create(
         rows,

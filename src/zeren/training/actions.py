@@ -1,7 +1,7 @@
 """Plan and lead the meeting, confirm attendance, draw and mark papers."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,12 @@ from zeren.core.refusal import Problem, Refused
 from zeren.ledger import actions as ledger
 from zeren.obligations import actions as obligations
 from zeren.organisation import queries as organisation
-from zeren.training import permits, queries, sheets
+from zeren.training import permits, queries
 from zeren.training.models import Attempt, Attendance, Meeting, Question
 
 
-def load_catalogue() -> int:
-    """Bring the shipped questions into the table; a repeat only updates words."""
+def load_catalogue(catalogue: Iterable[Mapping[str, Any]]) -> int:
+    """Bring the shipped questions (sheets.questions) into the table; a repeat only updates words."""
     rows = [
         Question(
             code=one["code"],
@@ -31,7 +31,7 @@ def load_catalogue() -> int:
             explanation=one["explanation"],
             source=one["source"],
         )
-        for one in sheets.questions()
+        for one in catalogue
     ]
     Question.objects.bulk_create(
         rows,
