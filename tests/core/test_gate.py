@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zeren.core import gate, letter
@@ -165,21 +165,24 @@ class Life:
 
 
 acts = st.tuples(
-    st.sampled_from(["train", "change", *gate.ACTS, *gate.ACTS, "supersede", "expire", "withdraw"]),
+    st.integers(0, 11),
     st.sampled_from(["person", "person", "superior", "superior", "colleague"]),
-    st.sampled_from(["v1", "v1", "v1", "v2"]),
-    st.sampled_from([True, True, False]),
+    st.sampled_from(["v1", "v1", "v2"]),
+    st.sampled_from([True, True, True, False]),
 )
 
 
-@given(st.booleans(), st.lists(acts, max_size=25))
+@settings(max_examples=300)
+@given(st.booleans(), st.lists(acts, min_size=6, max_size=20))
 def test_no_path_signs_without_training_and_signed_text_never_changes(
-    is_commitment: bool, history: list[tuple[str, str, str, bool]]
+    is_commitment: bool, history: list[tuple[int, str, str, bool]]
 ) -> None:
+    """Draws among the acts the table leaves open, so that it reaches the deep states."""
     life = Life(is_commitment=is_commitment)
-    for name, who, shown, pin in history:
+    for choice, who, shown, pin in history:
+        names = ["train", "change", *letter.open_acts(life.state)]
         try:
-            life.act(name, who, shown, pin)
+            life.act(names[choice % len(names)], who, shown, pin)
         except Refused:
             continue
 

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zeren.core import due, hazard
@@ -155,7 +155,8 @@ acts = st.tuples(
 )
 
 
-@given(st.sampled_from(hazard.GRADES), st.lists(acts, max_size=30))
+@settings(max_examples=300)
+@given(st.sampled_from(hazard.GRADES), st.lists(acts, min_size=6, max_size=24))
 def test_no_path_closes_without_another_persons_verification_and_publication(
     grade: str, history: list[tuple[int, int, bool, bool]]
 ) -> None:
@@ -177,6 +178,8 @@ def test_no_path_closes_without_another_persons_verification_and_publication(
             seen = replace(seen, rectified_by=actor, verified_by=None)
         elif act == "verify":
             seen = replace(seen, verified_by=actor)
+            assert actor != seen.rectified_by
+            assert grade != "major" or actor != LIU
 
     if seen.state == "CLOSED":
         names = [act for act, _, _ in log]
