@@ -13,7 +13,6 @@ from zeren.ledger import clock
 
 SINCE = "signed_in_at"
 SEEN = "seen_at"
-IDLE_MINUTES = 60
 NOTED_EVERY = 60
 """Seconds between two notes of "still here", so that reading pages writes little."""
 
@@ -47,7 +46,7 @@ def _is_open(request: HttpRequest) -> bool:
     since = request.session.setdefault(SINCE, now)
     seen = request.session.setdefault(SEEN, now)
     longest = timedelta(hours=settings.ZEREN.session_hours).total_seconds()
-    idle = timedelta(minutes=getattr(settings.ZEREN, "idle_minutes", IDLE_MINUTES)).total_seconds()
+    idle = timedelta(minutes=settings.ZEREN.idle_minutes).total_seconds()
     if now - since > longest or now - seen > idle or max(since, seen) > now + NOTED_EVERY:
         return False
     if now - seen > NOTED_EVERY:
