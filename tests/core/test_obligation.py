@@ -153,7 +153,8 @@ def test_rows_agree_with_a_day_by_day_count(
             due -= touched
             met -= touched
 
-        assert opened <= 1 and still <= 1, "one open row at most"
+        assert opened <= 1, "one open row at most"
+        assert still <= 1, "one open row at most"
         assert {d for d in range(1, LAST) for row in rows if row.is_due(d)} == due
         assert {d for d in range(1, LAST) for row in rows if row.is_met(d)} == met
         for row in rows:

@@ -112,9 +112,11 @@ def test_with_no_head_anywhere_nobody_is_in_charge_and_it_is_a_gap() -> None:
         ((Custody(1, "person", 5),), (5,), (), ["custody.person"]),
         ((Custody(1, "post", 8),), (5, 6), (), ["custody.post"]),
         ((Custody(1, "team", 9),), (6, 7), (), ["custody.team"]),
-        ((Custody(1, "post", 8), Custody(2, "team", 9)), (5, 6, 7), (), ["custody.post", "custody.team"]),
+        ((Custody(1, "post", 8), Custody(2, "team", 9)), (5, 6, 7), (),
+         ["custody.post", "custody.team"]),
         ((Custody(1, "post", 80),), (), ("thing.no_holder",), ["custody.vacant"]),
-        ((Custody(1, "post", 80), Custody(2, "person", 5)), (5,), (), ["custody.vacant", "custody.person"]),
+        ((Custody(1, "post", 80), Custody(2, "person", 5)), (5,), (),
+         ["custody.vacant", "custody.person"]),
         ((), (), ("thing.no_user",), ["custody.none"]),
     ],
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Who is responsible for a thing, by the two rules, and why.
 
-Who is in charge is responsible (谁主管谁负责): the head of the unit in charge of the thing or of the
-place it stands in, and the heads above. Who uses is responsible (谁使用谁负责): the person, post or
-team that holds it. Each answer carries its steps, so that every one can be asked "because?".
+Who is in charge is responsible (谁主管谁负责): the head of the unit in charge of the thing or
+of its place, and the heads above. Who uses is responsible (谁使用谁负责): the person, post or team
+that holds it. Each answer carries its steps, so that every one can be asked "because?".
 Source: Work Safety Law art. 3 (三管三必须), art. 5; the founding story's two rules.
 """
 
