@@ -14,8 +14,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _builders(settings: Any) -> None:
-    """The page of all parts is there only where DEBUG is on."""
+    """The page of all parts is there only where DEBUG is on; no other room is needed."""
     settings.DEBUG = True
+    settings.ROOT_URLCONF = "tests.web.addresses"
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -38,6 +39,7 @@ def test_every_part_can_be_read_by_everyone(
 def test_a_signature_is_drawn_cleared_and_kept(visit_as: Visit) -> None:
     page = visit_as(language="en")
     page.goto("/_components/?phone")
+    page.locator(".z-sign canvas").scroll_into_view_if_needed()
     box = page.locator(".z-sign canvas").bounding_box()
     assert box is not None
     field = page.locator("[data-sign-stroke]")
