@@ -209,19 +209,34 @@ def test_check_pin_insists_on_being_called_outside_a_transaction() -> None:
         actions.check_pin(account.pk, PIN, at=now())
 
 
-def test_the_first_administrator_is_made_once() -> None:
-    account, code = actions.create_first_administrator("It@Works.example", at=now())
-    actions.accept_invite("it@works.example", code, pin=PIN, at=now())
+def first_administrator(pin: str = PIN) -> Account:
+    code = actions.open_first_administrator(at=now(), email="It@Works.example")
+    return actions.accept_invite("admin", code, pin=pin, at=now())
+
+
+def test_the_first_administrator_is_opened_once() -> None:
+    account = first_administrator()
 
     assert queries.is_bootstrap(account.pk)
-    assert actions.sign_in("IT@works.example", pin=PIN, at=now()).pk == account.pk
-    with pytest.raises(Refused, match=r"account\.not_empty"):
-        actions.create_first_administrator("two@works.example", at=now())
+    assert actions.open_first_administrator(at=now()) == ""
+
+
+def test_a_lost_first_code_is_replaced_until_it_is_used() -> None:
+    lost = actions.open_first_administrator(at=now())
+    second = actions.open_first_administrator(at=now())
+
+    with pytest.raises(Refused, match=r"account\.wrong_code"):
+        actions.accept_invite("admin", lost, pin=PIN, at=now())
+    actions.accept_invite("admin", second, pin=PIN, at=now())
+    assert Account.objects.count() == 1
+
+
+def test_with_other_accounts_no_command_opens_one(zhao: Account) -> None:
+    assert actions.open_first_administrator(at=now()) == ""
 
 
 def test_a_password_is_set_with_the_pin_and_signs_in_by_email() -> None:
-    account, code = actions.create_first_administrator("it@works.example", at=now())
-    actions.accept_invite("it@works.example", code, pin=PIN, at=now())
+    account = first_administrator()
     me = Actor.account(account.pk)
 
     for weak in ("short", "it@works.example 1", "aaaaaaaaaaaaaa"):
@@ -229,7 +244,7 @@ def test_a_password_is_set_with_the_pin_and_signs_in_by_email() -> None:
             actions.set_password(account.pk, pin=PIN, new=weak, by=me, at=now())
     actions.set_password(account.pk, pin=PIN, new="pellets warm the house", by=me, at=now())
 
-    signed = actions.sign_in("it@works.example", password="pellets warm the house", at=now())
+    signed = actions.sign_in("IT@works.example", password="pellets warm the house", at=now())
     assert signed.pk == account.pk
 
 

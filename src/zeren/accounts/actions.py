@@ -20,6 +20,7 @@ from zeren.ledger import queries as ledger_queries
 
 INVITED_FOR = timedelta(days=14)
 PASSWORD_LENGTH = 12
+FIRST_LOGIN = "ADMIN"
 
 
 def open_account(
@@ -59,19 +60,22 @@ def open_accounts(rows: Iterable[tuple[str, str]], *, by: Actor, at: datetime) -
     return {login: known[plain] for plain, (login, _) in wanted.items()}
 
 
-def create_first_administrator(email: str, *, at: datetime) -> tuple[Account, str]:
-    """The first account of an empty installation, and the one-time code that opens it.
+def open_first_administrator(*, at: datetime, email: str | None = None) -> str:
+    """The one-time code for the first account of an empty installation, "" once it is in use.
 
-    Refused: account.not_empty once there is any account.
+    Asked again before anybody has chosen a PIN it gives a new code, so that a lost one locks
+    nobody out; afterwards no command line opens an account.
     """
-    if queries.has_accounts():
-        raise Refused("account.not_empty")
+    first = Account.objects.filter(is_bootstrap=True, pin="", password="").first()
+    if first is None and queries.has_accounts():
+        return ""
     with transaction.atomic():
-        account = open_account(email, language="zh-hans", by=Actor.system(), at=at, email=email)
-        Account.objects.filter(pk=account.pk).update(is_bootstrap=True)
-        account.is_bootstrap = True
-        code = invite(account.pk, by=Actor.system(), at=at)
-    return account, code
+        if first is None:
+            first = open_account(
+                FIRST_LOGIN, language=LANGUAGES[0], by=Actor.system(), at=at, email=email
+            )
+            Account.objects.filter(pk=first.pk).update(is_bootstrap=True)
+        return invite(first.pk, by=Actor.system(), at=at)
 
 
 def invite(account_id: int, *, by: Actor, at: datetime) -> str:

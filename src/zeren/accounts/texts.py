@@ -26,9 +26,6 @@ REFUSALS: dict[str, Sentence] = {
     "account.unknown": _("There is no such account, or it has been closed."),
     "account.not_yours": _("Only the owner of an account changes its PIN, password and sessions."),
     "account.login_taken": _("There is already an account for %(login)s."),
-    "account.not_empty": _(
-        "There are accounts here already. A first administrator is made only once."
-    ),
     "account.moved_meanwhile": _(
         "This account was changed a moment ago from another device. Look again, then repeat."
     ),
