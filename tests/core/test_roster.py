@@ -38,7 +38,7 @@ def works() -> dict[str, list[dict[str, str]]]:
             {"code": "P-WELD", "name_zh": "焊工", "unit": "W1"},
         ],
         "people": [
-            {"number": "1", "name": "孙宁波", "post": "P-GM", "from": "2020-01-01"},
+            {"number": "1", "name": "孙牧远", "post": "P-GM", "from": "2020-01-01"},
             {"number": "2", "name": "王镕", "post": "P-W1", "from": "2021-03-01"},
             {"number": "3", "name": "李堃", "post": "P-WELD", "from": "2021-03-01"},
         ],
@@ -265,7 +265,7 @@ def test_somebody_who_returns_joins_again_on_the_new_day() -> None:
 def test_a_name_no_font_can_print_is_a_warning() -> None:
     sheets = works()
     sheets["people"][2] |= {"name": "李𢙺"}
-    printable = {ord(char) for char in "孙宁波王镕李焊接车间泰和颗粒机械总经理主任工区"}
+    printable = {ord(char) for char in "孙牧远王镕李焊接车间泰和颗粒机械总经理主任工区"}
 
     plan = roster.plan(State(), book(**sheets), on=ON, known=roster.Known(printable=printable))
 

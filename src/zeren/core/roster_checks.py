@@ -163,6 +163,9 @@ def heads(after: State, rows: Lines, *, on: str) -> list[SheetProblem]:
                     {"unit": unit, "first": first},
                 )
             )
+    # what stands in a faulty line is told there; it is no gap as well
+    wanted = {row.values.get("post") for row in people.values()}
+    led = {row.values.get("unit") for row in posts.values() if row.values.get("head") == "yes"}
     holders: dict[str, list[str]] = {}
     for number, person in after.people.items():
         if not person.get("to") or person["to"] > on:
@@ -187,11 +190,12 @@ def heads(after: State, rows: Lines, *, on: str) -> list[SheetProblem]:
             for number in held[1:]
             if number in people
         ]
-        if not held and code in posts:
+        if not held and code in posts and code not in wanted:
             problems.append(_note("import.head_vacant", posts[code], "head", code=code))
     if posts or people:
         for code, row in rows.get("units", {}).items():
-            if code not in head_of and after.units.get(code, {}).get("kind") != "contractor":
+            is_ours = after.units.get(code, {}).get("kind") != "contractor"
+            if code not in head_of and code not in led and is_ours:
                 problems.append(_note("import.no_head_post", row, "code", code=code))
     return problems
 

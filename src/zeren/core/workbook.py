@@ -223,7 +223,7 @@ def _read_cell(sheet: str, column: Column, cell: Cell) -> tuple[str, str, Params
             code = code.lower()
             if not re.fullmatch(r"[a-z]{2,5}\.[a-z0-9_]{1,40}", code):
                 return "", "import.not_an_indicator", {"text": shown}
-        elif column.key == "catalogue" and not re.fullmatch(r"P\d{2}", code):
+        elif column.key == "catalogue" and not re.fullmatch(r"P[0-9A-Z]{2}", code):
             return "", "import.not_a_catalogue_post", {"text": shown}
         elif not re.fullmatch(r"[\w.\-/#]+", code):
             return "", "import.not_a_code", {"text": shown}
