@@ -9,7 +9,7 @@ string that serves for both.
     company, title       pairs
     parties              a: {name, post, unit}, absent in a commitment signed alone
                          b: {name, number, post, unit}
-    sections             [{code, title, kind, paragraphs?, rows?}] in the order of the record; kind is
+    sections             [{code, title, kind, paragraphs?, rows?}] in the record's order; kind is
                          text        numbered paragraphs (one alone has no number)
                          targets     rows {name, value, note?}
                          duties      rows {text, note?}
@@ -31,6 +31,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,6 @@ LETTERS_PER_PROCESS = 5_000
 SIGNATURE_MM = (48.0, 18.0)
 PEN_MM = 0.55
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _turn = threading.Lock()
 
 Letter = Mapping[str, Any]
@@ -73,17 +73,13 @@ def warm() -> None:
 
 def printable(text: str) -> set[str]:
     """The characters of `text` that no font can print; empty when all can be printed."""
-    return {
-        character
-        for character in set(text) - _covered()
-        if character not in " \n\u3000\u00a0" or unicodedata.category(character) == "Cc"
-    } - {"\n"}
+    return set(text) - _covered() - {"\n"}
 
 
 @cache
 def edition() -> str:
     """Digest of all that decides the look besides the record: template, fonts, typesetter."""
-    parts = [typst.__version__]
+    parts = [f"typst {metadata.version('typst')}"]
     for file in (*_files(TEMPLATES, "*.typ"), *_font_files()):
         parts.append(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -92,7 +88,8 @@ def edition() -> str:
 def qr_svg(content: str) -> str:
     """A QR code as an SVG with one black path, without its quiet zone."""
     code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    rows: list[list[int]] = memoryview(code.to_image(scale=1, add_quiet_zones=False)).tolist()
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    rows: Any = memoryview(image).tolist()  # a square of 0 (black) and 255
     size = len(rows)
     runs: list[str] = []
     for y, row in enumerate(rows):
@@ -250,7 +247,7 @@ def _moment(iso: str) -> list[str]:
     clock = f"{at:%H:%M:%S}"
     return [
         f"{at.year}年{at.month}月{at.day}日 {clock}（{hours}）",
-        f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {clock} ({hours})",
+        f"{at:%Y-%m-%d} {clock} ({hours})",
     ]
 
 
