@@ -66,8 +66,7 @@ def closing(kind: str) -> Callable[[Does], Does]:
 
 def doer(kind: str) -> DoesPart:
     """The function of a kind. LookupError when no room has one."""
-    if kind not in _DOERS:
-        autodiscover_modules("jobs")
+    _discover(kind)
     if kind not in _DOERS:
         raise LookupError(f"no work registered for {kind}; known: {sorted(_DOERS)}")
     return _DOERS[kind]
@@ -75,7 +74,13 @@ def doer(kind: str) -> DoesPart:
 
 def closer(kind: str) -> Closes | None:
     """What closes a job of this kind, if anything does."""
+    _discover(kind)
     return _CLOSERS.get(kind)
+
+
+def _discover(kind: str) -> None:
+    if kind not in _DOERS:
+        autodiscover_modules("jobs")
 
 
 def _name(function: Any) -> tuple[str, str]:
