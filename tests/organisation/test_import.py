@@ -1,0 +1,333 @@
+"""From a file to the organisation: staged, planned, confirmed once, the same file twice nothing."""
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.frozen import Clock, frozen
+from zeren.core import roster
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.core.roster_state import State, applied
+from zeren.ledger import actions as ledger
+from zeren.ledger import clock
+from zeren.ledger.models import Fact
+from zeren.organisation import actions, sheets
+from zeren.organisation.models import (
+    Charge,
+    Custody,
+    Grant,
+    Holding,
+    Person,
+    StagedRow,
+    Thing,
+    Unit,
+    Upload,
+)
+from zeren.organisation.queries import workbook as queries
+
+WORKS = Path(__file__).parents[2] / "examples" / "pellet-works"
+SYSTEM = Actor.system()
+
+
+def workbook(**tables: list[list[object]]) -> bytes:
+    """A small workbook: each table is its header line and its lines."""
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held)
+    for name, lines in tables.items():
+        sheet = book.add_worksheet(name)
+        for row, line in enumerate(lines):
+            for column, value in enumerate(line):
+                sheet.write(row, column, value)
+    book.close()
+    return held.getvalue()
+
+
+def take(content: bytes | Path, *, by: Actor = SYSTEM) -> Upload:
+    read = sheets.read(content, name="organisation.xlsx")
+    return actions.upload(read.book, name=read.name, digest=read.digest, by=by, at=clock.now())
+
+
+def bring_in(content: bytes | Path) -> dict[str, int]:
+    return actions.confirm(take(content).pk, by=SYSTEM, at=clock.now())
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[Clock]:
+    with frozen() as found:
+        yield found
+
+
+@pytest.fixture
+def ledger_open(db: None) -> None:
+    ledger.open_ledger()
+
+
+pytestmark = pytest.mark.usefixtures("ledger_open")
+
+
+def test_the_pellet_works_come_in_whole_and_without_a_problem() -> None:
+    found = take(WORKS / "organisation.xlsx")
+    shown = queries.preview(found.pk, on=clock.today())
+    assert shown is not None
+    assert shown.plan.problems == ()
+
+    counts = actions.confirm(found.pk, seen=shown.seen, by=SYSTEM, at=clock.now())
+
+    assert counts == {
+        "unit.opened": 33,
+        "post.opened": 80,
+        "person.joined": 130,
+        "thing.registered": 53,
+        "role.granted": 5,
+    }
+    assert Person.objects.count() == 130
+    assert Holding.objects.filter(is_primary=True).count() == 130
+    assert Charge.objects.count() == 53
+    assert len(queries.target_rows(found.pk)) == 18
+    assert queries.target_rows(found.pk)[2] == {
+        "year": "2022", "indicator": "saf.minor_injury", "value": "4", "rule": "APPORTION",
+    }  # fmt: skip
+
+
+def test_the_same_file_twice_changes_nothing() -> None:
+    bring_in(WORKS / "organisation.xlsx")
+    before = Fact.objects.count()
+
+    again = take(WORKS / "organisation.xlsx")
+    shown = queries.preview(again.pk, on=date(2023, 1, 1))
+
+    assert shown is not None
+    assert shown.plan.changes == ()
+    assert shown.plan.problems == ()
+    assert shown.plan.absent == ()
+    assert actions.confirm(again.pk, by=SYSTEM, at=clock.now()) == {}
+    assert Fact.objects.count() == before + 1  # that it was applied, and nothing else
+
+
+def test_what_is_foretold_is_what_is_written() -> None:
+    found = take(WORKS / "organisation.xlsx")
+    shown = queries.preview(found.pk, on=clock.today())
+    assert shown is not None
+
+    actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+
+    told, written = applied(State(), shown.plan.changes), queries.state()
+    for table in ("units", "posts", "people", "things", "roles"):
+        for key, fields in getattr(told, table).items():
+            stands = getattr(written, table)[key]
+            assert {k: v for k, v in fields.items() if v} == {
+                k: stands.get(k) for k, v in fields.items() if v
+            }
+
+
+def test_each_changed_object_has_its_fact_and_the_file_has_the_last_one() -> None:
+    found = take(WORKS / "organisation.xlsx")
+    digest = hashlib.sha256((WORKS / "organisation.xlsx").read_bytes()).hexdigest()
+
+    counts = actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+
+    for code, count in counts.items():
+        assert Fact.objects.filter(code=code).count() == count
+    last = Fact.objects.order_by("-id").first()
+    assert last is not None
+    assert (last.code, last.about_kind, last.about_id) == ("import.applied", "upload", found.pk)
+    assert json.loads(last.body)["file"] == digest
+    joined = Fact.objects.filter(code="person.joined").values_list("body", flat=True)
+    assert not any(name in body for body in joined for name in ("林牧远", "1001"))
+
+
+def test_paths_of_units_lead_from_the_top_to_each_unit() -> None:
+    bring_in(WORKS / "organisation.xlsx")
+
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+
+    for unit in units.values():
+        above = units[unit.parent_id].path if unit.parent_id else ""
+        assert unit.path[:-6] == above
+        assert int(unit.path[-6:], 36) == unit.pk
+
+
+def test_the_messy_twin_tells_exactly_the_planted_problems() -> None:
+    found = take(WORKS / "organisation-messy.xlsx")
+    expected = json.loads((WORKS / "expected-problems.json").read_text(encoding="utf-8"))
+
+    shown = queries.preview(found.pk, on=clock.today(), known=roster.Known(printable=_AllBut("𢙺")))
+
+    assert shown is not None
+    told = {(p.sheet, p.line, p.column, p.code): p for p in shown.plan.problems}
+    want = {(p["sheet"], p["line"], p["column"], p["code"]): p for p in expected}
+    assert told.keys() == want.keys()
+    assert len(told) == len(shown.plan.problems) == 42
+    for place, problem in want.items():
+        assert told[place].is_warning == problem["is_warning"]
+        assert problem["params"].items() <= dict(told[place].params).items()
+
+
+def test_nothing_is_written_while_a_problem_stands() -> None:
+    found = take(WORKS / "organisation-messy.xlsx")
+
+    with pytest.raises(Refused) as refused:
+        actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+
+    assert refused.value.code == "import.has_errors"
+    assert len(refused.value.problems) > 25
+    assert Unit.objects.count() == Person.objects.count() == Thing.objects.count() == 0
+    assert Upload.objects.get(pk=found.pk).state == "STAGED"
+    assert not Fact.objects.filter(code__startswith="import.").exists()
+
+
+def test_an_upload_is_applied_once() -> None:
+    found = take(WORKS / "organisation.xlsx")
+    actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+
+    with pytest.raises(Refused) as refused:
+        actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+
+    assert refused.value.code == "import.not_waiting"
+    assert Person.objects.count() == 130
+
+
+def test_a_reader_who_saw_something_else_writes_nothing() -> None:
+    found = take(WORKS / "organisation.xlsx")
+    shown = queries.preview(found.pk, on=clock.today())
+    assert shown is not None
+    Unit.objects.create(code="TH", name={"en": "Taihe"}, kind="company", from_date="2001-01-01")
+
+    with pytest.raises(Refused) as refused:
+        actions.confirm(found.pk, seen=shown.seen, by=SYSTEM, at=clock.now())
+
+    assert refused.value.code == "import.moved_meanwhile"
+    assert Person.objects.count() == 0
+
+
+def test_a_discarded_upload_forgets_its_rows_and_stays_known() -> None:
+    found = take(WORKS / "organisation.xlsx")
+
+    actions.discard(found.pk, by=SYSTEM, at=clock.now())
+
+    assert not StagedRow.objects.filter(upload=found).exists()
+    assert Upload.objects.get(pk=found.pk).state == "DISCARDED"
+    assert Fact.objects.filter(code="import.discarded", about_id=found.pk).exists()
+    with pytest.raises(Refused):
+        actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+
+
+def test_after_applying_only_the_targets_are_kept_of_the_rows() -> None:
+    found = take(WORKS / "organisation.xlsx")
+
+    actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+
+    assert set(StagedRow.objects.values_list("sheet", flat=True)) == {"targets"}
+
+
+def test_a_move_a_leaver_and_a_handing_over_are_dated_rows() -> None:
+    bring_in(WORKS / "organisation.xlsx")
+    holding = Holding.objects.filter(post__code="P-WELD1").order_by("id")[:2]
+    mover, leaver = (row.person for row in holding)
+
+    bring_in(
+        workbook(
+            People=[
+                ["Staff number", "Name", "Post code", "From", "Last day"],
+                [mover.number, mover.name, "P-WELD2", "2022-03-01", ""],
+                [leaver.number, leaver.name, "P-WELD1", "", "2022-03-31"],
+            ],
+            Things=[
+                ["Code", "Kind", "Name (Chinese)", "Unit in charge", "Used by", "From"],
+                ["E-WLD1", "设备", "机架焊接机器人", "D-EQ", "P-WELD1,P-EQ1", "2022-04-01"],
+            ],
+        )
+    )
+
+    assert list(
+        Holding.objects.filter(person=mover)
+        .order_by("from_date")
+        .values_list("post__code", "to_date")
+    ) == [("P-WELD1", date(2022, 3, 1)), ("P-WELD2", None)]
+    leaver.refresh_from_db()
+    assert leaver.to_date == date(2022, 4, 1)
+    assert Holding.objects.get(person=leaver).to_date == date(2022, 4, 1)
+    assert list(
+        Charge.objects.filter(thing__code="E-WLD1")
+        .order_by("from_date")
+        .values_list("unit__code", "to_date")
+    ) == [("W-WELD", date(2022, 4, 1)), ("D-EQ", None)]
+    assert set(
+        Custody.objects.filter(thing__code="E-WLD1").values_list(
+            "post__code", "from_date", "to_date"
+        )
+    ) == {("P-WELD1", date(2021, 1, 4), None), ("P-EQ1", date(2022, 4, 1), None)}
+
+
+def test_people_can_be_imported_from_a_csv_of_chinese_excel() -> None:
+    bring_in(WORKS / "organisation.xlsx")
+    text = "工号,姓名,人员类型,岗位编码,起始日期\n1999,高喆,正式工,P-CUT1,2022年3月1日\n"
+
+    read = sheets.read(text.encode("gb18030"), name="people.csv")
+    found = actions.upload(read.book, name=read.name, digest=read.digest, by=SYSTEM, at=clock.now())
+    actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+
+    assert Person.objects.get(number="1999").search == " 1999 高喆 喆 gaozhe zhe gz"
+
+
+def test_a_clerk_may_import_but_not_give_out_roles() -> None:
+    bring_in(WORKS / "organisation.xlsx")
+    clerk = Grant.objects.get(role="clerk").person
+    worker = Holding.objects.filter(post__code="P-HR4").get().person
+    assert clerk is not None
+    content = workbook(
+        Roles=[["Staff number", "Role", "Unit code"], [worker.number, "auditor", "TH"]]
+    )
+
+    found = take(content, by=Actor.person(clerk.pk))
+    with pytest.raises(Refused) as refused:
+        actions.confirm(found.pk, by=Actor.person(clerk.pk), at=clock.now())
+
+    assert refused.value.code == "import.roles_not_yours"
+    with pytest.raises(Refused) as refused:
+        take(content, by=Actor.person(worker.pk))
+    assert refused.value.code == "import.not_allowed"
+
+
+def test_a_thousand_people_cost_hardly_more_statements_than_a_hundred() -> None:
+    def statements(count: int, first: int) -> int:
+        lines: list[list[object]] = [["Staff number", "Name", "Post code"]]
+        lines += [[f"N{first + n}", f"Person {first + n}", "P-CUT1"] for n in range(count)]
+        found = take(workbook(People=lines))
+        with CaptureQueriesContext(connection) as context:
+            actions.confirm(found.pk, by=SYSTEM, at=clock.now())
+        return len(context)
+
+    bring_in(WORKS / "organisation.xlsx")
+    few, many = statements(100, 0), statements(1000, 5000)
+
+    assert many <= few + 40  # SQLite splits a large insert; nothing is asked person by person
+
+
+def test_the_examples_are_the_same_bytes_every_time(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(WORKS / "make.py"), str(tmp_path)], check=True)
+
+    for made in tmp_path.iterdir():
+        assert made.read_bytes() == (WORKS / made.name).read_bytes(), made.name
+
+
+class _AllBut:
+    """Every character but these can be printed."""
+
+    def __init__(self, missing: str) -> None:
+        self.missing = {ord(char) for char in missing}
+
+    def __contains__(self, point: Any) -> bool:
+        return point not in self.missing
