@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from zeren.core.refusal import Refused
 from zeren.organisation import sheets
-from zeren.organisation.sheets import Limits, ReportLine, reading
+from zeren.organisation.sheets import Limits, ReportLine
 from zeren.organisation.texts import REFUSALS
 from zeren.web import words
 
@@ -111,7 +111,7 @@ def test_a_workbook_that_needs_too_much_memory_is_ended() -> None:
     book.close()
 
     with pytest.raises(Refused) as refused:
-        sheets.read(held.getvalue(), name="large.xlsx", limits=Limits(memory_mb=64))
+        sheets.read(held.getvalue(), name="large.xlsx", limits=Limits(memory_mb=40))
 
     assert refused.value.code == "import.too_heavy"
 
@@ -125,7 +125,9 @@ def test_a_reader_that_was_ended_has_an_answer(
     end: int, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: subprocess.CompletedProcess[bytes] = subprocess.CompletedProcess([], end, b"")
-    monkeypatch.setattr(reading.subprocess, "run", lambda *_args, **_options: done)
+    monkeypatch.setattr(
+        "zeren.organisation.sheets.reading.subprocess.run", lambda *_args, **_options: done
+    )
 
     with pytest.raises(Refused) as refused:
         sheets.read(GOOD, name="organisation.xlsx")
@@ -137,7 +139,7 @@ def test_a_reader_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch)
     def never(*_args: object, **_options: object) -> None:
         raise subprocess.TimeoutExpired("child", 65)
 
-    monkeypatch.setattr(reading.subprocess, "run", never)
+    monkeypatch.setattr("zeren.organisation.sheets.reading.subprocess.run", never)
 
     with pytest.raises(Refused) as refused:
         sheets.read(GOOD, name="organisation.xlsx")
