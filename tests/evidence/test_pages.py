@@ -51,7 +51,7 @@ def signed() -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "2 facts are recorded; the last checkpoint"), ("zh-hans", "已登记 2 条事实")],
+    [("en", "2 facts are recorded; the last checkpoint"), ("zh-hans", "已登记 2 条记录")],
 )
 def test_the_list_answers_in_a_sentence(fact_id: int, language: str, words: str) -> None:
     signed()

@@ -120,6 +120,17 @@ def facts_about(kind: str, ids: Sequence[int], limit: int = 200) -> list[Fact]:
     )
 
 
+def newest_id() -> int:
+    """Id of the newest fact, 0 while there is none."""
+    return Fact.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def codes_between(after: int, until: int) -> list[str]:
+    """The different codes of the facts after one id, up to and including another."""
+    rows = Fact.objects.filter(id__gt=after, id__lte=until).order_by()
+    return sorted(rows.values_list("code", flat=True).distinct())
+
+
 def codes() -> list[str]:
     """Fact codes that occur, in order."""
     found: list[str] = []
