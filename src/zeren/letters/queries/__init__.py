@@ -1,8 +1,11 @@
 """Letters as they are: which exist, who may see one, what it says, what proves it."""
 
+from zeren.letters.queries.foretold import issue_problems, people_to_issue
 from zeren.letters.queries.letters import (
+    act_of,
     anomalies,
     campaign,
+    campaign_counts,
     campaigns,
     countersignable,
     letter_for,
@@ -10,30 +13,44 @@ from zeren.letters.queries.letters import (
     letters_by_id,
     live_letter,
     live_states,
+    may_issue,
+    proof,
     receipt,
     seen,
     signatures,
+    signatures_of,
     state_counts,
+    superseding,
     unit_progress,
+    years,
 )
 from zeren.letters.queries.text import Composed, compose_many, newest_template
 
 __all__ = [
     "Composed",
+    "act_of",
     "anomalies",
     "campaign",
+    "campaign_counts",
     "campaigns",
     "compose_many",
     "countersignable",
+    "issue_problems",
     "letter_for",
     "letter_ids",
     "letters_by_id",
     "live_letter",
     "live_states",
+    "may_issue",
     "newest_template",
+    "people_to_issue",
+    "proof",
     "receipt",
     "seen",
     "signatures",
+    "signatures_of",
     "state_counts",
+    "superseding",
     "unit_progress",
+    "years",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from zeren.core import gate
 from zeren.core import letter as core
 from zeren.core.gate import Seen
 from zeren.core.viewer import Viewer
@@ -17,7 +18,6 @@ from zeren.letters.queries.text import GENERAL_MANAGER, compose_many
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training
 
-PARTY_OF = {"sign": "B", "sign_commitment": "B", "countersign": "A"}
 BURST = timedelta(seconds=8)
 
 
@@ -94,10 +94,48 @@ def countersignable(person_id: int) -> QuerySet[Letter]:
     )
 
 
+def act_of(letter: Letter) -> str:
+    """The act by which the person signs: a letter, or a commitment that stands alone."""
+    return gate.COMMIT if letter.kind == "commitment" else gate.SIGN
+
+
 def signatures(letter_id: int) -> list[Signature]:
     return list(
         Signature.objects.filter(letter_id=letter_id).select_related("person").order_by("id")
     )
+
+
+def signatures_of(letter_ids: Sequence[int]) -> dict[int, dict[str, Signature]]:
+    """The signatures of each letter by party, in one query."""
+    found: dict[int, dict[str, Signature]] = {}
+    for row in Signature.objects.filter(letter_id__in=letter_ids).select_related("person"):
+        found.setdefault(row.letter_id, {})[row.party] = row
+    return found
+
+
+def superseding(letter: Letter) -> list[Letter]:
+    """The chain this letter stands in, oldest first: what it replaced and what replaced it."""
+    rows = Letter.objects.filter(person_id=letter.person_id, year=letter.year)
+    return list(rows.select_related("person").order_by("number"))
+
+
+def years(viewer: Viewer) -> list[int]:
+    """Years that have letters in sight, newest first."""
+    found = visible_to(viewer).order_by().values_list("year", flat=True).distinct()
+    return sorted(found, reverse=True)
+
+
+def may_issue(viewer: Viewer, path: str = "") -> bool:
+    """The safety manager, and heads; asked again by the permit when it is done."""
+    return viewer.has("safety_manager") or (
+        viewer.leads(path) if path else viewer.is_general_manager
+    )
+
+
+def campaign_counts(campaign_id: int) -> dict[str, int]:
+    """How many letters of a campaign stand in which state."""
+    rows = Letter.objects.filter(campaign_id=campaign_id).order_by().values_list("state")
+    return dict(rows.annotate(number=Count("id")))
 
 
 def campaigns() -> list[Campaign]:
@@ -186,6 +224,11 @@ def _is_superior(letter: Letter, person_id: int, at: datetime) -> bool:
     if letter.campaign.countersigner == GENERAL_MANAGER:
         return bool(chain) and chain[-1][1] == person_id
     return bool(heads) and heads[0] == person_id
+
+
+def proof(signature: Signature) -> dict[str, object] | None:
+    """Where the signature's fact stands in the log; None while its proof follows."""
+    return ledger.proof_for(signature.fact_id) if signature.fact_id else None
 
 
 def receipt(letter: Letter, signature: Signature) -> dict[str, Any] | None:

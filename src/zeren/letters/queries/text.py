@@ -136,7 +136,9 @@ def _party(row: RosterRow, units: Mapping[int, organisation.UnitRow]) -> core.Pa
 
 
 def _section(raw: Mapping[str, Any]) -> core.Section:
-    kind = raw["kind"] if raw["kind"] in ("targets", "duties", "things") else "text"
+    kind: Literal["text", "targets", "duties", "things"] = (
+        raw["kind"] if raw["kind"] in ("targets", "duties", "things") else "text"
+    )
     return core.Section(
         raw["code"], raw["title"], kind, tuple(clause["text"] for clause in raw["clauses"])
     )

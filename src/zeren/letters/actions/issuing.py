@@ -1,16 +1,14 @@
-"""Issue, sign, countersign, supersede: what happens in the life of a letter."""
+"""Keep the clauses, issue letters as a job in parts, replace a letter that no longer fits."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from importlib import resources
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
 
-from zeren.core import gate, stroke
 from zeren.core import letter as core
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
@@ -19,15 +17,13 @@ from zeren.core.tongue import both
 from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
 from zeren.letters import permits, queries
-from zeren.letters.models import Campaign, Letter, Signature, Template
+from zeren.letters.actions.rows import body, letter_of
+from zeren.letters.models import Campaign, Letter, Template
 from zeren.obligations import actions as obligations
 from zeren.organisation import queries as organisation
 
 CHUNK = 200
 """People of one part of a campaign: one transaction of the job."""
-
-Strokes = Sequence[Sequence[Sequence[int]]]
-"""Lines of (x, y) points in the pad's own pixels."""
 
 POLICIES = ("superior", "general_manager")
 
@@ -75,7 +71,8 @@ def start_campaign(
     """Issue the letters of a year for a unit and everything below it, as a job in parts.
 
     Only people without a live letter of that year get one, so a second campaign fills gaps.
-    Refused: letter.nobody_to_issue, letter.unknown_policy.
+    Refused: letter.not_issuer, letter.nobody_to_issue, letter.unknown_policy, and
+    letter.campaign_has_problems with every reason why a letter could not be issued.
     """
     permits.require_issuer(by, unit_id, at)
     if countersigner not in POLICIES:
@@ -84,9 +81,18 @@ def start_campaign(
     unit = organisation.unit(unit_id)
     if unit is None:
         raise Refused("letter.nobody_to_issue")
-    people = people_to_issue(unit.path, year=year, on=organisation.date_of(at))
+    people = queries.people_to_issue(unit.path, year=year, on=organisation.date_of(at))
     if not people:
         raise Refused("letter.nobody_to_issue")
+    problems = queries.issue_problems(
+        people,
+        on=organisation.date_of(at),
+        year=year,
+        template=template,
+        policy=countersigner,
+    )
+    if problems:
+        raise Refused("letter.campaign_has_problems", problems, count=len(problems))
     first = _next_number(year)
     row = Campaign.objects.create(
         year=year,
@@ -120,16 +126,6 @@ def start_campaign(
     return row
 
 
-def people_to_issue(path: str, *, year: int, on: date) -> list[int]:
-    """People of the dated roster below `path` who have no live letter of the year.
-
-    Also what the page foretells before the campaign is started.
-    """
-    wanted = [row.person_id for row in organisation.roster(on, path) if row.kind != "contractor"]
-    have = queries.live_states(wanted, year)
-    return [person_id for person_id in wanted if person_id not in have]
-
-
 @transaction.atomic
 def issue_part(
     *, campaign_id: int, first: int, people: Sequence[int], by: Actor, at: datetime
@@ -150,7 +146,7 @@ def issue_part(
     Letter.objects.bulk_create(rows)
     ledger.record_many(
         "letter.issued",
-        [ledger.Item((Letter.EVIDENCE_KIND, row.pk), row, _body(row)) for row in rows],
+        [ledger.Item((Letter.EVIDENCE_KIND, row.pk), row, body(row)) for row in rows],
         by=by,
         at=at,
     )
@@ -174,190 +170,14 @@ def end_campaign(job_id: int, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def sign(
-    letter_id: int,
-    *,
-    digest_seen: str,
-    strokes: Strokes | None,
-    typed_name: str = "",
-    is_pin_fresh: bool,
-    by: Actor,
-    at: datetime,
-) -> Signature:
-    """The responsible person signs the text that was shown; the head of the root commits alone.
-
-    strokes:     the drawn signature; without it `typed_name` must be the person's own name.
-    digest_seen: digest of the text on the page; it is compared with what is stored and with the
-                 text composed again from today's facts.
-    Refused: letter.not_trained, letter.text_changed, letter.not_yours, letter.already_signed,
-    letter.pin_needed, letter.stroke_*, letter.name_differs, letter.moved_meanwhile.
-    Source: Work Safety Law art. 28; Electronic Signature Law art. 13.
-    """
-    letter = _letter_of(letter_id)
-    act = gate.COMMIT if letter.kind == "commitment" else gate.SIGN
-    return _sign(
-        letter,
-        act,
-        digest_seen=digest_seen,
-        strokes=strokes,
-        typed_name=typed_name,
-        is_pin_fresh=is_pin_fresh,
-        batch="",
-        by=by,
-        at=at,
-    )
-
-
-@transaction.atomic
-def countersign(
-    letter_id: int,
-    *,
-    digest_seen: str,
-    strokes: Strokes | None,
-    typed_name: str = "",
-    is_pin_fresh: bool,
-    batch: str = "",
-    by: Actor,
-    at: datetime,
-) -> Signature:
-    """The superior signs after the person did; the letter is in force and the duty is met."""
-    return _sign(
-        _letter_of(letter_id),
-        gate.COUNTERSIGN,
-        digest_seen=digest_seen,
-        strokes=strokes,
-        typed_name=typed_name,
-        is_pin_fresh=is_pin_fresh,
-        batch=batch,
-        by=by,
-        at=at,
-    )
-
-
-def countersign_batch(
-    digests: Mapping[int, str],
-    *,
-    strokes: Strokes | None,
-    typed_name: str = "",
-    is_pin_fresh: bool,
-    batch: str,
-    by: Actor,
-    at: datetime,
-) -> tuple[list[Signature], list[Problem]]:
-    """Countersign many letters with one drawing: each letter gets its own record and fact.
-
-    Every letter is a transaction of its own, so that one that moved meanwhile stops no other;
-    what could not be signed comes back as problems with the letter's number.
-    """
-    done: list[Signature] = []
-    problems: list[Problem] = []
-    for letter_id, digest_seen in digests.items():
-        try:
-            done.append(
-                countersign(
-                    letter_id,
-                    digest_seen=digest_seen,
-                    strokes=strokes,
-                    typed_name=typed_name,
-                    is_pin_fresh=is_pin_fresh,
-                    batch=batch,
-                    by=by,
-                    at=at,
-                )
-            )
-        except Refused as no:
-            number = Letter.objects.filter(pk=letter_id).values_list("number", flat=True).first()
-            problems.append(Problem(no.code, str(number or ""), no.params))
-    return done, problems
-
-
-def _sign(
-    letter: Letter,
-    act: str,
-    *,
-    digest_seen: str,
-    strokes: Strokes | None,
-    typed_name: str,
-    is_pin_fresh: bool,
-    batch: str,
-    by: Actor,
-    at: datetime,
-) -> Signature:
-    by_person = by.id if by.kind == "person" else 0
-    target = gate.require(
-        act,
-        queries.seen(
-            letter,
-            digest_shown=digest_seen,
-            by_person=by_person,
-            is_pin_fresh=is_pin_fresh,
-            at=at,
-            act=act,
-        ),
-    )
-    drawn = b""
-    if strokes is None:
-        _require_own_name(by_person, typed_name)
-    else:
-        drawn = stroke.encode(strokes)
-        stroke.check(drawn)
-    stamps = {"signed_at" if act != gate.COUNTERSIGN else "in_force_at": at}
-    if act == gate.COMMIT:
-        stamps["in_force_at"] = at
-    moved = Letter.objects.filter(pk=letter.pk, state=letter.state).update(state=target, **stamps)
-    if moved != 1:
-        raise Refused("letter.moved_meanwhile")
-    letter.state = target
-    row = Signature(
-        letter=letter,
-        party=queries.PARTY_OF[act],
-        person_id=by_person,
-        digest_seen=digest_seen,
-        method="typed" if strokes is None else "drawn",
-        stroke=drawn,
-        stroke_digest=hashlib.sha256(drawn).hexdigest() if drawn else "",
-        batch=batch,
-        signed_at=at,
-    )
-    row.save()
-    fact = ledger.record(
-        "letter.countersigned" if act == gate.COUNTERSIGN else "letter.signed",
-        about=(Letter.EVIDENCE_KIND, letter.pk),
-        by=by,
-        at=at,
-        row=letter,
-        body=_body(letter) | {"signature": row.pk, "party": row.party, "method": row.method},
-    )
-    ledger.record(
-        "signature.made",
-        about=(Signature.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body={"letter": letter.pk, "digest": digest_seen, "party": row.party},
-    )
-    Signature.objects.filter(pk=row.pk, fact_id__isnull=True).update(fact_id=fact.pk)
-    row.fact_id = fact.pk
-    if target == "IN_FORCE":
-        obligations.meet(
-            "letter",
-            "person",
-            [letter.person_id],
-            ok_from=day_of(organisation.date_of(at)),
-            fact_id=fact.pk,
-        )
-    return row
-
-
-@transaction.atomic
 def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter | None:
     """Replace a letter that no longer fits: the old one is superseded, a new one is issued.
 
     Returns None when the text is still the same; then nothing changes.
     """
-    old = _letter_of(letter_id)
+    old = letter_of(letter_id)
     permits.require_issuer(by, old.unit_id, at)
-    template = load_template(by=by, at=at)
+    template = old.campaign.template
     number = f"{old.year}-{_next_number(old.year):05d}"
     found = queries.compose_many(
         [old.person_id],
@@ -379,7 +199,7 @@ def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter |
         by=by,
         at=at,
         row=old,
-        body=_body(old) | {"reason": reason},
+        body=body(old) | {"reason": reason},
     )
     day = day_of(organisation.date_of(at))
     obligations.lapse("letter", "person", [old.person_id], day=day, fact_id=fact.pk)
@@ -393,18 +213,9 @@ def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter |
         by=by,
         at=at,
         row=row,
-        body=_body(row) | {"supersedes": old.pk},
+        body=body(row) | {"supersedes": old.pk},
     )
     return row
-
-
-def _letter_of(letter_id: int) -> Letter:
-    found = (
-        Letter.objects.select_related("campaign", "campaign__template").filter(pk=letter_id).first()
-    )
-    if found is None:
-        raise Refused("letter.unknown")
-    return found
 
 
 def _letter(
@@ -428,16 +239,6 @@ def _letter(
         issued_at=at,
         supersedes_id=supersedes,
     )
-
-
-def _body(row: Letter) -> dict[str, object]:
-    return {"letter": row.pk, "person": row.person_id, "digest": row.digest, "state": row.state}
-
-
-def _require_own_name(person_id: int, typed_name: str) -> None:
-    person = organisation.person(person_id)
-    if person is None or "".join(typed_name.split()) != "".join(person.name.split()):
-        raise Refused("letter.name_differs")
 
 
 def _next_number(year: int) -> int:

@@ -1,0 +1,205 @@
+"""The person signs, the superior countersigns: each act with its own record and fact."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from zeren.core import gate, stroke
+from zeren.core.actor import Actor
+from zeren.core.days import day_of
+from zeren.core.refusal import Problem, Refused
+from zeren.ledger import actions as ledger
+from zeren.letters import queries
+from zeren.letters.actions.rows import body, letter_of
+from zeren.letters.models import Letter, Signature
+from zeren.obligations import actions as obligations
+from zeren.organisation import queries as organisation
+
+PARTY_OF = {gate.SIGN: "B", gate.COMMIT: "B", gate.COUNTERSIGN: "A"}
+
+Strokes = Sequence[Sequence[Sequence[int]]]
+"""Lines of (x, y) points in the pad's own pixels."""
+
+
+@transaction.atomic
+def sign(
+    letter_id: int,
+    *,
+    digest_seen: str,
+    strokes: Strokes | None,
+    typed_name: str = "",
+    is_pin_fresh: bool,
+    by: Actor,
+    at: datetime,
+) -> Signature:
+    """The responsible person signs the text that was shown; the head of the root commits alone.
+
+    strokes:     the drawn signature; without it `typed_name` must be the person's own name.
+    digest_seen: digest of the text on the page; it is compared with what is stored and with the
+                 text composed again from today's facts.
+    Refused: letter.not_trained, letter.text_changed, letter.not_yours, letter.already_signed,
+    letter.pin_needed, letter.stroke_*, letter.name_differs, letter.moved_meanwhile.
+    Source: Work Safety Law art. 28; Electronic Signature Law art. 13.
+    """
+    letter = letter_of(letter_id)
+    act = gate.COMMIT if letter.kind == "commitment" else gate.SIGN
+    return _sign(
+        letter,
+        act,
+        digest_seen=digest_seen,
+        strokes=strokes,
+        typed_name=typed_name,
+        is_pin_fresh=is_pin_fresh,
+        batch="",
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def countersign(
+    letter_id: int,
+    *,
+    digest_seen: str,
+    strokes: Strokes | None,
+    typed_name: str = "",
+    is_pin_fresh: bool,
+    batch: str = "",
+    by: Actor,
+    at: datetime,
+) -> Signature:
+    """The superior signs after the person did; the letter is in force and the duty is met."""
+    return _sign(
+        letter_of(letter_id),
+        gate.COUNTERSIGN,
+        digest_seen=digest_seen,
+        strokes=strokes,
+        typed_name=typed_name,
+        is_pin_fresh=is_pin_fresh,
+        batch=batch,
+        by=by,
+        at=at,
+    )
+
+
+def countersign_batch(
+    digests: Mapping[int, str],
+    *,
+    strokes: Strokes | None,
+    typed_name: str = "",
+    is_pin_fresh: bool,
+    batch: str,
+    by: Actor,
+    at: datetime,
+) -> tuple[list[Signature], list[Problem]]:
+    """Countersign many letters with one drawing: each letter gets its own record and fact.
+
+    Every letter is a transaction of its own, so that one that moved meanwhile stops no other;
+    what could not be signed comes back as problems with the letter's number.
+    """
+    done: list[Signature] = []
+    problems: list[Problem] = []
+    for letter_id, digest_seen in digests.items():
+        try:
+            done.append(
+                countersign(
+                    letter_id,
+                    digest_seen=digest_seen,
+                    strokes=strokes,
+                    typed_name=typed_name,
+                    is_pin_fresh=is_pin_fresh,
+                    batch=batch,
+                    by=by,
+                    at=at,
+                )
+            )
+        except Refused as no:
+            number = Letter.objects.filter(pk=letter_id).values_list("number", flat=True).first()
+            problems.append(Problem(no.code, str(number or ""), no.params))
+    return done, problems
+
+
+def _sign(
+    letter: Letter,
+    act: str,
+    *,
+    digest_seen: str,
+    strokes: Strokes | None,
+    typed_name: str,
+    is_pin_fresh: bool,
+    batch: str,
+    by: Actor,
+    at: datetime,
+) -> Signature:
+    by_person = by.id if by.kind == "person" else 0
+    target = gate.require(
+        act,
+        queries.seen(
+            letter,
+            digest_shown=digest_seen,
+            by_person=by_person,
+            is_pin_fresh=is_pin_fresh,
+            at=at,
+            act=act,
+        ),
+    )
+    drawn = b""
+    if strokes is None:
+        _require_own_name(by_person, typed_name)
+    else:
+        drawn = stroke.encode(strokes)
+        stroke.check(drawn)
+    stamps = {"signed_at" if act != gate.COUNTERSIGN else "in_force_at": at}
+    if act == gate.COMMIT:
+        stamps["in_force_at"] = at
+    moved = Letter.objects.filter(pk=letter.pk, state=letter.state).update(state=target, **stamps)
+    if moved != 1:
+        raise Refused("letter.moved_meanwhile")
+    letter.state = target
+    row = Signature(
+        letter=letter,
+        party=PARTY_OF[act],
+        person_id=by_person,
+        digest_seen=digest_seen,
+        method="typed" if strokes is None else "drawn",
+        stroke=drawn,
+        stroke_digest=hashlib.sha256(drawn).hexdigest() if drawn else "",
+        batch=batch,
+        signed_at=at,
+    )
+    row.save()
+    fact = ledger.record(
+        "letter.countersigned" if act == gate.COUNTERSIGN else "letter.signed",
+        about=(Letter.EVIDENCE_KIND, letter.pk),
+        by=by,
+        at=at,
+        row=letter,
+        body=body(letter) | {"signature": row.pk, "party": row.party, "method": row.method},
+    )
+    ledger.record(
+        "signature.made",
+        about=(Signature.EVIDENCE_KIND, row.pk),
+        by=by,
+        at=at,
+        row=row,
+        body={"letter": letter.pk, "digest": digest_seen, "party": row.party},
+    )
+    Signature.objects.filter(pk=row.pk, fact_id__isnull=True).update(fact_id=fact.pk)
+    row.fact_id = fact.pk
+    if target == "IN_FORCE":
+        obligations.meet(
+            "letter",
+            "person",
+            [letter.person_id],
+            ok_from=day_of(organisation.date_of(at)),
+            fact_id=fact.pk,
+        )
+    return row
+
+
+def _require_own_name(person_id: int, typed_name: str) -> None:
+    person = organisation.person(person_id)
+    if person is None or "".join(typed_name.split()) != "".join(person.name.split()):
+        raise Refused("letter.name_differs")
