@@ -14,9 +14,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _builders(settings: Any) -> None:
-    """The page of all parts is there only where DEBUG is on; no other room is needed."""
+    """The page of all parts is there only where DEBUG is on."""
     settings.DEBUG = True
-    settings.ROOT_URLCONF = "tests.web.addresses"
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

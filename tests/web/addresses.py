@@ -66,4 +66,6 @@ urlpatterns = [
     path("broken/", broken_page),
     path("done/", done_page),
     path("sign-in/", open_page, name="sign-in"),
+    path("sign-out/", open_page, name="sign-out"),
+    path("account/", open_page, name="account"),
 ]

@@ -60,7 +60,7 @@
       tooltip: tip(c, (p) => words(p.data)),
       series: [{
         type: "sunburst", radius: ["16%", "96%"], nodeClick: false, sort: null,
-        label: { fontSize: 11, color: c.onFill, fontFamily: c.font, minAngle: 8, overflow: "truncate", width: 72 },
+        label: { fontSize: 11, color: c.onFill, fontFamily: c.font, minAngle: 8, overflow: "truncate", width: 96 },
         itemStyle: { borderColor: c.card, borderWidth: 1 }, data: painted(data, c),
       }],
     }),
@@ -124,7 +124,7 @@
     if (!source || !make || !window.echarts) return;
     const old = drawn.get(place);
     const chart = old || window.echarts.init(place, null, { renderer: "canvas" });
-    chart.setOption(make(JSON.parse(source.textContent), colours()), true);
+    chart.setOption({ animation: !old, ...make(JSON.parse(source.textContent), colours()) }, true);
     if (old) return;
     drawn.set(place, chart);
     chart.on("click", (p) => { if (p.data && p.data.href) window.location.assign(p.data.href); });
@@ -141,7 +141,24 @@
   document.addEventListener("zeren:look", () => drawAll());
   document.addEventListener("htmx:after:swap", () => drawAll());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
-  window.addEventListener("beforeprint", () => drawn.forEach((chart) => chart.resize()));
+
+  // Paper is white and narrow: draw once more in the light theme, and back afterwards.
+  const PAPER_WIDTH = 620;
+  let shown = "";
+  window.addEventListener("beforeprint", () => {
+    shown = document.documentElement.dataset.bsTheme;
+    document.documentElement.dataset.bsTheme = "light";
+    drawAll();
+    drawn.forEach((chart) => {
+      chart.resize({ width: Math.min(chart.getWidth(), PAPER_WIDTH) });
+      chart.getZr().flush();
+    });
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.dataset.bsTheme = shown;
+    drawn.forEach((chart) => chart.resize({ width: "auto" }));
+    drawAll();
+  });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => drawAll());
   else drawAll();
 })();
