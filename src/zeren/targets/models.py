@@ -61,7 +61,7 @@ class Target(models.Model):
 
     EVIDENCE_KIND = "target"
     EVIDENCE = (
-        "id", "set_id", "indicator_id", "unit_id", "parent_id", "kind", "value", "reserve",
+        "id", "set_id", "indicator_id", "unit_id", "parent_id", "kind", "value", "high", "reserve",
         "rule", "due_date",
     )  # fmt: skip
 
@@ -73,6 +73,8 @@ class Target(models.Model):
     )
     kind = models.CharField(max_length=2)
     value = models.BigIntegerField(default=0)
+    high = models.BigIntegerField(default=0)
+    """The upper end of a range (kind RG), whose lower end is `value`; else 0."""
     reserve = models.BigIntegerField(default=0)
     rule = models.CharField(max_length=12, blank=True, default="")
     due_date = models.DateField(null=True, blank=True)
