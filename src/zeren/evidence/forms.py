@@ -29,9 +29,9 @@ class ReceiptForm(forms.Form):
         strip=False,
     )
 
-    def clean_receipt(self) -> UploadedFile:
+    def clean_receipt(self) -> "UploadedFile[bytes]":
         """Refuse what is too large before it is read."""
-        found: UploadedFile = self.cleaned_data["receipt"]
+        found: UploadedFile[bytes] = self.cleaned_data["receipt"]
         if (found.size or 0) > verifier.LARGEST_FILE:
             raise forms.ValidationError(_("The file is larger than 4 MB; a receipt is not."))
         return found
