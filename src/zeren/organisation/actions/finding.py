@@ -1,6 +1,6 @@
 """What a person can be found by: the name and its endings, pinyin, initials, the staff number."""
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 LONGEST = 300
 
@@ -18,8 +18,7 @@ def finding(name: str, number: str) -> str:
     else:
         words += [folded[at:] for at in range(1, min(len(folded), 4))]
         sounds = [sound.casefold() for sound in lazy_pinyin(name, errors="ignore")]
-        initials = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")
         words += ["".join(sounds[at:]) for at in range(min(len(sounds), 4))]
-        words.append("".join(initials).casefold())
+        words.append("".join(sound[0] for sound in sounds))
     kept = dict.fromkeys(word for word in words if word)
     return "".join(f" {word}" for word in kept)[:LONGEST]

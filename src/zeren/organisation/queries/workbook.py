@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -84,7 +84,10 @@ def target_rows(upload_id: int) -> list[Texts]:
 
 def digest_of(plan: roster.Plan) -> str:
     """SHA-256 of the changes: two previews with the same digest do the same."""
-    changes = [asdict(change) for change in plan.changes]
+    changes = [
+        (change.act, change.sheet, change.line, change.key, change.before, change.after)
+        for change in plan.changes
+    ]
     text = json.dumps(changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
