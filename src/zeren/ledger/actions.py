@@ -32,24 +32,31 @@ class Item:
     body: Mapping[str, object] | None = None
 
 
-def open_ledger(*, is_demo: bool = False, by: Actor | None = None) -> Installation:
+def open_ledger(
+    *, is_demo: bool = False, demo_begins: datetime | None = None, by: Actor | None = None
+) -> Installation:
     """Make this database an installation (once); a second call only returns it.
 
+    demo_begins: where the clock of a DEMO database stands at its first fact.
     Refused: ledger.not_demo when a real installation is asked to be a DEMO.
     """
     with transaction.atomic():
         found = Installation.objects.first()
         if found is None:
-            moment = clock.now()
+            begins = clock.read()
+            offset = demo_begins - begins if is_demo and demo_begins else timedelta(0)
+            moment = begins + offset
             found, is_new = Installation.objects.get_or_create(
                 id=1,
                 defaults={
                     "public_id": secrets.token_hex(8),
                     "is_demo": is_demo,
+                    "demo_offset": offset // timedelta(microseconds=1),
                     "created_at": moment,
                 },
             )
             if is_new:
+                clock.reset()
                 fact = record(
                     "ledger.opened",
                     about=("installation", 1),
