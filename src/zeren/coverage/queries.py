@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from zeren.core import coverage as core
 from zeren.core.coverage import Count, Facts
 from zeren.core.days import day_of
 from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
-from zeren.obligations.models import Exclusion, Obligation
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name, UnitRow
 from zeren.responsibility import queries as responsibility
@@ -39,6 +40,7 @@ class Summary:
     by_unit: list[UnitCoverage]
     by_layer: dict[int, Count]
     by_requirement: dict[str, Count]
+    letters_by_layer: dict[int, Count]
     exclusions: dict[str, int]
 
     @property
@@ -77,6 +79,7 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
     own: dict[int, Count] = {unit.id: Count() for unit in units}
     by_layer = dict.fromkeys(LAYERS, Count())
     by_requirement = dict.fromkeys(REQUIREMENTS, Count())
+    letters_by_layer = dict.fromkeys(LAYERS, Count())
     total = Count()
     closed = units[0].id if units else None
     for row in rows:
@@ -89,6 +92,8 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
         by_requirement[row.requirement] = by_requirement.get(row.requirement, Count()) + count
         if row.layer:
             by_layer[row.layer] += count
+            if row.requirement == "letter":
+                letters_by_layer[row.layer] += count
     whole = core.roll_up(
         (unit.id, unit.parent_id if unit.parent_id in known else None, own[unit.id])
         for unit in units
@@ -105,6 +110,7 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
         by_unit=[UnitCoverage(unit, own[unit.id], whole[unit.id]) for unit in units],
         by_layer=by_layer,
         by_requirement=by_requirement,
+        letters_by_layer=letters_by_layer,
         exclusions=reasons,
     )
 
@@ -138,16 +144,16 @@ def gap_summary(on: date, path: str = "") -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def exclusions(on: date, path: str = "") -> list[Exclusion]:
+def exclusions(on: date, path: str = "") -> list[owed.Exclusion]:
     return list(owed.exclusions(day_of(on), path))
 
 
-def _narrowed(on: date, path: str, requirement: str, layer: int) -> "owed.QuerySet[Obligation]":
+def _narrowed(on: date, path: str, requirement: str, layer: int) -> QuerySet[owed.Obligation]:
     rows = owed.gaps(day_of(on), path, requirement)
     return rows.filter(layer=layer) if layer else rows
 
 
-def _explained(rows: Sequence[Obligation], on: date) -> list[Gap]:
+def _explained(rows: Sequence[owed.Obligation], on: date) -> list[Gap]:
     people = [row.subject_id for row in rows if row.subject_kind == "person"]
     things = [row.subject_id for row in rows if row.subject_kind == "thing"]
     standings = training.standings(people, on.year) if people else {}
@@ -161,7 +167,7 @@ def _explained(rows: Sequence[Obligation], on: date) -> list[Gap]:
     person_names = organisation.names_and_numbers(people)
     safety = organisation.holders("safety_manager", on)
     clerks = organisation.holders("clerk", on)
-    steps: list[tuple[Obligation, core.Step, int | None]] = []
+    steps: list[tuple[owed.Obligation, core.Step, int | None]] = []
     for row in rows:
         letter = states.get(row.subject_id) if row.subject_kind == "person" else None
         standing = standings.get(row.subject_id) if row.subject_kind == "person" else None
@@ -227,7 +233,7 @@ def _custodies(answer: responsibility.Answer | None) -> int:
 
 def _owner(
     who: str,
-    row: Obligation,
+    row: owed.Obligation,
     units: dict[int, UnitRow],
     in_office: dict[int, int],
     safety: list[int],
@@ -248,11 +254,11 @@ def _owner(
         chain = chain[1:] or chain
     found = [in_office[uid] for uid in chain if uid in in_office]
     others = [pid for pid in found if pid != row.subject_id] if who == "superior" else found
-    return (others or found or [None])[0]
+    return next(iter(others or found), None)
 
 
 def _subject(
-    row: Obligation,
+    row: owed.Obligation,
     people: dict[int, tuple[str, str]],
     units: dict[int, UnitRow],
     things: dict[int, organisation.ThingRow],

@@ -183,3 +183,18 @@ def _custody(row: CustodyRow) -> Custody:
         return Custody(row.id, "post", row.post_id)
     assert row.team_id is not None, "a custody has exactly one holder (constraint)"
     return Custody(row.id, "team", row.team_id)
+
+
+__all__ = [
+    "Answer",
+    "Held",
+    "PostDuties",
+    "answers",
+    "catalogue",
+    "duties_of_post",
+    "duties_of_posts",
+    "held_by",
+    "of_person",
+    "posts_with_list",
+    "who",
+]
