@@ -18,7 +18,7 @@ setup:
 	@$(PYTHON) tools/setup.py
 
 demo: setup
-	@ZEREN_PORT=$(PORT) .venv/bin/zeren demo
+	@ZEREN_DATA=$${ZEREN_DATA:-var/demo} ZEREN_PORT=$(PORT) .venv/bin/zeren demo
 
 run: setup
 	@ZEREN_PORT=$(PORT) .venv/bin/zeren serve

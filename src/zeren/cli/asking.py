@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from zeren.cli.main import NO, OK
+from zeren.cli.codes import NO, OK
 from zeren.core.coverage import percent
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
@@ -24,10 +24,10 @@ def who(options: argparse.Namespace) -> int:
     on = _day(options.as_of)
     thing = organisation.thing_by_code(options.thing)
     if thing is None:
-        raise Refused("organisation.unknown_thing", code=options.thing)
+        raise Refused("organisation.unknown_thing", thing=options.thing)
     answer = responsibility.who(thing.pk, on)
     if answer is None:
-        raise Refused("organisation.unknown_thing", code=options.thing)
+        raise Refused("organisation.unknown_thing", thing=options.thing)
     names = organisation.names([answer.in_charge, *answer.users])
     language = translation.get_language() or "en"
     print(f"{thing.code}  {say(thing.name, language)}  ({on})")
@@ -47,7 +47,7 @@ def coverage(options: argparse.Namespace) -> int:
     if options.unit:
         unit = organisation.unit_by_code(options.unit)
         if unit is None:
-            raise Refused("organisation.unknown_unit", code=options.unit)
+            raise Refused("organisation.unknown_unit", unit=options.unit)
         path = unit.path
     found = coverage_queries.summary(on, path, today=clock.today())
     gaps = coverage_queries.gap_list(on, path, size=10_000)
@@ -66,12 +66,11 @@ def coverage(options: argparse.Namespace) -> int:
     )
     for layer, count in found.by_layer.items():
         if count.due:
-            print(
-                f"  {coverage_texts.LAYERS[layer]:24} {percent(count):>6} %  {count.met}/{count.due}"
-            )
+            words = str(coverage_texts.LAYERS[layer])
+            print(f"  {words:24} {percent(count):>6} %  {count.met}/{count.due}")
     for requirement, count in found.by_requirement.items():
         if count.due:
-            words = coverage_texts.REQUIREMENTS[requirement]
+            words = str(coverage_texts.REQUIREMENTS[requirement])
             print(f"  {words:24} {percent(count):>6} %  {count.met}/{count.due}")
     for reason, number in found.exclusions.items():
         print(f"  {coverage_texts.EXCLUSIONS[reason]}: {number}")

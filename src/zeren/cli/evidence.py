@@ -7,10 +7,10 @@ from django.core import checks
 from django.db import connection, transaction
 from django.utils import timezone
 
-from zeren.cli.main import NO, OK
+from zeren.cli.codes import NO, OK
 from zeren.core.days import day_of
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock
+from zeren.ledger import audit, clock
 from zeren.ledger import queries as facts
 from zeren.obligations import actions as obligations
 from zeren.obligations import queries as owed
@@ -33,7 +33,7 @@ def doctor(options: argparse.Namespace) -> int:
     problems = [str(found.msg) for found in checks.run_checks() if found.is_serious()]
     while ledger.sequence():
         pass
-    evidence = [str(problem) for problem in facts.audit()]
+    evidence = [str(problem) for problem in audit.audit()]
     counters = _counters()
     for title, found in (
         ("settings", problems),
@@ -43,9 +43,9 @@ def doctor(options: argparse.Namespace) -> int:
         print(f"{title:10} {'ok' if not found else f'{len(found)} problem(s)'}")
         for line in found[:50]:
             print(f"           {line}")
-    line = facts.evidence_line()
+    standing = facts.evidence_line()
     print(f"database   {connection.vendor}, data in {settings.DATA}")
-    print(f"facts      {line['facts']}, latest checkpoint {_when(line['checkpoint_at'])}")
+    print(f"facts      {standing['facts']}, latest checkpoint {_when(standing['checkpoint_at'])}")
     return NO if problems or evidence or counters else OK
 
 

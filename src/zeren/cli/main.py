@@ -8,8 +8,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-OK, NO, USAGE, REFUSED = 0, 1, 2, 3
-
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their help; kept free of Django so that `--help` answers at once."""

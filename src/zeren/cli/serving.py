@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
 from zeren.accounts import actions as accounts
-from zeren.cli.main import OK
+from zeren.cli.codes import OK
 from zeren.jobs import worker as jobs_worker
 from zeren.ledger import actions as ledger
+from zeren.ledger import clock
 from zeren.responsibility import actions as responsibility
 from zeren.responsibility import sheets as responsibility_sheets
 from zeren.targets import actions as targets
@@ -28,12 +30,12 @@ from zeren.training import actions as training
 from zeren.training import sheets as training_sheets
 
 
-def prepare() -> None:
+def prepare(*, demo_begins: datetime | None = None) -> None:
     """Bring the database to this version, load the catalogues, pack the page files. Repeatable."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
-    ledger.open_ledger()
+    ledger.open_ledger(is_demo=demo_begins is not None, demo_begins=demo_begins)
     responsibility.load_catalogue(responsibility_sheets.catalogue())
     targets.load_catalogue(targets_sheets.indicators())
     training.load_catalogue(training_sheets.questions())
@@ -74,7 +76,7 @@ def setup(options: argparse.Namespace) -> int:
 
 def welcome() -> None:
     """In an installation without accounts, open the first administrator and print the code."""
-    code = accounts.open_first_administrator()
+    code = accounts.open_first_administrator(at=clock.now())
     if code:
         print(
             "This installation is empty. Open /welcome/ with the staff number “admin”\n"

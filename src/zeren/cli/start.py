@@ -10,7 +10,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
-from zeren.cli.main import OK, REFUSED
+from zeren.cli.codes import OK, REFUSED
 from zeren.core.refusal import Refused
 
 COMMANDS = {

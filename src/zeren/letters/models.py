@@ -125,9 +125,7 @@ class Signature(models.Model):
         ordering = ("id",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("letter", "party"), name="signature_once_a_party"),
-            models.CheckConstraint(
-                name="signature_party", condition=Q(party__in=("A", "B"))
-            ),
+            models.CheckConstraint(name="signature_party", condition=Q(party__in=("A", "B"))),
             models.CheckConstraint(
                 name="signature_method", condition=Q(method__in=("drawn", "typed"))
             ),

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.viewer import Viewer
 from zeren.ledger import clock
 from zeren.ledger import queries as ledger
+from zeren.organisation import queries as organisation
 from zeren.web.access import viewer_of
 
 
@@ -34,9 +35,9 @@ def _keeping(viewer: Viewer) -> bool:
 
 
 def _evidence(viewer: Viewer) -> bool:
-    return any(
-        viewer.has(r) for r in ("safety_manager", "auditor", "administrator")
-    ) or (viewer.is_general_manager)
+    return any(viewer.has(r) for r in ("safety_manager", "auditor", "administrator")) or (
+        viewer.is_general_manager
+    )
 
 
 ENTRIES = (
@@ -58,23 +59,37 @@ ENTRIES = (
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: menu, demo day, and the latest checkpoint (read only if shown)."""
+    """Context of every page: menu, the person's menu, demo day, and the latest checkpoint."""
     viewer = viewer_of(request)
     entries = []
     if viewer.is_known:
         for label, name, opens in ENTRIES:
             if not opens(viewer):
                 continue
-            try:
-                url = reverse(name)
-            except NoReverseMatch:
-                continue
+            url = reverse(name)
             here = request.path == url or (url != "/" and request.path.startswith(url))
             entries.append(Entry(label, url, here))
     return {
         "menu": entries,
+        "person_menu": [(_("Account"), reverse("account"))] if viewer.is_known else [],
+        "sign_in_url": reverse("sign-in"),
+        "sign_out_url": reverse("sign-out"),
         "viewer": viewer,
-        "installation": SimpleLazyObject(ledger.installation),
+        "installation": SimpleLazyObject(_installation),
         "today": SimpleLazyObject(clock.today),
-        "evidence_line": SimpleLazyObject(ledger.evidence_line),
+        "evidence": SimpleLazyObject(_evidence_line),
     }
+
+
+def _installation() -> dict[str, Any]:
+    top = organisation.root()
+    is_demo = clock.is_demo()
+    return {
+        "name": top.name if top else "",
+        "is_demo": is_demo,
+        "demo_day": clock.today() if is_demo else None,
+    }
+
+
+def _evidence_line() -> dict[str, Any]:
+    return {**ledger.evidence_line(), "href": reverse("ledger:index")}

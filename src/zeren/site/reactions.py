@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from zeren.core.actor import Actor
-from zeren.ledger import clock
 from zeren.ledger import queries as facts
 from zeren.responsibility import actions as responsibility
 from zeren.site.models import Cursor
@@ -32,7 +31,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
 """Fact code -> what follows. Each function runs once a walk, however many facts ask for it."""
 
 
-def walk() -> int:
+def walk(*, at: datetime) -> int:
     """React to every fact recorded since the last walk; returns how many reactions ran."""
     cursor, _new = Cursor.objects.get_or_create(name="reactions")
     newest = facts.newest_id()
@@ -43,6 +42,6 @@ def walk() -> int:
         for reaction in REACTIONS.get(code, ()):
             asked[reaction] = None
     for reaction in asked:
-        reaction(clock.now())
+        reaction(at)
     Cursor.objects.filter(pk=cursor.pk).update(fact_id=newest)
     return len(asked)

@@ -1,0 +1,48 @@
+"""People and their accounts: who gets a sign-in, and a one-time code to choose a PIN with."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from zeren.accounts import actions as accounts
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.organisation import queries
+from zeren.organisation.models import Person
+
+
+@transaction.atomic
+def give_accounts(*, by: Actor, at: datetime) -> int:
+    """Open an account for everyone who belongs today and has none; returns how many.
+
+    A contractor's people get none: they report hazards without one, and sign nothing here.
+    """
+    rows = list(
+        Person.objects.filter(queries.on_day(queries.date_of(at)), account__isnull=True)
+        .exclude(kind="contractor")
+        .order_by("number")
+    )
+    ids = accounts.open_accounts(((row.number, row.language) for row in rows), by=by, at=at)
+    for row in rows:
+        row.account_id = ids[row.number]
+    Person.objects.bulk_update(rows, ["account"], batch_size=500)
+    return len(rows)
+
+
+def invite(
+    person_ids: Sequence[int], *, by: Actor, at: datetime
+) -> list[tuple[str, str, str]]:
+    """(staff number, name, one-time code) for slips to hand out; only the owner sets the PIN.
+
+    Refused: organisation.not_clerk.
+    """
+    on = queries.date_of(at)
+    if by.kind == "person" and by.id not in queries.holders("clerk", on):
+        raise Refused("organisation.not_clerk")
+    rows = Person.objects.filter(pk__in=person_ids, account__isnull=False).order_by("number")
+    return [
+        (row.number, row.name, accounts.invite(row.account_id, by=by, at=at))
+        for row in rows
+        if row.account_id
+    ]

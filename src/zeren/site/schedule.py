@@ -1,0 +1,15 @@
+"""What the worker does now and then: (seconds between, dotted name of a plain function).
+
+Each function computes what is due from the state of the database, so that a missed run catches up
+and a second worker does no harm.
+"""
+
+SCHEDULE = [
+    (2, "zeren.ledger.jobs.sequence"),
+    (2, "zeren.site.jobs.react"),
+    (60, "zeren.ledger.jobs.checkpoint"),
+    (300, "zeren.hazards.jobs.escalate"),
+    (60, "zeren.hazards.jobs.inherit"),
+    (300, "zeren.site.jobs.count_again"),
+    (3600, "zeren.ledger.jobs.sweep"),
+]
