@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,8 +22,13 @@ from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+TRACKING = 12
+"""Characters of a tracking code: about 59 bits, so that nobody finds one by trying."""
 LONGEST_TEXT = 1000
 NUMBER_TRIES = 5
+WINDOW = timedelta(hours=1)
+MOST_AN_HOUR = 20
+"""Reports about one place in an hour, after which one must sign in to report another."""
 
 
 @transaction.atomic
@@ -39,8 +44,11 @@ def report(
     """Somebody found a hazard: one sentence and a photo are enough, no sign-in is needed.
 
     The owner is derived at once (who is in charge is responsible), so that nothing waits for a
-    choice. Returns the hazard and the code with which an anonymous reporter follows it.
-    Refused: hazard.text_needed, hazard.text_too_long, hazard.place_needed.
+    choice. Returns the hazard and the code with which the reporter follows it.
+
+    Who reported stands in one column that only the reporter is ever shown: every fact and step is
+    recorded as anonymous, and the log is bound to the reporter by a seal that needs the code.
+    Refused: hazard.text_needed, hazard.text_too_long, hazard.place_needed, hazard.too_many.
     Source: Work Safety Law art. 59 (report at once; the receiver must act).
     """
     text = text.strip()
@@ -53,22 +61,26 @@ def report(
         problems.append(Problem("hazard.place_needed", "place"))
     if problems:
         raise Refused(problems[0].code, problems)
+    if by.kind != "person" and queries.reports_since(thing_id, at - WINDOW) >= MOST_AN_HOUR:
+        raise Refused("hazard.too_many")
     on = organisation.date_of(at)
     owner_unit, owner = _owner(thing_id, unit_id, on)
     where = owner_unit or unit_id or _root_id(on)
-    tracking = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    tracking = "".join(secrets.choice(ALPHABET) for _ in range(TRACKING))
     row = Hazard(
         thing_id=thing_id,
         unit_id=where,
         text=text,
         reporter_id=by.id if by.kind == "person" else None,
-        tracking_hash=hashlib.sha256(tracking.encode()).hexdigest(),
+        reporter_seal=seal(tracking, by),
+        tracking_hash=queries.tracking_hash(tracking),
         reported_at=at,
     )
     _numbered(row, on.year)
-    _step(row, "report", text, by, at)
-    _keep(row, "found", photos, by, at)
-    _record("hazard.reported", row, by, at)
+    nobody = Actor.anonymous()
+    _step(row, "report", text, nobody, at)
+    _keep(row, "found", photos, nobody, at)
+    _record("hazard.reported", row, nobody, at)
     if owner is not None:
         _assign(row, owner_unit, owner, by=Actor.system(), at=at)
     return row, tracking
@@ -86,7 +98,7 @@ def assign(
 ) -> Hazard:
     """Name the owner by hand where none could be derived, and set the grade."""
     row = _hazard(hazard_id)
-    permits.require_keeper(by, row, at)
+    permits.require("assign", by, row, at)
     if grade and grade != row.grade:
         _regrade(row, grade, by, at)
     seat = organisation.place_of(owner_id, organisation.date_of(at))
@@ -100,7 +112,7 @@ def assign(
 def regrade(hazard_id: int, *, grade: str, by: Actor, at: datetime) -> Hazard:
     """General or major. Who must rectify a major hazard may not make it a general one."""
     row = _hazard(hazard_id)
-    permits.require_keeper(by, row, at)
+    permits.require("regrade", by, row, at)
     _regrade(row, grade, by, at)
     if row.owner_id is not None and row.state == "ASSIGNED":
         row.due_date = _due_date(row, organisation.date_of(row.reported_at), None)
@@ -118,7 +130,7 @@ def rectify(
     Refused: hazard.photo_needed, hazard.step_closed, hazard.not_yours.
     """
     row = _hazard(hazard_id)
-    permits.require_rectifier(by, row, at)
+    permits.require("rectify", by, row, at)
     core.decide("rectify", _seen(row, by, has_photo=bool(photos), note=note))
     _swap(row, "RECTIFIED", rectified_by_id=by.id, rectified_at=at, verified_by_id=None)
     _step(row, "rectify", note, by, at)
@@ -131,7 +143,7 @@ def rectify(
 def verify(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """Another person looked and found it mended. Refused: hazard.verifier_rectified."""
     row = _hazard(hazard_id)
-    permits.require_verifier(by, row, at)
+    permits.require("verify", by, row, at)
     core.decide("verify", _seen(row, by, note=note))
     _swap(row, "VERIFIED", verified_by_id=by.id)
     _step(row, "verify", note, by, at)
@@ -143,7 +155,7 @@ def verify(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 def send_back(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """Not mended: a new round begins, the old one stays as it was."""
     row = _hazard(hazard_id)
-    permits.require_verifier(by, row, at)
+    permits.require("return", by, row, at)
     core.decide("return", _seen(row, by, note=note))
     _step(row, "return", note, by, at)
     _swap(row, "ASSIGNED", round=row.round + 1)
@@ -155,7 +167,7 @@ def send_back(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 def publish(hazard_id: int, *, by: Actor, at: datetime) -> Hazard:
     """Tell the workforce what was found and how it was mended (Work Safety Law art. 41)."""
     row = _hazard(hazard_id)
-    permits.require_keeper(by, row, at)
+    permits.require("publish", by, row, at)
     core.decide("publish", _seen(row, by))
     _swap(row, "PUBLISHED", published_at=at)
     _step(row, "publish", "", by, at)
@@ -167,12 +179,17 @@ def publish(hazard_id: int, *, by: Actor, at: datetime) -> Hazard:
 def close(hazard_id: int, *, by: Actor, at: datetime) -> Hazard:
     """The end: verified by another person, and told to the workforce."""
     row = _hazard(hazard_id)
-    permits.require_keeper(by, row, at)
+    permits.require("close", by, row, at)
     core.decide("close", _seen(row, by))
     _swap(row, "CLOSED", closed_at=at)
     _step(row, "close", "", by, at)
     _record("hazard.closed", row, by, at)
     return row
+
+
+def seal(tracking: str, by: Actor) -> str:
+    """Who reported, keyed by the tracking code: shown by the reporter, computed by nobody else."""
+    return hashlib.sha256(f"zeren.hazard.reporter|{tracking}|{by}".encode()).hexdigest()
 
 
 def escalate_overdue(*, at: datetime) -> int:
@@ -188,7 +205,7 @@ def escalate_overdue(*, at: datetime) -> int:
         chain = organisation.chain_above(row.owner_unit_id or row.unit_id, on)
         found = core.escalation([head for _unit, head in chain], late, owner=row.owner_id)
         if found.level <= row.escalated_level:
-            continue
+            continue  # nobody is told twice about the same step
         with transaction.atomic():
             moved = Hazard.objects.filter(
                 pk=row.pk, escalated_level=row.escalated_level, state=row.state
@@ -209,6 +226,8 @@ def inherit(*, at: datetime) -> int:
     for row in Hazard.objects.filter(state__in=("REPORTED", "ASSIGNED")).order_by("id"):
         unit_id, owner = _owner(row.thing_id, row.unit_id, on)
         if owner is None or owner == row.owner_id:
+            continue
+        if row.state == "ASSIGNED" and _is_by_hand(row, on):
             continue
         with transaction.atomic():
             if row.state == "REPORTED":
@@ -240,6 +259,18 @@ def _owner(thing_id: int | None, unit_id: int | None, on: date) -> tuple[int | N
         if head is not None:
             return unit_id, head
     return unit_id, None
+
+
+def _is_by_hand(row: Hazard, on: date) -> bool:
+    """Did somebody name this owner, who is still here? Then no derivation takes it away."""
+    last = (
+        HazardStep.objects.filter(hazard=row, act__in=("assign", "inherit"))
+        .order_by("-id")
+        .values_list("by", flat=True)
+        .first()
+    )
+    named = last is not None and last != str(Actor.system())
+    return named and row.owner_id is not None and bool(organisation.place_of(row.owner_id, on))
 
 
 def _assign(

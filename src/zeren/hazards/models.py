@@ -14,9 +14,10 @@ class Hazard(models.Model):
 
     EVIDENCE_KIND = "hazard"
     EVIDENCE = (
-        "id", "number", "thing_id", "unit_id", "text", "reporter_id", "reported_at", "grade",
-        "state", "owner_unit_id", "owner_id", "due_date", "round", "escalated_to_id",
-        "escalated_level", "rectified_by_id", "verified_by_id", "published_at", "closed_at",
+        "id", "number", "thing_id", "unit_id", "text", "reporter_seal", "tracking_hash",
+        "reported_at", "grade", "state", "owner_unit_id", "owner_id", "due_date", "round",
+        "escalated_to_id", "escalated_level", "rectified_by_id", "verified_by_id", "published_at",
+        "closed_at",
     )  # fmt: skip
 
     number = models.CharField(max_length=24, unique=True)
@@ -28,8 +29,12 @@ class Hazard(models.Model):
     reporter = models.ForeignKey(
         "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    """Shown to nobody but the reporter; no fact names it and no digest depends on it openly."""
+    reporter_seal = models.CharField(max_length=64, blank=True, default="")
+    """Digest of who reported, keyed by the tracking code that only the reporter holds: it binds the
+    log to the reporter without telling who it is, and the reporter can show it."""
     tracking_hash = models.CharField(max_length=64, blank=True, default="")
-    """Digest of the code an anonymous reporter keeps, to follow and answer."""
+    """Digest of the code a reporter keeps, to follow the hazard without an account."""
     reported_at = models.DateTimeField()
     grade = models.CharField(max_length=8, default="general")
     state = models.CharField(max_length=12, default="REPORTED")
@@ -60,6 +65,8 @@ class Hazard(models.Model):
         indexes: ClassVar = [
             models.Index(fields=("state", "due_date", "id"), name="hazard_due"),
             models.Index(fields=("unit", "state", "id"), name="hazard_unit"),
+            models.Index(fields=("thing", "reported_at"), name="hazard_thing"),
+            models.Index(fields=("tracking_hash",), name="hazard_tracking"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(name="hazard_state", condition=Q(state__in=STATES)),

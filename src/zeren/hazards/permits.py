@@ -1,5 +1,6 @@
-"""Who may act on a hazard: its owner's people rectify, others verify, the office keeps the order."""
+"""Who may act on a hazard: the owner's people mend, others verify, the office keeps the order."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from zeren.core.actor import Actor
@@ -9,9 +10,10 @@ from zeren.organisation import queries as organisation
 
 
 def is_keeper(person_id: int, row: Hazard, at: datetime) -> bool:
-    """Safety manager, or a head above the hazard's unit: assign, grade, publish, close."""
+    """Safety manager of the hazard's unit, or a head from there upward."""
     on = organisation.date_of(at)
-    if person_id in organisation.holders("safety_manager", on):
+    unit = organisation.unit(row.unit_id)
+    if unit and person_id in organisation.holders("safety_manager", on, unit.path):
         return True
     return person_id in {head for _unit, head in organisation.chain_above(row.unit_id, on)}
 
@@ -28,24 +30,39 @@ def is_rectifier(person_id: int, row: Hazard, at: datetime) -> bool:
 
 
 def is_verifier(person_id: int, row: Hazard, at: datetime) -> bool:
-    """Anyone who keeps the order, and the reporter; never the person who rectified."""
-    if person_id == row.rectified_by_id:
-        return False
-    return is_keeper(person_id, row, at) or person_id == row.reporter_id
+    """Anyone who keeps the order, but never the person who rectified.
+
+    The reporter has no right of his own here: a worker who verifies would be known as the one
+    who reported (trust.md T6).
+    """
+    return person_id != row.rectified_by_id and is_keeper(person_id, row, at)
 
 
-def require_keeper(by: Actor, row: Hazard, at: datetime) -> None:
-    if by.kind != "person" or not is_keeper(by.id, row, at):
-        raise Refused("hazard.not_keeper")
+def refusal(act: str, by: Actor, row: Hazard, at: datetime) -> str:
+    """The code of the refusal for this actor, "" when the act is his to do."""
+    if by.kind == "person" and _RIGHTS[act](by.id, row, at):
+        return ""
+    if act in ("verify", "return"):
+        is_own = by.kind == "person" and by.id == row.rectified_by_id
+        return "hazard.verifier_rectified" if is_own else "hazard.not_verifier"
+    return "hazard.not_yours" if act == "rectify" else "hazard.not_keeper"
 
 
-def require_rectifier(by: Actor, row: Hazard, at: datetime) -> None:
-    if by.kind != "person" or not is_rectifier(by.id, row, at):
-        raise Refused("hazard.not_yours")
+def require(act: str, by: Actor, row: Hazard, at: datetime) -> None:
+    """Refused: hazard.not_keeper, hazard.not_yours, hazard.not_verifier, verifier_rectified."""
+    found = refusal(act, by, row, at)
+    if found:
+        raise Refused(found)
 
 
-def require_verifier(by: Actor, row: Hazard, at: datetime) -> None:
-    if by.kind == "person" and by.id == row.rectified_by_id:
-        raise Refused("hazard.verifier_rectified")
-    if by.kind != "person" or not is_verifier(by.id, row, at):
-        raise Refused("hazard.not_verifier")
+_RIGHTS: dict[str, Callable[[int, Hazard, datetime], bool]] = {
+    "assign": is_keeper,
+    "regrade": is_keeper,
+    "rectify": is_rectifier,
+    "verify": is_verifier,
+    "return": is_verifier,
+    "publish": is_keeper,
+    "close": is_keeper,
+}
+
+ACTS = tuple(_RIGHTS)

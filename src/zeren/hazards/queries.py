@@ -3,23 +3,32 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 
 import chinese_calendar
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import ExtractMonth
 
+from zeren.core import due
 from zeren.core import hazard as core
 from zeren.core.days import day_of
 from zeren.core.due import Calendar
 from zeren.core.viewer import Viewer
-from zeren.hazards.models import Hazard, HazardPhoto, HazardStep
+from zeren.hazards.models import STATES, Hazard, HazardPhoto, HazardStep
 from zeren.organisation import queries as organisation
+
+__all__ = ["STATES"]
 
 OPEN = core.OPEN_STATES
 PUBLIC_STATES = ("PUBLISHED", "CLOSED")
 TAG = 16
+WITH = (
+    "thing__place", "unit", "owner", "owner_unit", "escalated_to", "rectified_by", "verified_by",
+)  # fmt: skip
+"""What a row shows of other tables. Never the reporter."""
 
 
 @lru_cache(maxsize=1)
@@ -77,13 +86,13 @@ def visible_to(viewer: Viewer) -> QuerySet[Hazard]:
     return Hazard.objects.filter(seen)
 
 
+def hazard(hazard_id: int) -> Hazard | None:
+    return Hazard.objects.filter(pk=hazard_id).first()
+
+
 def hazard_for(viewer: Viewer, hazard_id: int) -> Hazard | None:
-    return (
-        visible_to(viewer)
-        .select_related("thing", "unit", "owner", "owner_unit", "escalated_to")
-        .filter(pk=hazard_id)
-        .first()
-    )
+    """One hazard with its people and places, if this viewer sees it."""
+    return visible_to(viewer).select_related(*WITH).filter(pk=hazard_id).first()
 
 
 def hazard_ids(
@@ -92,11 +101,16 @@ def hazard_ids(
     state: str = "",
     grade: str = "",
     overdue_on: date | None = None,
-    mine: bool = False,
+    mine: str = "",
     thing_id: int = 0,
     path: str = "",
+    sort: str = "",
 ) -> QuerySet[Hazard, int]:
-    rows = visible_to(viewer)
+    """Ids of the hazards a viewer sees, newest first or as `sort` says.
+
+    state: a state, or OPEN for all that may still be there. mine: "owner" or "reporter".
+    """
+    rows = visible_to(viewer).filter(organisation.below(path, "unit__path"))
     if state == "OPEN":
         rows = rows.filter(state__in=OPEN)
     elif state:
@@ -106,26 +120,43 @@ def hazard_ids(
     if overdue_on is not None:
         rows = rows.filter(state__in=OPEN, due_date__lt=overdue_on)
     if mine:
-        rows = rows.filter(owner_id=viewer.person_id, state__in=OPEN)
+        column = "reporter_id" if mine == "reporter" else "owner_id"
+        rows = rows.filter(**{column: viewer.person_id or -1})
     if thing_id:
         rows = rows.filter(thing_id=thing_id)
-    if path:
-        rows = rows.filter(organisation.below(path, "unit__path"))
-    return rows.order_by("-id").values_list("id", flat=True)
+    order = {"due": ("due_date", "id"), "-due": ("-due_date", "-id"), "number": ("id",)}
+    return rows.order_by(*order.get(sort, ("-id",))).values_list("id", flat=True)
 
 
 def hazards_by_id(ids: Sequence[int]) -> list[Hazard]:
-    return list(
-        Hazard.objects.filter(pk__in=ids)
-        .select_related("thing", "unit", "owner", "owner_unit", "escalated_to")
-        .order_by("-id")
-    )
+    """Hazards in the order of their ids, in one query."""
+    found = Hazard.objects.select_related(*WITH).in_bulk(list(ids))
+    return [found[one] for one in ids if one in found]
+
+
+def published(viewer: Viewer) -> QuerySet[Hazard, int]:
+    """What the workforce is told: ids, newest first. Everyone who is known here sees them."""
+    rows = Hazard.objects.filter(state__in=PUBLIC_STATES)
+    rows = rows if viewer.is_known else Hazard.objects.none()
+    return rows.order_by("-published_at", "-id").values_list("id", flat=True)
 
 
 def by_tracking(code: str) -> Hazard | None:
     """The hazard an anonymous reporter follows with the code on the receipt."""
-    digest = hashlib.sha256(code.strip().upper().encode()).hexdigest()
-    return Hazard.objects.filter(tracking_hash=digest).select_related("thing", "unit").first()
+    found = Hazard.objects.filter(tracking_hash=tracking_hash(code))
+    return found.select_related("thing", "unit").first()
+
+
+def tracking_hash(code: str) -> str:
+    """What is kept of a tracking code; spaces, dashes and small letters do not matter."""
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def reports_since(thing_id: int | None, since: datetime) -> int:
+    """Reports about one place since a moment, by whomever."""
+    there = Q(thing_id=thing_id) if thing_id else Q(thing__isnull=True)
+    return Hazard.objects.filter(there, reported_at__gt=since).count()
 
 
 def steps(hazard_id: int) -> list[HazardStep]:
@@ -134,6 +165,20 @@ def steps(hazard_id: int) -> list[HazardStep]:
 
 def photos(hazard_id: int) -> list[HazardPhoto]:
     return list(HazardPhoto.objects.filter(hazard_id=hazard_id).order_by("id"))
+
+
+def photos_of(hazard_ids: Sequence[int]) -> dict[int, list[HazardPhoto]]:
+    """Photos of many hazards, in one query."""
+    found: dict[int, list[HazardPhoto]] = {}
+    for photo in HazardPhoto.objects.filter(hazard_id__in=hazard_ids).order_by("id"):
+        found.setdefault(photo.hazard_id, []).append(photo)
+    return found
+
+
+def last_notes(hazard_ids: Sequence[int], act: str) -> dict[int, str]:
+    """The newest note of one act for many hazards, in one query."""
+    rows = HazardStep.objects.filter(hazard_id__in=hazard_ids, act=act).order_by("id")
+    return dict(rows.values_list("hazard_id", "note"))
 
 
 def photo_for(viewer: Viewer, digest: str) -> HazardPhoto | None:
@@ -162,27 +207,72 @@ def open_of_thing(thing_id: int) -> list[Hazard]:
 
 def in_time_counts(path: str = "", year: int = 0) -> tuple[int, int]:
     """(hazards rectified, of them in time) by the recorded day of the last rectification."""
-    rows = Hazard.objects.filter(
-        organisation.below(path, "unit__path"), rectified_at__isnull=False, due_date__isnull=False
-    ).exclude(state__in=("REPORTED", "ASSIGNED"))
-    if year:
-        rows = rows.filter(reported_at__year=year)
-    total = late = 0
-    for rectified_at, due_date in rows.values_list("rectified_at", "due_date"):
-        assert rectified_at is not None and due_date is not None, "filtered above"
-        total += 1
-        late += organisation.date_of(rectified_at) > due_date
-    return total, total - late
+    rows = _rectified(Hazard.objects.filter(organisation.below(path, "unit__path")), year)
+    late = sum(organisation.date_of(done) > due_date for _found, done, due_date in rows)
+    return len(rows), len(rows) - late
 
 
-def by_month(year: int, path: str = "") -> list[tuple[int, int, int]]:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Four numbers over the hazards that a viewer sees."""
+
+    open: int
+    overdue: int
+    rectified: int
+    in_time: int
+    median_days: int | None
+
+
+def figures(viewer: Viewer, on: date, path: str = "") -> Figures:
+    """Open and overdue now; of this year's, how many were mended in time and in how many days."""
+    rows = visible_to(viewer).filter(organisation.below(path, "unit__path"))
+    counted = rows.aggregate(
+        open=Count("id", filter=Q(state__in=OPEN)),
+        overdue=Count("id", filter=Q(state__in=OPEN, due_date__lt=on)),
+    )
+    done = _rectified(rows, on.year)
+    took = sorted(
+        due.between(
+            day_of(organisation.date_of(found)), day_of(organisation.date_of(end)), calendar()
+        )
+        for found, end, _due in done
+    )
+    return Figures(
+        open=counted["open"],
+        overdue=counted["overdue"],
+        rectified=len(done),
+        in_time=sum(organisation.date_of(end) <= last for _found, end, last in done),
+        median_days=took[len(took) // 2] if took else None,
+    )
+
+
+def by_month(year: int, path: str = "", viewer: Viewer | None = None) -> list[tuple[int, int, int]]:
     """(month, found, closed) of a year: the trend, in two queries."""
-    found = dict.fromkeys(range(1, 13), 0)
-    closed = dict.fromkeys(range(1, 13), 0)
-    rows = Hazard.objects.filter(organisation.below(path, "unit__path"))
-    for when in rows.filter(reported_at__year=year).values_list("reported_at", flat=True):
-        found[organisation.date_of(when).month] += 1
-    for done in rows.filter(closed_at__year=year).values_list("closed_at", flat=True):
-        assert done is not None, "filtered by year"
-        closed[organisation.date_of(done).month] += 1
-    return [(month, found[month], closed[month]) for month in range(1, 13)]
+    rows = Hazard.objects.all() if viewer is None else visible_to(viewer)
+    rows = rows.filter(organisation.below(path, "unit__path")).order_by()
+    found = _months(rows.filter(reported_at__year=year), "reported_at")
+    closed = _months(rows.filter(closed_at__year=year), "closed_at")
+    return [(month, found.get(month, 0), closed.get(month, 0)) for month in range(1, 13)]
+
+
+def units_seen(viewer: Viewer, on: date) -> list[organisation.UnitRow]:
+    """Units whose hazards this viewer may ask for, in tree order."""
+    return [row for row in organisation.unit_tree(on) if viewer.sees_unit(row.path)]
+
+
+def _months(rows: QuerySet[Hazard], column: str) -> dict[int, int]:
+    grouped = rows.annotate(month=ExtractMonth(column)).values_list("month")
+    return dict(grouped.annotate(number=Count("id")))
+
+
+def _rectified(rows: QuerySet[Hazard], year: int) -> list[tuple[datetime, datetime, date]]:
+    """(reported, rectified, due) of those whose last rectification was not sent back."""
+    done = rows.filter(rectified_at__isnull=False, due_date__isnull=False)
+    done = done.exclude(state__in=("REPORTED", "ASSIGNED")).order_by()
+    if year:
+        done = done.filter(reported_at__year=year)
+    return [
+        (found, end, last)
+        for found, end, last in done.values_list("reported_at", "rectified_at", "due_date")
+        if end is not None and last is not None
+    ]

@@ -1,0 +1,285 @@
+"""The list, one hazard with its next step, and the board that tells the workforce."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zeren.core import hazard as core
+from zeren.core.refusal import Refused
+from zeren.hazards import actions, forms, permits, queries, texts
+from zeren.hazards.views import reporting
+from zeren.ledger import clock, vault
+from zeren.ledger import queries as ledger
+from zeren.organisation import queries as organisation
+from zeren.responsibility import queries as responsibility
+from zeren.responsibility import texts as responsibility_texts
+from zeren.web import words
+from zeren.web.access import Request, allow
+from zeren.web.answers import done, get_or_404, problems_in, refusal
+from zeren.web.paging import page_of
+from zeren.web.parts import Because, Column, Event
+
+Row = Any
+"""A row of the hazards table; the doors do not import tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One hazard in a list, with its words."""
+
+    row: Row
+    due: str
+    due_state: str
+    state: str
+    state_badge: str
+
+
+@allow.signed_in
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Which hazards there are, and which are late."""
+    on, viewer = clock.today(), request.viewer
+    units = queries.units_seen(viewer, on)
+    form = forms.Filters(request.GET, units=units, language=get_language() or "en")
+    form.is_valid()  # a filter that is not one is left out
+    asked = form.cleaned_data
+    path = next((row.path for row in units if str(row.id) == asked.get("unit")), "")
+    ids = queries.hazard_ids(
+        viewer,
+        state=asked.get("state", ""),
+        grade=asked.get("grade", ""),
+        mine=asked.get("mine", ""),
+        overdue_on=on if asked.get("overdue") else None,
+        path=path,
+        sort=request.GET.get("sort", ""),
+    )
+    months = queries.by_month(on.year, path, viewer)
+    return render(
+        request,
+        "hazards/index.html",
+        {
+            "page": page_of(request, ids, lambda some: _lines(some, on)),
+            "figures": queries.figures(viewer, on, path),
+            "form": form,
+            "is_filtered": any(asked.values()),
+            "months": months,
+            "trend": texts.trend(months),
+            "on": on,
+            "columns": [
+                Column(_("Hazard"), "number"),
+                Column(_("Place")),
+                Column(_("Owner")),
+                Column(_("Due"), "due"),
+                Column(_("State")),
+            ],
+        },
+    )
+
+
+@allow.signed_in
+@require_GET
+def hazard(request: Request, hazard_id: int) -> HttpResponse:
+    """One hazard: what was found, who owns it because of what, what comes next."""
+    row = get_or_404(queries.hazard_for(request.viewer, hazard_id))
+    return render(request, "hazards/hazard.html", _page(request, row))
+
+
+@allow.signed_in
+@require_POST
+def act(request: Request, hazard_id: int, act: str) -> HttpResponse:
+    """Do the next step; a refusal shows the page again with its reasons."""
+    row = get_or_404(queries.hazard_for(request.viewer, hazard_id))
+    if act not in _DOERS:
+        raise Http404
+    form_class, doer = _DOERS[act]
+    form = form_class(request.POST)
+    note = request.POST.get("note", "")
+    if not form.is_valid():
+        page = {**_page(request, row, note), "problems": problems_in(form)}
+        return render(request, "hazards/hazard.html", page, status=409)
+    try:
+        doer(request, row.pk, form.cleaned_data)
+    except Refused as refused:
+        row = get_or_404(queries.hazard_for(request.viewer, hazard_id))
+        return refusal(request, refused, "hazards/hazard.html", _page(request, row, note))
+    return done(request, str(texts.DONE[act]), "hazards:hazard", row.pk)
+
+
+@allow.signed_in
+@require_GET
+def receipt(request: Request, hazard_id: int) -> HttpResponse:
+    """The receipt of the report, for everyone who sees the hazard."""
+    row = get_or_404(queries.hazard_for(request.viewer, hazard_id))
+    return reporting.receipt_file(request, row.pk)
+
+
+@allow.signed_in
+@require_GET
+def photo(request: Request, digest: str) -> HttpResponse:
+    """A photo, to those who see its hazard. It was re-encoded before it was kept."""
+    kept = get_or_404(queries.photo_for(request.viewer, digest))
+    data = get_or_404(vault.get(kept.digest))
+    return HttpResponse(
+        data,
+        content_type="image/jpeg",
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": "inline",
+            "Cache-Control": "private, max-age=86400, immutable",
+        },
+    )
+
+
+@allow.signed_in
+@require_GET
+def board(request: Request) -> HttpResponse:
+    """What was found and how it was mended, for everyone in the house (Work Safety Law art. 41)."""
+    page = page_of(request, queries.published(request.viewer), queries.hazards_by_id, per=20)
+    ids = [row.pk for row in page.rows]
+    photos, notes = queries.photos_of(ids), queries.last_notes(ids, "rectify")
+    told = [(row, photos.get(row.pk, []), notes.get(row.pk, "")) for row in page.rows]
+    return render(request, "hazards/board.html", {"page": page, "told": told})
+
+
+def _line(row: Row, on: date) -> Line:
+    due_state, due = texts.due_words(row, on)
+    return Line(row, due, due_state, str(texts.STATES[row.state]), texts.STATE_BADGES[row.state])
+
+
+def _lines(ids: list[int], on: date) -> list[Line]:
+    return [_line(row, on) for row in queries.hazards_by_id(ids)]
+
+
+def _page(request: Request, row: Row, note: str = "") -> dict[str, Any]:
+    """Everything the page of one hazard shows; nothing of it depends on who reported."""
+    viewer, at = request.viewer, clock.now()
+    on = organisation.date_of(at)
+    photos = queries.photos(row.pk)
+    steps = queries.steps(row.pk)
+    shut = {one: permits.refusal(one, viewer.actor, row, at) for one in permits.ACTS}
+    open_acts = [one for one in core.open_acts(row.state) if not shut[one]]
+    is_open = row.state in core.OPEN_STATES
+    may_regrade = is_open and not shut["regrade"]
+    return {
+        "row": row,
+        "headline": texts.headline(row, on),
+        "line": _line(row, on),
+        "grade": texts.GRADES[row.grade],
+        "found": [one for one in photos if one.stage == "found"],
+        "mended": [one for one in photos if one.stage == "rectified"],
+        "because": _because(row, on),
+        "five": texts.five(row, next((s.note for s in reversed(steps) if s.act == "rectify"), "")),
+        "steps": texts.order(row, shut),
+        "open_acts": open_acts,
+        "reasons": dict.fromkeys(
+            words.sentence(shut[one]) for one in core.open_acts(row.state) if shut[one]
+        ),
+        "mend_form": forms.Mend(initial={"note": note}),
+        "judge_form": forms.Judge(initial={"note": note}),
+        "assign_form": forms.Assign(initial={"grade": row.grade}),
+        "regrade_form": forms.Regrade(initial={"grade": row.grade}) if may_regrade else None,
+        "events": _events(request, steps),
+        "is_reporter": bool(viewer.person_id) and row.reporter_id == viewer.person_id,
+        "on": on,
+    }
+
+
+def _because(row: Row, on: date) -> list[Because]:
+    if row.thing_id is None:
+        return []
+    answer = responsibility.who(row.thing_id, on)
+    if answer is None:
+        return []
+    steps = tuple(step for step in answer.because if step.rule == "in_charge")
+    language = get_language() or "en"
+    return [Because(said) for _step, said in responsibility_texts.because(steps, language)]
+
+
+def _events(request: Request, steps: list[Row]) -> list[Event]:
+    """The history, newest first. Who reported stands in no step; its hour is not shown either."""
+    facts = {
+        one.about_id: one.pk
+        for one in ledger.facts_about("hazard_step", [step.pk for step in steps], limit=1000)
+    }
+    names = organisation.names(_person_of(step.by) for step in steps)
+    viewer = request.viewer
+    reads = any(viewer.has(role) for role in ("safety_manager", "auditor", "administrator"))
+    return [
+        Event(
+            at=step.at if _person_of(step.by) else organisation.date_of(step.at),
+            text=texts.event(step),
+            who=names.get(_person_of(step.by) or 0, ""),
+            fact=facts.get(step.pk),
+            fact_href=reverse("ledger:fact", args=[facts[step.pk]])
+            if step.pk in facts and (reads or viewer.is_general_manager)
+            else "",
+        )
+        for step in reversed(steps)
+    ]
+
+
+def _person_of(by: str) -> int | None:
+    kind, _colon, number = by.partition(":")
+    return int(number) if kind == "person" and number else None
+
+
+def _assign(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
+    someone = organisation.person_by_number(asked["number"].strip())
+    if someone is None:
+        raise Refused("hazard.owner_needed")
+    actions.assign(
+        hazard_id,
+        owner_id=someone.pk,
+        grade=asked["grade"],
+        plan_date=asked["plan_date"],
+        by=request.viewer.actor,
+        at=clock.now(),
+    )
+
+
+def _regrade(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
+    actions.regrade(hazard_id, grade=asked["grade"], by=request.viewer.actor, at=clock.now())
+
+
+def _rectify(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
+    kept = forms.cleaned_photos(request.FILES.getlist("photo"))
+    actions.rectify(
+        hazard_id, note=asked["note"], photos=kept, by=request.viewer.actor, at=clock.now()
+    )
+
+
+def _verify(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
+    actions.verify(hazard_id, note=asked["note"], by=request.viewer.actor, at=clock.now())
+
+
+def _return(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
+    actions.send_back(hazard_id, note=asked["note"], by=request.viewer.actor, at=clock.now())
+
+
+def _publish(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
+    actions.publish(hazard_id, by=request.viewer.actor, at=clock.now())
+
+
+def _close(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
+    actions.close(hazard_id, by=request.viewer.actor, at=clock.now())
+
+
+Doer = Callable[[Request, int, dict[str, Any]], None]
+_DOERS: dict[str, tuple[type[Form], Doer]] = {
+    "assign": (forms.Assign, _assign),
+    "regrade": (forms.Regrade, _regrade),
+    "rectify": (forms.Mend, _rectify),
+    "verify": (forms.Judge, _verify),
+    "return": (forms.Judge, _return),
+    "publish": (Form, _publish),
+    "close": (Form, _close),
+}
