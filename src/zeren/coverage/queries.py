@@ -156,8 +156,9 @@ def _narrowed(on: date, path: str, requirement: str, layer: int) -> QuerySet[owe
 def _explained(rows: Sequence[owed.Obligation], on: date) -> list[Gap]:
     people = [row.subject_id for row in rows if row.subject_kind == "person"]
     things = [row.subject_id for row in rows if row.subject_kind == "thing"]
-    standings = training.standings(people, on.year) if people else {}
-    states = letters.live_states(people, on.year) if people else {}
+    until = organisation.end_of_day(on)
+    standings = training.standings(people, on.year, until=until) if people else {}
+    states = letters.live_states(people, on.year, until=until) if people else {}
     planned = training.is_meeting_planned(on.year) if people else True
     answers = responsibility.answers(on, things) if things else {}
     thing_rows = {row.id: row for row in organisation.things(on, things)} if things else {}

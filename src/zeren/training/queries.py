@@ -47,11 +47,18 @@ class Standing:
         return max(self.attended_at, self.passed_at)
 
 
-def standings(person_ids: Sequence[int], year: int) -> dict[int, Standing]:
-    """Standing of each person who has any record this year, in two queries."""
+def standings(
+    person_ids: Sequence[int], year: int, *, until: datetime | None = None
+) -> dict[int, Standing]:
+    """Standing of each person who has any record this year, in two queries.
+
+    until: as it stood just before that moment; without it, as it stands now.
+    """
+    before = {} if until is None else {"confirmed_at__lt": until}
+    handed_in = {} if until is None else {"submitted_at__lt": until}
     attended: dict[int, tuple[datetime, int]] = {}
     for person_id, when, meeting_id in (
-        Attendance.objects.filter(person_id__in=person_ids, meeting__year=year)
+        Attendance.objects.filter(person_id__in=person_ids, meeting__year=year, **before)
         .order_by("-confirmed_at")
         .values_list("person_id", "confirmed_at", "meeting_id")
     ):
@@ -59,7 +66,9 @@ def standings(person_ids: Sequence[int], year: int) -> dict[int, Standing]:
     tries: dict[int, int] = {}
     best: dict[int, tuple[int, bool, datetime | None]] = {}
     for person_id, score, has_passed, submitted_at in (
-        Attempt.objects.filter(person_id__in=person_ids, year=year, state="SUBMITTED")
+        Attempt.objects.filter(
+            person_id__in=person_ids, year=year, state="SUBMITTED", **handed_in
+        )
         .order_by("number")
         .values_list("person_id", "score", "has_passed", "submitted_at")
     ):
@@ -68,16 +77,17 @@ def standings(person_ids: Sequence[int], year: int) -> dict[int, Standing]:
             best[person_id] = (score or 0, has_passed, submitted_at)
     found: dict[int, Standing] = {}
     for person_id in set(attended) | set(tries):
-        when, meeting_id = attended.get(person_id, (None, None))
-        score, has_passed, passed_at = best.get(person_id, (None, False, None))
+        there = attended.get(person_id)
+        marked = best.get(person_id)
+        has_passed = marked is not None and marked[1]
         found[person_id] = Standing(
-            attended=when is not None,
-            attended_at=when,
+            attended=there is not None,
+            attended_at=there[0] if there else None,
             passed=has_passed,
-            passed_at=passed_at if has_passed else None,
-            score=score,
+            passed_at=marked[2] if marked and has_passed else None,
+            score=marked[0] if marked else None,
             tries=tries.get(person_id, 0),
-            meeting_id=meeting_id,
+            meeting_id=there[1] if there else None,
         )
     return found
 
@@ -98,6 +108,11 @@ def meetings(viewer: Viewer) -> QuerySet[Meeting]:
     for path in viewer.paths_seen():
         seen |= Q(unit__path__gte=path, unit__path__lt=path + "~")
     return Meeting.objects.filter(seen).select_related("trainer", "unit")
+
+
+def meeting(meeting_id: int) -> Meeting:
+    """One meeting, for those who already know that it exists; DoesNotExist else."""
+    return Meeting.objects.get(pk=meeting_id)
 
 
 def meeting_for(viewer: Viewer, meeting_id: int) -> Meeting | None:

@@ -3,7 +3,7 @@
 import hmac
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -60,6 +60,7 @@ def letter_ids(
             Q(number__istartswith=words)
             | Q(person__number__istartswith=words)
             | Q(person__name__startswith=words)
+            | Q(person__search__contains=f" {words.casefold()}")
         )
     return rows.order_by("number").values_list("id", flat=True)
 
@@ -80,17 +81,60 @@ def live_letter(person_id: int, year: int) -> Letter | None:
     )
 
 
-def live_states(person_ids: Sequence[int], year: int) -> dict[int, tuple[int, str]]:
+def live_states(
+    person_ids: Sequence[int], year: int, *, until: datetime | None = None
+) -> dict[int, tuple[int, str]]:
+    """(letter, state) of each person's live letter of the year.
+
+    until: the state it had just before that moment, from its own times; without it, now.
+    """
     rows = Letter.objects.filter(person_id__in=person_ids, year=year, state__in=LIVE)
-    return {pid: (lid, state) for pid, lid, state in rows.values_list("person_id", "id", "state")}
+    if until is not None:
+        rows = rows.filter(issued_at__lt=until)
+    found: dict[int, tuple[int, str]] = {}
+    for row in rows.values_list("person_id", "id", "state", "signed_at", "in_force_at"):
+        person_id, letter_id, state, signed_at, in_force_at = row
+        if until is not None:
+            state = "SIGNED" if signed_at and signed_at < until else "ISSUED"
+            state = "IN_FORCE" if in_force_at and in_force_at < until else state
+        found[person_id] = (letter_id, state)
+    return found
 
 
-def countersignable(person_id: int) -> QuerySet[Letter]:
-    """Letters that wait for this person's countersignature, oldest signature first."""
+def countersignable(person_id: int, on: date) -> QuerySet[Letter]:
+    """Letters that wait for this person's countersignature, oldest signature first.
+
+    Who holds the seat today countersigns: a successor finds what waited for the one before.
+    """
     return (
-        Letter.objects.filter(countersigner_id=person_id, state="SIGNED")
+        Letter.objects.filter(_countersigned_by(person_id, on), state="SIGNED")
+        .exclude(person_id=person_id)
         .select_related("person", "post", "unit")
         .order_by("signed_at", "id")
+    )
+
+
+def _countersigned_by(person_id: int, on: date) -> Q:
+    """Letters whose countersigner today is this person, by the seats of the whole tree."""
+    in_office = organisation.heads(on)
+    if person_id not in in_office.values():
+        return Q(pk__in=())
+    nearest: list[int] = []
+    of_heads: list[int] = []
+    for unit in organisation.unit_tree(on):
+        above = [in_office.get(one) for one in reversed(organisation.path_ids(unit.path))]
+        seats = list(dict.fromkeys(head for head in above if head))
+        if seats[:1] == [person_id]:
+            nearest.append(unit.id)
+        elif seats[1:2] == [person_id]:
+            of_heads.append(unit.id)
+    by_superior = Q(unit_id__in=nearest) | Q(
+        unit_id__in=of_heads, person_id__in=set(in_office.values())
+    )
+    top = organisation.root(on)
+    everybody = Q() if top and in_office.get(top.pk) == person_id else Q(pk__in=())
+    return (Q(campaign__countersigner="superior") & by_superior) | (
+        Q(campaign__countersigner=GENERAL_MANAGER) & everybody
     )
 
 
@@ -215,15 +259,12 @@ def seen(
 
 
 def _is_superior(letter: Letter, person_id: int, at: datetime) -> bool:
-    """The named countersigner, or whoever holds that seat today: a successor inherits it."""
-    if letter.countersigner_id == person_id:
-        return True
-    on = organisation.date_of(at)
-    chain = organisation.chain_above(letter.unit_id, on)
-    heads = [head for _unit, head in chain if head and head != letter.person_id]
+    """Whoever holds that seat today: a successor inherits it, a predecessor has lost it."""
+    chain = organisation.chain_above(letter.unit_id, organisation.date_of(at))
     if letter.campaign.countersigner == GENERAL_MANAGER:
         return bool(chain) and chain[-1][1] == person_id
-    return bool(heads) and heads[0] == person_id
+    heads = [head for _unit, head in chain if head and head != letter.person_id]
+    return heads[:1] == [person_id]
 
 
 def proof(signature: Signature) -> dict[str, object] | None:
@@ -242,13 +283,13 @@ def receipt(letter: Letter, signature: Signature) -> dict[str, Any] | None:
     )
 
 
-def anomalies(year: int) -> list[tuple[Signature, str]]:
+def anomalies(viewer: Viewer, year: int) -> list[tuple[Signature, str]]:
     """Signatures that deserve a second look: the same drawing twice, or many within seconds.
 
-    A list to look at, not an accusation (trust.md T1): honest kiosks appear in it too.
+    A list to look at, not an accusation (threat T1): honest kiosks appear in it too.
     """
     rows = list(
-        Signature.objects.filter(letter__year=year, party="B")
+        Signature.objects.filter(letter__in=visible_to(viewer).filter(year=year), party="B")
         .select_related("person", "letter")
         .order_by("signed_at", "id")
     )

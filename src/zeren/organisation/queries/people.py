@@ -51,6 +51,12 @@ def names(person_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=wanted).values_list("id", "name"))
 
 
+def names_and_numbers(person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """(staff number, name) of each person."""
+    rows = Person.objects.filter(pk__in=set(person_ids)).values_list("id", "number", "name")
+    return {pid: (number, name) for pid, number, name in rows}
+
+
 def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) -> list[RosterRow]:
     """Everyone who belongs on a day, by the primary holding; contractors are included."""
     rows = Holding.objects.filter(
@@ -133,12 +139,12 @@ def holdings(on: date, path: str = "") -> list[tuple[int, int, int]]:
     )
 
 
-def holders(role: str, on: date) -> list[int]:
-    """People who hold a role anywhere on a day, oldest grant first."""
+def holders(role: str, on: date, path: str = "") -> list[int]:
+    """People who hold a role on a day, oldest grant first: over the unit at `path`, or anywhere."""
     return [
         pid
-        for pid in Grant.objects.filter(on_day(on), role=role, person__isnull=False)
+        for pid, over in Grant.objects.filter(on_day(on), role=role, person__isnull=False)
         .order_by("id")
-        .values_list("person_id", flat=True)
-        if pid
+        .values_list("person_id", "unit__path")
+        if pid and (not path or path.startswith(over))
     ]

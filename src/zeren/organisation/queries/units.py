@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -26,6 +26,12 @@ class UnitRow:
 def date_of(at: datetime) -> date:
     """The day a moment falls on, in the one time zone of the organisation."""
     return timezone.localtime(at, timezone.get_default_timezone()).date()
+
+
+def end_of_day(on: date) -> datetime:
+    """The first moment after a day, in the one time zone of the organisation."""
+    midnight = datetime.combine(on + timedelta(days=1), time.min)
+    return timezone.make_aware(midnight, timezone.get_default_timezone())
 
 
 def on_day(on: date, prefix: str = "") -> Q:

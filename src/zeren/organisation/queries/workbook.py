@@ -51,6 +51,17 @@ def upload(upload_id: int) -> Upload | None:
     return Upload.objects.filter(pk=upload_id).first()
 
 
+def waiting() -> int:
+    """How many uploads wait for a decision."""
+    return Upload.objects.filter(state="STAGED").count()
+
+
+def named(numbers: list[str]) -> list[tuple[str, str]]:
+    """(staff number, name) of people, in the order asked."""
+    names = dict(Person.objects.filter(number__in=numbers).values_list("number", "name"))
+    return [(number, names.get(number, "")) for number in numbers]
+
+
 def staged(found: Upload) -> Book:
     """The rows of an upload as they were read, with the problems found in reading."""
     rows: dict[str, list[Row]] = {sheet: [] for sheet in found.counts.get("rows", {})}
