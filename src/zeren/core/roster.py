@@ -5,7 +5,7 @@ what is so, and only a "last day" says that somebody leaves. An empty cell says 
 Source: dated roster as denominator, domain.md rule 18; Work Safety Law 2021 art. 22.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -16,9 +16,12 @@ from zeren.core.workbook import Book, Row, SheetProblem
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the rooms above know and a workbook is held against; None: it is not checked."""
+    """What the rooms above know and a workbook is held against; None: it is not checked.
 
-    printable: Container[int] | None = None
+    unprintable: gives the characters of a text that no font of the letters has.
+    """
+
+    unprintable: Callable[[str], Collection[str]] | None = None
     indicators: Container[str] | None = None
     catalogue: Container[str] | None = None
 
@@ -82,7 +85,7 @@ def plan(current: State, book: Book, *, on: date, known: Known | None = None) ->
     problems += roster_checks.heads(after, rows, on=day)
     problems += roster_checks.things(after, rows.get("things", {}))
     problems += roster_checks.words(
-        book, printable=known.printable, indicators=known.indicators, catalogue=known.catalogue
+        book, unprintable=known.unprintable, indicators=known.indicators, catalogue=known.catalogue
     )
     order = {key: index for index, key in enumerate(("", *rows))}
     problems.sort(key=lambda fault: (order.get(fault.sheet, 99), fault.line, fault.is_warning))

@@ -4,7 +4,7 @@ Every function returns all it finds, each with sheet, line and column; none stop
 """
 
 import difflib
-from collections.abc import Container, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from zeren.core.roster_state import Fields, State
@@ -248,22 +248,19 @@ def person(row: Row, old: Fields | None) -> list[SheetProblem]:
 def words(
     book: Book,
     *,
-    printable: Container[int] | None,
+    unprintable: Callable[[str], Collection[str]] | None,
     indicators: Container[str] | None,
     catalogue: Container[str] | None,
 ) -> list[SheetProblem]:
     """Names no font can print, indicators and catalogue posts that do not exist."""
     problems = []
-    if printable is not None:
+    if unprintable is not None:
         for sheet, column in PRINTED:
             for row in book.rows.get(sheet, ()):
-                odd = [
-                    char
-                    for char in row.values.get(column, "")
-                    if not char.isspace() and ord(char) not in printable
-                ]
+                text = row.values.get(column, "")
+                odd = set(unprintable(text)) if text else set()
                 if odd:
-                    shown = " ".join(f"{c} (U+{ord(c):04X})" for c in dict.fromkeys(odd))
+                    shown = " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(odd))
                     problems.append(_note("import.cannot_be_printed", row, column, chars=shown))
     for sheet, column, allowed, code in (
         ("targets", "indicator", indicators, "import.unknown_indicator"),

@@ -2,7 +2,7 @@
 
 from django.utils.functional import Promise
 
-from zeren.organisation.texts import workbook
+from zeren.organisation.texts import problems, workbook
 
-REFUSALS: dict[str, str | Promise] = {**workbook.REFUSALS}
+REFUSALS: dict[str, str | Promise] = {**problems.REFUSALS}
 FACTS: dict[str, str | Promise] = {**workbook.FACTS}

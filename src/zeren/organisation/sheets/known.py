@@ -1,0 +1,22 @@
+"""What the rooms above know about names and codes, asked by the path that the settings give.
+
+Organisation stands below letters, targets and responsibility and may not import them; the site
+names their functions in WORKBOOK_KNOWN: `unprintable` takes a text and gives the characters that
+no letter font has; `indicators` and `catalogue` give the codes that exist. What is not named is
+not checked.
+"""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from zeren.core import roster
+
+
+def known() -> roster.Known:
+    paths: dict[str, str] = getattr(settings, "WORKBOOK_KNOWN", {})
+    asked = {name: import_string(path) for name, path in paths.items()}
+    return roster.Known(
+        unprintable=asked.get("unprintable"),
+        indicators=asked["indicators"]() if "indicators" in asked else None,
+        catalogue=asked["catalogue"]() if "catalogue" in asked else None,
+    )
