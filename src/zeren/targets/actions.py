@@ -178,33 +178,9 @@ def cascade_target(
     """
     row = _draft_target(target_id)
     permits.require_setter(by, row.unit_id, at)
-    plan = queries.plan(
-        row, rule, organisation.date_of(at), reserve=reserve, weights=weights, values=values
-    )
-    _drop_below(row, by=by, at=at)
-    _change(row, rule=rule, reserve=reserve)
-    _record("target.cascaded", row, by, at)
-    made = [
-        Target(
-            set_id=row.set_id,
-            indicator_id=row.indicator_id,
-            unit_id=part.unit.id,
-            parent=row,
-            kind=part.kind,
-            value=part.value,
-            high=row.high,
-            due_date=row.due_date,
-        )
-        for part in plan
-    ]
-    Target.objects.bulk_create(made)
-    ledger.record_many(
-        "target.given",
-        [ledger.Item((Target.EVIDENCE_KIND, one.pk), one, _body(one)) for one in made],
-        by=by,
-        at=at,
-    )
-    return made
+    here = queries.ground(organisation.date_of(at))
+    plan = queries.plan(row, rule, here, reserve=reserve, weights=weights, values=values)
+    return _give(row, rule, reserve, plan, by=by, at=at)
 
 
 @transaction.atomic
@@ -228,15 +204,34 @@ def set_child_value(target_id: int, value: int, *, by: Actor, at: datetime) -> T
 
 
 @transaction.atomic
-def cascade_all(target_id: int, *, rule: str, reserve: int = 0, by: Actor, at: datetime) -> int:
-    """Cascade level by level down to the teams, by one rule; the reserve is kept at the top."""
-    made = cascade_target(target_id, rule=rule, reserve=reserve, by=by, at=at)
-    on = organisation.date_of(at)
-    total = len(made)
-    for child in made:
-        below = queries.units_below(child.unit_id, on)
-        if below:
-            total += cascade_all(child.pk, rule=_rule_below(rule, child), by=by, at=at)
+def cascade_all(
+    target_id: int,
+    *,
+    rule: str,
+    reserve: int = 0,
+    weights: Sequence[tuple[int, int]] | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Cascade level by level down to the teams, by one rule; how many units were given a part.
+
+    The reserve is kept at the top and typed weights count there; below, people count. Where the
+    units below have no people, what was given is held.
+    """
+    top = _draft_target(target_id)
+    permits.require_setter(by, top.unit_id, at)
+    here = queries.ground(organisation.date_of(at))
+    plan = queries.plan(top, rule, here, reserve=reserve, weights=weights)
+    waiting = _give(top, rule, reserve, plan, by=by, at=at)
+    total = len(waiting)
+    while waiting:
+        row = waiting.pop()
+        if row.unit_id not in here.under:
+            continue
+        below = _rule_below(rule, row, here)
+        made = _give(row, below, 0, queries.plan(row, below, here), by=by, at=at)
+        total += len(made)
+        waiting += made
     return total
 
 
@@ -270,10 +265,44 @@ def publish(year: int, *, by: Actor, at: datetime) -> TargetSet:
     return standing
 
 
-def _rule_below(rule: str, child: Target) -> str:
-    """Below a unit that was given zero, zero goes on."""
-    is_nothing = child.kind == "Z" or (child.kind in ("CN", "CA") and child.value == 0)
-    return cascade.EQUAL_ZERO if rule == cascade.APPORTION and is_nothing else rule
+def _give(
+    row: Target, rule: str, reserve: int, plan: Sequence[queries.Part], *, by: Actor, at: datetime
+) -> list[Target]:
+    """Write what the units below get, in place of what they had."""
+    _drop_below(row, by=by, at=at)
+    _change(row, rule=rule, reserve=reserve)
+    _record("target.cascaded", row, by, at)
+    made = [
+        Target(
+            set_id=row.set_id,
+            indicator=row.indicator,
+            unit_id=part.unit.id,
+            parent=row,
+            kind=part.kind,
+            value=part.value,
+            high=row.high,
+            due_date=row.due_date,
+        )
+        for part in plan
+    ]
+    Target.objects.bulk_create(made)
+    ledger.record_many(
+        "target.given",
+        [ledger.Item((Target.EVIDENCE_KIND, one.pk), one, _body(one)) for one in made],
+        by=by,
+        at=at,
+    )
+    return made
+
+
+def _rule_below(rule: str, row: Target, here: queries.Ground) -> str:
+    """Below a unit that was given zero, zero goes on; what nobody below can share is held."""
+    if rule != cascade.APPORTION:
+        return rule
+    if row.kind in ("CN", "CA") and row.value == 0:
+        return cascade.EQUAL_ZERO
+    has_people = any(here.people.get(unit.id) for unit in here.under[row.unit_id])
+    return rule if has_people or row.value == 0 else cascade.HELD
 
 
 def _drop_below(row: Target, *, by: Actor, at: datetime) -> None:

@@ -102,6 +102,23 @@ def company_targets(set_id: int) -> list[Target]:
     )
 
 
+def company_target(set_id: int, indicator_id: int) -> Target | None:
+    """The root's target of one indicator."""
+    return Target.objects.filter(
+        set_id=set_id, indicator_id=indicator_id, parent__isnull=True
+    ).first()
+
+
+def unit_for(viewer: Viewer, unit_id: int) -> object | None:
+    """A unit in sight, or one that the viewer belongs to."""
+    found = organisation.unit(unit_id)
+    if found is None or not (
+        viewer.sees_unit(found.path) or (viewer.unit_path or "-").startswith(found.path)
+    ):
+        return None
+    return found
+
+
 def target(target_id: int) -> Target | None:
     return (
         Target.objects.select_related("indicator", "unit", "set", "parent")
@@ -145,11 +162,6 @@ def limit_of(row: Target) -> indicator.Limit:
     return indicator.limit(row.kind, row.value, scale=scale)
 
 
-def units_below(unit_id: int, on: date) -> list[UnitRow]:
-    """The units directly below one, in tree order."""
-    return [row for row in organisation.unit_tree(on) if row.parent_id == unit_id]
-
-
 def headcounts(on: date) -> dict[int, int]:
     """People of each unit with everything below it: the weights of apportioning."""
     found: dict[int, int] = {}
@@ -159,6 +171,23 @@ def headcounts(on: date) -> dict[int, int]:
         for unit_id in organisation.path_ids(row.unit_path):
             found[unit_id] = found.get(unit_id, 0) + 1
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The units of a day under each unit, and the people of each with everything below it."""
+
+    under: Mapping[int, list[UnitRow]]
+    people: Mapping[int, int]
+
+
+def ground(on: date) -> Ground:
+    """What a cascade stands on; two queries for the whole tree."""
+    under: dict[int, list[UnitRow]] = {}
+    for unit in organisation.unit_tree(on):
+        if unit.parent_id is not None:
+            under.setdefault(unit.parent_id, []).append(unit)
+    return Ground(under, headcounts(on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +203,7 @@ class Part:
 def plan(
     row: Target,
     rule: str,
-    on: date,
+    here: Ground,
     *,
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
@@ -184,10 +213,10 @@ def plan(
 
     Refused: targets.nothing_below, and those of cascade.spread with names in their sentences.
     """
-    units = units_below(row.unit_id, on)
+    units = here.under.get(row.unit_id, [])
     if not units and rule != cascade.HELD:
         raise Refused("targets.nothing_below", unit=row.unit.name)
-    people = headcounts(on)
+    people = here.people
     given = dict(weights) if weights is not None else {u.id: people.get(u.id, 0) for u in units}
     if rule in (cascade.OWN, cascade.MAPPED) and values is not None:
         return [
