@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as say_now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from zeren.core import due
 from zeren.core import hazard as core
@@ -169,13 +168,13 @@ def late_by(row: Hazard, on: date) -> int:
 def due_words(row: Hazard, on: date) -> tuple[State, str]:
     """How a hazard stands against its due day: a state for the colour, and a sentence."""
     if row.due_date is None:
-        return "gap", say_now("no due day yet")
+        return "gap", gettext("no due day yet")
     late = late_by(row, on)
     if row.state != "ASSIGNED":
         if late:
             told = ngettext("mended %(n)d working day late", "mended %(n)d working days late", late)
             return "soon", told % {"n": late}
-        return "ok", say_now("mended in time")
+        return "ok", gettext("mended in time")
     if late and row.escalated_to is not None:
         told = ngettext(
             "%(n)d working day late, climbed to %(who)s",
@@ -188,7 +187,7 @@ def due_words(row: Hazard, on: date) -> tuple[State, str]:
         return "gap", told % {"n": late}
     left = due.between(day_of(on), day_of(row.due_date), queries.calendar())
     if not left:
-        return "soon", say_now("due today")
+        return "soon", gettext("due today")
     told = ngettext("%(n)d working day left", "%(n)d working days left", left)
     return "plain" if left > 1 else "soon", told % {"n": left}
 
@@ -232,7 +231,7 @@ def on_day(day: date | None) -> str:
 
 def unknown_code() -> str:
     """What is said to a tracking code that is not known."""
-    return say_now(
+    return gettext(
         "No report has this code. Compare it with your note: it has twelve letters and digits, "
         "without 0, 1, I and O."
     )
@@ -244,14 +243,14 @@ def event(step: HazardStep) -> str:
     note = str(REGRADED.get(step.note, step.note))
     if not note or step.act == "report":
         return title
-    return say_now("%(title)s: %(note)s") % {"title": title, "note": note}
+    return gettext("%(title)s: %(note)s") % {"title": title, "note": note}
 
 
 def trend(months: list[tuple[int, int, int]]) -> dict[str, object]:
     """Found and closed by month, as the chart wants it."""
     names = [date_format(date(2000, number, 1), "M") for number, _found, _closed in months]
-    found = {"name": say_now("found"), "kind": "bar", "state": "soon"}
-    closed = {"name": say_now("closed"), "kind": "line", "state": "ok"}
+    found = {"name": gettext("found"), "kind": "bar", "state": "soon"}
+    closed = {"name": gettext("closed"), "kind": "line", "state": "ok"}
     return {
         "x": names,
         "series": [
@@ -287,17 +286,17 @@ def order(row: Hazard, shut: Mapping[str, str]) -> list[Step]:
 
 def five(row: Hazard, measure: str) -> list[tuple[str, str]]:
     """The five implementations: person, measure, money, time, emergency plan (Order 16, 2007)."""
-    unknown = say_now("not settled yet")
+    unknown = gettext("not settled yet")
     if row.grade == core.MAJOR:
-        by_note = say_now("as the treatment plan says")
+        by_note = gettext("as the treatment plan says")
     else:
-        by_note = say_now("not asked for a general hazard")
+        by_note = gettext("not asked for a general hazard")
     return [
-        (say_now("Person"), row.owner.name if row.owner else unknown),
-        (say_now("Measure"), measure or unknown),
-        (say_now("Money"), by_note),
-        (say_now("Time"), on_day(row.due_date) or unknown),
-        (say_now("Emergency plan"), by_note),
+        (gettext("Person"), row.owner.name if row.owner else unknown),
+        (gettext("Measure"), measure or unknown),
+        (gettext("Money"), by_note),
+        (gettext("Time"), on_day(row.due_date) or unknown),
+        (gettext("Emergency plan"), by_note),
     ]
 
 
