@@ -11,7 +11,13 @@ from datetime import date, timedelta
 
 from zeren.core import roster_checks
 from zeren.core.roster_state import Change, Fields, State, applied
+from zeren.core.sheet_table import SHEETS
 from zeren.core.workbook import Book, Row, SheetProblem
+
+SHEET_ORDER = {sheet.key: index for index, sheet in enumerate(SHEETS)}
+COLUMN_ORDER = {
+    (sheet.key, column.key): index for sheet in SHEETS for index, column in enumerate(sheet.columns)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def plan(current: State, book: Book, *, on: date, known: Known | None = None) ->
 
     on: the day that an empty "from" stands for.
     Law: a plan without errors, applied and planned again, is empty.
-    Problems: those of reading come first, then by sheet and line; none is ever dropped.
+    Problems: in the order of sheets, lines and columns; none is ever dropped.
     """
     known = known or Known()
     day = on.isoformat()
@@ -87,8 +93,6 @@ def plan(current: State, book: Book, *, on: date, known: Known | None = None) ->
     problems += roster_checks.words(
         book, unprintable=known.unprintable, indicators=known.indicators, catalogue=known.catalogue
     )
-    order = {key: index for index, key in enumerate(("", *rows))}
-    problems.sort(key=lambda fault: (order.get(fault.sheet, 99), fault.line, fault.is_warning))
     listed = rows.get("people", {})
     absent = tuple(
         number
@@ -97,7 +101,7 @@ def plan(current: State, book: Book, *, on: date, known: Known | None = None) ->
     )
     return Plan(
         changes=tuple(changes),
-        problems=(*book.problems, *problems),
+        problems=tuple(sorted((*book.problems, *problems), key=_place)),
         absent=absent,
         targets=tuple(book.rows.get("targets", ())),
     )
@@ -269,6 +273,15 @@ def _role(current: State, row: Row, day: str) -> Decided:
         return [], _other_start(row, current.roles[key], "from")
     new = {"from": values.get("from", day)}
     return [Change("role.granted", "roles", row.line, key, {}, new)], []
+
+
+def _place(problem: SheetProblem) -> tuple[int, int, int, bool]:
+    return (
+        SHEET_ORDER.get(problem.sheet, -1),
+        problem.line,
+        COLUMN_ORDER.get((problem.sheet, problem.column), -1),
+        problem.is_warning,
+    )
 
 
 def _filled(row: Row, *keys: str) -> dict[str, str]:

@@ -48,8 +48,8 @@ class ChangeRow:
 @require_http_methods(["GET", "POST"])
 def imports(request: Request) -> HttpResponse:
     """Drop a workbook here, or take the template; below, what came in before."""
-    form = TakeIn(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = TakeIn(request.POST, request.FILES) if request.method == "POST" else TakeIn()
+    if form.is_valid():
         try:
             file = form.file()
             if (file.size or 0) > Limits().packed:
