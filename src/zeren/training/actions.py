@@ -19,7 +19,7 @@ from zeren.training.models import Attempt, Attendance, Meeting, Question
 
 
 def load_catalogue(catalogue: Iterable[Mapping[str, Any]]) -> int:
-    """Bring the shipped questions (sheets.questions) into the table; a repeat only updates words."""
+    """Bring the shipped questions (sheets.questions) into the table; repeat it to update words."""
     rows = [
         Question(
             code=one["code"],

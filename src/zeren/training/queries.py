@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from zeren.core import quiz
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries import UnitRow
 from zeren.training.models import Attempt, Attendance, Meeting, Question
 
 COUNTS = {"basic_safety": 4, "basic_environment": 3, "rights_obligations": 3}
@@ -66,9 +67,7 @@ def standings(
     tries: dict[int, int] = {}
     best: dict[int, tuple[int, bool, datetime | None]] = {}
     for person_id, score, has_passed, submitted_at in (
-        Attempt.objects.filter(
-            person_id__in=person_ids, year=year, state="SUBMITTED", **handed_in
-        )
+        Attempt.objects.filter(person_id__in=person_ids, year=year, state="SUBMITTED", **handed_in)
         .order_by("number")
         .values_list("person_id", "score", "has_passed", "submitted_at")
     ):
@@ -126,6 +125,60 @@ def may_lead(viewer: Viewer, meeting: Meeting) -> bool:
         or viewer.leads(meeting.unit.path)
         or viewer.has("safety_manager", meeting.unit.path)
     )
+
+
+def next_meeting(viewer: Viewer, year: int) -> Meeting | None:
+    """The meeting of a person's own line to go to: the open one, else the next planned one."""
+    if not viewer.unit_path:
+        return None
+    rows = list(
+        Meeting.objects.filter(
+            year=year,
+            unit_id__in=organisation.path_ids(viewer.unit_path),
+            state__in=("OPEN", "PLANNED"),
+        ).order_by("starts_at", "id")
+    )
+    return next((row for row in rows if row.state == "OPEN"), rows[0] if rows else None)
+
+
+def due_people(unit_path: str, on: date) -> int:
+    """How many people a meeting of this unit is for; contractors have their own training."""
+    return sum(1 for row in organisation.roster(on, unit_path) if row.kind != "contractor")
+
+
+@dataclass(slots=True)
+class UnitFigures:
+    """Training of one unit with everything below it."""
+
+    unit: UnitRow
+    due: int = 0
+    attended: int = 0
+    passed: int = 0
+    trained: int = 0
+
+
+def unit_figures(path: str, year: int, on: date) -> list[UnitFigures]:
+    """The unit at `path` and the units directly below it; a constant number of queries."""
+    units = organisation.unit_tree(on, path)
+    if not units:
+        return []
+    top = units[0]
+    found = {row.id: UnitFigures(row) for row in units if row.depth <= top.depth + 1}
+    there = set(Attendance.objects.filter(meeting__year=year).values_list("person_id", flat=True))
+    passed = set(
+        Attempt.objects.filter(year=year, has_passed=True).values_list("person_id", flat=True)
+    )
+    for row in organisation.roster(on, path):
+        if row.kind == "contractor":
+            continue
+        for unit_id in organisation.path_ids(row.unit_path):
+            one = found.get(unit_id)
+            if one is not None:
+                one.due += 1
+                one.attended += row.person_id in there
+                one.passed += row.person_id in passed
+                one.trained += row.person_id in there and row.person_id in passed
+    return list(found.values())
 
 
 def attendance(meeting_id: int) -> QuerySet[Attendance]:
@@ -205,9 +258,31 @@ def shown_paper(attempt: Attempt) -> list[dict[str, Any]]:
             "question": rows[item["code"]],
             "options": [(n, rows[item["code"]].options[n]) for n in item["options"]],
             "chosen": attempt.answers.get(item["code"], []),
+            "is_many": rows[item["code"]].kind == "multiple",
         }
         for item in attempt.paper
     ]
+
+
+def marked(attempt: Attempt) -> quiz.Result:
+    """A handed-in paper with its wrong answers; the score that counts is the one kept."""
+    paper = paper_of(attempt)
+    rows = questions([item.code for item in paper])
+    key = {code: core_question(row) for code, row in rows.items()}
+    return quiz.mark(paper, key, attempt.answers)
+
+
+def paper_results(meeting_id: int, year: int) -> dict[int, tuple[int, bool]]:
+    """Best score and pass of the people who were at a meeting, for its record."""
+    people = Attendance.objects.filter(meeting_id=meeting_id).values("person_id")
+    found: dict[int, tuple[int, bool]] = {}
+    for person_id, score, has_passed in (
+        Attempt.objects.filter(person_id__in=people, year=year, state="SUBMITTED")
+        .order_by("has_passed", "score", "id")
+        .values_list("person_id", "score", "has_passed")
+    ):
+        found[person_id] = (score or 0, has_passed)
+    return found
 
 
 def pass_counts(year: int) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""Pages of the training: what a person learns, and the meeting."""
