@@ -117,18 +117,18 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
                 f"{name!s:28}{percent(before.by_layer[layer]) or '-':>10} %"
                 f"{percent(after.by_layer[layer]) or '-':>10} %"
             )
-    for requirement, name in coverage_texts.REQUIREMENTS.items():
+    for requirement, title in coverage_texts.REQUIREMENTS.items():
         found.append(
-            f"{name!s:28}{percent(before.by_requirement[requirement]) or '-':>10} %"
+            f"{title!s:28}{percent(before.by_requirement[requirement]) or '-':>10} %"
             f"{percent(after.by_requirement[requirement]) or '-':>10} %"
         )
     found.append(f"{'all':28}{before.percent or '-':>10} %{after.percent or '-':>10} %")
     found.append("")
     found.append(f"{len(told.gaps_before)} gaps on 16 February:")
     for gap in told.gaps_before[:12]:
-        name = gap.subject_name if isinstance(gap.subject_name, str) else gap.subject
+        who = gap.subject_name if isinstance(gap.subject_name, str) else gap.subject
         missing = coverage_texts.GAPS[gap.gap]
-        found.append(f"  {gap.subject} {name}: {missing} ({gap.owner})")
+        found.append(f"  {gap.subject} {who}: {missing} ({gap.owner})")
     found.append("")
     found += _target_lines()
     by_state = hazards.state_counts()
