@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from zeren.core import sheet_table, sheet_words
 from zeren.core.roster_state import Change
@@ -17,32 +16,32 @@ from zeren.organisation.texts.problems import REFUSALS
 from zeren.web import words
 
 FACTS: dict[str, str | Promise] = {
-    "import.applied": lazy("Workbook applied"),
-    "import.discarded": lazy("Workbook discarded"),
-    "unit.opened": lazy("Unit opened"),
-    "unit.moved": lazy("Unit placed under another unit"),
-    "unit.changed": lazy("Unit renamed or changed"),
-    "post.opened": lazy("Post opened"),
-    "post.changed": lazy("Post changed"),
-    "person.joined": lazy("Person joined"),
-    "person.returned": lazy("Person returned"),
-    "person.changed": lazy("Person's details changed"),
-    "person.moved": lazy("Person moved to another post"),
-    "person.left": lazy("Person left"),
-    "thing.registered": lazy("Thing registered"),
-    "thing.changed": lazy("Thing changed"),
-    "thing.charged": lazy("Thing given to another unit"),
-    "thing.handed_over": lazy("Users of a thing changed"),
-    "role.granted": lazy("Role granted"),
+    "import.applied": gettext_lazy("Workbook applied"),
+    "import.discarded": gettext_lazy("Workbook discarded"),
+    "unit.opened": gettext_lazy("Unit opened"),
+    "unit.moved": gettext_lazy("Unit placed under another unit"),
+    "unit.changed": gettext_lazy("Unit renamed or changed"),
+    "post.opened": gettext_lazy("Post opened"),
+    "post.changed": gettext_lazy("Post changed"),
+    "person.joined": gettext_lazy("Person joined"),
+    "person.returned": gettext_lazy("Person returned"),
+    "person.changed": gettext_lazy("Person's details changed"),
+    "person.moved": gettext_lazy("Person moved to another post"),
+    "person.left": gettext_lazy("Person left"),
+    "thing.registered": gettext_lazy("Thing registered"),
+    "thing.changed": gettext_lazy("Thing changed"),
+    "thing.charged": gettext_lazy("Thing given to another unit"),
+    "thing.handed_over": gettext_lazy("Users of a thing changed"),
+    "role.granted": gettext_lazy("Role granted"),
 }
 
 REPORT_TITLES: tuple[str | Promise, ...] = (
-    lazy("Sheet"),
-    lazy("Line"),
-    lazy("Column"),
-    lazy("Cell"),
-    lazy("Weight"),
-    lazy("What is so, and what to do"),
+    gettext_lazy("Sheet"),
+    gettext_lazy("Line"),
+    gettext_lazy("Column"),
+    gettext_lazy("Cell"),
+    gettext_lazy("Weight"),
+    gettext_lazy("What is so, and what to do"),
 )
 DAYS = ("start", "last", "day", "since", "said", "kept")
 
