@@ -59,8 +59,10 @@ class Letter(models.Model):
     EVIDENCE_KIND = "letter"
     EVIDENCE = (
         "id", "number", "year", "campaign_id", "person_id", "post_id", "unit_id",
-        "countersigner_id", "kind", "digest", "state", "issued_at", "supersedes_id",
+        "countersigner_id", "kind", "digest", "state", "issued_at", "signed_at", "in_force_at",
+        "supersedes_id",
     )  # fmt: skip
+    EVIDENCE_DIGESTS = (("text", "digest"),)
 
     number = models.CharField(max_length=24, unique=True)
     year = models.PositiveSmallIntegerField()
@@ -80,6 +82,8 @@ class Letter(models.Model):
     issued_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)
     in_force_at = models.DateTimeField(null=True, blank=True)
+    pdf_digest = models.CharField(max_length=64, blank=True, default="")
+    """The printed letter in the vault, once it is in force and proved."""
     supersedes = models.ForeignKey(
         "letters.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -107,6 +111,7 @@ class Signature(models.Model):
     EVIDENCE_KIND = "signature"
     EVIDENCE = ("id", "letter_id", "party", "person_id", "digest_seen", "method", "stroke_digest",
                 "batch", "signed_at")  # fmt: skip
+    EVIDENCE_DIGESTS = (("stroke", "stroke_digest"),)
 
     letter = models.ForeignKey("letters.Letter", on_delete=models.PROTECT, related_name="+")
     party = models.CharField(max_length=1)

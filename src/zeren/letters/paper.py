@@ -26,6 +26,8 @@ anything is drawn, never printed as an empty box.
 
 import hashlib
 import json
+import math
+import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,6 +54,7 @@ LETTERS_PER_PROCESS = 5_000
 SIGNATURE_MM = (48.0, 18.0)
 PEN_MM = 0.55
 
+_DARK = re.compile(rb"\x00+")
 _turn = threading.Lock()
 
 Letter = Mapping[str, Any]
@@ -62,7 +65,11 @@ def letter_pdf(letter: Letter) -> bytes:
 
     Errors: Refused("letter.name_not_printable", characters=…) when no font has a character.
     """
-    return _print(_sheet(letter), dated=letter["dated"])
+    sheet = _sheet(letter)
+    missing = printable("".join(_strings(sheet)))
+    if missing:
+        raise Refused("letter.name_not_printable", characters=" ".join(sorted(missing)))
+    return _print(sheet | _drawings(letter), dated=letter["dated"])
 
 
 def warm() -> None:
@@ -89,18 +96,13 @@ def qr_svg(content: str) -> str:
     """A QR code as an SVG with one black path, without its quiet zone."""
     code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     image: Any = code.to_image(scale=1, add_quiet_zones=False)
-    rows: Any = memoryview(image).tolist()  # a square of 0 (black) and 255
-    size = len(rows)
-    runs: list[str] = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < size:
-            start = x
-            while x < size and not row[x]:
-                x += 1
-            if x > start:
-                runs.append(f"M{start} {y}h{x - start}v1h{start - x}z")
-            x += 1
+    dark = bytes(memoryview(image))  # a square of 0 (black) and 255, row after row
+    size = math.isqrt(len(dark))
+    runs = [
+        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        for y in range(size)
+        for run in _DARK.finditer(dark[y * size : (y + 1) * size])
+    ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
         f'<path d="{"".join(runs)}"/></svg>'
@@ -121,9 +123,6 @@ def signature_svg(strokes: Sequence[Sequence[Sequence[int]]]) -> str:
 
 
 def _print(sheet: Mapping[str, Any], *, dated: str) -> bytes:
-    missing = printable("".join(_strings(sheet)))
-    if missing:
-        raise Refused("letter.name_not_printable", characters=" ".join(sorted(missing)))
     data = json.dumps(sheet, ensure_ascii=False, separators=(",", ":"))
     quoted = data.replace("\\", "\\\\").replace('"', '\\"')
     source = f'#import "/letter.typ": letter\n#letter(json(bytes("{quoted}")))\n'
@@ -187,9 +186,16 @@ def _sheet(letter: Letter) -> dict[str, Any]:
         "digest": letter["digest"],
         "checkpoint": letter.get("checkpoint") or "",
         "receipt": letter["receipt"],
-        "qr": qr_svg(letter["receipt"]),
         "demo": bool(letter.get("is_demo")),
     }
+
+
+def _drawings(letter: Letter) -> dict[str, Any]:
+    drawn = {"a": "", "b": ""}
+    for signature in letter.get("signatures", ()):
+        if signature.get("stroke"):
+            drawn[signature["party"]] = signature_svg(signature["stroke"])
+    return {"qr": qr_svg(letter["receipt"]), "drawn": drawn}
 
 
 def _party(party: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -226,29 +232,24 @@ def _signature(signed: Mapping[str, Any] | None, party: Mapping[str, Any]) -> di
     if not signed:
         return {
             "name": party.get("name") or "",
-            "at": ["", ""],
+            "at": "",
             "method": ["", ""],
             "fact": "",
-            "drawing": "",
         }
     return {
         "name": signed["name"],
         "at": _moment(signed["at"]),
         "method": _pair(signed.get("method")),
         "fact": str(signed.get("fact") or ""),
-        "drawing": signature_svg(signed["stroke"]) if signed.get("stroke") else "",
     }
 
 
-def _moment(iso: str) -> list[str]:
+def _moment(iso: str) -> str:
+    """A time that reads the same in both languages."""
     at = datetime.fromisoformat(iso)
     zone = at.strftime("%z")
     hours = f"UTC{zone[0]}{int(zone[1:3])}" + (f":{zone[3:5]}" if zone[3:5] != "00" else "")
-    clock = f"{at:%H:%M:%S}"
-    return [
-        f"{at.year}年{at.month}月{at.day}日 {clock}（{hours}）",
-        f"{at:%Y-%m-%d} {clock} ({hours})",
-    ]
+    return f"{at:%Y-%m-%d %H:%M:%S} ({hours})"
 
 
 def _pair(text: Mapping[str, str] | str | None) -> list[str]:

@@ -14,6 +14,7 @@ from zeren.letters.actions.signing import (
     Strokes,
     countersign,
     countersign_batch,
+    keep_print,
     sign,
 )
 from zeren.letters.queries import people_to_issue
@@ -27,6 +28,7 @@ __all__ = [
     "countersign_batch",
     "end_campaign",
     "issue_part",
+    "keep_print",
     "load_template",
     "people_to_issue",
     "reissue",

@@ -1,9 +1,7 @@
 """Keep the clauses, issue letters as a job in parts, replace a letter that no longer fits."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib import resources
 from typing import Any
 
 from django.db import transaction
@@ -31,8 +29,7 @@ POLICIES = ("superior", "general_manager")
 @transaction.atomic
 def load_template(*, by: Actor, at: datetime) -> Template:
     """Keep the shipped clauses as a version; the same content is kept once."""
-    path = resources.files("zeren.letters") / "data" / "letter.json"
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    content = queries.shipped_content()
     newest = queries.newest_template()
     if newest is not None and newest.content == content:
         return newest

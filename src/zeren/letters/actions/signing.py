@@ -121,6 +121,28 @@ def countersign_batch(
     return done, problems
 
 
+@transaction.atomic
+def keep_print(letter_id: int, *, pdf_digest: str, edition: str, by: Actor, at: datetime) -> bool:
+    """Note which file of the vault is the printed letter; the first one stays.
+
+    Only a letter in force has one: until then a signature is still missing on it.
+    """
+    letter = letter_of(letter_id)
+    if letter.state != "IN_FORCE":
+        raise Refused("letter.step_closed", state=letter.state, act="print")
+    if not Letter.objects.filter(pk=letter.pk, pdf_digest="").update(pdf_digest=pdf_digest):
+        return False
+    ledger.record(
+        "letter.printed",
+        about=(Letter.EVIDENCE_KIND, letter.pk),
+        by=by,
+        at=at,
+        row=letter,
+        body=body(letter) | {"pdf": pdf_digest, "edition": edition},
+    )
+    return True
+
+
 def _sign(
     letter: Letter,
     act: str,
@@ -158,6 +180,8 @@ def _sign(
     if moved != 1:
         raise Refused("letter.moved_meanwhile")
     letter.state = target
+    for name, moment in stamps.items():
+        setattr(letter, name, moment)
     row = Signature(
         letter=letter,
         party=PARTY_OF[act],
@@ -165,7 +189,7 @@ def _sign(
         digest_seen=digest_seen,
         method="typed" if strokes is None else "drawn",
         stroke=drawn,
-        stroke_digest=hashlib.sha256(drawn).hexdigest() if drawn else "",
+        stroke_digest=hashlib.sha256(drawn).hexdigest(),
         batch=batch,
         signed_at=at,
     )

@@ -24,7 +24,13 @@ from zeren.letters.queries.letters import (
     unit_progress,
     years,
 )
-from zeren.letters.queries.text import Composed, compose_many, newest_template
+from zeren.letters.queries.text import (
+    Composed,
+    compose_many,
+    newest_template,
+    shipped_content,
+    shipped_template,
+)
 
 __all__ = [
     "Composed",
@@ -47,6 +53,8 @@ __all__ = [
     "proof",
     "receipt",
     "seen",
+    "shipped_content",
+    "shipped_template",
     "signatures",
     "signatures_of",
     "state_counts",

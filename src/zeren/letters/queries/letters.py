@@ -101,13 +101,15 @@ def live_states(
     return found
 
 
-def countersignable(person_id: int, on: date) -> QuerySet[Letter]:
+def countersignable(person_id: int, on: date | None = None) -> QuerySet[Letter]:
     """Letters that wait for this person's countersignature, oldest signature first.
 
-    Who holds the seat today countersigns: a successor finds what waited for the one before.
+    Who holds the seat on the day countersigns: a successor finds what waited for the one before.
+    Without a day: the letters that name this person.
     """
+    mine = _countersigned_by(person_id, on) if on else Q(countersigner_id=person_id)
     return (
-        Letter.objects.filter(_countersigned_by(person_id, on), state="SIGNED")
+        Letter.objects.filter(mine, state="SIGNED")
         .exclude(person_id=person_id)
         .select_related("person", "post", "unit")
         .order_by("signed_at", "id")
@@ -121,6 +123,7 @@ def _countersigned_by(person_id: int, on: date) -> Q:
         return Q(pk__in=())
     nearest: list[int] = []
     of_heads: list[int] = []
+    led_by: set[int] = set()
     for unit in organisation.unit_tree(on):
         above = [in_office.get(one) for one in reversed(organisation.path_ids(unit.path))]
         seats = list(dict.fromkeys(head for head in above if head))
@@ -128,9 +131,8 @@ def _countersigned_by(person_id: int, on: date) -> Q:
             nearest.append(unit.id)
         elif seats[1:2] == [person_id]:
             of_heads.append(unit.id)
-    by_superior = Q(unit_id__in=nearest) | Q(
-        unit_id__in=of_heads, person_id__in=set(in_office.values())
-    )
+            led_by.add(seats[0])
+    by_superior = Q(unit_id__in=nearest) | Q(unit_id__in=of_heads, person_id__in=led_by)
     top = organisation.root(on)
     everybody = Q() if top and in_office.get(top.pk) == person_id else Q(pk__in=())
     return (Q(campaign__countersigner="superior") & by_superior) | (

@@ -1,0 +1,107 @@
+"""Forms of the letters: sign, filter, start a campaign."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zeren.letters import texts
+
+Strokes = list[list[list[int]]]
+
+
+class SignForm(forms.Form):
+    """The own PIN, and a drawn signature or the typed name."""
+
+    pin = forms.CharField(
+        label=_("Your PIN"),
+        max_length=12,
+        help_text=_("Six digits. Nobody else may know or enter them."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    digest_seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    stroke = forms.CharField(max_length=200_000, required=False, widget=forms.HiddenInput)
+    typed_name = forms.CharField(max_length=80, required=False, strip=True)
+
+    def clean_stroke(self) -> Strokes | None:
+        """Points without their times: how fast somebody writes is nobody's business."""
+        raw = self.cleaned_data["stroke"]
+        return strokes_of(raw) if raw else None
+
+    def clean(self) -> dict[str, Any]:
+        held = super().clean() or {}
+        if (
+            "stroke" in held
+            and not held["stroke"]
+            and not held.get("typed_name")
+            and not self.errors
+        ):
+            self.add_error(None, str(texts.REFUSALS["letter.sign_somehow"]))
+        return held
+
+
+def strokes_of(raw: str) -> Strokes:
+    """The lines of what the pad sent."""
+    try:
+        lines = json.loads(raw)["strokes"]
+        return [[[int(point[0]), int(point[1])] for point in line] for line in lines if line]
+    except (ValueError, KeyError, TypeError, IndexError):
+        raise forms.ValidationError(
+            str(texts.REFUSALS["letter.stroke_unreadable"]), code="letter.stroke_unreadable"
+        ) from None
+
+
+class FilterForm(forms.Form):
+    """What the list shows; everything stands in the address."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, required=False)
+    q = forms.CharField(label=_("Name or number"), max_length=60, required=False)
+
+    def __init__(
+        self, data: Any, *, years: list[int], units: list[tuple[int, str]], year: int
+    ) -> None:
+        super().__init__(data)
+        choices: dict[str, Any] = {
+            "year": [(one, str(one)) for one in sorted({*years, year}, reverse=True)],
+            "state": [("", _("All states")), *texts.STATES.items()],
+            "unit": [("", _("All units")), *units],
+        }
+        for name, rows in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = rows
+
+    def asked(self) -> dict[str, Any]:
+        """The filters that were understood; anything else asks for nothing."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) for name in self.fields}
+
+
+class StartForm(forms.Form):
+    """Which letters are to be issued."""
+
+    unit = forms.TypedChoiceField(label=_("For this unit and everything below it"), coerce=int)
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2199)
+    countersigner = forms.ChoiceField(
+        label=_("Who countersigns"), choices=lambda: list(texts.POLICIES.items())
+    )
+
+    def __init__(self, data: Any, *, units: list[tuple[int, str]], initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = units
+
+
+class ReissueForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is a new letter needed?"),
+        max_length=200,
+        help_text=_("One sentence; it is kept. For example: moved to another team."),
+    )
+
+
+__all__ = ["FilterForm", "ReissueForm", "SignForm", "StartForm", "strokes_of"]

@@ -1,0 +1,156 @@
+"""A letter as it is read on a page and as the printer takes it, both from the kept text alone."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone, translation
+
+from zeren.core import stroke
+from zeren.core.tongue import LANGUAGES, say
+from zeren.letters import texts
+
+TITLES = {"effect": "signatures"}
+"""The section with whose words the printed letter ends in its signatures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a section: its words, what belongs to it, and a figure or rule at its end."""
+
+    text: str
+    note: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    code: str
+    title: str
+    kind: str
+    paragraphs: list[str]
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The whole text in one language."""
+
+    title: str
+    company: str
+    language: str
+    parties: dict[str, dict[str, str]]
+    sections: list[Section]
+
+    def section(self, code: str) -> Section | None:
+        return next((one for one in self.sections if one.code == code), None)
+
+    @property
+    def things(self) -> list[Row]:
+        return [row for one in self.sections if one.kind == "things" for row in one.rows]
+
+    @property
+    def targets(self) -> list[Row]:
+        return [row for one in self.sections if one.kind == "targets" for row in one.rows]
+
+
+def reading(text: str, language: str) -> Reading:
+    """The kept text as sentences of one language."""
+    document: dict[str, Any] = json.loads(text)
+    return Reading(
+        title=say(document["title"], language),
+        company=say(document["company"], language),
+        language=language,
+        parties={
+            side: {key: say(value, language) for key, value in party.items()}
+            for side, party in document["parties"].items()
+        },
+        sections=[
+            Section(
+                raw["code"],
+                say(raw["title"], language),
+                raw["kind"],
+                [say(one, language) for one in raw["paragraphs"]],
+                [_row(one, language) for one in raw.get("rows", ())],
+            )
+            for raw in document["sections"]
+        ],
+    )
+
+
+def _row(raw: Mapping[str, Any], language: str) -> Row:
+    if "text" in raw:
+        return Row(say(raw["text"], language), say(raw.get("note"), language))
+    name = say(raw["name"], language)
+    if "rule" in raw:
+        return Row(f"{raw['code']} {name}", say(raw.get("place"), language),
+                   say(raw["rule"], language))  # fmt: skip
+    return Row(name, say(raw.get("note"), language), say(raw["value"], language))
+
+
+def print_model(
+    letter: Any,
+    signatures: Mapping[str, Any],
+    *,
+    receipt: str,
+    checkpoint: str = "",
+    is_demo: bool = False,
+) -> dict[str, Any]:
+    """The record of a letter in the form that paper.letter_pdf takes.
+
+    `dated` is the moment of the last act, so that the same record gives the same bytes.
+    """
+    document: dict[str, Any] = json.loads(letter.text)
+    signed = [_signature(party, signatures[party]) for party in ("A", "B") if party in signatures]
+    moments = [row.signed_at for row in signatures.values()]
+    return {
+        "number": document["number"],
+        "year": document["year"],
+        "company": document["company"],
+        "title": document["title"],
+        "dated": _local(max(moments, default=letter.issued_at)),
+        "parties": document["parties"],
+        "sections": [_printed(raw) for raw in document["sections"]],
+        "signatures": signed,
+        "digest": letter.digest,
+        "checkpoint": checkpoint,
+        "receipt": receipt,
+        "is_demo": is_demo,
+    }
+
+
+def _printed(raw: Mapping[str, Any]) -> dict[str, Any]:
+    found = {**raw, "kind": TITLES.get(raw["code"], raw["kind"])}
+    if raw["kind"] == "duties":
+        found["rows"] = [
+            {"text": row["text"], "note": _often(row.get("note", ""))} for row in raw["rows"]
+        ]
+    return found
+
+
+def _often(note: Any) -> dict[str, str]:
+    """How often, without the kind of record: the whole note stands in the text."""
+    if isinstance(note, str):
+        return dict.fromkeys(LANGUAGES, note)
+    return {tag: said.split(" · ")[0] for tag, said in note.items()}
+
+
+def _signature(party: str, row: Any) -> dict[str, Any]:
+    words = {}
+    for tag in LANGUAGES:
+        with translation.override(tag):
+            words[tag] = str(texts.METHODS[row.method])
+    return {
+        "party": party.lower(),
+        "name": row.person.name,
+        "at": _local(row.signed_at),
+        "method": words,
+        "fact": str(row.fact_id or ""),
+        "stroke": stroke.decode(bytes(row.stroke)) if row.stroke else None,
+    }
+
+
+def _local(moment: Any) -> str:
+    here = timezone.localtime(moment, timezone.get_default_timezone())
+    return here.isoformat(timespec="seconds")

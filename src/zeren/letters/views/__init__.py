@@ -1,0 +1,1 @@
+"""Pages of the letters: the own letter, the superior's list, the safety office's desk."""

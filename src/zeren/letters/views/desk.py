@@ -1,0 +1,232 @@
+"""The desk of the safety office and of heads: all letters in sight, one letter's record."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zeren.core.refusal import Refused
+from zeren.core.tongue import say
+from zeren.ledger import clock
+from zeren.letters import actions, queries, sheets, texts
+from zeren.letters.forms import FilterForm, ReissueForm
+from zeren.letters.views import shown
+from zeren.organisation import queries as organisation
+from zeren.web import answers
+from zeren.web.access import Request, allow
+from zeren.web.formats import moment
+from zeren.web.paging import ListPage, address_without, page_of
+from zeren.web.parts import Column
+
+overseeing = allow.roles("safety_manager", "auditor", heads=True)
+CHUNK = 1000
+
+
+@overseeing
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Every letter in sight, narrowed by the filters of the address, and how far signing is."""
+    form, asked, ids = _narrowed(request)
+    counts = queries.state_counts(request.viewer, asked["year"])
+    live = sum(counts.get(state, 0) for state in ("ISSUED", "SIGNED", "IN_FORCE"))
+    page = page_of(request, ids, queries.letters_by_id)
+    context = {
+        "form": form,
+        "year": asked["year"],
+        "page": page,
+        "live": live,
+        "unsigned": counts.get("ISSUED", 0),
+        "waiting": counts.get("SIGNED", 0),
+        "in_force": counts.get("IN_FORCE", 0),
+        "signed": live - counts.get("ISSUED", 0),
+        "mine": queries.countersignable(request.viewer.person_id, clock.today()).count(),
+        "progress": _progress(request, asked["year"]),
+        "columns": [Column(word) for word in _heads()[:6]],
+        "may_issue": _issues_somewhere(request),
+        "address": address_without(request.GET, "page"),
+    }
+    context["tree"] = _tree(context["progress"])
+    return render(request, "letters/index.html", context)
+
+
+@overseeing
+@require_GET
+def export(request: Request) -> HttpResponse:
+    """The list as a workbook: the same rows as the filters show, all pages of them."""
+    _form, asked, ids = _narrowed(request)
+    data = sheets.register(_("Letters"), _heads(), _lines(list(ids)))
+    return HttpResponse(
+        data,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={
+            "Content-Disposition": f'attachment; filename="letters-{asked["year"]}.xlsx"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def record_page(request: Request, found: Any) -> HttpResponse:
+    """A letter as its superior and the safety office see it."""
+    return render(request, "letters/record.html", _record(request, found))
+
+
+@allow.roles("safety_manager", heads=True)
+@require_POST
+def reissue(request: Request, letter_id: int) -> HttpResponse:
+    """Replace a letter that no longer fits; the old one is kept."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    form = ReissueForm(request.POST)
+    if not form.is_valid():
+        context = _record(request, found) | {
+            "reissue": form,
+            "problems": answers.problems_in(form),
+        }
+        return render(request, "letters/record.html", context, status=400)
+    try:
+        new = actions.reissue(
+            found.pk,
+            reason=form.cleaned_data["reason"],
+            by=request.viewer.actor,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        return answers.refusal(request, refused, "letters/record.html", _record(request, found))
+    if new is None:
+        return answers.done(request, str(texts.REFUSALS["letter.same_text"]),
+                            "letters:letter", found.pk)  # fmt: skip
+    said = _("Letter %(number)s takes its place and waits for both signatures.")
+    return answers.done(request, said % {"number": new.number}, "letters:letter", new.pk)
+
+
+@allow.roles("safety_manager", "auditor")
+@require_GET
+def anomalies(request: Request) -> HttpResponse:
+    """Signatures that deserve a second look; nobody is accused by a list."""
+    year = clock.today().year
+    rows = [(row, texts.ANOMALIES[code]) for row, code in queries.anomalies(request.viewer, year)]
+    page: ListPage[Any] = page_of(request, rows)
+    return render(request, "letters/anomalies.html", {"page": page, "year": year})
+
+
+def units_of(request: Request) -> list[tuple[int, str]]:
+    """The units in sight, indented as in the tree, for a choice."""
+    language = get_language() or "en"
+    rows = organisation.unit_tree(clock.today())
+    seen = [row for row in rows if request.viewer.sees_unit(row.path)]
+    least = min((row.depth for row in seen), default=0)
+    return [(row.id, "\u3000" * (row.depth - least) + say(row.name, language)) for row in seen]
+
+
+def _narrowed(request: Request) -> tuple[FilterForm, dict[str, Any], Any]:
+    today = clock.today().year
+    form = FilterForm(
+        request.GET,
+        years=queries.years(request.viewer),
+        units=units_of(request),
+        year=today,
+    )
+    asked = form.asked()
+    asked["year"] = asked["year"] or today
+    unit = organisation.unit(asked["unit"]) if asked["unit"] else None
+    ids = queries.letter_ids(
+        request.viewer,
+        year=asked["year"],
+        state=asked["state"] or "",
+        path=unit.path if unit else "",
+        words=asked["q"] or "",
+    )
+    return form, asked, ids
+
+
+def _record(request: Request, found: Any) -> dict[str, Any]:
+    language, other = shown.languages(request, request.viewer.language)
+    viewer, day = request.viewer, clock.today()
+    return {
+        "letter": found,
+        "reading": shown.reading(found, language),
+        "other": other,
+        "signed": shown.signed(found),
+        "state": texts.STATES[found.state],
+        "colour": texts.COLOURS.get(found.state, "closed"),
+        "history": shown.history(found, viewer),
+        "chain": queries.superseding(found),
+        "is_mine": queries.countersignable(viewer.person_id, day).filter(pk=found.pk).exists(),
+        "may_reissue": queries.may_issue(viewer, found.unit.path)
+        and found.state in ("ISSUED", "SIGNED", "IN_FORCE"),
+        "reissue": ReissueForm(),
+    }
+
+
+def _issues_somewhere(request: Request) -> bool:
+    return request.viewer.has("safety_manager") or request.viewer.is_head
+
+
+def _progress(request: Request, year: int) -> list[dict[str, Any]]:
+    found = queries.unit_progress(request.viewer, year)
+    rows = []
+    for unit in organisation.unit_tree(clock.today()):
+        counts = found.get(unit.id)
+        if not counts:
+            continue
+        total = counts["ISSUED"] + counts["SIGNED"] + counts["IN_FORCE"]
+        if total:
+            rows.append(
+                {
+                    "id": unit.id,
+                    "name": unit.name,
+                    "total": total,
+                    "signed": total - counts["ISSUED"],
+                    "in_force": counts["IN_FORCE"],
+                    "state": "ok" if counts["IN_FORCE"] == total else "soon",
+                }
+            )
+    return rows
+
+
+def _tree(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    return [
+        {
+            "name": say(row["name"], language),
+            "value": row["total"],
+            "share": row["in_force"] * 1000 // row["total"] / 10,
+            "state": row["state"],
+            "href": f"?unit={row['id']}",
+        }
+        for row in rows
+    ]
+
+
+def _heads() -> list[str]:
+    return [
+        _("Letter"),
+        _("Person"),
+        _("Unit"),
+        _("Superior"),
+        _("State"),
+        _("Signed"),
+        _("In force"),
+        _("Staff number"),
+        _("Post"),
+    ]
+
+
+def _lines(ids: list[int]) -> Iterator[list[str]]:
+    language = get_language() or "en"
+    for start in range(0, len(ids), CHUNK):
+        for row in queries.letters_by_id(ids[start : start + CHUNK]):
+            yield [
+                row.number,
+                row.person.name,
+                say(row.unit.name, language),
+                row.countersigner.name if row.countersigner else "",
+                str(texts.STATES[row.state]),
+                moment(row.signed_at) if row.signed_at else "",
+                moment(row.in_force_at) if row.in_force_at else "",
+                row.person.number,
+                say(row.post.name, language),
+            ]

@@ -1,0 +1,135 @@
+"""The safety office issues the year's letters: what will happen first, then how far it is."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zeren.core.refusal import Refused
+from zeren.core.tongue import say
+from zeren.jobs import queries as jobs
+from zeren.jobs.views import progress as progress_of
+from zeren.ledger import clock
+from zeren.letters import actions, paper, queries, texts
+from zeren.letters.forms import StartForm
+from zeren.letters.views.desk import units_of
+from zeren.organisation import queries as organisation
+from zeren.web import answers, words
+from zeren.web.access import Request, allow
+from zeren.web.formats import number
+from zeren.web.parts import Trouble
+
+issuing = allow.roles("safety_manager", heads=True)
+
+
+@allow.roles("safety_manager", "auditor", heads=True)
+@require_GET
+def campaigns(request: Request) -> HttpResponse:
+    """Which letters were issued when, and what is being issued now."""
+    rows = [
+        {"campaign": one, "policy": texts.POLICIES[one.countersigner]}
+        for one in queries.campaigns()
+        if request.viewer.sees_unit(one.unit.path)
+    ]
+    may_issue = request.viewer.has("safety_manager") or request.viewer.is_head
+    return render(request, "letters/campaigns.html", {"rows": rows, "may_issue": may_issue})
+
+
+@issuing
+@never_cache
+@require_http_methods(["GET", "POST"])
+def start(request: Request) -> HttpResponse:
+    """Choose unit, year and countersigner; see exactly what will happen; then issue."""
+    units = units_of(request)
+    initial = {"unit": units[0][0] if units else None, "year": clock.today().year,
+               "countersigner": "superior"}  # fmt: skip
+    data = request.POST or (request.GET if "unit" in request.GET else None)
+    form = StartForm(data, units=units, initial=initial)
+    context: dict[str, Any] = {"form": form}
+    if not form.is_bound:
+        return render(request, "letters/start.html", context)
+    if not form.is_valid():
+        context["problems"] = answers.problems_in(form)
+        return render(request, "letters/start.html", context, status=400)
+    asked = form.cleaned_data
+    if request.method != "POST":
+        return render(request, "letters/start.html", context | _foretold(asked))
+    try:
+        begun = actions.start_campaign(
+            year=asked["year"],
+            unit_id=asked["unit"],
+            countersigner=asked["countersigner"],
+            by=request.viewer.actor,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        return answers.refusal(request, refused, "letters/start.html", context)
+    return answers.go(request, "letters:campaign", begun.pk)
+
+
+@allow.roles("safety_manager", "auditor", heads=True)
+@never_cache
+@require_GET
+def campaign(request: Request, campaign_id: int) -> HttpResponse:
+    """How far a campaign is; the part asks for itself again while letters are issued."""
+    found = queries.campaign(campaign_id)
+    if found is None or not request.viewer.sees_unit(found.unit.path):
+        return answers.get_or_404(None)
+    counts = queries.campaign_counts(found.pk)
+    row = jobs.job(found.job_id) if found.job_id else None
+    context = {
+        "campaign": found,
+        "policy": texts.POLICIES[found.countersigner],
+        "issued": sum(counts.values()),
+        "counts": [
+            (texts.STATES[state], counts[state]) for state in texts.STATES if state in counts
+        ],
+        "progress": progress_of(row) if row else None,
+        "is_running": row is not None and row.state in ("READY", "RUNNING"),
+        "href": reverse("letters:campaign", args=[found.pk]),
+    }
+    part = answers.is_part(request)
+    return render(request, "letters/_campaign.html" if part else "letters/campaign.html", context)
+
+
+def _foretold(asked: dict[str, Any]) -> dict[str, Any]:
+    """What issuing would do, in sentences, and everything that stands in the way."""
+    on, year, policy = clock.today(), asked["year"], asked["countersigner"]
+    unit = organisation.unit(asked["unit"])
+    people = queries.people_to_issue(unit.path, year=year, on=on) if unit else []
+    if not people or unit is None:
+        return {"problems": [Trouble(words.sentence("letter.nobody_to_issue"))]}
+    template = queries.shipped_template()
+    found = queries.issue_problems(people, on=on, year=year, template=template, policy=policy)
+    names = organisation.names(people)
+    strange = [name for name in names.values() if paper.printable(name)]
+    effects = [
+        ngettext(
+            "%(n)s letter of %(year)s becomes due for signature.",
+            "%(n)s letters of %(year)s become due for signature.",
+            len(people),
+        )
+        % {"n": number(len(people)), "year": year},
+        _("Each person signs after the training; then: %(who)s.")
+        % {"who": str(texts.POLICIES[policy])},
+        _("The text of each letter is fixed from this moment; a later change needs a new letter."),
+    ]
+    warnings = []
+    if strange:
+        warnings.append(
+            _("%(names)s cannot be printed with the fonts here; signing on the screen works.")
+            % {"names": words.shown(strange[:20])}
+        )
+    return {
+        "effects": effects,
+        "warnings": warnings,
+        "is_ready": not found,
+        "unit_name": say(unit.name, ""),
+        "hidden": [("unit", asked["unit"]), ("year", year), ("countersigner", policy)],
+        "obstacles": [Trouble(words.said(one), place=one.where) for one in found],
+    }

@@ -1,0 +1,181 @@
+"""The own letter: read it, sign it, keep its receipt."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zeren.accounts import actions as accounts
+from zeren.core import letter as core
+from zeren.core.refusal import Problem, Refused
+from zeren.ledger import clock, vault
+from zeren.ledger import queries as ledger
+from zeren.letters import actions, paper, queries, record
+from zeren.letters.forms import SignForm
+from zeren.letters.views import desk, shown
+from zeren.web import answers, words
+from zeren.web.access import Request, allow
+
+
+@allow.signed_in
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """To this year's own letter, or the sentence that there is none yet."""
+    viewer = request.viewer
+    found = queries.live_letter(viewer.person_id, clock.today().year) if viewer.person_id else None
+    if found is None:
+        return render(request, "letters/none.html", {"year": clock.today().year})
+    return answers.go(request, "letters:letter", found.pk)
+
+
+@allow.signed_in
+@never_cache
+@require_GET
+def letter(request: Request, letter_id: int) -> HttpResponse:
+    """One letter: to its person as a phone page with the next step, to others as a record."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    if found.person_id != request.viewer.person_id:
+        return desk.record_page(request, found)
+    closed = shown.openness(found, request.viewer, clock.now(), queries.act_of(found))
+    return render(request, "letters/own.html", _own(request, found, closed))
+
+
+@allow.signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign(request: Request, letter_id: int) -> HttpResponse:
+    """Read the whole text and sign it with the own PIN; closed steps stay closed."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    if found.person_id != request.viewer.person_id:
+        raise Http404
+    at = clock.now()
+    closed = shown.openness(found, request.viewer, at, queries.act_of(found))
+    if closed:
+        refused = Refused(closed[0], [Problem(code) for code in closed[1:]])
+        context = _own(request, found, closed)
+        return answers.refusal(request, refused, "letters/own.html", context)
+    form = SignForm(request.POST or None)
+    context = _text(request, found) | {"form": form}
+    if request.method != "POST":
+        return render(request, "letters/sign.html", context)
+    context["stroke"] = request.POST.get("stroke", "")
+    if not form.is_valid():
+        context["problems"] = answers.problems_in(form)
+        return render(request, "letters/sign.html", context, status=400)
+    given = form.cleaned_data
+    try:
+        accounts.check_pin(request.viewer.account_id, given["pin"], at=at)
+        actions.sign(
+            found.pk,
+            digest_seen=given["digest_seen"],
+            strokes=given["stroke"],
+            typed_name=given["typed_name"],
+            is_pin_fresh=True,
+            by=request.viewer.actor,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        return answers.refusal(request, refused, "letters/sign.html", context)
+    return answers.done(request, _("You have signed."), "letters:receipt", found.pk)
+
+
+@allow.signed_in
+@never_cache
+@require_GET
+def receipt(request: Request, letter_id: int) -> HttpResponse:
+    """What proves the signatures; asks for itself again until the proof is there."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    rows = shown.signed(found)
+    context = {
+        "letter": found,
+        "signed": rows,
+        "is_waiting": any(not row.is_proved for row in rows),
+        "is_own": found.person_id == request.viewer.person_id,
+        "key": ledger.verifier_key(),
+    }
+    part = answers.is_part(request)
+    return render(request, "letters/_receipt.html" if part else "letters/receipt.html", context)
+
+
+@allow.signed_in
+@require_GET
+def receipt_file(request: Request, letter_id: int, party: str) -> HttpResponse:
+    """The receipt of one signature as a file; 404 while its proof follows."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    row = answers.get_or_404(queries.signatures_of([found.pk]).get(found.pk, {}).get(party.upper()))
+    content = answers.get_or_404(queries.receipt(found, row))
+    name = f"zeren-{found.number}-{party.lower()}.json"
+    return _file(ledger.receipt_file(content).encode(), name, "application/json", is_saved=True)
+
+
+@allow.signed_in
+@require_GET
+def pdf(request: Request, letter_id: int) -> HttpResponse:
+    """The letter on paper; once in force and proved, the kept file."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    kept = vault.get(found.pdf_digest) if found.pdf_digest else None
+    if kept is None:
+        kept, is_proved = _printed(request, found)
+        if found.state == "IN_FORCE" and is_proved and not found.pdf_digest:
+            actions.keep_print(
+                found.pk,
+                pdf_digest=vault.put(kept),
+                edition=paper.edition(),
+                by=request.viewer.actor,
+                at=clock.now(),
+            )
+    return _file(kept, f"{found.number}.pdf", "application/pdf")
+
+
+def _printed(request: Request, found: Any) -> tuple[bytes, bool]:
+    rows = queries.signatures_of([found.pk]).get(found.pk, {})
+    proofs = [queries.proof(row) for row in rows.values()]
+    sizes = [int(str(one["checkpoint"]).split("\n")[1]) for one in proofs if one]
+    is_proved = bool(sizes) and len(sizes) == len(proofs)
+    model = record.print_model(
+        found,
+        rows,
+        receipt=shown.absolute(request, "letters:receipt", found.pk),
+        checkpoint=str(max(sizes)) if is_proved else "",
+        is_demo=clock.is_demo(),
+    )
+    return paper.letter_pdf(model), is_proved
+
+
+def _own(request: Request, found: Any, closed: tuple[str, ...]) -> dict[str, Any]:
+    context = _text(request, found)
+    return context | {
+        "steps": shown.steps(found, closed),
+        "is_open": not closed,
+        "rights": words.linked(
+            _("In direct danger to life %(right)s; nobody may punish me for it."),
+            right=(_("I may stop work and leave"), ""),
+        ),
+        "signed": shown.signed(found) if found.signed_at else [],
+        "waiting": queries.countersignable(request.viewer.person_id, clock.today()).count(),
+    }
+
+
+def _text(request: Request, found: Any) -> dict[str, Any]:
+    language, other = shown.languages(request, request.viewer.language)
+    return {
+        "letter": found,
+        "reading": shown.reading(found, language),
+        "other": other,
+        "digest_seen": core.digest_of(found.text.encode()),
+    }
+
+
+def _file(data: bytes, name: str, kind: str, *, is_saved: bool = False) -> HttpResponse:
+    how = "attachment" if is_saved else "inline"
+    return HttpResponse(
+        data,
+        content_type=kind,
+        headers={
+            "Content-Disposition": f'{how}; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )

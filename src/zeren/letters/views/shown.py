@@ -1,0 +1,179 @@
+"""What the pages show of a letter: its steps, its history, its receipt, its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from zeren.core import gate, stroke
+from zeren.core.viewer import Viewer
+from zeren.ledger import queries as ledger
+from zeren.letters import queries, record, texts
+from zeren.organisation import queries as organisation
+from zeren.training import queries as training
+from zeren.web import words
+from zeren.web.formats import moment
+from zeren.web.parts import Event, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature as a page shows it, with its proof as far as it has come."""
+
+    party: str
+    role: str
+    name: str
+    at: datetime
+    method: str
+    path: str
+    box: str
+    fact: int | None
+    is_proved: bool
+    place: int
+    size: int
+
+
+def openness(letter: Any, viewer: Viewer, at: datetime, act: str) -> tuple[str, ...]:
+    """Why the step is closed, if it is; the PIN and the digest are asked when it is done."""
+    seen = queries.seen(
+        letter,
+        digest_shown=letter.digest,
+        by_person=viewer.person_id,
+        is_pin_fresh=True,
+        at=at,
+        act=act,
+    )
+    return gate.refusals(act, seen)
+
+
+def steps(letter: Any, closed: Sequence[str]) -> list[Step]:
+    """Meeting, quiz, signature, countersignature: an order that is kept, with its reasons."""
+    standing = training.standing(letter.person_id, letter.year)
+    signed = letter.signed_at is not None
+    found = [_meeting(letter, standing), _quiz(standing)]
+    if signed:
+        found.append(Step(_("Read and signed"), "done", moment(letter.signed_at)))
+    elif not standing.is_trained:
+        reason = _("Opens when the meeting and the quiz are done")
+        found.append(Step(_("Read and sign"), "shut", reason))
+    elif closed:
+        found.append(Step(_("Read and sign"), "shut", words.sentence(closed[0])))
+    else:
+        detail = _("About 3 minutes. You sign exactly what stands below.")
+        found.append(Step(_("Read and sign"), "now", detail))
+    if letter.kind == "commitment":
+        return found
+    name = letter.countersigner.name if letter.countersigner else ""
+    title = _("%(name)s countersigns") % {"name": name}
+    if letter.in_force_at:
+        found.append(Step(title, "done", moment(letter.in_force_at)))
+    elif signed:
+        found.append(Step(title, "now", _("Waits for the countersignature; you are done.")))
+    else:
+        found.append(Step(title, "shut", _("Opens when you have signed")))
+    return found
+
+
+def _meeting(letter: Any, standing: training.Standing) -> Step:
+    title = _("Attend the responsibility meeting")
+    if standing.attended:
+        when = moment(standing.attended_at)
+        return Step(title, "done", _("Confirmed %(when)s") % {"when": when})
+    return Step(
+        title,
+        "now",
+        _("Your confirmation in the room is missing"),
+        address("training:index"),
+        _("To the meeting"),
+    )
+
+
+def _quiz(standing: training.Standing) -> Step:
+    title = _("Pass the quiz")
+    if standing.passed:
+        told = _("%(score)s points, try %(n)s") % {"score": standing.score, "n": standing.tries}
+        return Step(title, "done", told)
+    if not standing.attended:
+        return Step(title, "shut", _("Opens when you have attended the meeting"))
+    return Step(
+        title, "now", _("Ten questions, about 10 minutes"), address("training:quiz"), _("Begin")
+    )
+
+
+def signed(letter: Any) -> list[Signed]:
+    """The signatures of a letter, the responsible person's first."""
+    rows = sorted(queries.signatures(letter.pk), key=lambda row: row.party, reverse=True)
+    proofs = ledger.proofs_for([row.fact_id for row in rows if row.fact_id])
+    found = []
+    for row in rows:
+        lines = stroke.decode(bytes(row.stroke)) if row.stroke else ()
+        left, top, right, bottom = stroke.box(lines) if lines else (0, 0, 1, 1)
+        proof = proofs.get(row.fact_id or 0)
+        note = str(proof["checkpoint"]).split("\n") if proof else []
+        place = proof["index"] if proof else 0
+        found.append(
+            Signed(
+                party=row.party,
+                role=_("Responsible person") if row.party == "B" else _("Superior"),
+                name=row.person.name,
+                at=row.signed_at,
+                method=str(texts.METHODS[row.method]),
+                path=stroke.path(lines),
+                box=f"{left - 4} {top - 4} {right - left + 8} {bottom - top + 8}",
+                fact=row.fact_id,
+                is_proved=proof is not None,
+                place=int(str(place)) + 1,
+                size=int(note[1]) if note else 0,
+            )
+        )
+    return found
+
+
+def history(letter: Any, viewer: Viewer) -> list[Event]:
+    """What happened to the letter, newest first, from the ledger."""
+    facts = ledger.facts_about("letter", [letter.pk])
+    people = organisation.names(fact.actor_id for fact in facts if fact.actor_kind == "person")
+    may_verify = viewer.is_general_manager or any(
+        viewer.has(role) for role in ("safety_manager", "auditor", "administrator")
+    )
+    return [
+        Event(
+            fact.at,
+            words.fact_sentence(fact.code),
+            people.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
+            fact.pk,
+            address("ledger:fact", fact.pk) if may_verify else "",
+        )
+        for fact in facts
+    ]
+
+
+def absolute(request: HttpRequest, name: str, *args: object) -> str:
+    """An address as it stands on paper."""
+    path = reverse(name, args=args)
+    origin = settings.ZEREN.origin
+    return f"{origin.rstrip('/')}{path}" if origin else request.build_absolute_uri(path)
+
+
+def address(name: str, *args: object) -> str:
+    """The address of a page, empty where that page is not installed."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def languages(request: HttpRequest, reader: str) -> tuple[str, str]:
+    """(shown, other): the text is shown in the reader's language, the other one tap away."""
+    wanted = request.GET.get("text", "") or reader
+    shown = "zh-hans" if wanted.lower().startswith("zh") else "en"
+    return shown, "en" if shown == "zh-hans" else "zh-hans"
+
+
+def reading(letter: Any, language: str) -> record.Reading:
+    return record.reading(letter.text, language)
