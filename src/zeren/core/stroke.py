@@ -95,7 +95,10 @@ def box(strokes: Sequence[Sequence[Sequence[int]]]) -> tuple[int, int, int, int]
 
 
 def path(strokes: Sequence[Sequence[Sequence[int]]]) -> str:
-    """The drawing as the data of one SVG path: curves through the middles between the points."""
+    """The drawing as the data of one SVG path: curves through the middles between the points.
+
+    Middles are rounded down to whole pen units, which is less than the pen is thick.
+    """
     parts: list[str] = []
     for stroke in strokes:
         (x, y), *rest = stroke
@@ -103,14 +106,11 @@ def path(strokes: Sequence[Sequence[Sequence[int]]]) -> str:
         if not rest:
             parts.append(f"L{x} {y}")
             continue
-        for (ax, ay), (bx, by) in pairwise(rest):
-            parts.append(f"Q{ax} {ay} {_half(ax + bx)} {_half(ay + by)}")
+        parts += [
+            f"Q{ax} {ay} {ax + bx >> 1} {ay + by >> 1}" for (ax, ay), (bx, by) in pairwise(rest)
+        ]
         parts.append(f"L{rest[-1][0]} {rest[-1][1]}")
     return "".join(parts)
-
-
-def _half(double: int) -> str:
-    return f"{double // 2}.5" if double % 2 else str(double // 2)
 
 
 def _zigzag(value: int) -> int:
