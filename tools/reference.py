@@ -111,7 +111,50 @@ def roles() -> Iterator[str]:
         yield f"| `{role}` | {chinese} | {words} |"
 
 
-PAGES = {"facts": facts, "settings": settings, "commands": commands, "roles": roles}
+def workbook() -> Iterator[str]:
+    """Sheets, columns and words of the organisation workbook, from the table that reads them."""
+    from zeren.core.sheet_table import SHEETS
+
+    yield "# The organisation workbook"
+    yield ""
+    yield "Sheets and columns may be titled in English or Chinese, in any order; a title may carry"
+    yield "both (“工号 / Staff number”), a star, or a remark in brackets. Needed columns have a star."
+    yield "How to fill it in: [import a workbook](../how-to/import-a-workbook.md)."
+    for sheet in SHEETS:
+        yield ""
+        yield f"## {sheet.en} · {sheet.zh}"
+        yield ""
+        yield f"Also read as: {', '.join(sheet.others)}."
+        yield ""
+        yield "| column | 列 | also read as | holds |"
+        yield "| --- | --- | --- | --- |"
+        for column in sheet.columns:
+            star = " *" if column.is_required else ""
+            words = "; ".join(f"{said[1]} ({said[0]})" for said in column.words.values())
+            holds = " ".join(part for part in (words and words + ".", column.note_en) if part)
+            others = ", ".join(column.others)
+            yield f"| {column.en}{star} | {column.zh}{star} | {others} | {holds or FORMS[column.form]} |"
+
+
+FORMS = {
+    "code": "A code: letters, digits, - . _ / #.",
+    "codes": "Codes with commas between them.",
+    "text": "Text.",
+    "name": "A person's name.",
+    "date": "A day.",
+    "word": "One of the words.",
+    "year": "Four digits.",
+    "target": "A number, with % or ‰.",
+    "email": "An e-mail address.",
+    "phone": "A telephone number.",
+}
+PAGES = {
+    "workbook": workbook,
+    "facts": facts,
+    "settings": settings,
+    "commands": commands,
+    "roles": roles,
+}
 
 
 def page(name: str) -> str:

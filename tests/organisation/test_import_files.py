@@ -12,6 +12,7 @@ import xlsxwriter
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
+from tools import reference
 from zeren.core.refusal import Refused
 from zeren.organisation import sheets
 from zeren.organisation.sheets import Limits, ReportLine
@@ -211,3 +212,9 @@ def test_every_answer_has_words_without_a_placeholder_left(language: str) -> Non
                 sentence = words.sentence(code, params)
                 assert "%(" not in sentence
                 assert sentence.endswith((".", "。", "?", "？"))
+
+
+def test_the_reference_page_shows_the_table_that_is_read() -> None:
+    written = (WORKS.parents[1] / "docs/reference/workbook.md").read_text(encoding="utf-8")
+
+    assert written == reference.page("workbook"), "run: python tools/reference.py"
