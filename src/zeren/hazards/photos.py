@@ -7,6 +7,7 @@ behind the first. The digest of the original is kept, the original is not (trust
 import hashlib
 import io
 import resource
+import struct
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ QUALITY = 82
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024
 FORMATS = ("JPEG", "PNG", "WEBP")
+UNREADABLE = (
+    UnidentifiedImageError, OSError, ValueError, MemoryError, SyntaxError, struct.error,
+    Image.DecompressionBombError, Image.DecompressionBombWarning,
+)  # fmt: skip
+"""What Pillow raises for a file that is damaged, no photo, or far too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         sys.stdout.buffer.write(reencode(sys.stdin.buffer.read()))
-    except (UnidentifiedImageError, OSError, ValueError, MemoryError, Image.DecompressionBombError):
+    except UNREADABLE:
         return 1
     return 0
 

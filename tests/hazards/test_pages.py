@@ -1,0 +1,379 @@
+"""The pages of the room through HTTP: report, follow, mend, verify, publish, and who sees what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import PEOPLE, Cast
+from tests.frozen import Clock
+from tests.hazards.conftest import Find, jpeg, thing
+from zeren.core import verifier
+from zeren.core.actor import Actor
+from zeren.hazards import actions, queries
+from zeren.hazards.models import Hazard, HazardPhoto, HazardStep
+from zeren.ledger import actions as ledger_actions
+from zeren.ledger import queries as ledger
+from zeren.ledger.models import Fact
+
+Walk = Callable[[Hazard, str], Hazard]
+CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+
+
+def file(data: bytes, name: str = "IMG_0001.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, content_type="image/jpeg")
+
+
+def address(code: str = "WS-1") -> str:
+    return f"/hazards/report/{queries.place_code(code)}/"
+
+
+@pytest.fixture
+def stranger(client: Client) -> Client:
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_anybody_reports_with_a_photo_and_a_sentence(cast: Cast, stranger: Client) -> None:
+    page = stranger.get(address()).content.decode()
+    assert re.search(r"<h1>.*Welding bays.*</h1>", page)
+    answer = stranger.post(
+        address(), {"text": "Hose leaks gas", "photo": file(jpeg(gps=True))}, follow=True
+    )
+
+    row = Hazard.objects.get()
+    said = answer.content.decode()
+    assert row.number in said
+    assert (row.owner_id, row.reporter_id) == (cast.workshop, None)
+    assert CODE.search(said)
+    assert stranger.get("/hazards/thanks/").status_code == 303, "the code is shown once"
+
+
+def test_the_served_photo_tells_neither_place_nor_phone(cast: Cast, stranger: Client) -> None:
+    stranger.post(address(), {"text": "Leak", "photo": file(jpeg(gps=True))})
+    digest = HazardPhoto.objects.get().digest
+
+    served = cast.door(cast.safety).get(f"/hazards/photos/{digest}/")
+
+    assert served.status_code == 200
+    assert served.headers["Content-Type"] == "image/jpeg"
+    assert served.headers["X-Content-Type-Options"] == "nosniff"
+    assert b"Exif" not in served.content
+    assert b"SECRETPHONE" not in served.content
+    assert stranger.get(f"/hazards/photos/{digest}/").status_code == 302
+    assert cast.door(cast.clerk).get(f"/hazards/photos/{digest}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"\x89PNG\r\n\x1a\n0000"]
+)
+def test_what_is_no_photo_is_refused_in_a_sentence_and_the_words_stay(
+    cast: Cast, stranger: Client, data: bytes
+) -> None:
+    answer = stranger.post(address(), {"text": "Hose leaks gas", "photo": file(data)})
+
+    assert answer.status_code == 409
+    assert "cannot be read as a photo" in answer.content.decode()
+    assert "Hose leaks gas" in answer.content.decode()
+    assert not Hazard.objects.exists()
+
+
+def test_a_report_without_words_says_what_is_missing(cast: Cast, stranger: Client) -> None:
+    answer = stranger.post(address(), {"text": "  "})
+
+    assert answer.status_code == 409
+    assert "Say in one sentence" in answer.content.decode()
+
+
+def test_a_named_report_is_in_the_reporters_own_list_only(cast: Cast) -> None:
+    cast.door(cast.worker).post(address(), {"text": "Leak", "is_named": "on"})
+    row = Hazard.objects.get()
+
+    assert row.reporter_id == cast.worker
+    for who, own in ((cast.worker, True), (cast.mate, False), (cast.safety, False)):
+        door = cast.door(who)
+        shown = door.get("/hazards/?mine=reporter").content.decode()
+        page = door.get(f"/hazards/{row.pk}/").content.decode()
+        assert (row.number in shown) is own
+        assert ("Reported by you" in page) is own
+
+
+def test_the_reporter_follows_by_code_and_meets_no_name(
+    cast: Cast, stranger: Client, clock: Clock
+) -> None:
+    _row, tracking = actions.report(
+        text="Leak", thing_id=thing(), by=Actor.person(cast.worker), at=clock.at
+    )
+
+    for typed in (tracking, tracking.lower(), f" {tracking[:4]}-{tracking[4:8]} {tracking[8:]}"):
+        answer = stranger.post("/hazards/follow/", {"code": typed})
+        said = answer.content.decode()
+        assert answer.status_code == 200
+        assert "being mended" in said
+        assert [name for _who, _no, name, *_ in PEOPLE if name in said] == []
+    assert stranger.post("/hazards/follow/", {"code": "WRONG"}).status_code == 409
+
+
+def test_the_reporters_receipt_holds_without_the_server(
+    cast: Cast, stranger: Client, clock: Clock
+) -> None:
+    _row, tracking = actions.report(
+        text="Leak", thing_id=thing(), by=Actor.anonymous(), at=clock.at
+    )
+    waiting = stranger.post("/hazards/receipt/", {"code": tracking})
+    assert (waiting.status_code, "the proof follows" in waiting.content.decode()) == (202, True)
+    ledger_actions.sequence()
+    ledger_actions.checkpoint()
+
+    receipt = stranger.post("/hazards/receipt/", {"code": tracking})
+
+    assert verifier.check(receipt.content, ledger.verifier_key()).ok
+    assert stranger.post("/hazards/receipt/", {"code": "NONE"}).status_code == 404
+
+
+def test_the_whole_way_through_the_pages(cast: Cast, find: Find) -> None:
+    row = find()
+    mate, safety = cast.door(cast.mate), cast.door(cast.safety)
+    here = f"/hazards/{row.pk}/"
+
+    none = mate.post(f"{here}do/rectify/", {"note": "done"})
+    assert (none.status_code, "photo of the mended place is missing" in none.content.decode()) == (
+        409,
+        True,
+    )
+    assert mate.post(f"{here}do/rectify/", {"note": "x", "photo": file(jpeg())}).status_code == 303
+    own = mate.post(f"{here}do/verify/", {"note": "looks good to me"})
+    assert (own.status_code, "You mended this hazard yourself" in own.content.decode()) == (
+        409,
+        True,
+    )
+    assert safety.post(f"{here}do/verify/", {"note": ""}).status_code == 409
+    for act in ("return", "verify"):
+        assert safety.post(f"{here}do/{act}/", {"note": "seen"}).status_code == 303
+        if act == "return":
+            mate.post(f"{here}do/rectify/", {"note": "again", "photo": file(jpeg(shade=1))})
+    assert safety.post(f"{here}do/close/", {}).status_code == 409
+    assert safety.post(f"{here}do/publish/", {}).status_code == 303
+    assert safety.post(f"{here}do/close/", {}).status_code == 303
+    assert safety.post(f"{here}do/dance/", {}).status_code == 404
+
+    page = safety.get(here).content.decode()
+    assert "Closed: mended, verified by another, published" in page
+    assert "Sent back: not mended: seen" in page
+
+
+def test_regrade_through_the_page(cast: Cast, find: Find) -> None:
+    row = find()
+
+    cast.door(cast.safety).post(f"/hazards/{row.pk}/do/regrade/", {"grade": "major"})
+    down = cast.door(cast.workshop).post(f"/hazards/{row.pk}/do/regrade/", {"grade": "general"})
+
+    row.refresh_from_db()
+    assert (row.grade, down.status_code) == ("major", 409)
+
+
+def test_another_departments_worker_meets_it_only_when_published(
+    cast: Cast, find: Find, walk: Walk
+) -> None:
+    row = walk(find("Guard rail loose"), "VERIFIED")
+    away = cast.door(cast.clerk)
+    digest = HazardPhoto.objects.get(hazard=row).digest
+    pages = (f"/hazards/{row.pk}/", f"/hazards/{row.pk}/receipt/", f"/hazards/photos/{digest}/")
+
+    assert [away.get(one).status_code for one in pages] == [404] * 3
+    assert away.post(f"/hazards/{row.pk}/do/close/").status_code == 404
+    assert "Guard rail" not in away.get("/hazards/").content.decode()
+    assert "Guard rail" not in away.get("/hazards/board/").content.decode()
+
+    actions.publish(row.pk, by=cast.actor(cast.safety), at=row.reported_at)
+
+    assert [away.get(one).status_code for one in pages] == [200, 202, 200]
+    assert "Guard rail" in away.get("/hazards/board/").content.decode()
+    assert away.post(f"/hazards/{row.pk}/do/close/").status_code == 409
+
+
+def test_strangers_see_no_list(cast: Cast, find: Find, client: Client) -> None:
+    row = find()
+    for path in ("", "board/", "report/", f"{row.pk}/", f"{row.pk}/receipt/", "labels/"):
+        assert client.get(f"/hazards/{path}").status_code == 302, path
+
+
+def test_no_route_takes_a_hazard_away(cast: Cast, find: Find, walk: Walk) -> None:
+    row = walk(find(), "RECTIFIED")
+    counts = [model.objects.count() for model in (Hazard, HazardStep, HazardPhoto)]
+    digest = HazardPhoto.objects.get().digest
+    acts = ("assign", "regrade", "rectify", "verify", "return", "publish", "close", "delete")
+    paths = [
+        "", "board/", "report/", "follow/", "thanks/", "receipt/", "labels/", "label/WS-1/",
+        f"photos/{digest}/", f"{row.pk}/", f"{row.pk}/receipt/",
+        *(f"{row.pk}/do/{act}/" for act in acts),
+    ]  # fmt: skip
+
+    for who in (cast.gm, cast.safety, cast.administrator, cast.worker):
+        door = cast.door(who)
+        for path in paths:
+            for method in ("delete", "put", "patch", "post"):
+                assert getattr(door, method)(f"/hazards/{path}").status_code < 500, path
+
+    after = [model.objects.count() for model in (Hazard, HazardStep, HazardPhoto)]
+    assert all(new >= old for old, new in zip(counts, after, strict=True))
+
+
+def test_the_filters_stand_in_the_address(cast: Cast, find: Find, walk: Walk, clock: Clock) -> None:
+    open_one, closed = find("Still there"), walk(find("Long gone"), "CLOSED")
+    clock.tick(days=9)
+    door = cast.door(cast.gm)
+
+    def shown(query: str) -> list[str]:
+        page = door.get(f"/hazards/?{query}").content.decode()
+        return [row.number for row in (open_one, closed) if row.number in page]
+
+    assert shown("") == [open_one.number, closed.number]
+    assert shown("state=OPEN") == [open_one.number]
+    assert shown("state=CLOSED") == [closed.number]
+    assert shown("overdue=on") == [open_one.number]
+    assert shown("grade=major") == []
+    assert shown(f"unit={cast.units['SAFE']}") == []
+    assert shown(f"unit={cast.units['WELD']}&sort=due") == [open_one.number, closed.number]
+    assert shown("state=nonsense&page=x&sort=bad") == [open_one.number, closed.number]
+
+
+def test_the_list_asks_the_same_number_of_queries_for_10_and_for_1000(
+    cast: Cast, find: Find
+) -> None:
+    row, door = find(), cast.door(cast.gm)
+
+    def fill(upto: int) -> None:
+        known = Hazard.objects.count()
+        like = {"text": "x", "unit_id": row.unit_id, "thing_id": row.thing_id,
+                "owner_id": row.owner_id, "due_date": row.due_date, "state": "ASSIGNED",
+                "reported_at": row.reported_at}  # fmt: skip
+        Hazard.objects.bulk_create(Hazard(number=f"X{n}", **like) for n in range(known, upto))
+
+    counts = []
+    for upto in (10, 1000):
+        fill(upto)
+        door.get("/hazards/")
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert door.get("/hazards/").status_code == 200
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] + 1  # one more counts the pages of a long list
+    assert counts[0] < 40
+
+
+def masked(page: bytes) -> bytes:
+    page = re.sub(rb'(name="csrfmiddlewaretoken" value=")[^"]+', rb"\1", page)
+    return re.sub(rb'nonce="[^"]+"', b"", page)
+
+
+def test_two_worlds_that_differ_only_in_the_reporter_look_the_same_to_everyone_else(
+    cast: Cast, find: Find, walk: Walk
+) -> None:
+    rows = [find("One"), walk(find("Two"), "RECTIFIED"), walk(find("Three"), "CLOSED")]
+    others = [
+        cast.gm, cast.safety, cast.workshop, cast.leader, cast.agency, cast.contractor,
+        cast.clerk, cast.auditor, cast.administrator,
+    ]  # fmt: skip
+    digests = HazardPhoto.objects.values_list("digest", flat=True)
+    paths = [
+        "/hazards/", "/hazards/?mine=reporter", "/hazards/?state=OPEN", "/hazards/board/",
+        "/hazards/report/", "/hazards/labels/", "/evidence/",
+        *(f"/hazards/{row.pk}/" for row in rows),
+        *(f"/hazards/{row.pk}/receipt/" for row in rows),
+        *(f"/hazards/photos/{one}/" for one in digests),
+        *(f"/evidence/facts/{one}/" for one in Fact.objects.filter(
+            code="hazard.reported").values_list("id", flat=True)),
+    ]  # fmt: skip
+    doors = {who: cast.door(who) for who in others} | {0: Client()}
+
+    def world(reporter: int | None) -> dict[tuple[int, str], tuple[int, bytes]]:
+        Hazard.objects.update(reporter_id=reporter)
+        return {
+            (who, path): (answer.status_code, masked(answer.content))
+            for who, door in doors.items()
+            for path in paths
+            for answer in [door.get(path)]
+        }
+
+    first, second, third = world(cast.worker), world(cast.mate), world(None)
+
+    assert sum(status == 200 for status, _page in first.values()) > 60
+    assert [key for key, page in first.items() if second[key] != page or third[key] != page] == []
+
+
+def test_the_two_world_comparison_finds_a_planted_leak(cast: Cast, find: Find, walk: Walk) -> None:
+    row = find(by=cast.worker)
+
+    page = cast.door(cast.worker).get(f"/hazards/{row.pk}/").content
+    Hazard.objects.update(reporter_id=cast.mate)
+    other = cast.door(cast.worker).get(f"/hazards/{row.pk}/").content
+
+    assert masked(page) != masked(other)
+
+
+def test_no_fact_and_no_step_tells_who_reported(cast: Cast, clock: Clock, photo: Any) -> None:
+    told = []
+    for by in (Actor.anonymous(), Actor.person(cast.worker), Actor.person(cast.mate)):
+        before = Fact.objects.count()
+        row, _code = actions.report(
+            text="Leak", thing_id=thing(), photos=[photo], by=by, at=clock.at
+        )
+        facts = Fact.objects.order_by("id")[before:]
+        steps = HazardStep.objects.filter(hazard=row).order_by("id")
+        told.append(
+            (
+                [(one.code, one.actor_kind, one.actor_id, one.at) for one in facts],
+                [re.sub(r'"hazard":\s*\d+', "", one.body) for one in facts],
+                list(steps.values_list("act", "note", "by", "at")),
+            )
+        )
+
+    assert told[0] == told[1] == told[2]
+    assert {kind for kind, *_ in {(one[1],) for one in told[0][0]}} == {"anonymous", "system"}
+
+
+def test_the_reporter_can_show_that_it_was_he(cast: Cast, clock: Clock) -> None:
+    by = Actor.person(cast.worker)
+    row, tracking = actions.report(text="Leak", thing_id=thing(), by=by, at=clock.at)
+
+    assert actions.seal(tracking, by) == row.reporter_seal
+    assert actions.seal(tracking, Actor.person(cast.mate)) != row.reporter_seal
+    assert "reporter_id" not in Hazard.EVIDENCE
+
+
+def test_places_are_found_by_a_word_or_a_number(cast: Cast) -> None:
+    door = cast.door(cast.worker)
+
+    assert queries.place_code("WS-1") in door.get("/hazards/report/").content.decode()
+    for word in ("焊机", "co2", "HJ-12"):
+        page = door.get("/hazards/report/", {"q": word}).content.decode()
+        assert queries.place_code("HJ-12") in page
+        assert queries.place_code("WS-1") not in page
+    assert "Nothing has this name" in door.get("/hazards/report/?q=zzz").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_page_opens_in_every_state_and_both_languages(
+    cast: Cast, find: Find, walk: Walk, clock: Clock, language: str
+) -> None:
+    rows = [find("逾期")]
+    for state in ("RECTIFIED", "VERIFIED", "PUBLISHED", "CLOSED"):
+        rows.append(walk(find("电缆护套破损"), state))
+    clock.tick(days=20)
+    actions.escalate_overdue(at=clock.at)
+
+    for who in (cast.gm, cast.safety, cast.workshop, cast.worker):
+        door = cast.door(who, language)
+        for path in ("", "board/", "report/", *(f"{row.pk}/" for row in rows)):
+            page = door.get(f"/hazards/{path}")
+            assert page.status_code == 200, path
+            assert b"%(" not in page.content
