@@ -48,9 +48,6 @@ from zeren.core.tongue import CHINESE, ENGLISH
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parent / "fonts"
 
-# A worker process that prints in bulk is replaced after this many letters; see docs/benchmarks.md.
-LETTERS_PER_PROCESS = 5_000
-
 SIGNATURE_MM = (48.0, 18.0)
 PEN_MM = 0.55
 
