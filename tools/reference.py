@@ -118,8 +118,8 @@ def workbook() -> Iterator[str]:
     yield "# The organisation workbook"
     yield ""
     yield "Sheets and columns may be titled in English or Chinese, in any order; a title may carry"
-    yield "both (“工号 / Staff number”), a star, or a remark in brackets. Needed columns have a star."
-    yield "How to fill it in: [import a workbook](../how-to/import-a-workbook.md)."
+    yield "both (“工号 / Staff number”), a star, or a remark in brackets. Needed columns have"
+    yield "a star. How to fill it in: [import a workbook](../how-to/import-a-workbook.md)."
     for sheet in SHEETS:
         yield ""
         yield f"## {sheet.en} · {sheet.zh}"
@@ -133,7 +133,8 @@ def workbook() -> Iterator[str]:
             words = "; ".join(f"{said[1]} ({said[0]})" for said in column.words.values())
             holds = " ".join(part for part in (words and words + ".", column.note_en) if part)
             others = ", ".join(column.others)
-            yield f"| {column.en}{star} | {column.zh}{star} | {others} | {holds or FORMS[column.form]} |"
+            holds = holds or FORMS[column.form]
+            yield f"| {column.en}{star} | {column.zh}{star} | {others} | {holds} |"
 
 
 FORMS = {
