@@ -146,7 +146,7 @@ def draw_people(chance: random.Random) -> Rows:
             add("实习生", code, "", date(2022, 2, 7), date(2022, 2, 8))
     employer, post, count = company.CONTRACTOR
     for _ in range(count):
-        add("承包商人员", post, employer, date(2022, 1, 10), date(2022, 2, 10))
+        add("承包商人员", post, employer, date(2022, 1, 10), date(2022, 2, 1))
     return people
 
 

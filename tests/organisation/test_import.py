@@ -141,7 +141,11 @@ def test_each_changed_object_has_its_fact_and_the_file_has_the_last_one() -> Non
         assert Fact.objects.filter(code=code).count() == count
     last = Fact.objects.order_by("-id").first()
     assert last is not None
-    assert (last.code, last.about_kind, last.about_id) == ("import.applied", "upload", found.pk)
+    assert (last.code, last.about_kind, last.about_id) == (
+        "organisation.imported",
+        "upload",
+        found.pk,
+    )
     assert json.loads(last.body)["file"] == digest
     joined = Fact.objects.filter(code="person.joined").values_list("body", flat=True)
     assert not any(name in body for body in joined for name in ("林牧远", "1001"))
@@ -186,7 +190,7 @@ def test_nothing_is_written_while_a_problem_stands() -> None:
     assert len(refused.value.problems) > 25
     assert Unit.objects.count() == Person.objects.count() == Thing.objects.count() == 0
     assert Upload.objects.get(pk=found.pk).state == "STAGED"
-    assert not Fact.objects.filter(code__startswith="import.").exists()
+    assert not Fact.objects.filter(code="organisation.imported").exists()
 
 
 def test_an_upload_is_applied_once() -> None:
@@ -220,7 +224,7 @@ def test_a_discarded_upload_forgets_its_rows_and_stays_known() -> None:
 
     assert not StagedRow.objects.filter(upload=found).exists()
     assert Upload.objects.get(pk=found.pk).state == "DISCARDED"
-    assert Fact.objects.filter(code="import.discarded", about_id=found.pk).exists()
+    assert Fact.objects.filter(code="organisation.import_discarded", about_id=found.pk).exists()
     with pytest.raises(Refused):
         actions.confirm(found.pk, by=SYSTEM, at=clock.now())
 
@@ -299,6 +303,34 @@ def test_a_clerk_may_import_but_not_give_out_roles() -> None:
     assert refused.value.code == "import.roles_not_yours"
     with pytest.raises(Refused) as refused:
         take(content, by=Actor.person(worker.pk))
+    assert refused.value.code == "import.not_allowed"
+
+
+def test_nobody_gives_a_role_to_themselves_by_a_workbook() -> None:
+    bring_in(WORKS / "organisation.xlsx")
+    admin = Grant.objects.get(role="administrator").person
+    assert admin is not None
+    content = workbook(
+        Roles=[["Staff number", "Role", "Unit code"], [admin.number, "auditor", "TH"]]
+    )
+    found = take(content, by=Actor.person(admin.pk))
+
+    with pytest.raises(Refused) as refused:
+        actions.confirm(found.pk, by=Actor.person(admin.pk), at=clock.now())
+
+    assert refused.value.code == "organisation.not_to_yourself"
+    assert not Grant.objects.filter(person=admin, role="auditor").exists()
+
+
+def test_a_clerk_of_one_workshop_does_not_import_for_all() -> None:
+    bring_in(WORKS / "organisation.xlsx")
+    worker = Holding.objects.get(post__code="P-HR4").person
+    unit = Unit.objects.get(code="D-HR")
+    Grant.objects.create(role="clerk", person=worker, unit=unit, from_date="2022-01-01")
+
+    with pytest.raises(Refused) as refused:
+        take(WORKS / "organisation.xlsx", by=Actor.person(worker.pk))
+
     assert refused.value.code == "import.not_allowed"
 
 

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from tests.cast import Cast, cast_of
+from tests.cast import START, Cast, cast_of
 from zeren.organisation import sheets
-from zeren.organisation.models import Person, Upload
+from zeren.organisation.models import Grant, Person, Upload
 
 WORKS = Path(__file__).parents[2] / "examples" / "pellet-works"
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,16 @@ def test_others_do_not_find_the_import(cast: Cast, who: str) -> None:
     for address in (PAGE, PAGE + "1/", PAGE + "1/report/", PAGE + "template/"):
         assert client.get(address).status_code == 404
     assert client.post(PAGE + "1/confirm/").status_code == 404
+
+
+def test_a_clerk_of_one_part_does_not_see_everybody_in_an_upload(cast: Cast) -> None:
+    Grant.objects.create(
+        role="clerk", person_id=cast.mate, unit_id=cast.units["W2"], from_date=START
+    )
+    client = cast.door(cast.mate)
+
+    assert client.get(PAGE).status_code == 404
+    assert client.get(PAGE + "1/").status_code == 404
 
 
 def test_a_stranger_is_asked_to_sign_in(cast: Cast) -> None:

@@ -7,10 +7,9 @@ and a closing fact with the digest of the file.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from zeren.core import roster
 from zeren.core.actor import Actor
@@ -19,6 +18,7 @@ from zeren.core.workbook import Book
 from zeren.ledger import actions as ledger
 from zeren.organisation.actions import roster_writes
 from zeren.organisation.models import StagedRow, Upload
+from zeren.organisation.queries import date_of
 from zeren.organisation.queries import workbook as queries
 
 STAGED, APPLIED, DISCARDED = "STAGED", "APPLIED", "DISCARDED"
@@ -71,9 +71,9 @@ def confirm(
 
     seen:     digest of the preview that was shown; "" only where nobody looked (command line).
     Refused:  import.not_allowed, import.not_waiting, import.has_errors (with every problem),
-              import.moved_meanwhile, import.roles_not_yours.
+              import.moved_meanwhile, import.roles_not_yours, organisation.not_to_yourself.
     """
-    on = day_of(at)
+    on = date_of(at)
     _refuse_stranger(by, at)
     with transaction.atomic():
         swapped = Upload.objects.filter(pk=upload_id, state=STAGED).update(
@@ -91,13 +91,16 @@ def confirm(
         counts = plan.count()
         if counts.get("role.granted") and not queries.may(by, queries.MAY_GRANT, on):
             raise Refused("import.roles_not_yours", n=counts["role.granted"])
+        if queries.gives_to_self(plan, by):
+            raise Refused("organisation.not_to_yourself")
         roster_writes.write(plan, upload_id=upload_id, by=by, at=at, progress=progress)
         found = shown.upload
         found.counts = {**found.counts, "changes": counts}
-        found.save(update_fields=["counts"])
+        found.problems = []  # they may name people; what is decided needs them no more
+        found.save(update_fields=["counts", "problems"])
         StagedRow.objects.filter(upload_id=upload_id).exclude(sheet="targets").delete()
         ledger.record(
-            "import.applied",
+            "organisation.imported",
             about=("upload", upload_id),
             by=by,
             at=at,
@@ -114,14 +117,14 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
     _refuse_stranger(by, at)
     with transaction.atomic():
         swapped = Upload.objects.filter(pk=upload_id, state=STAGED).update(
-            state=DISCARDED, decided_at=at
+            state=DISCARDED, decided_at=at, problems=[]
         )
         if not swapped:
             raise Refused("import.not_waiting")
         digest = Upload.objects.values_list("digest", flat=True).get(pk=upload_id)
         StagedRow.objects.filter(upload_id=upload_id).delete()
         ledger.record(
-            "import.discarded",
+            "organisation.import_discarded",
             about=("upload", upload_id),
             by=by,
             at=at,
@@ -129,13 +132,8 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
         )
 
 
-def day_of(at: datetime) -> date:
-    """The day that `at` is, in the time zone of the organisation."""
-    return at.astimezone(timezone.get_default_timezone()).date()
-
-
 def _refuse_stranger(by: Actor, at: datetime) -> None:
-    if not queries.may(by, queries.MAY_IMPORT, day_of(at)):
+    if not queries.may(by, queries.MAY_IMPORT, date_of(at)):
         raise Refused("import.not_allowed")
 
 

@@ -25,7 +25,8 @@ from zeren.organisation.models import (
     Unit,
     Upload,
 )
-from zeren.organisation.queries.units import on_day
+from zeren.organisation.queries import reach
+from zeren.organisation.queries.units import root
 
 Texts = dict[str, str]
 MAY_IMPORT = ("clerk", "safety_manager", "administrator")
@@ -104,22 +105,26 @@ def digest_of(plan: roster.Plan) -> str:
 
 
 def may(by: Actor, roles: tuple[str, ...], on: date) -> bool:
-    """Does this actor hold one of the roles, or head the whole organisation?
+    """Does this actor hold one of the roles over the whole organisation, or head it?
 
-    The system acts for the command line on the machine itself, an account without a person is
-    the first administrator before anybody is imported.
+    Over the whole, since a workbook may touch any part of it. Before anybody is brought in, the
+    first administrator's account may.
     """
-    if by.kind == "system":
+    if by.kind == "account" and not Person.objects.exists():
         return True
-    held = Grant.objects.filter(on_day(on), role__in=roles)
-    if by.kind == "account":
-        return held.filter(account_id=by.id).exists() or not Person.objects.exists()
+    top = root(on)
+    return reach.holds(by, roles, on, top.path if top else "")
+
+
+def gives_to_self(plan: roster.Plan, by: Actor) -> bool:
+    """Does the plan give a role to the person who acts?"""
     if by.kind != "person":
         return False
-    heads_all = Holding.objects.filter(
-        on_day(on), person_id=by.id, post__is_head=True, post__unit__parent__isnull=True
+    number = Person.objects.filter(pk=by.id).values_list("number", flat=True).first()
+    return any(
+        change.act == "role.granted" and change.key.split(" ")[0] == number
+        for change in plan.changes
     )
-    return held.filter(person_id=by.id).exists() or heads_all.exists()
 
 
 def state() -> State:

@@ -16,8 +16,8 @@ from zeren.organisation.texts.problems import REFUSALS
 from zeren.web import words
 
 FACTS: dict[str, str | Promise] = {
-    "import.applied": gettext_lazy("Workbook applied"),
-    "import.discarded": gettext_lazy("Workbook discarded"),
+    "organisation.imported": gettext_lazy("Workbook applied"),
+    "organisation.import_discarded": gettext_lazy("Workbook discarded"),
     "unit.opened": gettext_lazy("Unit opened"),
     "unit.moved": gettext_lazy("Unit placed under another unit"),
     "unit.changed": gettext_lazy("Unit renamed or changed"),

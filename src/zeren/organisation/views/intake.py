@@ -48,6 +48,7 @@ class ChangeRow:
 @require_http_methods(["GET", "POST"])
 def imports(request: Request) -> HttpResponse:
     """Drop a workbook here, or take the template; below, what came in before."""
+    _only_keepers(request)
     form = TakeIn(request.POST, request.FILES) if request.method == "POST" else TakeIn()
     if form.is_valid():
         try:
@@ -105,6 +106,7 @@ def template(request: Request) -> HttpResponse:
 @require_GET
 def preview(request: Request, upload_id: int) -> HttpResponse:
     """What the workbook would change, and what must be mended first."""
+    _only_keepers(request)
     return render(request, "organisation/import.html", _context(request, upload_id))
 
 
@@ -112,6 +114,7 @@ def preview(request: Request, upload_id: int) -> HttpResponse:
 @require_POST
 def confirm(request: Request, upload_id: int) -> HttpResponse:
     """Write exactly what was shown."""
+    _only_keepers(request)
     at = clock.now()
     try:
         counts = actions.confirm(
@@ -134,6 +137,7 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
 @require_POST
 def discard(request: Request, upload_id: int) -> HttpResponse:
     """Put a workbook aside without writing anything."""
+    _only_keepers(request)
     get_or_404(queries.upload(upload_id))
     actions.discard(upload_id, by=request.viewer.actor, at=clock.now())
     return done(
@@ -146,6 +150,7 @@ def discard(request: Request, upload_id: int) -> HttpResponse:
 @require_GET
 def report(request: Request, upload_id: int) -> HttpResponse:
     """All problems as a workbook, for the people who mend the file."""
+    _only_keepers(request)
     shown = get_or_404(queries.preview(upload_id, on=clock.today(), known=sheets.known()))
     if shown.upload.state != "STAGED":
         raise Http404
@@ -153,6 +158,12 @@ def report(request: Request, upload_id: int) -> HttpResponse:
     lines = [texts.told(problem, shown.letters) for problem in shown.plan.problems]
     sheets.write_report(held, lines, titles=[str(title) for title in texts.REPORT_TITLES])
     return _download(held, f"problems-{upload_id}.xlsx")
+
+
+def _only_keepers(request: Request) -> None:
+    """A workbook shows everybody, so its pages open to who keeps the whole organisation."""
+    if not queries.may(request.viewer.actor, queries.MAY_IMPORT, clock.today()):
+        raise Http404
 
 
 def _context(request: Request, upload_id: int) -> dict[str, object]:
