@@ -2,10 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from zeren.organisation.views import intake
+from zeren.organisation.views import acts, intake, invitations, pages
 
 app_name = "organisation"
 urlpatterns: list[URLPattern] = [
+    path("", pages.index, name="index"),
+    path("people/", pages.people, name="people"),
+    path("people/<int:person_id>/transfer/", acts.transfer, name="transfer"),
+    path("people/<int:person_id>/leave/", acts.leave, name="leave"),
+    path("units/<int:unit_id>/head/", acts.change_head, name="change-head"),
+    path("things/", pages.things, name="things"),
+    path("things/<int:thing_id>/charge/", acts.decide_charge, name="decide-charge"),
+    path("things/<int:thing_id>/user/", acts.name_user, name="name-user"),
+    path("posts/", pages.posts, name="posts"),
+    path("roles/", pages.roles, name="roles"),
+    path("roles/grant/", acts.grant, name="grant"),
+    path("roles/<int:grant_id>/end/", acts.revoke, name="revoke"),
+    path("invitations/", invitations.invitations, name="invitations"),
     path("import/", intake.imports, name="imports"),
     path("import/template/", intake.template, name="import_template"),
     path("import/<int:upload_id>/", intake.preview, name="import"),

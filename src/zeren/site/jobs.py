@@ -12,8 +12,12 @@ def react() -> int:
 
 
 def count_again() -> int:
-    """Count every unit again when the counters stand at another day: intervals begin and end."""
+    """Count every unit again when the counters stand at another day: intervals begin and end.
+
+    A new day also begins what was entered for it: a transfer, a new head, a leaving.
+    """
     day = day_of(clock.today())
     if queries.counts_today(day) is not None:
         return 0
+    reactions.derive(clock.now())
     return actions.rebuild_counters(day=day)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from zeren.core.actor import Actor
 from zeren.ledger import queries as facts
+from zeren.organisation import actions as organisation
 from zeren.responsibility import actions as responsibility
 from zeren.site.models import Cursor
 
@@ -17,13 +18,16 @@ Reaction = Callable[[datetime], object]
 
 
 def derive(at: datetime) -> None:
-    """People, posts, units or things changed: duty lists, responsibilities, what is owed."""
+    """People, posts, units or things changed: accounts, duty lists, responsibilities, dues."""
+    organisation.give_accounts(by=SYSTEM, at=at)
     responsibility.adopt_duty_lists(by=SYSTEM, at=at)
     responsibility.derive(by=SYSTEM, at=at)
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "organisation.imported": (derive,),
+    "import.applied": (derive,),
+    "person.moved": (derive,),
+    "person.left": (derive,),
     "organisation.head_changed": (derive,),
     "organisation.charge_decided": (derive,),
     "organisation.user_named": (derive,),

@@ -7,8 +7,7 @@ from django.db import transaction
 
 from zeren.accounts import actions as accounts
 from zeren.core.actor import Actor
-from zeren.core.refusal import Refused
-from zeren.organisation import queries
+from zeren.organisation import permits, queries
 from zeren.organisation.models import Person
 
 
@@ -30,16 +29,12 @@ def give_accounts(*, by: Actor, at: datetime) -> int:
     return len(rows)
 
 
-def invite(
-    person_ids: Sequence[int], *, by: Actor, at: datetime
-) -> list[tuple[str, str, str]]:
+def invite(person_ids: Sequence[int], *, by: Actor, at: datetime) -> list[tuple[str, str, str]]:
     """(staff number, name, one-time code) for slips to hand out; only the owner sets the PIN.
 
     Refused: organisation.not_clerk.
     """
-    on = queries.date_of(at)
-    if by.kind == "person" and by.id not in queries.holders("clerk", on):
-        raise Refused("organisation.not_clerk")
+    permits.inviter(by, queries.date_of(at), list(person_ids))
     rows = Person.objects.filter(pk__in=person_ids, account__isnull=False).order_by("number")
     return [
         (row.number, row.name, accounts.invite(row.account_id, by=by, at=at))

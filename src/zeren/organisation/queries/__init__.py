@@ -4,6 +4,7 @@ from zeren.organisation.queries.people import (
     RosterRow,
     holders,
     holdings,
+    holdings_of,
     names,
     names_and_numbers,
     people,
@@ -16,6 +17,7 @@ from zeren.organisation.queries.people import (
     posts,
     posts_held,
     roster,
+    seats_held,
 )
 from zeren.organisation.queries.things import (
     ChargeRow,
@@ -29,6 +31,8 @@ from zeren.organisation.queries.things import (
     thing_names,
     things,
     things_in_charge_of,
+    things_placed_in,
+    things_used,
     things_used_by,
 )
 from zeren.organisation.queries.units import (
@@ -48,6 +52,7 @@ from zeren.organisation.queries.units import (
     unit_by_code,
     unit_names,
     unit_tree,
+    units_of,
 )
 from zeren.organisation.queries.viewer import (
     viewer_for,
@@ -70,6 +75,7 @@ __all__ = [
     "heads",
     "holders",
     "holdings",
+    "holdings_of",
     "names",
     "names_and_numbers",
     "on_day",
@@ -87,15 +93,19 @@ __all__ = [
     "posts_held",
     "root",
     "roster",
+    "seats_held",
     "thing",
     "thing_by_code",
     "thing_names",
     "things",
     "things_in_charge_of",
+    "things_placed_in",
+    "things_used",
     "things_used_by",
     "unit",
     "unit_by_code",
     "unit_names",
     "unit_tree",
+    "units_of",
     "viewer_for",
 ]

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
+from zeren.ledger.prepared import Prepared
 from zeren.organisation.models import Grant, Holding, Person, Post
 from zeren.organisation.queries.units import Name, below, on_day
 
@@ -28,6 +30,7 @@ class RosterRow:
     unit_code: str
     unit_path: str
     is_head: bool
+    unit_name: Name
 
 
 def people() -> QuerySet[Person]:
@@ -59,19 +62,20 @@ def names_and_numbers(person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) -> list[RosterRow]:
     """Everyone who belongs on a day, by the primary holding; contractors are included."""
-    rows = Holding.objects.filter(
-        on_day(on),
-        on_day(on, "person__"),
-        below(path, "post__unit__path"),
-        is_primary=True,
-    )
+    if person_ids is not None and not path:
+        return [RosterRow(*row) for row in SEATS.rows(on=on, person_ids=person_ids)]
+    rows = _seats(on).filter(below(path, "post__unit__path"))
     if person_ids is not None:
         rows = rows.filter(person_id__in=person_ids)
-    return [
-        RosterRow(*row)
-        for row in rows.order_by(
-            "post__unit__path", "-post__is_head", "person__number"
-        ).values_list(
+    return [RosterRow(*row) for row in rows]
+
+
+def _seats(on: date) -> QuerySet[Holding, Any]:
+    """Columns of RosterRow."""
+    return (
+        Holding.objects.filter(on_day(on), on_day(on, "person__"), is_primary=True)
+        .order_by("post__unit__path", "-post__is_head", "person__number")
+        .values_list(
             "person_id",
             "person__number",
             "person__name",
@@ -86,8 +90,12 @@ def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) ->
             "post__unit__code",
             "post__unit__path",
             "post__is_head",
+            "post__unit__name",
         )
-    ]
+    )
+
+
+SEATS = Prepared(lambda on, person_ids: _seats(on).filter(person_id__in=person_ids))
 
 
 def place_of(person_id: int, on: date) -> RosterRow | None:
@@ -103,6 +111,18 @@ def posts_held(person_id: int, on: date) -> list[tuple[int, int, bool]]:
         .order_by("id")
         .values_list("post_id", "post__unit_id", "post__is_head")
     )
+
+
+def seats_held(person_id: int, on: date) -> list[tuple[int, str, bool]]:
+    """(post, path of its unit, is_head) of every holding of one person on a day."""
+    return SEATS_HELD.rows(on=on, person_id=person_id)
+
+
+SEATS_HELD = Prepared(
+    lambda on, person_id: Holding.objects.filter(on_day(on), person_id=person_id)
+    .order_by("id")
+    .values_list("post_id", "post__unit__path", "post__is_head")
+)
 
 
 def post(post_id: int) -> Post | None:
@@ -137,6 +157,14 @@ def holdings(on: date, path: str = "") -> list[tuple[int, int, int]]:
         .order_by("id")
         .values_list("person_id", "post_id", "post__unit_id")
     )
+
+
+def holdings_of(post_ids: Sequence[int], on: date) -> list[tuple[int, int, int]]:
+    """(person, post, unit) of all holdings of some posts on a day."""
+    if not post_ids:
+        return []
+    rows = Holding.objects.filter(on_day(on), on_day(on, "person__"), post_id__in=post_ids)
+    return list(rows.order_by("id").values_list("person_id", "post_id", "post__unit_id"))
 
 
 def holders(role: str, on: date, path: str = "") -> list[int]:

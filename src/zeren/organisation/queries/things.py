@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from zeren.ledger.prepared import Prepared
 from zeren.organisation.models import Charge, Custody, Post, Thing
 from zeren.organisation.queries.units import Name, on_day
 
@@ -54,7 +55,10 @@ def things(on: date, ids: Sequence[int] | None = None) -> list[ThingRow]:
 
 
 def thing_names(thing_ids: Iterable[int]) -> dict[int, Name]:
-    return dict(Thing.objects.filter(pk__in=set(thing_ids)).values_list("id", "name"))
+    return dict(NAMES.rows(ids=sorted(set(thing_ids))))
+
+
+NAMES = Prepared(lambda ids: Thing.objects.filter(pk__in=ids).values_list("id", "name"))
 
 
 def post_names(post_ids: Iterable[int]) -> dict[int, Name]:
@@ -96,6 +100,30 @@ def things_used_by(
             "id", "thing_id", "person_id", "post_id", "team_id"
         )
     ]
+
+
+def things_used(
+    person_id: int, post_ids: Sequence[int], unit_ids: Sequence[int], on: date
+) -> list[ThingRow]:
+    """Things that one person uses: by name, by post, or by team; each once."""
+    rows = USED.rows(on=on, person_id=person_id, post_ids=post_ids, unit_ids=unit_ids)
+    return [ThingRow(*row) for row in {row[0]: row for row in rows}.values()]
+
+
+USED = Prepared(
+    lambda on, person_id, post_ids, unit_ids: Custody.objects.filter(
+        on_day(on), on_day(on, "thing__")
+    )
+    .filter(Q(person_id=person_id) | Q(post_id__in=post_ids) | Q(team_id__in=unit_ids))
+    .order_by("thing__code", "id")
+    .values_list("thing_id", "thing__code", "thing__kind", "thing__name", "thing__place_id")
+)
+
+
+def things_placed_in(place_ids: Sequence[int], on: date) -> list[int]:
+    """Things that stand directly in these places on a day."""
+    rows = Thing.objects.filter(on_day(on), place_id__in=place_ids)
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def things_in_charge_of(unit_ids: Sequence[int], on: date) -> list[tuple[int, int]]:

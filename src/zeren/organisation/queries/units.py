@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from zeren.ledger.prepared import Prepared
 from zeren.organisation.models import STEP, Holding, Unit
 
 Name = dict[str, str]
@@ -72,6 +74,19 @@ def unit_tree(on: date, path: str = "") -> list[UnitRow]:
     return [UnitRow(*row, depth=len(row[5]) // STEP - 1) for row in rows]
 
 
+def units_of(unit_ids: Sequence[int], on: date) -> list[UnitRow]:
+    """Some units as of a day, in tree order."""
+    rows = UNITS.rows(on=on, unit_ids=unit_ids)
+    return [UnitRow(*row, depth=len(row[5]) // STEP - 1) for row in rows]
+
+
+UNITS = Prepared(
+    lambda on, unit_ids: Unit.objects.filter(on_day(on), pk__in=unit_ids)
+    .order_by("path")
+    .values_list("id", "parent_id", "code", "name", "kind", "path")
+)
+
+
 def paths_of(unit_ids: Sequence[int]) -> list[tuple[int, str]]:
     return list(Unit.objects.filter(pk__in=unit_ids).values_list("id", "path"))
 
@@ -82,17 +97,22 @@ def unit_names() -> dict[int, Name]:
 
 def heads(on: date, unit_ids: Sequence[int] | None = None) -> dict[int, int]:
     """The head in office of each unit: unit id -> person id. A vacant unit is absent."""
-    rows = Holding.objects.filter(
-        on_day(on), on_day(on, "person__"), on_day(on, "post__"), post__is_head=True
+    rows = _heads(on) if unit_ids is None else HEADS.rows(on=on, unit_ids=unit_ids)
+    # the highest layer and oldest holding is written last
+    return dict(rows)
+
+
+def _heads(on: date) -> QuerySet[Holding, Any]:
+    return (
+        Holding.objects.filter(
+            on_day(on), on_day(on, "person__"), on_day(on, "post__"), post__is_head=True
+        )
+        .order_by("-post__layer", "-id")
+        .values_list("post__unit_id", "person_id")
     )
-    if unit_ids is not None:
-        rows = rows.filter(post__unit_id__in=unit_ids)
-    found: dict[int, int] = {}
-    for unit_id, person_id in rows.order_by("-post__layer", "-id").values_list(
-        "post__unit_id", "person_id"
-    ):
-        found[unit_id] = person_id  # the highest layer and oldest holding is written last
-    return found
+
+
+HEADS = Prepared(lambda on, unit_ids: _heads(on).filter(post__unit_id__in=unit_ids))
 
 
 def head_of(unit_id: int, on: date) -> int | None:

@@ -2,7 +2,7 @@
 
 from django.utils.functional import Promise
 
-from zeren.organisation.texts import problems, workbook
+from zeren.organisation.texts import changes, problems, workbook
 
-REFUSALS: dict[str, str | Promise] = {**problems.REFUSALS}
-FACTS: dict[str, str | Promise] = {**workbook.FACTS}
+REFUSALS: dict[str, str | Promise] = {**problems.REFUSALS, **changes.REFUSALS}
+FACTS: dict[str, str | Promise] = {**workbook.FACTS, **changes.FACTS}

@@ -1,0 +1,209 @@
+"""Forms that find people, and forms of the changes by hand."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from zeren.core.tongue import say
+from zeren.organisation.queries import Name, lists
+from zeren.organisation.texts import changes as texts
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+Choices = list[tuple[str, Any]]
+UnitChoice = tuple[str, str, Name, int]
+
+
+def tongue(name: Name) -> str:
+    return say(name, get_language() or "en")
+
+
+def unit_choices(units: Sequence[UnitChoice], *, empty: str | Promise = "") -> Choices:
+    """Units in tree order, deeper ones indented; the value is the id."""
+    first: Choices = [("", empty)] if empty else []
+    return first + [(pk, "\u2003" * depth + tongue(name)) for pk, _path, name, depth in units]
+
+
+def _day(label: "StrPromise", *, help_text: "StrPromise | str" = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+
+
+class PersonField(forms.CharField):
+    """A staff number or a name; what may mean several people asks which."""
+
+    def __init__(self, **more: Any) -> None:
+        self.paths: Sequence[str] = ()
+        self.on = date.min
+        more.setdefault("help_text", lazy("Staff number, name, or pinyin."))
+        super().__init__(max_length=80, **more)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = lists.search_people(self.paths, self.on, text)
+        if not found:
+            raise forms.ValidationError(
+                _("Nobody is found by “%(text)s”. Check the staff number."), params={"text": text}
+            )
+        if len(found) > 1:
+            names = [f"{name} ({number})" for _pk, number, name in found]
+            raise forms.ValidationError(
+                _("Several people may be meant: %(names)s. Type the staff number."),
+                params={
+                    "names": ("、" if (get_language() or "").startswith("zh") else ", ").join(names)
+                },
+            )
+        return found[0][0]
+
+
+class _Placed(forms.Form):
+    """A form that knows the reach and the day."""
+
+    def __init__(self, *args: Any, paths: Sequence[str], on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paths, self.on = paths, on
+        for field in self.fields.values():
+            if isinstance(field, PersonField):
+                field.paths, field.on = paths, on
+            if isinstance(field, forms.DateField) and field.initial is None:
+                field.initial = on
+
+    def _offer(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class ChangeHead(_Placed):
+    person = PersonField(label=lazy("New head"))
+    from_date = _day(lazy("From"))
+    keeps_post = forms.BooleanField(
+        label=lazy("Keeps the present post beside it, and stays counted there"), required=False
+    )
+
+
+class Transfer(_Placed):
+    post = forms.ChoiceField(label=lazy("New post"))
+    from_date = _day(lazy("From"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Choices = [("", lazy("Choose a post"))]
+        for unit, posts in lists.posts_to_choose(self.paths, self.on):
+            offered.append((tongue(unit), [(pk, tongue(name)) for pk, name in posts]))
+        self._offer("post", offered)
+
+
+class Leave(_Placed):
+    last_day = _day(
+        lazy("Last day"), help_text=lazy("The last day on which the person belongs here.")
+    )
+
+    def to_date(self) -> date:
+        """The first day away."""
+        last: date = self.cleaned_data["last_day"]
+        return last + timedelta(days=1)
+
+
+class DecideCharge(_Placed):
+    unit = forms.ChoiceField(label=lazy("Unit in charge"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = lists.units_to_choose(self.paths, self.on)
+        self._offer("unit", unit_choices(units, empty=lazy("Choose a unit")))
+
+
+class NameUser(_Placed):
+    person = PersonField(label=lazy("One person"), required=False)
+    post = forms.ChoiceField(label=lazy("or everyone in a post"), required=False)
+    team = forms.ChoiceField(label=lazy("or everyone in a team"), required=False)
+    instead = forms.BooleanField(label=lazy("Instead of the users until now"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: Choices = [("", lazy("no post"))]
+        for unit, posts in lists.posts_to_choose(self.paths, self.on):
+            offered.append((tongue(unit), [(pk, tongue(name)) for pk, name in posts]))
+        self._offer("post", offered)
+        units = lists.units_to_choose(self.paths, self.on)
+        self._offer("team", unit_choices(units, empty=lazy("no team")))
+
+
+class GrantRole(_Placed):
+    person = PersonField(label=lazy("Person"))
+    role = forms.ChoiceField(label=lazy("Role"), choices=list(texts.ROLES.items()))
+    unit = forms.ChoiceField(
+        label=lazy("Over"), help_text=lazy("The role counts in this unit and all below it.")
+    )
+    from_date = _day(lazy("From"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("unit", unit_choices(lists.units_to_choose(self.paths, self.on)))
+
+
+class PeopleFilter(forms.Form):
+    q = forms.CharField(
+        label=lazy("Name, number or pinyin"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    unit = forms.ChoiceField(label=lazy("Unit"), required=False)
+    kind = forms.ChoiceField(
+        label=lazy("Kind"),
+        required=False,
+        choices=[("", lazy("all")), *texts.PEOPLE_KINDS.items()],
+    )
+
+    def __init__(self, *args: Any, units: Sequence[UnitChoice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._paths = {pk: path for pk, path, _name, _depth in units}
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = unit_choices(units, empty=lazy("all"))
+
+    def chosen(self, name: str) -> str:
+        """What was chosen; anything that is not a choice counts as nothing."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+    @property
+    def under(self) -> str:
+        """Path of the chosen unit."""
+        return self._paths.get(self.chosen("unit"), "")
+
+
+class ThingFilter(PeopleFilter):
+    q = forms.CharField(label=lazy("Name or code"), required=False, max_length=80)
+    kind = forms.ChoiceField(
+        label=lazy("Kind"),
+        required=False,
+        choices=[("", lazy("all")), *texts.THING_KINDS.items()],
+    )
+    unclear = forms.BooleanField(label=lazy("Only what is unclear"), required=False)
+
+
+class PostFilter(PeopleFilter):
+    q = None  # type: ignore[assignment]  # Django: a field set to None is taken away
+    kind = None  # type: ignore[assignment]  # as above
+    vacant = forms.BooleanField(label=lazy("Only vacant posts"), required=False)
+
+
+class InviteFilter(PeopleFilter):
+    kind = None  # type: ignore[assignment]  # Django: a field set to None is taken away
+    everyone = forms.BooleanField(label=lazy("Also who has a PIN"), required=False)

@@ -1,0 +1,383 @@
+"""Long lists of the organisation in two steps: the ids that match, then the rows of one page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from zeren.organisation.models import Charge, Custody, Grant, Holding, Person, Post, Thing, Unit
+from zeren.organisation.queries.reach import within
+from zeren.organisation.queries.units import Name, below, heads, on_day, path_ids, unit_tree
+
+PEOPLE_SORTS = ("number", "name")
+POST_SORTS = ("code", "layer")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One line of the list of people; without a post the unit is empty."""
+
+    id: int
+    number: str
+    name: str
+    kind: str
+    employer: str
+    email: str
+    phone: str
+    has_account: bool
+    has_pin: bool
+    to_date: date | None
+    unit_id: int | None
+    unit: Name
+    post: Name
+    is_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThingLine:
+    """One line of the list of things; two units claim it when `units` has two."""
+
+    id: int
+    code: str
+    kind: str
+    name: Name
+    place_id: int | None
+    place: Name
+    units: Sequence[tuple[int, Name]]
+    users: Sequence[tuple[str, int, str | Name]]
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    id: int
+    code: str
+    name: Name
+    unit_id: int
+    unit: Name
+    layer: int
+    is_head: bool
+    holders: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    id: int
+    role: str
+    unit_id: int
+    unit: Name
+    person_id: int | None
+    holder: str
+    number: str
+    from_date: date
+    to_date: date | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit in the tree with what stands below it."""
+
+    id: int
+    code: str
+    name: Name
+    kind: str
+    depth: int
+    people: int
+    people_below: int
+    head_id: int | None
+    head: str
+    has_head_post: bool
+    children: "list[Node]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The whole in four numbers."""
+
+    people: int
+    units: int
+    vacant: int
+    headless: int
+    things: int
+    unclear: int
+
+    @property
+    def headed(self) -> int:
+        return self.units - self.headless
+
+    @property
+    def heads_state(self) -> str:
+        return "gap" if self.headless else "ok"
+
+
+def people_ids(
+    paths: Sequence[str],
+    on: date,
+    *,
+    sees_all: bool = False,
+    q: str = "",
+    under: str = "",
+    kind: str = "",
+    without_pin: bool = False,
+    sort: str = "",
+) -> QuerySet[Person, int]:
+    """People who belong on a day, by name, staff number, pinyin or initials."""
+    here = Holding.objects.filter(on_day(on), person_id=OuterRef("pk"), is_primary=True)
+    seen = Q(Exists(here.filter(within(paths, "post__unit__path"))))
+    if sees_all:
+        seen |= ~Q(Exists(here))
+    rows = Person.objects.filter(on_day(on)).filter(seen)
+    if under:
+        rows = rows.filter(Exists(here.filter(below(under, "post__unit__path"))))
+    for word in q.casefold().split():
+        rows = rows.filter(search__contains=f" {word}")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if without_pin:
+        rows = rows.filter(account__isnull=False, account__pin="", account__is_active=True)
+    key = sort if sort.lstrip("-") in PEOPLE_SORTS else "number"
+    return rows.order_by(key, "id").values_list("id", flat=True)
+
+
+def people_lines(ids: Sequence[int], on: date) -> list[PersonLine]:
+    """The rows of one page, in the order of the ids."""
+    where = {
+        row[0]: row[1:]
+        for row in Holding.objects.filter(
+            on_day(on), person_id__in=ids, is_primary=True
+        ).values_list(
+            "person_id", "post__unit_id", "post__unit__name", "post__name", "post__is_head"
+        )
+    }
+    rows = {
+        row[0]: PersonLine(
+            *row[:7], row[7] is not None, bool(row[8]), row[9],
+            *where.get(row[0], (None, {}, {}, False)),
+        )
+        for row in Person.objects.filter(pk__in=ids).values_list(
+            "id", "number", "name", "kind", "employer", "email", "phone", "account_id",
+            "account__pin", "to_date",
+        )
+    }  # fmt: skip
+    return [rows[pid] for pid in ids if pid in rows]
+
+
+def thing_ids(
+    paths: Sequence[str],
+    on: date,
+    *,
+    sees_all: bool = False,
+    q: str = "",
+    under: str = "",
+    kind: str = "",
+    only_unclear: bool = False,
+) -> QuerySet[Thing, int]:
+    """Things of a day in charge of one's units; who sees all sees also what nobody has."""
+    claims = Charge.objects.filter(on_day(on), thing_id=OuterRef("pk"))
+    rows = Thing.objects.filter(on_day(on))
+    if not sees_all:
+        rows = rows.filter(Exists(claims.filter(within(paths, "unit__path"))))
+    if under:
+        rows = rows.filter(Exists(claims.filter(below(under, "unit__path"))))
+    for word in q.split():
+        rows = rows.filter(
+            Q(code__icontains=word)
+            | Q(**{"name__zh-hans__icontains": word})
+            | Q(name__en__icontains=word)
+        )
+    if kind:
+        rows = rows.filter(kind=kind)
+    if only_unclear:
+        rows = rows.filter(_unclear(on))
+    return rows.order_by("code").values_list("id", flat=True)
+
+
+def _unclear(on: date) -> Q:
+    """Nobody or two units in charge, or nobody named as user."""
+    claims = Charge.objects.filter(on_day(on), thing_id=OuterRef("pk"))
+    alone = claims.values("thing_id").annotate(n=Count("id")).filter(n=1)
+    users = Custody.objects.filter(on_day(on), thing_id=OuterRef("pk"))
+    return ~Q(Exists(alone)) | ~Q(Exists(users))
+
+
+def thing_lines(ids: Sequence[int], on: date) -> list[ThingLine]:
+    claims: dict[int, list[tuple[int, Name]]] = {}
+    for thing_id, unit_id, name in (
+        Charge.objects.filter(on_day(on), thing_id__in=ids)
+        .order_by("from_date", "id")
+        .values_list("thing_id", "unit_id", "unit__name")
+    ):
+        claims.setdefault(thing_id, []).append((unit_id, name))
+    users: dict[int, list[tuple[str, int, str | Name]]] = {}
+    for thing_id, person_id, person, post_id, post, team_id, team in (
+        Custody.objects.filter(on_day(on), thing_id__in=ids)
+        .order_by("id")
+        .values_list(
+            "thing_id", "person_id", "person__name", "post_id", "post__name", "team_id",
+            "team__name",
+        )
+    ):  # fmt: skip
+        held: tuple[str, int, str | Name] = (
+            ("person", person_id, person)
+            if person_id
+            else ("post", post_id, post)
+            if post_id
+            else ("unit", team_id, team)
+        )
+        users.setdefault(thing_id, []).append(held)
+    rows = {
+        row[0]: ThingLine(*row[:5], row[5] or {}, claims.get(row[0], ()), users.get(row[0], ()))
+        for row in Thing.objects.filter(pk__in=ids).values_list(
+            "id", "code", "kind", "name", "place_id", "place__name"
+        )
+    }
+    return [rows[tid] for tid in ids if tid in rows]
+
+
+def post_ids(
+    paths: Sequence[str],
+    on: date,
+    *,
+    under: str = "",
+    only_vacant: bool = False,
+    sort: str = "",
+) -> QuerySet[Post, int]:
+    rows = Post.objects.filter(on_day(on)).filter(within(paths, "unit__path"))
+    if under:
+        rows = rows.filter(below(under, "unit__path"))
+    if only_vacant:
+        rows = rows.filter(~Exists(_held(on)))
+    if sort.lstrip("-") in POST_SORTS:
+        return rows.order_by(sort, "id").values_list("id", flat=True)
+    return rows.order_by("unit__path", "-is_head", "layer", "code").values_list("id", flat=True)
+
+
+def _held(on: date) -> QuerySet[Holding]:
+    return Holding.objects.filter(on_day(on), on_day(on, "person__"), post_id=OuterRef("pk"))
+
+
+def post_lines(ids: Sequence[int], on: date) -> list[PostLine]:
+    holders: dict[int, list[tuple[int, str]]] = {}
+    for post_id, person_id, name in (
+        Holding.objects.filter(on_day(on), on_day(on, "person__"), post_id__in=ids)
+        .order_by("id")
+        .values_list("post_id", "person_id", "person__name")
+    ):
+        holders.setdefault(post_id, []).append((person_id, name))
+    rows = {
+        row[0]: PostLine(*row, holders.get(row[0], ()))
+        for row in Post.objects.filter(pk__in=ids).values_list(
+            "id", "code", "name", "unit_id", "unit__name", "layer", "is_head"
+        )
+    }
+    return [rows[pid] for pid in ids if pid in rows]
+
+
+def grant_ids(paths: Sequence[str], on: date, *, with_ended: bool = False) -> QuerySet[Grant, int]:
+    rows = Grant.objects.filter(within(paths, "unit__path"))
+    if not with_ended:
+        rows = rows.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    return rows.order_by("unit__path", "role", "id").values_list("id", flat=True)
+
+
+def grant_lines(ids: Sequence[int], on: date) -> list[GrantLine]:
+    rows = {}
+    for pk, role, unit_id, unit, person_id, name, number, login, start, end in (
+        Grant.objects.filter(pk__in=ids).values_list(
+            "id", "role", "unit_id", "unit__name", "person_id", "person__name", "person__number",
+            "account__login", "from_date", "to_date",
+        )
+    ):  # fmt: skip
+        rows[pk] = GrantLine(
+            pk, role, unit_id, unit, person_id, name or login or "", number or "", start, end,
+            is_open=end is None or end > on,
+        )  # fmt: skip
+    return [rows[gid] for gid in ids if gid in rows]
+
+
+def tree(paths: Sequence[str], on: date) -> list[Node]:
+    """The units of one's reach with their people and heads, roots first."""
+    units = [row for row in unit_tree(on) if any(row.path.startswith(path) for path in paths)]
+    shown = {row.id for row in units}
+    people: dict[int, int] = {}
+    below_: dict[int, int] = {}
+    for unit_id, path, n in (
+        Holding.objects.filter(on_day(on), on_day(on, "person__"), is_primary=True)
+        .filter(within(paths, "post__unit__path"))
+        .values("post__unit_id", "post__unit__path")
+        .order_by()
+        .annotate(n=Count("id"))
+        .values_list("post__unit_id", "post__unit__path", "n")
+    ):
+        people[unit_id] = n
+        for above in path_ids(path):
+            below_[above] = below_.get(above, 0) + n
+    in_office = heads(on)
+    names = dict(Person.objects.filter(pk__in=set(in_office.values())).values_list("id", "name"))
+    with_post = set(Post.objects.filter(on_day(on), is_head=True).values_list("unit_id", flat=True))
+    roots: list[Node] = []
+    nodes: dict[int, Node] = {}
+    for row in units:
+        head_id = in_office.get(row.id)
+        node = Node(
+            row.id, row.code, row.name, row.kind, row.depth, people.get(row.id, 0),
+            below_.get(row.id, 0), head_id, names.get(head_id or 0, ""), row.id in with_post, [],
+        )  # fmt: skip
+        nodes[row.id] = node
+        siblings = nodes[row.parent_id].children if row.parent_id in shown else roots
+        siblings.append(node)
+    return roots
+
+
+def sums(paths: Sequence[str], on: date, *, sees_all: bool) -> Sums:
+    units = list(Unit.objects.filter(on_day(on)).filter(within(paths)).values_list("id", flat=True))
+    in_office = heads(on)
+    return Sums(
+        people=people_ids(paths, on, sees_all=sees_all).count(),
+        units=len(units),
+        vacant=post_ids(paths, on, only_vacant=True).count(),
+        headless=sum(1 for unit_id in units if unit_id not in in_office),
+        things=thing_ids(paths, on, sees_all=sees_all).count(),
+        unclear=thing_ids(paths, on, sees_all=sees_all, only_unclear=True).count(),
+    )
+
+
+def units_to_choose(paths: Sequence[str], on: date) -> list[tuple[str, str, Name, int]]:
+    """(id, path, name, depth) of the units that a filter or form offers."""
+    return [
+        (str(row.id), row.path, row.name, row.depth)
+        for row in unit_tree(on)
+        if any(row.path.startswith(path) for path in paths)
+    ]
+
+
+def posts_to_choose(paths: Sequence[str], on: date) -> list[tuple[Name, list[tuple[str, Name]]]]:
+    """Posts by unit, in tree order."""
+    found: dict[int, tuple[Name, list[tuple[str, Name]]]] = {}
+    for pk, name, unit_id, unit in (
+        Post.objects.filter(on_day(on))
+        .filter(within(paths, "unit__path"))
+        .order_by("unit__path", "layer", "code")
+        .values_list("id", "name", "unit_id", "unit__name")
+    ):
+        found.setdefault(unit_id, (unit, []))[1].append((str(pk), name))
+    return list(found.values())
+
+
+def search_people(
+    paths: Sequence[str], on: date, q: str, most: int = 8
+) -> list[tuple[int, str, str]]:
+    """(id, number, name): whoever has exactly this number or name, else whoever it may mean."""
+    plain = q.strip()
+    rows = Person.objects.filter(on_day(on))
+    for exact in (Q(number__iexact=plain), Q(name=plain)):
+        found = list(
+            rows.filter(exact).order_by("number").values_list("id", "number", "name")[:most]
+        )
+        if found:
+            return found
+    ids = list(people_ids(paths, on, sees_all=True, q=plain)[:most])
+    return list(
+        Person.objects.filter(pk__in=ids).order_by("number").values_list("id", "number", "name")
+    )

@@ -1,0 +1,83 @@
+"""Whose part of the organisation somebody sees and may change: prefixes of unit paths."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from zeren.core.actor import Actor
+from zeren.core.viewer import Viewer
+from zeren.organisation.models import Grant, Holding, Person
+from zeren.organisation.queries.units import below, on_day
+
+KEEPERS = ("clerk", "safety_manager", "administrator", "auditor")
+
+
+def reach(viewer: Viewer) -> tuple[str, ...]:
+    """Path prefixes of the units that this viewer finds in lists, none inside another.
+
+    The clerk keeps the roster and the administrator the roles, so both see who stands where;
+    what people signed, learnt or reported opens to neither by this.
+    """
+    paths = {head.path for head in viewer.heads}
+    paths |= {grant.path for grant in viewer.roles if grant.role in KEEPERS}
+    return outermost(paths)
+
+
+def outermost(paths: Iterable[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not any(path.startswith(outer) for outer in kept):
+            kept.append(path)
+    return tuple(kept)
+
+
+def within(paths: Sequence[str], field: str = "path") -> Q:
+    """Rows in one of the subtrees; without a path there is nothing to see."""
+    if not paths:
+        return Q(pk__in=())
+    found = Q()
+    for path in paths:
+        if not path:
+            return Q()
+        found |= below(path, field)
+    return found
+
+
+def sees_all(viewer: Viewer) -> bool:
+    """Does the reach hold the whole organisation, also who stands in no unit?"""
+    return any(viewer.root_path.startswith(path) for path in reach(viewer))
+
+
+def holds(by: Actor, roles: Sequence[str], on: date, path: str) -> bool:
+    """Does this actor hold one of the roles over the unit at `path`, or head the whole?
+
+    The system acts for the command line on the machine itself.
+    """
+    if by.kind == "system":
+        return True
+    if by.kind not in ("person", "account"):
+        return False
+    held = Grant.objects.filter(on_day(on), role__in=roles)
+    mine = held.filter(person_id=by.id) if by.kind == "person" else held.filter(account_id=by.id)
+    if any(path.startswith(over) for over in mine.values_list("unit__path", flat=True)):
+        return True
+    return by.kind == "person" and heads_all(by.id, on)
+
+
+def heads_all(person_id: int, on: date) -> bool:
+    """Is this person the general manager on that day?"""
+    return Holding.objects.filter(
+        on_day(on), person_id=person_id, post__is_head=True, post__unit__parent__isnull=True
+    ).exists()
+
+
+def stands_in(person_ids: Sequence[int], on: date) -> dict[int, str]:
+    """Path of the unit where each person is counted; "" for whoever holds no post."""
+    found = dict.fromkeys(Person.objects.filter(pk__in=person_ids).values_list("id", flat=True), "")
+    found.update(
+        Holding.objects.filter(on_day(on), person_id__in=person_ids, is_primary=True).values_list(
+            "person_id", "post__unit__path"
+        )
+    )
+    return found

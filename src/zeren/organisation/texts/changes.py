@@ -1,0 +1,266 @@
+"""Words of the changes by hand: why one is refused, what it will do, what has been done."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from zeren.organisation.actions.posts import HeadChange, Leaving, Transfer
+from zeren.organisation.actions.roles import Granting
+from zeren.organisation.actions.things import Decision, Naming
+from zeren.web import words
+
+Told = tuple[list[str], list[str]]
+"""What will happen, and what to be careful about."""
+
+REFUSALS: dict[str, str | Promise] = {
+    "organisation.not_yours": lazy(
+        "This part of the organisation is kept by somebody else. Ask the personnel clerk of the "
+        "unit or the general manager."
+    ),
+    "organisation.not_clerk": lazy(
+        "One-time codes are handed out by the personnel clerk or the administrator of the unit. "
+        "Ask one of them."
+    ),
+    "organisation.not_yours_to_grant": lazy(
+        "Roles are given and ended by the administrator or the general manager. Ask one of them."
+    ),
+    "organisation.not_to_yourself": lazy(
+        "Nobody can give a role to themselves. Ask another administrator or the general manager."
+    ),
+    "organisation.not_yourself": lazy(
+        "Your own leaving is entered by somebody else. Ask another clerk or the general manager."
+    ),
+    "organisation.role_held": lazy(
+        "%(name)s already holds this role over %(unit)s. End that one first, or choose another "
+        "unit."
+    ),
+    "organisation.role_ended": lazy("This role has already ended. There is nothing left to end."),
+    "organisation.role_in_the_past": lazy(
+        "A role begins today or later: what was seen and done without it cannot be changed "
+        "afterwards. Choose another day."
+    ),
+    "organisation.no_head_post": lazy(
+        "%(unit)s has no head post. Open one first: a line in the sheet Posts with Yes under Head."
+    ),
+    "organisation.already_head": lazy("%(name)s is already head of %(unit)s on that day."),
+    "organisation.head_post_held": lazy(
+        "This head post is held by %(name)s. Use “Change the head” on the unit: it ends the one "
+        "and begins the other on the same day."
+    ),
+    "organisation.contractor_holds_none": lazy(
+        "%(name)s belongs to a contractor and answers by the safety agreement with that company. "
+        "Choose one of your own people."
+    ),
+    "organisation.same_post": lazy(
+        "%(name)s already holds this post on that day. Choose another post."
+    ),
+    "organisation.not_here_then": lazy(
+        "%(name)s does not belong to the organisation on %(day)s. Choose another day."
+    ),
+    "organisation.too_early": lazy(
+        "What is to end began on %(since)s. Choose that day or a later one."
+    ),
+    "organisation.planned_already": lazy(
+        "A change is already planned for %(day)s. Choose a later day, or bring in a workbook that "
+        "says both."
+    ),
+    "organisation.too_far": lazy("This day is more than a year away. Check the year."),
+    "organisation.left_already": lazy("%(name)s has already left (away since %(day)s)."),
+    "organisation.leaves_before_joining": lazy(
+        "The last day lies before the first one (%(day)s). Choose a later day."
+    ),
+    "organisation.already_in_charge": lazy(
+        "%(unit)s alone is already in charge of this. Nothing needs to be decided."
+    ),
+    "organisation.already_user": lazy("%(name)s is already named as user of this."),
+    "organisation.one_user_at_a_time": lazy(
+        "Name one person, one post, or one team. For more than one, name them one after another."
+    ),
+    "organisation.no_such_user": lazy("This user is no longer there. Choose another one."),
+    "organisation.no_such_thing": lazy("This thing is no longer registered today."),
+    "organisation.no_such_unit": lazy("This unit does not exist on that day. Choose another one."),
+    "organisation.no_such_post": lazy("This post does not exist on that day. Choose another one."),
+    "organisation.no_such_person": lazy(
+        "This person does not belong to the organisation on that day. Choose another one."
+    ),
+    "organisation.nobody_ticked": lazy("Nobody is ticked. Tick who is to get a one-time code."),
+    "organisation.moved_meanwhile": lazy(
+        "Nothing was written: somebody changed this while you looked. Look again, then decide."
+    ),
+}
+
+FACTS: dict[str, str | Promise] = {
+    "organisation.head_changed": lazy("Head of a unit changed"),
+    "organisation.charge_decided": lazy("Unit in charge decided"),
+    "organisation.user_named": lazy("User of a thing named"),
+    "role.revoked": lazy("Role ended"),
+}
+
+ROLES: dict[str, Promise] = {
+    "safety_manager": lazy("Safety manager"),
+    "auditor": lazy("Auditor"),
+    "clerk": lazy("Personnel clerk"),
+    "administrator": lazy("Administrator"),
+}
+PEOPLE_KINDS: dict[str, Promise] = {
+    "employee": lazy("Employee"),
+    "agency": lazy("Agency worker"),
+    "intern": lazy("Intern"),
+    "contractor": lazy("Contractor’s person"),
+}
+THING_KINDS: dict[str, Promise] = {
+    "place": lazy("Place"),
+    "equipment": lazy("Equipment"),
+    "material": lazy("Material"),
+    "activity": lazy("Activity"),
+}
+LAYERS: dict[int, Promise] = {
+    1: lazy("Principal"),
+    2: lazy("Deputy"),
+    3: lazy("Department"),
+    4: lazy("Workshop"),
+    5: lazy("Team"),
+    6: lazy("Post"),
+}
+
+
+def head_told(plan: HeadChange) -> Told:
+    unit, day = words.shown(plan.unit), words.shown(plan.from_date)
+    effects = [
+        _("%(name)s becomes head of %(unit)s on %(day)s (%(post)s).")
+        % {"name": plan.name, "unit": unit, "day": day, "post": words.shown(plan.post)}
+    ]
+    for name in plan.before:
+        effects.append(
+            _("%(name)s is head until the day before; what was done and signed stays.")
+            % {"name": name}
+        )
+    if not plan.before:
+        effects.append(_("The gap “no head in office” of %(unit)s closes.") % {"unit": unit})
+    if plan.leaves:
+        effects.append(
+            _(
+                "%(name)s leaves the post %(post)s in %(old)s. Training and letter are owed in "
+                "%(unit)s from then on; the past stays counted where it was."
+            )
+            % {
+                "name": plan.name,
+                "post": words.shown(plan.leaves.post),
+                "old": words.shown(plan.leaves.unit),
+                "unit": unit,
+            }
+        )
+    if plan.keeps_post:
+        effects.append(
+            _("%(name)s keeps the present post and stays counted there.") % {"name": plan.name}
+        )
+    warnings = [
+        _("%(name)s holds no post afterwards. Transfer %(name)s to one.") % {"name": name}
+        for name in plan.without_post
+    ]
+    if plan.leaves and plan.leaves.is_head:
+        warnings.append(_vacant(words.shown(plan.leaves.unit)))
+    return effects, warnings
+
+
+def transfer_told(plan: Transfer) -> Told:
+    day, unit = words.shown(plan.from_date), words.shown(plan.goes_to.unit)
+    effects = []
+    if plan.leaves:
+        effects.append(
+            _("%(name)s leaves %(post)s in %(unit)s on %(day)s.")
+            % {
+                "name": plan.name,
+                "post": words.shown(plan.leaves.post),
+                "unit": words.shown(plan.leaves.unit),
+                "day": day,
+            }
+        )
+    effects.append(
+        _("%(name)s becomes %(post)s in %(unit)s on %(day)s.")
+        % {"name": plan.name, "post": words.shown(plan.goes_to.post), "unit": unit, "day": day}
+    )
+    if plan.is_counted:
+        effects.append(
+            _(
+                "Training and letter are owed in %(unit)s from then on, the duties are those of "
+                "the new post; the past stays counted where it was."
+            )
+            % {"unit": unit}
+        )
+    warnings = (
+        [_vacant(words.shown(plan.leaves.unit))] if plan.leaves_vacant and plan.leaves else []
+    )
+    return effects, warnings
+
+
+def leave_told(plan: Leaving) -> Told:
+    name, day = plan.name, words.shown(plan.to_date)
+    effects = [
+        _("%(name)s no longer belongs to the organisation from %(day)s on.")
+        % {"name": name, "day": day},
+        _("What %(name)s still owes is withdrawn that day; what is signed and proved stays.")
+        % {"name": name},
+    ]
+    for place in plan.posts:
+        effects.append(
+            _("The post %(post)s in %(unit)s is given up.")
+            % {"post": words.shown(place.post), "unit": words.shown(place.unit)}
+        )
+    for role in plan.roles:
+        effects.append(_("The role “%(role)s” ends.") % {"role": str(ROLES[role])})
+    warnings = [_vacant(words.shown(unit)) for unit in plan.vacant_heads]
+    if plan.things:
+        warnings.append(
+            _("Is no longer user of: %(things)s. Name others.") % {"things": _listed(plan.things)}
+        )
+    return effects, warnings
+
+
+def charge_told(plan: Decision) -> Told:
+    effects = [
+        _("From today %(unit)s alone is in charge of %(thing)s.")
+        % {"unit": words.shown(plan.unit), "thing": words.shown(plan.thing)}
+    ]
+    for unit in plan.ends:
+        effects.append(_("The claim of %(unit)s ends today.") % {"unit": words.shown(unit)})
+    effects.append(_("Its head and everyone above answer for it; a gap that stood here closes."))
+    return effects, []
+
+
+def user_told(plan: Naming) -> Told:
+    names = {"user": words.shown(plan.user), "thing": words.shown(plan.thing)}
+    said = {
+        "person": _("From today %(user)s is a user of %(thing)s."),
+        "post": _("From today everyone in the post %(user)s is a user of %(thing)s."),
+        "team": _("From today everyone in %(user)s is a user of %(thing)s."),
+    }
+    effects = [said[plan.kind] % names]
+    for user in plan.ends:
+        effects.append(_("%(user)s is no longer a user of it.") % {"user": words.shown(user)})
+    return effects, []
+
+
+def grant_told(plan: Granting) -> Told:
+    return [
+        _("%(name)s holds the role “%(role)s” over %(unit)s and all below from %(day)s on.")
+        % {
+            "name": plan.name,
+            "role": str(ROLES[plan.role]),
+            "unit": words.shown(plan.unit),
+            "day": words.shown(plan.from_date),
+        },
+        _("Who gave it, to whom and when is written in the log."),
+    ], []
+
+
+def _vacant(unit: str) -> str:
+    return _("%(unit)s has no head then and stands on the gap list until somebody is.") % {
+        "unit": unit
+    }
+
+
+def _listed(names: Iterable[object]) -> str:
+    return words.shown([words.shown(name) for name in names])

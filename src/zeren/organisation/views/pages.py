@@ -1,0 +1,212 @@
+"""The tree of units, and the lists of people, things, posts and roles."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from zeren.core.viewer import Viewer
+from zeren.ledger import clock
+from zeren.organisation import permits
+from zeren.organisation.forms import changes as forms
+from zeren.organisation.queries import lists, reach
+from zeren.organisation.texts import changes as texts
+from zeren.organisation.views.tabs import IMPORT, LISTS, ROLE_LIST, tabs
+from zeren.web import formats
+from zeren.web.access import Request, allow
+from zeren.web.paging import page_of
+from zeren.web.parts import Column
+
+
+@allow.roles(*LISTS, heads=True)
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Units with their people and heads; in an empty installation what to do first."""
+    viewer, on = request.viewer, clock.today()
+    paths = reach.reach(viewer)
+    sums = lists.sums(paths, on, sees_all=reach.sees_all(viewer) or not viewer.root_path)
+    context = {
+        **_common(viewer, "index"),
+        "sums": sums,
+        "headline": _headline(sums),
+        "nodes": lists.tree(paths, on),
+        "on": on,
+        "may_import": permits.keeps(viewer, IMPORT),
+        "may_change_heads": permits.keeps(viewer, permits.ROSTER),
+    }
+    return render(request, "organisation/index.html", context)
+
+
+def _headline(sums: lists.Sums) -> str:
+    numbers = {
+        "people": formats.number(sums.people),
+        "units": formats.number(sums.units),
+        "vacant": formats.number(sums.vacant),
+    }
+    if not sums.vacant:
+        return _("%(people)s people in %(units)s units; every post is held") % numbers
+    return (
+        ngettext(
+            "%(people)s people in %(units)s units; %(vacant)s post is vacant",
+            "%(people)s people in %(units)s units; %(vacant)s posts are vacant",
+            sums.vacant,
+        )
+        % numbers
+    )
+
+
+@allow.roles(*LISTS, heads=True)
+@require_GET
+def people(request: Request) -> HttpResponse:
+    """Everybody in one's reach, found by name, number or pinyin."""
+    viewer, on = request.viewer, clock.today()
+    paths, sees_all = reach.reach(viewer), reach.sees_all(viewer)
+    form = forms.PeopleFilter(request.GET, units=lists.units_to_choose(paths, on))
+    ids = lists.people_ids(
+        paths,
+        on,
+        sees_all=sees_all,
+        q=form.chosen("q"),
+        under=form.under,
+        kind=form.chosen("kind"),
+        sort=request.GET.get("sort", ""),
+    )
+    page = page_of(request, ids, lambda some: lists.people_lines(some, on))
+    may_change = permits.keeps(viewer, permits.ROSTER)
+    columns = [Column(_("Name"), "name"), Column(_("Number"), "number"), Column(_("Unit"))]
+    columns += [Column(_("Post")), Column(_("Kind"))]
+    columns += [Column(_("Reached at")), Column("")] if may_change else []
+    context = {
+        **_common(viewer, "people"),
+        "form": form,
+        "page": page,
+        "columns": columns,
+        "may_change": may_change,
+        "kinds": texts.PEOPLE_KINDS,
+        "headline": _counted(
+            page,
+            ngettext("%(n)s person", "%(n)s people", page.total),
+            ngettext("%(n)s person found", "%(n)s people found", page.total),
+            is_filtered=_is_filtered(request),
+        ),
+    }
+    return render(request, "organisation/people.html", context)
+
+
+@allow.roles(*LISTS, heads=True)
+@require_GET
+def things(request: Request) -> HttpResponse:
+    """Places, equipment, materials, activities: the unit in charge and who uses them."""
+    viewer, on = request.viewer, clock.today()
+    paths, sees_all = reach.reach(viewer), reach.sees_all(viewer)
+    form = forms.ThingFilter(request.GET, units=lists.units_to_choose(paths, on))
+    is_unclear = form.chosen("unclear") == "True"
+    ids = lists.thing_ids(
+        paths,
+        on,
+        sees_all=sees_all,
+        q=form.chosen("q"),
+        under=form.under,
+        kind=form.chosen("kind"),
+        only_unclear=is_unclear,
+    )
+    page = page_of(request, ids, lambda some: lists.thing_lines(some, on))
+    columns = [Column(_("Thing")), Column(_("Kind")), Column(_("Place"))]
+    columns += [Column(_("Unit in charge")), Column(_("Users"))]
+    may_change = permits.keeps(viewer, permits.THINGS)
+    context = {
+        **_common(viewer, "things"),
+        "form": form,
+        "page": page,
+        "columns": columns + ([Column("")] if may_change else []),
+        "may_change": may_change,
+        "kinds": texts.THING_KINDS,
+        "headline": _counted(
+            page,
+            ngettext("%(n)s thing is registered", "%(n)s things are registered", page.total),
+            ngettext("%(n)s thing found", "%(n)s things found", page.total),
+            is_filtered=_is_filtered(request),
+        ),
+    }
+    return render(request, "organisation/things.html", context)
+
+
+@allow.roles(*LISTS, heads=True)
+@require_GET
+def posts(request: Request) -> HttpResponse:
+    """Posts with their holders; a vacant one says so."""
+    viewer, on = request.viewer, clock.today()
+    paths = reach.reach(viewer)
+    form = forms.PostFilter(request.GET, units=lists.units_to_choose(paths, on))
+    ids = lists.post_ids(
+        paths,
+        on,
+        under=form.under,
+        only_vacant=form.chosen("vacant") == "True",
+        sort=request.GET.get("sort", ""),
+    )
+    page = page_of(request, ids, lambda some: lists.post_lines(some, on))
+    columns = [Column(_("Post"), "code"), Column(_("Unit")), Column(_("Layer"), "layer")]
+    columns += [Column(_("Held by")), Column(_("Duties"))]
+    may_change = permits.keeps(viewer, permits.ROSTER)
+    context = {
+        **_common(viewer, "posts"),
+        "form": form,
+        "page": page,
+        "columns": columns + ([Column("")] if may_change else []),
+        "may_change": may_change,
+        "layers": texts.LAYERS,
+        "headline": _counted(
+            page,
+            ngettext("%(n)s post", "%(n)s posts", page.total),
+            ngettext("%(n)s post found", "%(n)s posts found", page.total),
+            is_filtered=_is_filtered(request),
+        ),
+    }
+    return render(request, "organisation/posts.html", context)
+
+
+@allow.roles(*ROLE_LIST)
+@require_GET
+def roles(request: Request) -> HttpResponse:
+    """Who holds which role over which unit, from when to when."""
+    viewer, on = request.viewer, clock.today()
+    with_ended = request.GET.get("ended") == "1"
+    ids = lists.grant_ids(reach.reach(viewer), on, with_ended=with_ended)
+    page = page_of(request, ids, lambda some: lists.grant_lines(some, on))
+    may_change = permits.keeps(viewer, permits.GRANTS)
+    columns = [Column(_("Role")), Column(_("Held by")), Column(_("Over"))]
+    columns += [Column(_("From")), Column(_("Until"))]
+    context = {
+        **_common(viewer, "roles"),
+        "page": page,
+        "columns": columns + ([Column("")] if may_change else []),
+        "may_change": may_change,
+        "with_ended": with_ended,
+        "role_words": texts.ROLES,
+        "headline": ngettext(
+            "%(n)s role is given over these units",
+            "%(n)s roles are given over these units",
+            page.total,
+        )
+        % {"n": formats.number(page.total)},
+    }
+    return render(request, "organisation/roles.html", context)
+
+
+def _common(viewer: Viewer, here: str) -> dict[str, Any]:
+    return {"tabs": tabs(viewer, here)}
+
+
+def _is_filtered(request: Request) -> bool:
+    return any(value for name, value in request.GET.items() if name not in ("page", "sort"))
+
+
+def _counted(page: Any, whole: str, found: str, *, is_filtered: bool) -> str:
+    if not page.rows and is_filtered:
+        return _("Nothing fits this search")
+    number = formats.number(page.total) + ("+" if page.is_capped else "")
+    return (found if is_filtered else whole) % {"n": number}

@@ -1,0 +1,34 @@
+"""The tabs over the pages of the organisation: who is looking decides which there are."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zeren.core.viewer import Viewer
+from zeren.web.parts import Tab
+
+LISTS = ("clerk", "safety_manager", "auditor", "administrator")
+ROLE_LIST = ("administrator", "auditor", "safety_manager")
+IMPORT = ("clerk", "safety_manager", "administrator")
+INVITE = ("clerk", "administrator")
+
+
+def tabs(viewer: Viewer, here: str) -> list[Tab]:
+    """Tree, people, things, posts, roles, one-time codes, import."""
+    offered = [
+        ("index", _("Units"), True),
+        ("people", _("People"), True),
+        ("things", _("Things"), True),
+        ("posts", _("Posts"), True),
+        ("roles", _("Roles"), _holds(viewer, ROLE_LIST)),
+        ("invitations", _("One-time codes"), _holds(viewer, INVITE, gm=False)),
+        ("imports", _("Import"), _holds(viewer, IMPORT)),
+    ]
+    return [
+        Tab(label, reverse(f"organisation:{name}"), name == here)
+        for name, label, opens in offered
+        if opens
+    ]
+
+
+def _holds(viewer: Viewer, roles: tuple[str, ...], *, gm: bool = True) -> bool:
+    return (gm and viewer.is_general_manager) or any(viewer.has(role) for role in roles)
