@@ -19,14 +19,15 @@ def is_keeper(person_id: int, row: Hazard, at: datetime) -> bool:
 
 
 def is_rectifier(person_id: int, row: Hazard, at: datetime) -> bool:
-    """The owner, and everyone of the unit that owns it."""
+    """The owner, and everyone of the unit that owns it; of the whole organisation only its top."""
     if person_id == row.owner_id:
         return True
     seat = organisation.place_of(person_id, organisation.date_of(at))
     unit = organisation.unit(row.owner_unit_id or row.unit_id)
-    return bool(seat and unit and seat.unit_path.startswith(unit.path)) or is_keeper(
-        person_id, row, at
-    )
+    is_inside = bool(seat and unit and seat.unit_path.startswith(unit.path))
+    if seat and unit and is_inside and (unit.parent_id is not None or seat.unit_id == unit.pk):
+        return True
+    return is_keeper(person_id, row, at)
 
 
 def is_verifier(person_id: int, row: Hazard, at: datetime) -> bool:

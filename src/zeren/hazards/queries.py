@@ -70,8 +70,11 @@ def _tag(code: str) -> str:
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Hazard]:
-    """Reporter, owner, those the hazard climbed to, heads and roles over the unit; and everyone
-    in the house once it is published (Work Safety Law art. 41)."""
+    """Reporter, owner, those the hazard climbed to, the people of the unit, heads and roles over
+    it; and everyone in the house once it is published (Work Safety Law art. 41).
+
+    What belongs to the whole organisation is not everybody's: there its head sees it.
+    """
     if not viewer.is_known:
         return Hazard.objects.none()
     seen = Q(state__in=PUBLIC_STATES)
@@ -80,7 +83,8 @@ def visible_to(viewer: Viewer) -> QuerySet[Hazard]:
         seen |= Q(reporter_id=pid) | Q(owner_id=pid) | Q(escalated_to_id=pid)
         seen |= Q(rectified_by_id=pid) | Q(verified_by_id=pid)
     if viewer.unit_path:
-        seen |= Q(unit_id=viewer.unit_id)
+        below_root = organisation.path_ids(viewer.unit_path)[1:]
+        seen |= Q(unit_id__in={viewer.unit_id, *below_root})
     for path in viewer.paths_seen():
         seen |= Q(unit__path__gte=path, unit__path__lt=path + "~")
     return Hazard.objects.filter(seen)
