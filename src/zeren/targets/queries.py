@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Subquery
+
 from zeren.core import cascade, indicator
 from zeren.core.days import date_of
 from zeren.core.refusal import Problem, Refused
 from zeren.core.viewer import Viewer
+from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name, UnitRow
 from zeren.targets import naming
@@ -411,24 +414,25 @@ def unit_targets(unit_id: int, year: int) -> list[Target]:
     )
 
 
-def lines_for(unit_ids: Sequence[int], year: int) -> dict[int, list[TargetLine]]:
+def lines_for(
+    unit_ids: Sequence[int], year: int, *, paths: Mapping[int, str] | None = None
+) -> dict[int, list[TargetLine]]:
     """The published targets of each unit, as letters print them.
 
     A unit stands under its own targets, or under those of the nearest unit above that has some.
     Members also stand under every target held above whose indicator reaches teams or persons;
     their lines are only zeros, percents and floors, at most MEMBER_LINES of them.
+    paths: the units' paths, when the caller knows them.
     """
-    standing = published_set(year)
-    if standing is None:
-        return {}
-    paths = dict(organisation.paths_of(unit_ids))
+    if paths is None:
+        paths = dict(organisation.paths_of(unit_ids))
     wanted = {uid for path in paths.values() for uid in organisation.path_ids(path)}
     by_unit: dict[int, list[Target]] = {}
-    for row in (
-        Target.objects.filter(set=standing, unit_id__in=wanted)
-        .select_related("indicator")
-        .order_by("indicator__code")
-    ):
+    for values in PUBLISHED.rows(year=year, unit_ids=sorted(wanted)):
+        row = Target(**dict(zip(TARGET_COLUMNS, values[: len(TARGET_COLUMNS)], strict=True)))
+        row.indicator = Indicator(
+            **dict(zip(INDICATOR_COLUMNS, values[len(TARGET_COLUMNS) :], strict=True))
+        )
         by_unit.setdefault(row.unit_id, []).append(row)
     found: dict[int, list[TargetLine]] = {}
     for unit_id, path in paths.items():
@@ -436,6 +440,24 @@ def lines_for(unit_ids: Sequence[int], year: int) -> dict[int, list[TargetLine]]
         if lines:
             found[unit_id] = lines
     return found
+
+
+TARGET_COLUMNS = ("id", "set_id", "unit_id", "kind", "value", "high", "due_date")
+INDICATOR_COLUMNS = ("id", "code", "name", "unit_word", "evidence", "domain", "layers")
+
+PUBLISHED = Prepared(
+    lambda year, unit_ids: Target.objects.filter(
+        unit_id__in=unit_ids,
+        set_id=Subquery(
+            TargetSet.objects.filter(year=year, state="PUBLISHED")
+            .order_by("-version")
+            .values("pk")[:1]
+        ),
+    )
+    .order_by("indicator__code")
+    .values_list(*TARGET_COLUMNS, *(f"indicator__{name}" for name in INDICATOR_COLUMNS))
+)
+"""The targets of some units in the published set of a year: its newest version."""
 
 
 def _lines(chain: Sequence[int], by_unit: Mapping[int, list[Target]]) -> list[TargetLine]:

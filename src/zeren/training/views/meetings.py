@@ -132,7 +132,7 @@ def here(request: Request, meeting_id: int) -> HttpResponse:
             )
         except Refused as refused:
             return answers.refusal(request, refused, "training/here.html", context)
-        sentence = _("You are here. The quiz opens when the teaching is over.")
+        sentence = _("You are here. The quiz is open.")
         return answers.done(request, sentence, "training:index")
     return render(request, "training/here.html", context)
 
