@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count as RowCount
+from django.db.models import Min, QuerySet
 
 from zeren.core import coverage as core
 from zeren.core.coverage import Count, Facts
@@ -65,6 +66,17 @@ class Gap:
     owner: str
     since: int
     letter_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """All gaps of one requirement in one unit, and the first of them as the example."""
+
+    requirement: str
+    unit_id: int
+    number: int
+    since: int
+    first: Gap
 
 
 def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
@@ -133,6 +145,22 @@ def gap_list(
     return _explained(rows, on)
 
 
+def gap_ids(
+    on: date, path: str = "", *, requirement: str = "", layer: int = 0, unit_id: int = 0
+) -> QuerySet[owed.Obligation, int]:
+    """Ids of the gaps in tree order, for pages that read one screen at a time."""
+    rows = _narrowed(on, path, requirement, layer)
+    if unit_id:
+        rows = rows.filter(unit_id=unit_id)
+    return rows.values_list("id", flat=True)
+
+
+def gaps_by_id(ids: Sequence[int], on: date) -> list[Gap]:
+    """Gaps in the order of their ids."""
+    found = {row.pk: row for row in owed.gaps(day_of(on)).filter(pk__in=ids)}
+    return _explained([found[one] for one in ids if one in found], on)
+
+
 def gaps_of_person(person_id: int, on: date) -> list[Gap]:
     rows = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
     return _explained(list(rows), on)
@@ -142,6 +170,22 @@ def gap_summary(on: date, path: str = "") -> dict[str, int]:
     """How many gaps of each requirement, largest first."""
     counts = owed.gap_counts(day_of(on), path)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def gap_groups(on: date, path: str = "", limit: int = 5) -> list[GapGroup]:
+    """Gaps of one requirement in one unit together, most first, each told by its first gap."""
+    rows = owed.gaps(day_of(on), path).order_by()
+    grouped = list(
+        rows.values_list("requirement", "unit_id")
+        .annotate(number=RowCount("id"), first=Min("id"), since=Min("due_from"))
+        .order_by("-number", "requirement", "unit_id")[:limit]
+    )
+    firsts = list(rows.filter(pk__in=[row[3] for row in grouped]))
+    told = {gap.obligation_id: gap for gap in _explained(firsts, on)}
+    return [
+        GapGroup(requirement, unit_id, number, since, told[first])
+        for requirement, unit_id, number, first, since in grouped
+    ]
 
 
 def exclusions(on: date, path: str = "") -> list[owed.Exclusion]:

@@ -1,6 +1,20 @@
-"""Addresses of this room."""
+"""Addresses of the desk: the front door, the objects, the bulletin, the search."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from zeren.desk.views import bulletins, home, objects, overview, search
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("overview/", overview.overview, name="overview"),
+    path("search/", search.search, name="search"),
+    path("people/<int:person_id>/", objects.person, name="person"),
+    path("units/<int:unit_id>/", objects.unit, name="unit"),
+    path("things/<int:thing_id>/", objects.thing, name="thing"),
+    path("bulletin/", bulletins.index, name="bulletins"),
+    path("bulletin/compose/<int:meeting_id>/", bulletins.compose, name="bulletin-compose"),
+    path("bulletin/<int:bulletin_id>/publish/", bulletins.publish, name="bulletin-publish"),
+    path("bulletin/<int:bulletin_id>/withdraw/", bulletins.withdraw, name="bulletin-withdraw"),
+    path("bulletin/<slug:slug>/", bulletins.bulletin, name="bulletin"),
+]

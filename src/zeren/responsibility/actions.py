@@ -17,7 +17,7 @@ from zeren.obligations import queries as owed
 from zeren.obligations.actions import Due
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import RosterRow
-from zeren.responsibility import queries
+from zeren.responsibility import permits, queries
 from zeren.responsibility.models import Duty, DutyList
 
 FALLBACK_HEAD = "PX3"
@@ -102,7 +102,12 @@ def adopt_duty_lists(*, by: Actor, at: datetime) -> int:
 def revise_duty_list(
     post_id: int, *, items: Sequence[dict[str, Any]], by: Actor, at: datetime
 ) -> DutyList:
-    """A new version of a post's duties from today on. Locked (statutory) items must all stay."""
+    """A new version of a post's duties from today on. Locked (statutory) items must all stay.
+
+    Refused: responsibility.not_yours, duty_locked, duty_changed (a locked item with other words),
+    no_duties.
+    """
+    permits.require_reviser(by, post_id, at)
     on = organisation.date_of(at)
     current = DutyList.objects.filter(post_id=post_id).order_by("-version").first()
     if current is not None:
@@ -120,6 +125,12 @@ def revise_duty_list(
                 ],
                 count=len(missing),
             )
+        given = {item["code"]: item for item in items}
+        changed = [i for i in current.items if i["locked"] and given[i["code"]] != i]
+        if changed:
+            raise Refused("responsibility.duty_changed", duty=changed[0]["code"])
+    if not items:
+        raise Refused("responsibility.no_duties")
     row = DutyList.objects.create(
         post_id=post_id,
         version=current.version + 1 if current else 1,

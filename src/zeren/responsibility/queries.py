@@ -7,9 +7,13 @@ from typing import Any
 
 from zeren.core import responsibility as core
 from zeren.core.responsibility import Answer, Charge, Custody, Place, Seat
+from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import CustodyRow, ThingRow
 from zeren.responsibility.models import Duty, DutyList
+
+FEW = 400
+"""Up to so many things, reading only what they stand on is cheaper than reading everything."""
 
 MAX_PLACES = 12
 """Places inside places: deeper than this is a circle in the data, not a building."""
@@ -34,7 +38,12 @@ class PostDuties:
 
 
 def answers(on: date, thing_ids: Sequence[int] | None = None) -> dict[int, Answer]:
-    """The derived answer for each thing on a day, in a fixed number of queries."""
+    """The derived answer for each thing on a day, in a fixed number of queries.
+
+    For a few things only what they stand on is read: their places, charges, custodies and chains.
+    """
+    if thing_ids is not None and len(thing_ids) <= FEW:
+        return _few_answers(on, thing_ids)
     everything = {row.id: row for row in organisation.things(on)}
     wanted = list(everything) if thing_ids is None else [i for i in thing_ids if i in everything]
     charges = organisation.charges(None, on)
@@ -63,6 +72,51 @@ def answers(on: date, thing_ids: Sequence[int] | None = None) -> dict[int, Answe
             members=members,
         )
     return found
+
+
+def _few_answers(on: date, thing_ids: Sequence[int]) -> dict[int, Answer]:
+    everything: dict[int, ThingRow] = {}
+    missing = set(thing_ids)
+    for _level in range(MAX_PLACES):
+        rows = organisation.things(on, sorted(missing)) if missing else []
+        everything |= {row.id: row for row in rows}
+        missing = {row.place_id for row in rows if row.place_id} - everything.keys()
+    wanted = [i for i in thing_ids if i in everything]
+    charges = organisation.charges(list(everything), on)
+    used = organisation.custodies(wanted, on)
+    custodies = [row for rows in used.values() for row in rows]
+    teams = sorted({row.team_id for row in custodies if row.team_id})
+    in_charge = {row.unit_id for rows in charges.values() for row in rows}
+    units = {row.id: row for row in organisation.units_of(sorted({*in_charge, *teams}), on)}
+    seats = {uid for row in units.values() for uid in organisation.path_ids(row.path)}
+    in_office = organisation.heads(on, sorted(seats | in_charge))
+    holders: dict[int, list[int]] = {}
+    posts = {row.post_id for row in custodies if row.post_id}
+    for person_id, post_id, _unit_id in organisation.holdings_of(sorted(posts), on):
+        holders.setdefault(post_id, []).append(person_id)
+    members = {team: _few_members(units.get(team), on) for team in teams}
+    return {
+        thing_id: core.derive(
+            (places := _places(thing_id, everything, charges)),
+            chains={
+                charge.unit_id: _chain(charge.unit_id, units, in_office)
+                for place in places
+                for charge in place.charges
+            },
+            custodies=[_custody(row) for row in used.get(thing_id, [])],
+            holders=holders,
+            members=members,
+        )
+        for thing_id in wanted
+    }
+
+
+def _few_members(team: organisation.UnitRow | None, on: date) -> list[int]:
+    if team is None:
+        return []
+    inside = {row.id for row in organisation.unit_tree(on, team.path)}
+    held = organisation.holdings(on, team.path)
+    return sorted({person for person, _post, unit in held if unit in inside})
 
 
 def who(thing_id: int, on: date) -> Answer | None:
@@ -97,11 +151,14 @@ def of_person(person_id: int, on: date) -> list[Held]:
 
 
 def held_by(person_ids: Sequence[int], on: date) -> dict[int, list[Held]]:
-    """`of_person` for many people at once, in a number of queries that does not grow with them."""
+    """`of_person` for many people at once, in a number of queries that does not grow with them.
+
+    For one person the "because" is left out: letters print what is held, not why.
+    """
     wanted = set(person_ids)
     if len(wanted) == 1:
         only = next(iter(wanted))
-        return {only: of_person(only, on)}
+        return {only: _held_by_one(only, on)}
     rows = {row.id: row for row in organisation.things(on)}
     result: dict[int, list[Held]] = {person_id: [] for person_id in wanted}
     for thing_id, answer in answers(on).items():
@@ -116,6 +173,51 @@ def held_by(person_ids: Sequence[int], on: date) -> dict[int, list[Held]]:
     return result
 
 
+def _held_by_one(person_id: int, on: date) -> list[Held]:
+    """What one person holds, reading only the own posts, the own things and the units led."""
+    seats = organisation.seats_held(person_id, on)
+    above = {uid for _post, path, _head in seats for uid in organisation.path_ids(path)}
+    posts = sorted({post for post, _path, _head in seats})
+    used = organisation.things_used(person_id, posts, sorted(above), on)
+    found = [Held(core.USES, row, ()) for row in used]
+    led = {path for _post, path, is_head in seats if is_head}
+    units = _units_answered_for(person_id, led, on)
+    if units:
+        things = [tid for tid, _unit in organisation.things_in_charge_of(sorted(units), on)]
+        mine = [
+            tid
+            for tid, answer in answers(on, _with_contents(things, on)).items()
+            if answer.in_charge == person_id
+        ]
+        found += [Held(core.IN_CHARGE, row, ()) for row in organisation.things(on, mine)]
+    return sorted(found, key=lambda one: (one.rule, one.thing.code))
+
+
+def _units_answered_for(person_id: int, led: set[str], on: date) -> set[int]:
+    """The units led, and those below them whose own head posts are vacant up to there."""
+    found: set[int] = set()
+    for path in led:
+        units = organisation.unit_tree(on, path)
+        in_office = organisation.heads(on, [row.id for row in units])
+        top = organisation.path_ids(path)[-1]
+        nearest: dict[int, int | None] = {}
+        for row in units:
+            above = nearest.get(row.parent_id) if row.id != top and row.parent_id else None
+            nearest[row.id] = in_office.get(row.id, above)
+        found |= {unit_id for unit_id, head in nearest.items() if head == person_id}
+    return found
+
+
+def _with_contents(thing_ids: Sequence[int], on: date) -> list[int]:
+    """These things and everything that stands in them, at any depth."""
+    found = set(thing_ids)
+    fresh = found
+    for _level in range(MAX_PLACES):
+        fresh = set(organisation.things_placed_in(sorted(fresh), on)) - found if fresh else set()
+        found = found | fresh
+    return sorted(found)
+
+
 def duties_of_post(post_id: int, on: date) -> PostDuties:
     """The duty list of a post that holds on a day."""
     found = DutyList.objects.filter(post_id=post_id, from_date__lte=on).order_by("-version").first()
@@ -126,7 +228,72 @@ def duties_of_post(post_id: int, on: date) -> PostDuties:
 
 def duties_of_posts(post_ids: Sequence[int], on: date) -> dict[int, PostDuties]:
     """Duty lists of many posts, in one query."""
-    rows = DutyList.objects.filter(post_id__in=post_ids, from_date__lte=on).order_by("version")
+    rows = LISTS.rows(on=on, post_ids=sorted(set(post_ids)))
+    return {post_id: PostDuties(version, since, items) for post_id, version, since, items in rows}
+
+
+LISTS = Prepared(
+    lambda on, post_ids: (
+        DutyList.objects.filter(post_id__in=post_ids, from_date__lte=on)
+        .order_by("version")
+        .values_list("post_id", "version", "from_date", "items")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThingLine:
+    """One thing in the list: who is in charge, how many use it, what is missing."""
+
+    thing: ThingRow
+    in_charge: int | None
+    users: int
+    unit_id: int | None
+    gaps: tuple[str, ...]
+
+
+def lines(thing_ids: Sequence[int], on: date) -> list[ThingLine]:
+    """Things in the order of their ids with the derived answer of each."""
+    rows = {row.id: row for row in organisation.things(on, list(thing_ids))}
+    found = answers(on, list(thing_ids))
+    return [
+        ThingLine(
+            rows[one],
+            found[one].in_charge,
+            len(found[one].users),
+            found[one].unit_id,
+            tuple(found[one].gaps),
+        )
+        for one in thing_ids
+        if one in rows and one in found
+    ]
+
+
+def thing_ids(
+    on: date, *, words: str = "", kind: str = "", path: str = "", only_gaps: bool = False
+) -> list[int]:
+    """Ids of the things that fit, by code. A unit or a gap needs the derived answers of all."""
+    low = words.casefold()
+    rows = [
+        row
+        for row in organisation.things(on)
+        if (not kind or row.kind == kind)
+        and (not low or low in f"{row.code} {' '.join(row.name.values())}".casefold())
+    ]
+    if not (path or only_gaps):
+        return [row.id for row in rows]
+    found = answers(on, [row.id for row in rows])
+    inside = {unit.id for unit in organisation.unit_tree(on, path)} if path else set()
+    return [
+        row.id
+        for row in rows
+        if (not only_gaps or found[row.id].gaps) and (not path or found[row.id].unit_id in inside)
+    ]
+
+
+def lists_on(on: date) -> dict[int, PostDuties]:
+    """The duty list of every post that holds on a day."""
+    rows = DutyList.objects.filter(from_date__lte=on).order_by("post_id", "version")
     return {row.post_id: PostDuties(row.version, row.from_date, list(row.items)) for row in rows}
 
 
@@ -189,12 +356,16 @@ __all__ = [
     "Answer",
     "Held",
     "PostDuties",
+    "ThingLine",
     "answers",
     "catalogue",
     "duties_of_post",
     "duties_of_posts",
     "held_by",
+    "lines",
+    "lists_on",
     "of_person",
     "posts_with_list",
+    "thing_ids",
     "who",
 ]

@@ -1,5 +1,6 @@
 """Words of responsibility: refusals, facts, the two rules, and every "because" as a sentence."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,13 @@ from zeren.core.tongue import say
 from zeren.organisation import queries as organisation
 
 REFUSALS = {
+    "responsibility.not_yours": _(
+        "The head of the post's unit, a head above, or the safety manager changes its duties."
+    ),
+    "responsibility.duty_changed": _(
+        "The words of duty %(duty)s are required by law and stay as they are."
+    ),
+    "responsibility.no_duties": _("A post has at least one duty. Leave one, or add one."),
     "responsibility.duty_locked": _(
         "%(count)s statutory duties are missing from the list. They may be added to, not removed."
     ),
@@ -86,3 +94,24 @@ def _params(step: Step, words: Mapping[str, Mapping[int, str]]) -> dict[str, str
             if one == kind:
                 found[kind] = words[kind].get(oid, "")
     return found
+
+
+FREQUENCIES = {
+    "event": _("as it happens"),
+    "shift": _("each shift"),
+    "day": _("daily"),
+    "wk": _("weekly"),
+    "mo": _("monthly"),
+    "qtr": _("quarterly"),
+    "half": _("half-yearly"),
+    "yr": _("yearly"),
+}
+
+ARTICLE = re.compile(r"WSL (\d+)")
+
+
+def citation(source: str, language: str) -> str:
+    """The source of a statutory duty with the law's official name: 《安全生产法》第57条."""
+    if language.lower().startswith("zh"):
+        return ARTICLE.sub(r"《安全生产法》第\1条", source)
+    return ARTICLE.sub(r"Work Safety Law art. \1", source)

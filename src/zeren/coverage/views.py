@@ -1,0 +1,192 @@
+"""Coverage: the whole, the exact list of what is missing, and both for machines."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zeren.core import coverage as rules
+from zeren.core.coverage import Count
+from zeren.core.days import date_of
+from zeren.core.tongue import say
+from zeren.coverage import links, queries, sheets, texts, words
+from zeren.coverage.forms import GapFilter
+from zeren.coverage.scope import Scope, scope_of
+from zeren.ledger import clock
+from zeren.organisation import queries as organisation
+from zeren.web.access import Request, allow
+from zeren.web.answers import problems_in
+from zeren.web.paging import page_of
+from zeren.web.parts import Column
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_EXCLUSIONS = 200
+
+leading = allow.roles("safety_manager", "auditor", heads=True)
+
+
+@leading
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """How much is covered: by requirement, layer and unit, as of any day."""
+    scope = scope_of(request.viewer, request.GET, clock.today())
+    summary = queries.summary(scope.on, scope.path, today=scope.today)
+    names = organisation.unit_names()
+    excluded = queries.exclusions(scope.on, scope.path)
+    language = get_language() or "en"
+    return render(
+        request,
+        "coverage/index.html",
+        {
+            "scope": scope,
+            "summary": summary,
+            "headline": words.headline(summary.total),
+            "problems": problems_in(scope.form),
+            "form": scope.form,
+            "requirements": words.requirement_lines(summary, scope.address),
+            "layers": words.layer_lines(summary, scope.address),
+            "units": words.unit_lines(summary),
+            "people_state": words.state_of(summary.people),
+            "exclusions": [
+                (texts.EXCLUSIONS.get(reason, reason), number)
+                for reason, number in summary.exclusions.items()
+            ],
+            "excluded": [
+                (row.person, say(names.get(row.unit_id, ""), language), date_of(row.from_day))
+                for row in excluded[:SHOWN_EXCLUSIONS]
+            ],
+            "columns": _columns(_("Unit")),
+            "requirement_columns": _columns(_("Requirement")),
+            "layer_columns": _columns(_("Layer")),
+        },
+    )
+
+
+@leading
+@require_GET
+def gaps(request: Request) -> HttpResponse:
+    """Every single gap: what is missing, since when, whose turn it is, and where."""
+    today = clock.today()
+    scope = scope_of(request.viewer, request.GET, today)
+    form = GapFilter(request.GET, today=today)
+    form.offer(scope.units)
+    form.is_valid()
+    requirement, layer = _narrowed(form)
+    at = _unit_at(request, scope)
+    ids = queries.gap_ids(scope.on, scope.path, requirement=requirement, layer=layer, unit_id=at)
+    names = {
+        pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
+    }
+    page = page_of(
+        request,
+        ids,
+        lambda some: [_shown(gap, names) for gap in queries.gaps_by_id(some, scope.on)],
+    )
+    return render(
+        request,
+        "coverage/gaps.html",
+        {
+            "scope": scope,
+            "form": form,
+            "problems": problems_in(form),
+            "page": page,
+            "at": names.get(at, "") if at else "",
+            "columns": [
+                Column(_("Who or what")),
+                Column(_("Unit")),
+                Column(_("What is missing")),
+                Column(_("Since")),
+                Column(_("Whose turn")),
+                Column(_("Next step")),
+            ],
+        },
+    )
+
+
+@leading
+@require_GET
+def data(request: Request) -> JsonResponse:
+    """The same numbers and gaps for machines; codes instead of words."""
+    scope = scope_of(request.viewer, request.GET, clock.today())
+    summary = queries.summary(scope.on, scope.path, today=scope.today)
+    return JsonResponse(
+        {
+            "on": scope.on.isoformat(),
+            "unit": scope.unit.code if scope.unit else None,
+            "total": _numbers(summary.total),
+            "people": _numbers(summary.people),
+            "requirements": {k: _numbers(v) for k, v in summary.by_requirement.items()},
+            "layers": {str(k): _numbers(v) for k, v in summary.by_layer.items()},
+            "units": [
+                {"code": row.unit.code, **_numbers(row.whole), "own": _numbers(row.own)}
+                for row in summary.by_unit
+            ],
+            "exclusions": summary.exclusions,
+            "gaps": queries.gap_summary(scope.on, scope.path),
+        }
+    )
+
+
+@leading
+@require_GET
+def export(request: Request) -> HttpResponse:
+    """Exactly what the page shows, as a workbook."""
+    scope = scope_of(request.viewer, request.GET, clock.today())
+    summary = queries.summary(scope.on, scope.path, today=scope.today)
+    found = queries.gap_list(scope.on, scope.path, size=sheets.MOST_GAPS)
+    names = {
+        pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
+    }
+    response = HttpResponse(sheets.workbook(summary, found, names), content_type=XLSX)
+    unit = scope.unit.code if scope.unit else "none"
+    response["Content-Disposition"] = (
+        f'attachment; filename="zeren-coverage-{_plain(unit)}-{scope.on.isoformat()}.xlsx"'
+    )
+    return response
+
+
+def _columns(first: str) -> list[Column]:
+    return [
+        Column(first),
+        Column(_("Met"), is_number=True),
+        Column(_("Due"), is_number=True),
+        Column(_("Share"), is_number=True),
+        Column(_("How far")),
+    ]
+
+
+def _narrowed(form: GapFilter) -> tuple[str, int]:
+    """Requirement and layer of the filter; what is not one is left out and told."""
+    layer = form.cleaned_data.get("layer") or "0"
+    return str(form.cleaned_data.get("requirement") or ""), int(layer)
+
+
+def _unit_at(request: Request, scope: Scope) -> int:
+    """The one unit (without those below) a list was opened for; only of those in sight."""
+    asked = request.GET.get("at", "")
+    return next((row.id for row in scope.units if str(row.id) == asked), 0)
+
+
+def _shown(gap: queries.Gap, units: dict[int, str]) -> dict[str, Any]:
+    return {
+        "gap": gap,
+        "name": words.subject_words(gap),
+        "href": links.subject_of(gap),
+        "unit": units.get(gap.unit_id, ""),
+        "missing": texts.GAPS[gap.gap],
+        "requirement": texts.REQUIREMENTS[gap.requirement],
+        "owner": words.owner_words(gap),
+        "step": texts.NEXT_STEPS[gap.gap],
+        "step_href": links.step_of(gap),
+    }
+
+
+def _numbers(count: Count) -> dict[str, object]:
+    return {"due": count.due, "met": count.met, "percent": rules.percent(count)}
+
+
+def _plain(code: str) -> str:
+    return "".join(one if one.isascii() and one.isalnum() else "-" for one in code)

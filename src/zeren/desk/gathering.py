@@ -1,0 +1,131 @@
+"""What the desk's pages gather about one object: the steps of the year, history, standing."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zeren.core.viewer import Viewer
+from zeren.coverage import links
+from zeren.ledger import queries as ledger
+from zeren.letters import queries as letters
+from zeren.organisation import queries as organisation
+from zeren.training import queries as training
+from zeren.web import formats, words
+from zeren.web.parts import Event, State, Step, StepState
+
+SIGNED = ("SIGNED", "IN_FORCE")
+MOST_EVENTS = 30
+
+
+def year_steps(person_id: int, on: date, now: datetime) -> list[Step]:
+    """Meeting, quiz, letter, countersignature of a person, with the step that is open now."""
+    standing = training.standing(person_id, on.year)
+    letter = letters.live_letter(person_id, on.year)
+    state = letter.state if letter else ""
+    is_commitment = bool(letter and letter.kind == "commitment")
+    steps = [
+        _meeting(standing, on.year),
+        _quiz(standing),
+        _letter(standing, letter, state, now),
+    ]
+    if is_commitment:
+        return steps
+    if state == "IN_FORCE":
+        detail = _("in force since %(when)s") % {
+            "when": formats.moment(letter.in_force_at if letter else None)
+        }
+    elif state == "SIGNED":
+        name = letter.countersigner.name if letter and letter.countersigner else ""
+        detail = _("waits for %(name)s") % {"name": name} if name else _("waits for your superior")
+    else:
+        detail = _("opens after you have signed")
+    done: StepState = "done" if state == "IN_FORCE" else "shut"
+    return [*steps, Step(_("Countersigned by your superior"), done, detail)]
+
+
+def _meeting(standing: training.Standing, year: int) -> Step:
+    title = _("Take part in the responsibility meeting")
+    if standing.attended:
+        return Step(title, "done", formats.moment(standing.attended_at))
+    if not training.is_meeting_planned(year):
+        return Step(title, "shut", _("No meeting is planned yet; the safety office plans it."))
+    return Step(
+        title,
+        "now",
+        _("You confirm with the code on the wall, in the room."),
+        links.address("training:index"),
+        _("To the meeting"),
+    )
+
+
+def _quiz(standing: training.Standing) -> Step:
+    title = _("Pass the quiz")
+    if standing.passed:
+        return Step(
+            title,
+            "done",
+            _("%(score)s points, attempt %(tries)s")
+            % {"score": standing.score, "tries": standing.tries},
+        )
+    if not standing.attended:
+        return Step(title, "shut", _("opens after the meeting"))
+    return Step(
+        title,
+        "now",
+        _("ten questions, about ten minutes"),
+        links.address("training:quiz"),
+        _("Take the quiz"),
+    )
+
+
+def _letter(standing: training.Standing, letter: Any, state: str, now: datetime) -> Step:
+    title = _("Read and sign your letter")
+    href = links.address("letters:letter", letter.pk) if letter else ""
+    if state in SIGNED and letter:
+        return Step(
+            title,
+            "done",
+            _("%(number)s, signed %(when)s")
+            % {"number": letter.number, "when": formats.when(letter.signed_at, now)},
+            href,
+            _("Open"),
+        )
+    if letter is None:
+        return Step(title, "shut", _("Your letter has not been issued yet."))
+    if not standing.is_trained:
+        return Step(title, "shut", _("opens after the meeting and the quiz"))
+    return Step(title, "now", _("about 3 minutes"), href, _("Read and sign"))
+
+
+def letter_words(state: str, *, is_trained: bool) -> tuple[State, str]:
+    """A letter's standing as a badge: state and word."""
+    if state == "IN_FORCE":
+        return "ok", _("in force")
+    if state == "SIGNED":
+        return "soon", _("signed, waits for the countersignature")
+    if state == "ISSUED":
+        return ("soon", _("trained, not signed")) if is_trained else ("gap", _("not yet trained"))
+    return "gap", _("no letter yet")
+
+
+def history(viewer: Viewer, about: Sequence[tuple[str, Sequence[int]]]) -> list[Event]:
+    """Facts about some objects, newest first, with the page of each for those who audit."""
+    facts = [fact for kind, ids in about if ids for fact in ledger.facts_about(kind, ids)]
+    facts.sort(key=lambda fact: -fact.pk)
+    facts = facts[:MOST_EVENTS]
+    names = organisation.names(fact.actor_id for fact in facts if fact.actor_kind == "person")
+    reads = viewer.is_general_manager or any(
+        viewer.has(role) for role in ("safety_manager", "auditor", "administrator")
+    )
+    return [
+        Event(
+            at=fact.at,
+            text=words.fact_sentence(fact.code),
+            who=names.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
+            fact=fact.pk,
+            fact_href=links.address("ledger:fact", fact.pk) if reads else "",
+        )
+        for fact in facts
+    ]

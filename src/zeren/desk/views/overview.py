@@ -1,0 +1,194 @@
+"""The overview: how much is covered, what to do next, four figures."""
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zeren.core.tongue import say
+from zeren.core.viewer import Viewer
+from zeren.coverage import links, words
+from zeren.coverage import queries as coverage
+from zeren.coverage.queries import Summary
+from zeren.coverage.scope import Scope, scope_of
+from zeren.hazards import queries as hazards
+from zeren.ledger import clock
+from zeren.ledger import queries as ledger
+from zeren.letters import queries as letters
+from zeren.organisation import queries as organisation
+from zeren.targets import queries as targets
+from zeren.web import formats
+from zeren.web.access import Request, allow
+from zeren.web.answers import problems_in
+from zeren.web.parts import Button, Figure, Todo
+
+SIGNED = ("SIGNED", "IN_FORCE")
+INJURIES = "saf.minor_injury"
+MOST_OVERDUE = 3
+
+
+@allow.roles("safety_manager", "auditor", heads=True)
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    """The answer of the day for a unit in sight, as of any day."""
+    scope = scope_of(request.viewer, request.GET, clock.today())
+    summary = coverage.summary(scope.on, scope.path, today=scope.today)
+    names = organisation.unit_names()
+    language = get_language() or "en"
+    units = {pk: say(name, language) for pk, name in names.items()}
+    groups = coverage.gap_groups(scope.on, scope.path) if summary.total.missing else []
+    todos = words.todos(groups, units, scope.address)
+    if scope.is_today:
+        todos += _overdue(scope.on, scope.path, is_first=not todos)
+    return render(
+        request,
+        "desk/overview.html",
+        {
+            "scope": scope,
+            "form": scope.form,
+            "problems": problems_in(scope.form),
+            "headline": words.headline(summary.total),
+            "total": summary.total,
+            "tree": words.picture(summary),
+            "lines": words.top_lines(summary),
+            "todos": todos,
+            "coming": _coming(summary),
+            "figures": _figures(request.viewer, scope, summary),
+        },
+    )
+
+
+def _overdue(on: date, path: str, *, is_first: bool) -> list[Todo]:
+    late = hazards.overdue(on, path)
+    found: list[Todo] = []
+    for row in late[:MOST_OVERDUE]:
+        days = (on - row.due_date).days if row.due_date else 0
+        where = say(row.thing.name if row.thing else row.unit.name, get_language() or "en")
+        climbed = row.escalated_to.name if row.escalated_to else ""
+        found.append(
+            Todo(
+                title=ngettext(
+                    "Hazard at %(place)s is %(days)s day overdue",
+                    "Hazard at %(place)s is %(days)s days overdue",
+                    days,
+                )
+                % {"place": where, "days": days},
+                detail=_("climbed to %(name)s") % {"name": climbed} if climbed else "",
+                owner=row.owner.name if row.owner else "",
+                buttons=[
+                    Button(
+                        _("Open"),
+                        links.address("hazards:hazard", row.pk),
+                        is_main=is_first and not found,
+                    )
+                ],
+                state="gap",
+            )
+        )
+    return found
+
+
+def _coming(summary: Summary) -> str:
+    if not summary.total.due:
+        return _("Bring in the organisation first; then everything that is owed stands here.")
+    return _("Everything that is due is met. New duties appear here as soon as something changes.")
+
+
+def _figures(viewer: Viewer, scope: Scope, summary: Summary) -> list[Figure]:
+    return [
+        _letters(viewer, scope, summary),
+        _hazards(viewer, scope),
+        *_injuries(scope),
+        _evidence(),
+    ]
+
+
+def _letters(viewer: Viewer, scope: Scope, summary: Summary) -> Figure:
+    count = summary.by_requirement["letter"]
+    note = _("as of %(day)s") % {"day": formats.day(scope.on)}
+    if scope.is_today:
+        inside = {row.unit.id for row in summary.by_unit}
+        signed = sum(
+            states[state]
+            for unit_id, states in letters.unit_progress(viewer, scope.on.year).items()
+            if unit_id in inside
+            for state in SIGNED
+        )
+        note = _("%(count)s signed by the person") % {"count": formats.number(signed)}
+    return Figure(
+        label=_("Letters in force"),
+        value=formats.number(count.met),
+        of=formats.number(count.due),
+        bar=count.met,
+        bar_of=count.due,
+        state=words.state_of(count),
+        note=note,
+        href=links.address("letters:index"),
+    )
+
+
+def _hazards(viewer: Viewer, scope: Scope) -> Figure:
+    found = hazards.figures(viewer, scope.on, scope.path)
+    parts = [
+        _("%(count)s open") % {"count": found.open},
+        _("%(count)s overdue") % {"count": found.overdue},
+    ]
+    if found.median_days is not None:
+        parts.append(
+            ngettext(
+                "median %(days)s working day", "median %(days)s working days", found.median_days
+            )
+            % {"days": found.median_days}
+        )
+    is_full = found.rectified == found.in_time
+    return Figure(
+        label=_("Hazards closed in time"),
+        value=formats.percent_floor(found.in_time, found.rectified),
+        bar=found.in_time if found.rectified else None,
+        bar_of=found.rectified or 1,
+        state="ok" if is_full and not found.overdue else "soon",
+        note=" · ".join(parts),
+        href=links.address("hazards:index"),
+    )
+
+
+def _injuries(scope: Scope) -> list[Figure]:
+    if scope.unit is None:
+        return []
+    rows = targets.unit_targets(scope.unit.id, scope.on.year)
+    target = next((row for row in rows if row.indicator.code == INJURIES), None)
+    if target is None:
+        return []
+    result = targets.results([target.pk]).get(target.pk)
+    number = result.numerator if result else None
+    return [
+        Figure(
+            label=_("%(name)s, limit %(limit)s")
+            % {
+                "name": say(target.indicator.name, get_language() or "en"),
+                "limit": targets.plain(target.kind, target.value),
+            },
+            value=formats.number(number),
+            note=_("No result is written down yet.") if number is None else "",
+            state="plain" if number is None else ("ok" if number <= target.value else "gap"),
+            href=links.address("targets:target", target.pk),
+        )
+    ]
+
+
+def _evidence() -> Figure:
+    standing = ledger.standing()
+    note = _("No checkpoint is signed yet.")
+    if standing.signed_at:
+        note = _("checkpoint %(when)s") % {"when": formats.when(standing.signed_at, clock.now())}
+    return Figure(
+        label=_("Evidence"),
+        value=ngettext("%(count)s fact", "%(count)s facts", standing.facts)
+        % {"count": formats.number(standing.facts)},
+        bar=standing.signed,
+        bar_of=standing.facts or 1,
+        note=note,
+    )
