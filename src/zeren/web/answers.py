@@ -60,12 +60,14 @@ def refusal(
 
 
 def problems_of(refused: Refused) -> list[Trouble]:
-    """The problem list of a refusal: its own sentence first, then every problem with its place."""
-    first = Trouble(words.sentence(refused.code, refused.params), code=refused.code)
-    return [
-        first,
-        *(Trouble(words.said(one), place=one.where, code=one.code) for one in refused.problems),
-    ]
+    """The problem list of a refusal: its own sentence first, then every problem with its place.
+
+    A refusal that is named after one of its problems says it once.
+    """
+    listed = [Trouble(words.said(one), place=one.where, code=one.code) for one in refused.problems]
+    if any(one.code == refused.code for one in listed):
+        return listed
+    return [Trouble(words.sentence(refused.code, refused.params), code=refused.code), *listed]
 
 
 def problems_in(form: BaseForm) -> list[Trouble]:
