@@ -53,6 +53,16 @@ def test_a_clerk_takes_in_looks_and_writes(cast: Cast) -> None:
     assert Person.objects.get(number="E099").name == "段𠮷"
 
 
+def test_a_last_day_is_shown_as_it_was_written(cast: Cast) -> None:
+    client = cast.door(cast.clerk)
+    page = take(client, csv("E022,王喆,,WE,,2027-01-31"))
+
+    shown = client.get(page).content.decode()
+
+    assert "1 person leaves" in shown
+    assert "31\xa0Jan\xa02027" in shown
+
+
 def test_problems_close_the_step_and_are_all_shown(cast: Cast) -> None:
     client = cast.door(cast.clerk)
     page = take(client, csv("E021,别人,正式工,WE,,", "E099,,临时工,NO,30.2.2022,"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -40,7 +40,7 @@ REPORT_TITLES: tuple[str | Promise, ...] = (
     gettext_lazy("Line"),
     gettext_lazy("Column"),
     gettext_lazy("Cell"),
-    gettext_lazy("Weight"),
+    gettext_lazy("To mend or to know"),
     gettext_lazy("What is so, and what to do"),
 )
 DAYS = ("start", "last", "day", "since", "said", "kept")
@@ -155,7 +155,10 @@ def _value(sheet: str, key: str, value: str) -> str:
     column = columns.get(key)
     if column is not None and value in column.words:
         return column.words[value][0 if _is_chinese() else 1]
-    return words.shown(_day("since", value))
+    day = _day("since", value)
+    if key == "to" and isinstance(day, date):
+        day -= timedelta(days=1)  # kept is the first day away, shown is the last day inside
+    return words.shown(day)
 
 
 def _day(key: str, value: object) -> object:

@@ -175,9 +175,7 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
     base: dict[str, object] = {
         "upload": upload,
         "is_waiting": is_waiting,
-        "rows": [
-            (texts.sheet_title(key), n) for key, n in upload.counts.get("rows", {}).items() if n
-        ],
+        "held": texts.held(upload.counts),
         "effects": texts.effects(counts),
         "total": sum(counts.values()),
         "errors": len(plan.errors),
