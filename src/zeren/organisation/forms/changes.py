@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from zeren.core.tongue import say
 from zeren.organisation.queries import Name, lists
@@ -46,7 +45,7 @@ class PersonField(forms.CharField):
     def __init__(self, **more: Any) -> None:
         self.paths: Sequence[str] = ()
         self.on = date.min
-        more.setdefault("help_text", lazy("Staff number, name, or pinyin."))
+        more.setdefault("help_text", gettext_lazy("Staff number, name, or pinyin."))
         super().__init__(max_length=80, **more)
 
     def clean(self, value: Any) -> Any:
@@ -88,20 +87,21 @@ class _Placed(forms.Form):
 
 
 class ChangeHead(_Placed):
-    person = PersonField(label=lazy("New head"))
-    from_date = _day(lazy("From"))
+    person = PersonField(label=gettext_lazy("New head"))
+    from_date = _day(gettext_lazy("From"))
     keeps_post = forms.BooleanField(
-        label=lazy("Keeps the present post beside it, and stays counted there"), required=False
+        label=gettext_lazy("Keeps the present post beside it, and stays counted there"),
+        required=False,
     )
 
 
 class Transfer(_Placed):
-    post = forms.ChoiceField(label=lazy("New post"))
-    from_date = _day(lazy("From"))
+    post = forms.ChoiceField(label=gettext_lazy("New post"))
+    from_date = _day(gettext_lazy("From"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered: Choices = [("", lazy("Choose a post"))]
+        offered: Choices = [("", gettext_lazy("Choose a post"))]
         for unit, posts in lists.posts_to_choose(self.paths, self.on):
             offered.append((tongue(unit), [(pk, tongue(name)) for pk, name in posts]))
         self._offer("post", offered)
@@ -109,7 +109,8 @@ class Transfer(_Placed):
 
 class Leave(_Placed):
     last_day = _day(
-        lazy("Last day"), help_text=lazy("The last day on which the person belongs here.")
+        gettext_lazy("Last day"),
+        help_text=gettext_lazy("The last day on which the person belongs here."),
     )
 
     def to_date(self) -> date:
@@ -119,37 +120,40 @@ class Leave(_Placed):
 
 
 class DecideCharge(_Placed):
-    unit = forms.ChoiceField(label=lazy("Unit in charge"))
+    unit = forms.ChoiceField(label=gettext_lazy("Unit in charge"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = lists.units_to_choose(self.paths, self.on)
-        self._offer("unit", unit_choices(units, empty=lazy("Choose a unit")))
+        self._offer("unit", unit_choices(units, empty=gettext_lazy("Choose a unit")))
 
 
 class NameUser(_Placed):
-    person = PersonField(label=lazy("One person"), required=False)
-    post = forms.ChoiceField(label=lazy("or everyone in a post"), required=False)
-    team = forms.ChoiceField(label=lazy("or everyone in a team"), required=False)
-    instead = forms.BooleanField(label=lazy("Instead of the users until now"), required=False)
+    person = PersonField(label=gettext_lazy("One person"), required=False)
+    post = forms.ChoiceField(label=gettext_lazy("or everyone in a post"), required=False)
+    team = forms.ChoiceField(label=gettext_lazy("or everyone in a team"), required=False)
+    instead = forms.BooleanField(
+        label=gettext_lazy("Instead of the users until now"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered: Choices = [("", lazy("no post"))]
+        offered: Choices = [("", gettext_lazy("no post"))]
         for unit, posts in lists.posts_to_choose(self.paths, self.on):
             offered.append((tongue(unit), [(pk, tongue(name)) for pk, name in posts]))
         self._offer("post", offered)
         units = lists.units_to_choose(self.paths, self.on)
-        self._offer("team", unit_choices(units, empty=lazy("no team")))
+        self._offer("team", unit_choices(units, empty=gettext_lazy("no team")))
 
 
 class GrantRole(_Placed):
-    person = PersonField(label=lazy("Person"))
-    role = forms.ChoiceField(label=lazy("Role"), choices=list(texts.ROLES.items()))
+    person = PersonField(label=gettext_lazy("Person"))
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(texts.ROLES.items()))
     unit = forms.ChoiceField(
-        label=lazy("Over"), help_text=lazy("The role counts in this unit and all below it.")
+        label=gettext_lazy("Over"),
+        help_text=gettext_lazy("The role counts in this unit and all below it."),
     )
-    from_date = _day(lazy("From"))
+    from_date = _day(gettext_lazy("From"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,16 +162,16 @@ class GrantRole(_Placed):
 
 class PeopleFilter(forms.Form):
     q = forms.CharField(
-        label=lazy("Name, number or pinyin"),
+        label=gettext_lazy("Name, number or pinyin"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    unit = forms.ChoiceField(label=lazy("Unit"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     kind = forms.ChoiceField(
-        label=lazy("Kind"),
+        label=gettext_lazy("Kind"),
         required=False,
-        choices=[("", lazy("all")), *texts.PEOPLE_KINDS.items()],
+        choices=[("", gettext_lazy("all")), *texts.PEOPLE_KINDS.items()],
     )
 
     def __init__(self, *args: Any, units: Sequence[UnitChoice], **kwargs: Any) -> None:
@@ -175,7 +179,7 @@ class PeopleFilter(forms.Form):
         self._paths = {pk: path for pk, path, _name, _depth in units}
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = unit_choices(units, empty=lazy("all"))
+        field.choices = unit_choices(units, empty=gettext_lazy("all"))
 
     def chosen(self, name: str) -> str:
         """What was chosen; anything that is not a choice counts as nothing."""
@@ -189,21 +193,21 @@ class PeopleFilter(forms.Form):
 
 
 class ThingFilter(PeopleFilter):
-    q = forms.CharField(label=lazy("Name or code"), required=False, max_length=80)
+    q = forms.CharField(label=gettext_lazy("Name or code"), required=False, max_length=80)
     kind = forms.ChoiceField(
-        label=lazy("Kind"),
+        label=gettext_lazy("Kind"),
         required=False,
-        choices=[("", lazy("all")), *texts.THING_KINDS.items()],
+        choices=[("", gettext_lazy("all")), *texts.THING_KINDS.items()],
     )
-    unclear = forms.BooleanField(label=lazy("Only what is unclear"), required=False)
+    unclear = forms.BooleanField(label=gettext_lazy("Only what is unclear"), required=False)
 
 
 class PostFilter(PeopleFilter):
     q = None  # type: ignore[assignment]  # Django: a field set to None is taken away
     kind = None  # type: ignore[assignment]  # as above
-    vacant = forms.BooleanField(label=lazy("Only vacant posts"), required=False)
+    vacant = forms.BooleanField(label=gettext_lazy("Only vacant posts"), required=False)
 
 
 class InviteFilter(PeopleFilter):
     kind = None  # type: ignore[assignment]  # Django: a field set to None is taken away
-    everyone = forms.BooleanField(label=lazy("Also who has a PIN"), required=False)
+    everyone = forms.BooleanField(label=gettext_lazy("Also who has a PIN"), required=False)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from zeren.organisation.actions.posts import HeadChange, Leaving, Transfer
 from zeren.organisation.actions.roles import Granting
@@ -15,114 +15,122 @@ Told = tuple[list[str], list[str]]
 """What will happen, and what to be careful about."""
 
 REFUSALS: dict[str, str | Promise] = {
-    "organisation.not_yours": lazy(
+    "organisation.not_yours": gettext_lazy(
         "This part of the organisation is kept by somebody else. Ask the personnel clerk of the "
         "unit or the general manager."
     ),
-    "organisation.not_clerk": lazy(
+    "organisation.not_clerk": gettext_lazy(
         "One-time codes are handed out by the personnel clerk or the administrator of the unit. "
         "Ask one of them."
     ),
-    "organisation.not_yours_to_grant": lazy(
+    "organisation.not_yours_to_grant": gettext_lazy(
         "Roles are given and ended by the administrator or the general manager. Ask one of them."
     ),
-    "organisation.not_to_yourself": lazy(
+    "organisation.not_to_yourself": gettext_lazy(
         "Nobody can give a role to themselves. Ask another administrator or the general manager."
     ),
-    "organisation.not_yourself": lazy(
+    "organisation.not_yourself": gettext_lazy(
         "Your own leaving is entered by somebody else. Ask another clerk or the general manager."
     ),
-    "organisation.role_held": lazy(
+    "organisation.role_held": gettext_lazy(
         "%(name)s already holds this role over %(unit)s. End that one first, or choose another "
         "unit."
     ),
-    "organisation.role_ended": lazy("This role has already ended. There is nothing left to end."),
-    "organisation.role_in_the_past": lazy(
+    "organisation.role_ended": gettext_lazy(
+        "This role has already ended. There is nothing left to end."
+    ),
+    "organisation.role_in_the_past": gettext_lazy(
         "A role begins today or later: what was seen and done without it cannot be changed "
         "afterwards. Choose another day."
     ),
-    "organisation.no_head_post": lazy(
+    "organisation.no_head_post": gettext_lazy(
         "%(unit)s has no head post. Open one first: a line in the sheet Posts with Yes under Head."
     ),
-    "organisation.already_head": lazy("%(name)s is already head of %(unit)s on that day."),
-    "organisation.head_post_held": lazy(
+    "organisation.already_head": gettext_lazy("%(name)s is already head of %(unit)s on that day."),
+    "organisation.head_post_held": gettext_lazy(
         "This head post is held by %(name)s. Use “Change the head” on the unit: it ends the one "
         "and begins the other on the same day."
     ),
-    "organisation.contractor_holds_none": lazy(
+    "organisation.contractor_holds_none": gettext_lazy(
         "%(name)s belongs to a contractor and answers by the safety agreement with that company. "
         "Choose one of your own people."
     ),
-    "organisation.same_post": lazy(
+    "organisation.same_post": gettext_lazy(
         "%(name)s already holds this post on that day. Choose another post."
     ),
-    "organisation.not_here_then": lazy(
+    "organisation.not_here_then": gettext_lazy(
         "%(name)s does not belong to the organisation on %(day)s. Choose another day."
     ),
-    "organisation.too_early": lazy(
+    "organisation.too_early": gettext_lazy(
         "What is to end began on %(since)s. Choose that day or a later one."
     ),
-    "organisation.planned_already": lazy(
+    "organisation.planned_already": gettext_lazy(
         "A change is already planned for %(day)s. Choose a later day, or bring in a workbook that "
         "says both."
     ),
-    "organisation.too_far": lazy("This day is more than a year away. Check the year."),
-    "organisation.left_already": lazy("%(name)s has already left (away since %(day)s)."),
-    "organisation.leaves_before_joining": lazy(
+    "organisation.too_far": gettext_lazy("This day is more than a year away. Check the year."),
+    "organisation.left_already": gettext_lazy("%(name)s has already left (away since %(day)s)."),
+    "organisation.leaves_before_joining": gettext_lazy(
         "The last day lies before the first one (%(day)s). Choose a later day."
     ),
-    "organisation.already_in_charge": lazy(
+    "organisation.already_in_charge": gettext_lazy(
         "%(unit)s alone is already in charge of this. Nothing needs to be decided."
     ),
-    "organisation.already_user": lazy("%(name)s is already named as user of this."),
-    "organisation.one_user_at_a_time": lazy(
+    "organisation.already_user": gettext_lazy("%(name)s is already named as user of this."),
+    "organisation.one_user_at_a_time": gettext_lazy(
         "Name one person, one post, or one team. For more than one, name them one after another."
     ),
-    "organisation.no_such_user": lazy("This user is no longer there. Choose another one."),
-    "organisation.no_such_thing": lazy("This thing is no longer registered today."),
-    "organisation.no_such_unit": lazy("This unit does not exist on that day. Choose another one."),
-    "organisation.no_such_post": lazy("This post does not exist on that day. Choose another one."),
-    "organisation.no_such_person": lazy(
+    "organisation.no_such_user": gettext_lazy("This user is no longer there. Choose another one."),
+    "organisation.no_such_thing": gettext_lazy("This thing is no longer registered today."),
+    "organisation.no_such_unit": gettext_lazy(
+        "This unit does not exist on that day. Choose another one."
+    ),
+    "organisation.no_such_post": gettext_lazy(
+        "This post does not exist on that day. Choose another one."
+    ),
+    "organisation.no_such_person": gettext_lazy(
         "This person does not belong to the organisation on that day. Choose another one."
     ),
-    "organisation.nobody_ticked": lazy("Nobody is ticked. Tick who is to get a one-time code."),
-    "organisation.moved_meanwhile": lazy(
+    "organisation.nobody_ticked": gettext_lazy(
+        "Nobody is ticked. Tick who is to get a one-time code."
+    ),
+    "organisation.moved_meanwhile": gettext_lazy(
         "Nothing was written: somebody changed this while you looked. Look again, then decide."
     ),
 }
 
 FACTS: dict[str, str | Promise] = {
-    "organisation.head_changed": lazy("Head of a unit changed"),
-    "organisation.charge_decided": lazy("Unit in charge decided"),
-    "organisation.user_named": lazy("User of a thing named"),
-    "role.revoked": lazy("Role ended"),
+    "organisation.head_changed": gettext_lazy("Head of a unit changed"),
+    "organisation.charge_decided": gettext_lazy("Unit in charge decided"),
+    "organisation.user_named": gettext_lazy("User of a thing named"),
+    "role.revoked": gettext_lazy("Role ended"),
 }
 
 ROLES: dict[str, Promise] = {
-    "safety_manager": lazy("Safety manager"),
-    "auditor": lazy("Auditor"),
-    "clerk": lazy("Personnel clerk"),
-    "administrator": lazy("Administrator"),
+    "safety_manager": gettext_lazy("Safety manager"),
+    "auditor": gettext_lazy("Auditor"),
+    "clerk": gettext_lazy("Personnel clerk"),
+    "administrator": gettext_lazy("Administrator"),
 }
 PEOPLE_KINDS: dict[str, Promise] = {
-    "employee": lazy("Employee"),
-    "agency": lazy("Agency worker"),
-    "intern": lazy("Intern"),
-    "contractor": lazy("Contractor’s person"),
+    "employee": gettext_lazy("Employee"),
+    "agency": gettext_lazy("Agency worker"),
+    "intern": gettext_lazy("Intern"),
+    "contractor": gettext_lazy("Contractor’s person"),
 }
 THING_KINDS: dict[str, Promise] = {
-    "place": lazy("Place"),
-    "equipment": lazy("Equipment"),
-    "material": lazy("Material"),
-    "activity": lazy("Activity"),
+    "place": gettext_lazy("Place"),
+    "equipment": gettext_lazy("Equipment"),
+    "material": gettext_lazy("Material"),
+    "activity": gettext_lazy("Activity"),
 }
 LAYERS: dict[int, Promise] = {
-    1: lazy("Principal"),
-    2: lazy("Deputy"),
-    3: lazy("Department"),
-    4: lazy("Workshop"),
-    5: lazy("Team"),
-    6: lazy("Post"),
+    1: gettext_lazy("Principal"),
+    2: gettext_lazy("Deputy"),
+    3: gettext_lazy("Department"),
+    4: gettext_lazy("Workshop"),
+    5: gettext_lazy("Team"),
+    6: gettext_lazy("Post"),
 }
 
 
