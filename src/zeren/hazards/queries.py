@@ -209,20 +209,14 @@ def open_of_thing(thing_id: int) -> list[Hazard]:
     return list(Hazard.objects.filter(thing_id=thing_id, state__in=OPEN).order_by("id"))
 
 
-def in_time_counts(path: str = "", year: int = 0) -> tuple[int, int]:
-    """(hazards rectified, of them in time) by the recorded day of the last rectification."""
-    rows = _rectified(Hazard.objects.filter(organisation.below(path, "unit__path")), year)
-    late = sum(organisation.date_of(done) > due_date for _found, done, due_date in rows)
-    return len(rows), len(rows) - late
-
-
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Four numbers over the hazards that a viewer sees."""
 
     open: int
     overdue: int
-    rectified: int
+    judged: int
+    """Mended this year, and those that should have been: what is late and open counts against."""
     in_time: int
     median_days: int | None
 
@@ -233,6 +227,7 @@ def figures(viewer: Viewer, on: date, path: str = "") -> Figures:
     counted = rows.aggregate(
         open=Count("id", filter=Q(state__in=OPEN)),
         overdue=Count("id", filter=Q(state__in=OPEN, due_date__lt=on)),
+        late=Count("id", filter=Q(state__in=("REPORTED", "ASSIGNED"), due_date__lt=on)),
     )
     done = _rectified(rows, on.year)
     took = sorted(
@@ -244,7 +239,7 @@ def figures(viewer: Viewer, on: date, path: str = "") -> Figures:
     return Figures(
         open=counted["open"],
         overdue=counted["overdue"],
-        rectified=len(done),
+        judged=len(done) + counted["late"],
         in_time=sum(organisation.date_of(end) <= last for _found, end, last in done),
         median_days=took[len(took) // 2] if took else None,
     )

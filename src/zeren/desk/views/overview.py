@@ -143,12 +143,12 @@ def _hazards(viewer: Viewer, scope: Scope) -> Figure:
             )
             % {"days": found.median_days}
         )
-    is_full = found.rectified == found.in_time
+    is_full = found.judged == found.in_time
     return Figure(
         label=_("Hazards closed in time"),
-        value=formats.percent_floor(found.in_time, found.rectified),
-        bar=found.in_time if found.rectified else None,
-        bar_of=found.rectified or 1,
+        value=formats.percent_floor(found.in_time, found.judged),
+        bar=found.in_time if found.judged else None,
+        bar_of=found.judged or 1,
         state="ok" if is_full and not found.overdue else "soon",
         note=" · ".join(parts),
         href=links.address("hazards:index"),
