@@ -143,6 +143,13 @@ def change_lines(change: Change) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
+def name_in(change: Change) -> str:
+    """The name that stands in the change itself, in the reader's language where it has two."""
+    said = change.after
+    first, second = ("name_zh", "name_en") if _is_chinese() else ("name_en", "name_zh")
+    return said.get("name") or said.get(first) or said.get(second) or ""
+
+
 def _field_title(sheet: str, key: str) -> str:
     columns = {column.key for column in sheet_words.sheet(sheet).columns}
     return column_title(sheet, key) if key in columns else key

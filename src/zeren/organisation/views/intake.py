@@ -212,7 +212,7 @@ def _tabs(plan: Plan, tab: str) -> list[Tab]:
 
 def _page(request: Request, plan: Plan, tab: str, shown: queries.Preview) -> object:
     if tab == "changes":
-        return page_of(request, plan.changes, lambda some: [_row(one) for one in some])
+        return page_of(request, plan.changes, _rows)
     if tab == "absent":
         return page_of(request, plan.absent, queries.named)
     ordered = sorted(plan.problems, key=lambda problem: problem.is_warning)
@@ -223,17 +223,20 @@ def _page(request: Request, plan: Plan, tab: str, shown: queries.Preview) -> obj
     return page_of(request, ordered, tell)
 
 
-def _row(change: Change) -> ChangeRow:
-    after = change.after
-    name = after.get("name") or after.get("name_zh") or after.get("name_en") or ""
-    return ChangeRow(
-        sheet=texts.sheet_title(change.sheet),
-        line=change.line,
-        what=fact_sentence(change.act),
-        key=change.key,
-        name=name,
-        fields=texts.change_lines(change),
-    )
+def _rows(changes: list[Change]) -> list[ChangeRow]:
+    """Changes in the reader's words; people are named also where only their post changes."""
+    names = dict(queries.named([change.key.split(" ")[0] for change in changes]))
+    return [
+        ChangeRow(
+            sheet=texts.sheet_title(change.sheet),
+            line=change.line,
+            what=fact_sentence(change.act),
+            key=change.key,
+            name=texts.name_in(change) or names.get(change.key.split(" ")[0], ""),
+            fields=texts.change_lines(change),
+        )
+        for change in changes
+    ]
 
 
 def _cautions(plan: Plan) -> list[str]:
