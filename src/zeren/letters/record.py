@@ -121,19 +121,8 @@ def print_model(
 
 
 def _printed(raw: Mapping[str, Any]) -> dict[str, Any]:
-    found = {**raw, "kind": TITLES.get(raw["code"], raw["kind"])}
-    if raw["kind"] == "duties":
-        found["rows"] = [
-            {"text": row["text"], "note": _often(row.get("note", ""))} for row in raw["rows"]
-        ]
-    return found
-
-
-def _often(note: Any) -> dict[str, str]:
-    """How often, without the kind of record: the whole note stands in the text."""
-    if isinstance(note, str):
-        return dict.fromkeys(LANGUAGES, note)
-    return {tag: said.split(" · ")[0] for tag, said in note.items()}
+    """Nothing is left out: what is printed is what was signed."""
+    return {**raw, "kind": TITLES.get(raw["code"], raw["kind"])}
 
 
 def _signature(party: str, row: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from zeren.letters.queries.letters import (
     state_counts,
     superseding,
     unit_progress,
+    visible_to,
     years,
 )
 from zeren.letters.queries.text import (
@@ -60,5 +61,6 @@ __all__ = [
     "state_counts",
     "superseding",
     "unit_progress",
+    "visible_to",
     "years",
 ]

@@ -11,6 +11,17 @@
     box.querySelector("[data-sign-draw]").hidden = false;
     const pad = new window.SignaturePad(canvas, { minWidth: 0.9, maxWidth: 2.6, penColor: "#111111" });
 
+    // After a wrong PIN the page comes back with the drawing: nobody has to draw it again.
+    const bringBack = () => {
+      let drawn = [];
+      try { drawn = JSON.parse(field.value).strokes; } catch { return; }
+      if (!Array.isArray(drawn)) return;
+      pad.fromData(drawn.map((stroke) => ({
+        penColor: "#111111", dotSize: 0, minWidth: 0.9, maxWidth: 2.6,
+        points: stroke.map(([x, y, time]) => ({ x, y, time, pressure: 0.5 })),
+      })));
+    };
+
     const write = () => {
       canvas.classList.toggle("is-signed", !pad.isEmpty());
       if (clear) clear.disabled = pad.isEmpty();
@@ -25,6 +36,7 @@
 
     // A turned phone changes the width: what was drawn is kept and drawn again.
     const fit = () => {
+      if (pad.isEmpty() && field.value) bringBack();
       const kept = pad.toData();
       const ratio = Math.max(window.devicePixelRatio || 1, 1);
       canvas.width = canvas.offsetWidth * ratio;

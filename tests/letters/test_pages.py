@@ -1,0 +1,293 @@
+"""The pages: what they show, what they refuse, and whom they do not know."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from tests.cast import DRAWING, PIN, Cast
+from zeren.ledger import actions as ledger
+from zeren.ledger import vault
+from zeren.letters.models import Letter, Signature
+
+STROKE = json.dumps(
+    {"w": 340, "h": 190, "strokes": [[[x, y, n] for n, (x, y) in enumerate(s)] for s in DRAWING]}
+)
+
+
+def fill(letter: Letter, **changes: str) -> dict[str, str]:
+    return {"digest_seen": letter.digest, "pin": PIN, "stroke": STROKE, "typed_name": ""} | changes
+
+
+def test_a_worker_reads_signs_and_gets_a_receipt(cast: Cast) -> None:
+    cast.train(cast.worker)
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+    page = door.get(f"/letters/{letter.pk}/sign/").content.decode()
+    assert f'value="{letter.digest}"' in page
+    assert "Using these rights costs neither pay" in page
+
+    answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter))
+
+    assert answer.status_code == 303
+    assert cast.letter(cast.worker).state == "SIGNED"
+    page = door.get(answer["Location"]).content.decode()
+    assert "the proof follows" in page
+    assert 'hx-trigger="every 2s"' in page
+    ledger.sequence()
+    ledger.checkpoint()
+    page = door.get(answer["Location"]).content.decode()
+    assert "hx-trigger" not in page
+    receipt = door.get(f"/letters/{letter.pk}/receipt-b.json").json()
+    assert receipt["texts"]["body.digest"] == letter.text
+
+
+def test_nobody_signs_untrained_through_the_page_either(cast: Cast) -> None:
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+
+    seen = door.get(f"/letters/{letter.pk}/sign/")
+    sent = door.post(f"/letters/{letter.pk}/sign/", fill(letter))
+
+    for answer in (seen, sent):
+        assert answer.status_code == 409
+        assert "the meeting, then the quiz" in answer.content.decode()
+        assert 'name="pin"' not in answer.content.decode()
+    assert not Signature.objects.exists()
+
+
+def test_a_wrong_pin_keeps_the_page_and_signs_nothing(cast: Cast) -> None:
+    cast.train(cast.worker)
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+
+    answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter, pin="111112"))
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "That is not your PIN" in page
+    assert "strokes" in page
+    assert "111112" not in page
+    assert not Signature.objects.exists()
+
+
+def test_five_wrong_pins_shut_the_door_even_for_the_right_one(cast: Cast) -> None:
+    cast.train(cast.worker)
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+    for _try in range(6):
+        door.post(f"/letters/{letter.pk}/sign/", fill(letter, pin="111112"))
+
+    answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter))
+
+    assert answer.status_code == 409
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"stroke": ""}, 400),
+        ({"stroke": "{"}, 400),
+        ({"stroke": '{"strokes": [[["a", 1]]]}'}, 400),
+        ({"pin": ""}, 400),
+        ({"digest_seen": "0" * 64}, 409),
+        ({"digest_seen": ""}, 409),
+        ({"stroke": "", "typed_name": "王喆"}, 409),
+    ],
+)
+def test_what_is_missing_or_strange_signs_nothing(
+    cast: Cast, changes: dict[str, str], status: int
+) -> None:
+    cast.train(cast.worker)
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+
+    answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter, **changes))
+
+    assert answer.status_code == status
+    assert not Signature.objects.exists()
+
+
+def test_the_name_can_be_typed_instead(cast: Cast) -> None:
+    cast.train(cast.worker)
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+
+    door.post(f"/letters/{letter.pk}/sign/", fill(letter, stroke="", typed_name="田𠮷生"))
+
+    assert Signature.objects.get().method == "typed"
+
+
+PAGES = ("", "sign/", "receipt/", "receipt-b.json", "letter.pdf", "countersign/", "reissue/")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_workers_letter_does_not_exist(cast: Cast, page: str) -> None:
+    cast.train(cast.worker, cast.mate)
+    cast.sign(cast.mate)
+    letter = cast.letter(cast.mate)
+    door = cast.door(cast.worker)
+
+    for answer in (door.get(f"/letters/{letter.pk}/{page}"),
+                   door.post(f"/letters/{letter.pk}/{page}", fill(letter))):  # fmt: skip
+        assert answer.status_code in (404, 405)
+        assert "王喆" not in answer.content.decode()
+    assert Signature.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["leader", "workshop", "gm", "safety", "auditor"])
+def test_those_who_see_a_letter_cannot_open_its_signing(cast: Cast, who: str) -> None:
+    cast.train(cast.worker)
+    letter = cast.letter(cast.worker)
+    door = cast.door(cast.ids[who])
+
+    assert door.get(f"/letters/{letter.pk}/").status_code == 200
+    assert door.post(f"/letters/{letter.pk}/sign/", fill(letter)).status_code == 404
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["", "letters.xlsx", "campaigns/", "campaigns/start/",
+                                  "anomalies/"])  # fmt: skip
+def test_the_desk_is_closed_to_workers(cast: Cast, page: str) -> None:
+    assert cast.door(cast.worker).get(f"/letters/{page}").status_code == 404
+    assert Client().get(f"/letters/{page}").status_code == 302
+
+
+def test_thirty_letters_are_countersigned_with_one_drawing(cast: Cast) -> None:
+    people = [cast.worker, cast.mate, cast.agency]
+    cast.train(*people)
+    for person in people:
+        cast.sign(person)
+    letters = [cast.letter(person) for person in people]
+    pairs = [f"{one.pk}:{one.digest}" for one in letters]
+    door = cast.door(cast.leader)
+    assert "3 letters wait" in door.get("/letters/countersign/").content.decode()
+
+    preview = door.post("/letters/countersign/", {"letter": pairs})
+    assert "each gets its own record" in preview.content.decode()
+    assert Signature.objects.filter(party="A").count() == 0
+    wrong = [*pairs[:2], f"{letters[2].pk}:{'0' * 64}"]
+    answer = door.post("/letters/countersign/", {"letter": wrong, "pin": PIN, "stroke": STROKE})
+
+    page = answer.content.decode()
+    assert "2 letters countersigned" in page
+    assert letters[2].number in page
+    assert Signature.objects.filter(party="A").count() == 2
+    assert len(set(Signature.objects.filter(party="A").values_list("batch", flat=True))) == 1
+
+
+def test_a_superior_reads_one_letter_and_countersigns(cast: Cast) -> None:
+    cast.train(cast.worker)
+    cast.sign(cast.worker)
+    letter = cast.letter(cast.worker)
+    door = cast.door(cast.leader)
+    assert letter.digest in door.get(f"/letters/{letter.pk}/countersign/").content.decode()
+
+    answer = door.post(f"/letters/{letter.pk}/countersign/", fill(letter))
+
+    assert answer.status_code == 303
+    assert cast.letter(cast.worker).state == "IN_FORCE"
+
+
+def test_a_print_in_force_is_kept_and_given_again(cast: Cast) -> None:
+    cast.train(cast.worker)
+    cast.sign(cast.worker)
+    cast.countersign(cast.worker)
+    ledger.sequence()
+    ledger.checkpoint()
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+
+    first = door.get(f"/letters/{letter.pk}/letter.pdf")
+
+    digest = cast.letter(cast.worker).pdf_digest
+    assert first["Content-Type"] == "application/pdf"
+    assert vault.get(digest) == first.content
+    assert door.get(f"/letters/{letter.pk}/letter.pdf").content == first.content
+
+
+def test_the_year_is_issued_from_the_desk_after_a_look_at_what_will_happen(cast: Cast) -> None:
+    door = cast.door(cast.safety)
+    asked: dict[str, str | int] = {"unit": cast.units["CO"], "year": cast.year, "countersigner": "superior"}
+    assert "already has a letter" in door.get("/letters/campaigns/start/", asked).content.decode()
+    Letter.objects.filter(person_id=cast.worker).update(state="WITHDRAWN")
+
+    page = door.get("/letters/campaigns/start/", asked).content.decode()
+    answer = door.post("/letters/campaigns/start/", asked)
+
+    assert "1 letter of 2022 becomes due" in page
+    assert answer.status_code == 303
+    assert "0 of 1 letters issued" in door.get(answer["Location"]).content.decode()
+
+
+def test_a_letter_is_replaced_with_a_reason(cast: Cast) -> None:
+    letter = cast.letter(cast.worker)
+    door = cast.door(cast.safety)
+
+    assert door.post(f"/letters/{letter.pk}/reissue/", {"reason": ""}).status_code == 400
+    answer = door.post(f"/letters/{letter.pk}/reissue/", {"reason": "moved"})
+
+    assert "The text would be the same" in door.get(answer["Location"]).content.decode()
+
+
+def test_the_workbook_holds_exactly_what_is_shown(cast: Cast) -> None:
+    Letter.objects.filter(person_id=cast.worker).update(number="=1+1")
+    door = cast.door(cast.leader)
+
+    data = door.get("/letters/letters.xlsx", {"state": "ISSUED"}).content
+
+    rows: list[list[Any]] = (
+        CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    )
+    assert len(rows) == 1 + 4
+    assert "=1+1" in {row[0] for row in rows}
+
+
+def more(cast: Cast, number: int) -> None:
+    """That many letters of an earlier chain: superseded ones, so that one person may have many."""
+    one = cast.letter(cast.worker)
+    Letter.objects.bulk_create(
+        [
+            Letter(number=f"x{n}", year=one.year, campaign_id=one.campaign_id,
+                   person_id=one.person_id, post_id=one.post_id, unit_id=one.unit_id,
+                   countersigner_id=one.countersigner_id, text=one.text, digest=one.digest,
+                   state="SIGNED" if n < 0 else "SUPERSEDED", issued_at=one.issued_at)
+            for n in range(number)
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["", "letters.xlsx"])
+def test_a_long_list_asks_no_more_than_a_short_one(cast: Cast, page: str) -> None:
+    door = cast.door(cast.safety)
+    door.get(f"/letters/{page}")
+    with CaptureQueriesContext(connection) as few:
+        door.get(f"/letters/{page}")
+    more(cast, 980)
+
+    with CaptureQueriesContext(connection) as many:
+        door.get(f"/letters/{page}")
+
+    # beyond one page the list counts its total once
+    assert len(many) <= len(few) + 1
+
+
+def test_the_same_drawing_twice_is_shown_for_a_second_look(cast: Cast) -> None:
+    cast.train(cast.worker, cast.mate)
+    cast.sign(cast.worker)
+    cast.sign(cast.mate)
+
+    page = cast.door(cast.auditor).get("/letters/anomalies/").content.decode()
+
+    assert "2 signatures deserve a second look" in page
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_speaks_the_readers_language(cast: Cast, language: str) -> None:
+    cast.train(cast.worker)
+    cast.sign(cast.worker)
+    letter = cast.letter(cast.worker)
+    word = {"zh-hans": "年度安全环保目标责任书", "en": "Responsibility Letter 2022"}[language]
+
+    page = cast.door(cast.worker, language).get(f"/letters/{letter.pk}/").content.decode()
+
+    assert word in page
