@@ -1,0 +1,272 @@
+"""Pages of the organisation: who opens them, what they show, and that long lists stay cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.cast import Cast, cast_of
+from tests.frozen import Clock, frozen
+from zeren.accounts import queries as accounts
+from zeren.ledger import actions as ledger
+from zeren.organisation import queries
+from zeren.organisation.actions.finding import finding
+from zeren.organisation.models import Charge, Grant, Holding, Person, Post, Thing
+
+TODAY = date(2022, 2, 16)
+LISTS = ("index", "people", "things", "posts")
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[Clock]:
+    with frozen() as found:
+        yield found
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return cast_of(with_targets=False)
+
+
+def page(client: Client, name: str, *args: int, **asked: str) -> str:
+    answer = client.get(reverse(f"organisation:{name}", args=args), asked)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def thing(code: str) -> int:
+    found = queries.thing_by_code(code)
+    assert found is not None
+    return int(found.pk)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("who", ["gm", "clerk", "safety", "auditor", "administrator", "workshop"])
+def test_the_lists_open_for_who_keeps_or_leads(cast: Cast, who: str, language: str) -> None:
+    client = cast.door(cast.ids[who], language)
+    for name in LISTS:
+        text = page(client, name)
+        assert "%(" not in text
+        assert ("组织" if language == "zh-hans" else "Organisation") in text
+
+
+@pytest.mark.parametrize("name", [*LISTS, "roles", "invitations", "grant"])
+def test_a_worker_finds_no_list(cast: Cast, name: str) -> None:
+    answer = cast.door(cast.worker).get(reverse(f"organisation:{name}"))
+    assert answer.status_code == 404
+
+
+def test_the_headline_counts_people_units_and_vacant_posts(cast: Cast) -> None:
+    text = page(cast.door(cast.gm), "index")
+    assert "11 people in 4 units; every post is held" in text
+
+    Post.objects.create(code="X1", unit_id=cast.units["W2"], from_date=TODAY)
+
+    assert "1 post is vacant" in page(cast.door(cast.gm), "index")
+
+
+def test_an_empty_installation_says_what_to_do_first(db: None) -> None:
+    from tests.cast import PIN
+    from zeren.accounts import actions
+    from zeren.ledger import clock
+
+    ledger.open_ledger()
+    code = actions.open_first_administrator(at=clock.now())
+    actions.accept_invite("ADMIN", code, pin=PIN, at=clock.now())
+    client = Client()
+    client.post(reverse("sign-in"), {"login": "ADMIN", "pin": PIN})
+
+    text = client.get(reverse("organisation:index")).content.decode()
+
+    assert accounts.has_accounts()
+    assert reverse("organisation:import_template") in text
+    assert reverse("organisation:imports") in text
+
+
+def test_a_head_sees_only_what_stands_below(cast: Cast) -> None:
+    text = page(cast.door(cast.leader), "people")
+
+    assert "田𠮷生" in text
+    assert "陈立群" not in text
+    assert "何晓雯" not in text
+    assert "WELD" not in page(cast.door(cast.leader), "index")
+
+
+@pytest.mark.parametrize("asked", ["liguoqiang", "lgq", "guoq", "E020", "e020", "李", "国强"])
+def test_people_are_found_by_name_number_and_pinyin(cast: Cast, asked: str) -> None:
+    text = page(cast.door(cast.clerk), "people", q=asked)
+    assert "李国强" in text
+    assert "王喆" not in text
+
+
+def test_only_who_keeps_the_roster_sees_telephone_and_mail(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.worker).update(phone="13800001234", email="tian@example.org")
+
+    for who, sees in (("clerk", True), ("gm", True), ("safety", False), ("workshop", False)):
+        text = page(cast.door(cast.ids[who]), "people")
+        assert ("13800001234" in text) is sees, who
+        assert ("tian@example.org" in text) is sees, who
+
+
+def test_filters_by_unit_kind_and_what_is_unclear(cast: Cast) -> None:
+    client = cast.door(cast.clerk)
+    agency = page(client, "people", kind="agency")
+    assert "赵堃" in agency
+    assert "王喆" not in agency
+    office = page(client, "people", unit=str(cast.units["SAFE"]))
+    assert "何晓雯" in office
+    assert "王喆" not in office
+    Thing.objects.create(code="NEW-1", kind="equipment", name={"en": "New"}, from_date=TODAY)
+    unclear = page(client, "things", unclear="on")
+    assert "NEW-1" in unclear
+    assert "HJ-12" not in unclear
+
+
+def test_a_hostile_address_is_only_an_empty_list(cast: Cast) -> None:
+    client = cast.door(cast.clerk)
+    for name in ("people", "things", "posts"):
+        for asked in ({"unit": "99999"}, {"kind": "x"}, {"sort": "password"}, {"page": "-1"}):
+            assert client.get(reverse(f"organisation:{name}"), asked).status_code == 200
+
+
+@pytest.mark.parametrize("name", [*LISTS, "roles", "invitations"])
+def test_a_list_of_a_thousand_asks_no_more_questions(cast: Cast, name: str) -> None:
+    who = cast.administrator if name in ("roles", "invitations") else cast.clerk
+    client = cast.door(who)
+    address = reverse(f"organisation:{name}")
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    many(cast)
+    with CaptureQueriesContext(connection) as lots:
+        assert client.get(address).status_code == 200
+
+    # a second page asks for its count; now and then the clock asks whether this is a DEMO
+    assert len(lots) <= len(few) + 2
+
+
+def many(cast: Cast, n: int = 1000) -> None:
+    post = Post.objects.get(code="WE")
+    people = Person.objects.bulk_create(
+        Person(number=f"M{k}", name=f"人{k}", search=finding(f"人{k}", f"M{k}"), from_date=TODAY)
+        for k in range(n)
+    )
+    posts = Post.objects.bulk_create(
+        Post(code=f"P-{k}", unit_id=cast.units["W2"], from_date=TODAY) for k in range(n)
+    )
+    Holding.objects.bulk_create(Holding(person=one, post=post, from_date=TODAY) for one in people)
+    things = Thing.objects.bulk_create(
+        Thing(code=f"T{k}", kind="place", from_date=TODAY) for k in range(n)
+    )
+    Charge.objects.bulk_create(
+        Charge(thing=one, unit_id=cast.units["WELD"], from_date=TODAY) for one in things
+    )
+    Grant.objects.bulk_create(
+        Grant(role="clerk", unit_id=cast.units["W2"], person=one, from_date=TODAY) for one in people
+    )
+    assert posts
+
+
+# Acts over HTTP
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_transfer_is_shown_before_it_is_done(cast: Cast, language: str) -> None:
+    client = cast.door(cast.clerk, language)
+    address = reverse("organisation:transfer", args=[cast.worker])
+    assert client.get(address).status_code == 200
+    asked = {"post": str(Post.objects.get(code="OF").pk), "from_date": "2022-02-16"}
+
+    shown = client.post(address, asked)
+    assert shown.status_code == 200
+    assert "田𠮷生" in shown.content.decode()
+    place = queries.place_of(cast.worker, TODAY)
+    assert place is not None
+    assert place.unit_code == "W2"
+
+    assert client.post(address, {**asked, "sure": "1"}).status_code == 303
+    place = queries.place_of(cast.worker, TODAY)
+    assert place is not None
+    assert place.unit_code == "SAFE"
+
+
+def test_every_act_works_over_http(cast: Cast) -> None:
+    clerk, safety = cast.door(cast.clerk), cast.door(cast.safety)
+    admin = cast.door(cast.administrator)
+    acts: list[tuple[Client, str, list[int], dict[str, str]]] = [
+        (clerk, "change-head", [cast.units["W2"]], {"person": "E021", "from_date": "2022-02-16"}),
+        (safety, "decide-charge", [thing("HJ-12")], {"unit": str(cast.units["SAFE"])}),
+        (safety, "name-user", [thing("HJ-12")], {"person": "王喆"}),
+        (clerk, "leave", [cast.mate], {"last_day": "2022-02-28"}),
+        (admin, "grant", [], {"person": "E022", "role": "clerk",
+                              "unit": str(cast.units["CO"]), "from_date": "2022-02-16"}),
+    ]  # fmt: skip
+    for client, name, args, asked in acts:
+        address = reverse(f"organisation:{name}", args=args)
+        assert client.get(address).status_code == 200, name
+        assert client.post(address, asked).status_code == 200, name
+        assert client.post(address, {**asked, "sure": "1"}).status_code == 303, name
+
+    assert queries.head_of(cast.units["W2"], TODAY) == cast.worker
+    given = Grant.objects.get(person_id=cast.mate, role="clerk")
+    address = reverse("organisation:revoke", args=[given.pk])
+    assert admin.get(address).status_code == 200
+    assert admin.post(address).status_code == 303
+    given.refresh_from_db()
+    assert given.to_date == TODAY
+
+
+def test_a_refused_act_says_why_beside_the_form(cast: Cast) -> None:
+    answer = cast.door(cast.clerk).post(
+        reverse("organisation:change-head", args=[cast.units["W2"]]),
+        {"person": "E020", "from_date": "2022-02-16"},
+    )
+    assert answer.status_code == 409
+    assert "is already head of" in answer.content.decode()
+
+
+def test_a_name_that_several_people_bear_asks_which(cast: Cast) -> None:
+    Person.objects.create(number="E088", name="王喆", from_date=TODAY)
+    answer = cast.door(cast.clerk).post(
+        reverse("organisation:change-head", args=[cast.units["W2"]]),
+        {"person": "王喆", "from_date": "2022-02-16"},
+    )
+    assert answer.status_code == 409
+    assert "E022" in answer.content.decode()
+    assert "E088" in answer.content.decode()
+
+
+def test_a_clerk_of_another_unit_finds_neither_person_nor_thing(cast: Cast) -> None:
+    Grant.objects.filter(person_id=cast.clerk).update(unit_id=cast.units["SAFE"])
+    client = cast.door(cast.clerk)
+    for name, key in (
+        ("transfer", cast.worker),
+        ("leave", cast.worker),
+        ("change-head", cast.units["W2"]),
+        ("decide-charge", thing("HJ-12")),
+        ("name-user", thing("HJ-12")),
+    ):
+        assert client.get(reverse(f"organisation:{name}", args=[key])).status_code == 404, name
+
+
+def test_slips_show_each_code_once_and_only_for_ones_own_people(cast: Cast) -> None:
+    client = cast.door(cast.clerk)
+    address = reverse("organisation:invitations")
+    text = client.get(address).content.decode()
+    assert "王喆" in text
+    answer = client.post(address, {"person": [str(cast.mate), str(cast.agency)]})
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    shown = answer.content.decode()
+    assert shown.count('organisation-slip"') == 2
+    assert client.post(address, {}).status_code == 409
+
+    Grant.objects.filter(person_id=cast.clerk).update(unit_id=cast.units["SAFE"])
+    other = cast.door(cast.clerk).post(address, {"person": [str(cast.mate)]})
+    assert other.content.decode().count('organisation-slip"') == 0
