@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core import due
@@ -102,12 +102,12 @@ FACTS: dict[str, Sentence] = {
 }
 
 STATES: dict[str, Sentence] = {
-    "REPORTED": _("reported"),
-    "ASSIGNED": _("being mended"),
-    "RECTIFIED": _("mended, to be verified"),
-    "VERIFIED": _("verified"),
-    "PUBLISHED": _("published"),
-    "CLOSED": _("closed"),
+    "REPORTED": pgettext_lazy("hazard", "reported"),
+    "ASSIGNED": pgettext_lazy("hazard", "being mended"),
+    "RECTIFIED": pgettext_lazy("hazard", "mended, to be verified"),
+    "VERIFIED": pgettext_lazy("hazard", "verified"),
+    "PUBLISHED": pgettext_lazy("hazard", "published"),
+    "CLOSED": pgettext_lazy("hazard", "closed"),
 }
 
 STATE_BADGES: dict[str, State] = {
@@ -125,18 +125,28 @@ GRADES: dict[str, Sentence] = {
 }
 
 STEPS: dict[str, Sentence] = {
-    "report": _("Reported"),
+    "report": pgettext_lazy("hazard", "Reported"),
     "assign": _("Given to its owner"),
     "inherit": _("Passed to the successor"),
     "regrade": _("Grade changed"),
-    "rectify": _("Mended"),
+    "rectify": pgettext_lazy("hazard", "Mended"),
     "verify": _("Verified by another person"),
     "return": _("Sent back: not mended"),
     "publish": _("Published to the workforce"),
-    "close": _("Closed"),
+    "close": pgettext_lazy("hazard", "Closed"),
     "escalate": _("Overdue: climbed to the next head"),
 }
-"""What happened, by act; also the titles of the steps that are kept in order."""
+"""What happened, by act."""
+
+TITLES: dict[str, Sentence] = {
+    "report": pgettext_lazy("hazard", "Report"),
+    "assign": pgettext_lazy("hazard", "Name the owner"),
+    "rectify": pgettext_lazy("hazard", "Mend"),
+    "verify": pgettext_lazy("hazard", "Verify, by another person"),
+    "publish": pgettext_lazy("hazard", "Tell the workforce"),
+    "close": pgettext_lazy("hazard", "Close"),
+}
+"""The steps that every hazard takes, in their order."""
 
 REGRADED: dict[str, Sentence] = {
     "general > major": _("from general to major"),
@@ -248,9 +258,12 @@ def event(step: HazardStep) -> str:
 
 def trend(months: list[tuple[int, int, int]]) -> dict[str, object]:
     """Found and closed by month, as the chart wants it."""
-    names = [date_format(date(2000, number, 1), "M") for number, _found, _closed in months]
-    found = {"name": gettext("found"), "kind": "bar", "state": "soon"}
-    closed = {"name": gettext("closed"), "kind": "line", "state": "ok"}
+    names = [
+        f"{number}月" if formats.is_chinese() else date_format(date(2000, number, 1), "M")
+        for number, _found, _closed in months
+    ]
+    found = {"name": pgettext("hazard", "found"), "kind": "bar", "state": "soon"}
+    closed = {"name": pgettext("hazard", "closed"), "kind": "line", "state": "ok"}
     return {
         "x": names,
         "series": [
@@ -274,7 +287,7 @@ def order(row: Hazard, shut: Mapping[str, str]) -> list[Step]:
     }
     steps = []
     for position, act in enumerate(ORDER):
-        title = str(STEPS[act])
+        title = str(TITLES[act])
         if position <= at:
             steps.append(Step(title, "done", done[act]))
         elif position == at + 1:
@@ -292,11 +305,11 @@ def five(row: Hazard, measure: str) -> list[tuple[str, str]]:
     else:
         by_note = gettext("not asked for a general hazard")
     return [
-        (gettext("Person"), row.owner.name if row.owner else unknown),
-        (gettext("Measure"), measure or unknown),
-        (gettext("Money"), by_note),
-        (gettext("Time"), on_day(row.due_date) or unknown),
-        (gettext("Emergency plan"), by_note),
+        (pgettext("five implementations", "Person"), row.owner.name if row.owner else unknown),
+        (pgettext("five implementations", "Measure"), measure or unknown),
+        (pgettext("five implementations", "Money"), by_note),
+        (pgettext("five implementations", "Time"), on_day(row.due_date) or unknown),
+        (pgettext("five implementations", "Emergency plan"), by_note),
     ]
 
 

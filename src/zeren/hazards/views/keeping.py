@@ -9,8 +9,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.core import hazard as core
@@ -62,7 +61,7 @@ def index(request: Request) -> HttpResponse:
         path=path,
         sort=request.GET.get("sort", ""),
     )
-    months = queries.by_month(on.year, path, viewer)
+    months = queries.by_month(on.year, path, viewer)[: on.month]
     return render(
         request,
         "hazards/index.html",
@@ -75,11 +74,11 @@ def index(request: Request) -> HttpResponse:
             "trend": texts.trend(months),
             "on": on,
             "columns": [
-                Column(_("Hazard"), "number"),
-                Column(_("Place")),
-                Column(_("Owner")),
-                Column(_("Due"), "due"),
-                Column(_("State")),
+                Column(pgettext("hazard", "Hazard"), "number"),
+                Column(pgettext("hazard", "Place")),
+                Column(pgettext("hazard", "Owner")),
+                Column(pgettext("hazard", "Due"), "due"),
+                Column(pgettext("hazard", "State")),
             ],
         },
     )

@@ -158,7 +158,7 @@ def _order(state: str, days: dict[str, date]) -> Iterator[Step]:
     """The steps every hazard takes, with their days and without people."""
     at = queries.STATES.index(state)
     for position, act in enumerate(texts.ORDER):
-        title = str(texts.STEPS[act])
+        title = str(texts.TITLES[act])
         if position <= at:
             yield Step(title, "done", texts.on_day(days.get(act)))
         else:
