@@ -311,8 +311,12 @@ def field(
     bound: BoundField,
     help: str = "",  # noqa: A002 - the word that templates say
     inputmode: str = "",
+    filters: bool = False,
 ) -> dict[str, Any]:
-    """A form field with label, help and its error beside it."""
+    """A form field with label, help and its error beside it.
+
+    filters: every field of a filter form may stay empty, so none of them says so.
+    """
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
     is_many = kind in ("radio",) or kind.startswith("checkboxselect")
@@ -334,7 +338,7 @@ def field(
         "help": help or bound.help_text,
         "is_tick": is_tick,
         "is_many": is_many or (kind == "checkbox" and not is_tick),
-        "optional": pgettext("form field", "optional") if not bound.field.required else "",
+        "optional": "" if filters or bound.field.required else pgettext("form field", "optional"),
     }
 
 

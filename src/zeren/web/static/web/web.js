@@ -55,6 +55,17 @@
     });
   });
 
+  // A table that scrolls is reached with the keyboard, as every browser should do by itself.
+  const reach = () => document.querySelectorAll(".z-table").forEach((box) => {
+    const scrolls = box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth;
+    if (!scrolls) { box.removeAttribute("tabindex"); return; }
+    const name = box.querySelector("caption") || box.closest(".card")?.querySelector(".card-title");
+    box.tabIndex = 0;
+    if (name) { box.setAttribute("role", "region"); box.setAttribute("aria-label", name.textContent.trim()); }
+  });
+  reach();
+  window.addEventListener("resize", reach);
+
   // The list of problems speaks first.
   const problems = document.querySelector(".z-problems");
   if (problems) problems.focus({ preventScroll: false });
