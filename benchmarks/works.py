@@ -1,9 +1,9 @@
 """A works of any size, made through the actions that pages use, for the benchmarks.
 
-    works.prepare()                     an own database, migrated, with the shipped catalogues
-    staff = works.bring_in(1200, 100)   units, posts, people, things, duties, targets, obligations
-    works.train(people)                 each attends and passes by his own acts
-    works.issue()                       this year's letters, the job run to its end
+works.prepare()                     an own database, migrated, with the shipped catalogues
+staff = works.bring_in(1200, 100)   units, posts, people, things, duties, targets, obligations
+works.train(people)                 each attends and passes by his own acts
+works.issue()                       this year's letters, the job run to its end
 """
 
 import os

@@ -16,6 +16,7 @@ from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import clock, rows, seal, tree
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
+from zeren.ledger.prepared import Prepared
 
 TOLERANCE = timedelta(seconds=2)
 LARGEST_BODY = 16_384
@@ -149,12 +150,15 @@ def checkpoint() -> Checkpoint | None:
 def _stamp(at: datetime) -> datetime:
     """Recorded time: the clock's, never before the last fact's, and `at` must agree with it."""
     moment = clock.read()
-    last = Fact.objects.order_by("-id").values_list("recorded_at", flat=True).first()
+    last: datetime | None = next((moment for (moment,) in LAST.rows()), None)
     if last is not None and moment < last - TOLERANCE:
         raise Refused("ledger.clock_went_back", clock=moment, last=last)
     if abs(at - moment) > TOLERANCE and not clock.is_demo() and not clock.was_given(at):
         raise Refused("ledger.time_differs", at=at, clock=moment)
     return moment if last is None else max(moment, last)
+
+
+LAST = Prepared(lambda: Fact.objects.order_by("-id").values_list("recorded_at")[:1])
 
 
 def _fact(code: str, item: Item, *, by: Actor, at: datetime, recorded_at: datetime) -> Fact:

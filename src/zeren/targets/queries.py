@@ -429,10 +429,8 @@ def lines_for(
     wanted = {uid for path in paths.values() for uid in organisation.path_ids(path)}
     by_unit: dict[int, list[Target]] = {}
     for values in PUBLISHED.rows(year=year, unit_ids=sorted(wanted)):
-        row = Target(**dict(zip(TARGET_COLUMNS, values[: len(TARGET_COLUMNS)], strict=True)))
-        row.indicator = Indicator(
-            **dict(zip(INDICATOR_COLUMNS, values[len(TARGET_COLUMNS) :], strict=True))
-        )
+        row = Target.from_db(None, TARGET_COLUMNS, values[: len(TARGET_COLUMNS)])
+        row.indicator = Indicator.from_db(None, INDICATOR_COLUMNS, values[len(TARGET_COLUMNS) :])
         by_unit.setdefault(row.unit_id, []).append(row)
     found: dict[int, list[TargetLine]] = {}
     for unit_id, path in paths.items():
@@ -442,20 +440,22 @@ def lines_for(
     return found
 
 
-TARGET_COLUMNS = ("id", "set_id", "unit_id", "kind", "value", "high", "due_date")
-INDICATOR_COLUMNS = ("id", "code", "name", "unit_word", "evidence", "domain", "layers")
+TARGET_COLUMNS = ("id", "indicator_id", "unit_id", "kind", "value", "high", "due_date")
+INDICATOR_COLUMNS = ("id", "code", "name", "unit_word", "layers", "evidence", "domain")
 
 PUBLISHED = Prepared(
-    lambda year, unit_ids: Target.objects.filter(
-        unit_id__in=unit_ids,
-        set_id=Subquery(
-            TargetSet.objects.filter(year=year, state="PUBLISHED")
-            .order_by("-version")
-            .values("pk")[:1]
-        ),
+    lambda year, unit_ids: (
+        Target.objects.filter(
+            unit_id__in=unit_ids,
+            set_id=Subquery(
+                TargetSet.objects.filter(year=year, state="PUBLISHED")
+                .order_by("-version")
+                .values("pk")[:1]
+            ),
+        )
+        .order_by("indicator__code")
+        .values_list(*TARGET_COLUMNS, *(f"indicator__{name}" for name in INDICATOR_COLUMNS))
     )
-    .order_by("indicator__code")
-    .values_list(*TARGET_COLUMNS, *(f"indicator__{name}" for name in INDICATOR_COLUMNS))
 )
 """The targets of some units in the published set of a year: its newest version."""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from zeren.core import quiz
 from zeren.core.viewer import Viewer
+from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
 from zeren.training.models import Attempt, Attendance, Meeting, Question
@@ -55,22 +56,20 @@ def standings(
 
     until: as it stood just before that moment; without it, as it stands now.
     """
-    before = {} if until is None else {"confirmed_at__lt": until}
-    handed_in = {} if until is None else {"submitted_at__lt": until}
+    there_then: Iterable[Any]
+    papers: Iterable[Any]
+    if until is None:
+        there_then = ATTENDED.rows(person_ids=person_ids, year=year)
+        papers = SUBMITTED.rows(person_ids=person_ids, year=year)
+    else:
+        there_then = _attended(person_ids, year).filter(confirmed_at__lt=until)
+        papers = _submitted(person_ids, year).filter(submitted_at__lt=until)
     attended: dict[int, tuple[datetime, int]] = {}
-    for person_id, when, meeting_id in (
-        Attendance.objects.filter(person_id__in=person_ids, meeting__year=year, **before)
-        .order_by("-confirmed_at")
-        .values_list("person_id", "confirmed_at", "meeting_id")
-    ):
+    for person_id, when, meeting_id in there_then:
         attended[person_id] = (when, meeting_id)
     tries: dict[int, int] = {}
     best: dict[int, tuple[int, bool, datetime | None]] = {}
-    for person_id, score, has_passed, submitted_at in (
-        Attempt.objects.filter(person_id__in=person_ids, year=year, state="SUBMITTED", **handed_in)
-        .order_by("number")
-        .values_list("person_id", "score", "has_passed", "submitted_at")
-    ):
+    for person_id, score, has_passed, submitted_at in papers:
         tries[person_id] = tries.get(person_id, 0) + 1
         if person_id not in best or (has_passed and not best[person_id][1]):
             best[person_id] = (score or 0, has_passed, submitted_at)
@@ -89,6 +88,26 @@ def standings(
             meeting_id=there[1] if there else None,
         )
     return found
+
+
+def _attended(person_ids: Sequence[int], year: int) -> QuerySet[Attendance, Any]:
+    return (
+        Attendance.objects.filter(person_id__in=person_ids, meeting__year=year)
+        .order_by("-confirmed_at")
+        .values_list("person_id", "confirmed_at", "meeting_id")
+    )
+
+
+def _submitted(person_ids: Sequence[int], year: int) -> QuerySet[Attempt, Any]:
+    return (
+        Attempt.objects.filter(person_id__in=person_ids, year=year, state="SUBMITTED")
+        .order_by("number")
+        .values_list("person_id", "score", "has_passed", "submitted_at")
+    )
+
+
+ATTENDED = Prepared(_attended)
+SUBMITTED = Prepared(_submitted)
 
 
 def standing(person_id: int, year: int) -> Standing:

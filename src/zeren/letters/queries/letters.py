@@ -238,8 +238,9 @@ def seen(
     stored = core.digest_of(letter.text.encode())
     if stored != letter.digest:
         stored = ""  # somebody changed the text in the database: nothing it says may be signed
-    first = Signature.objects.filter(letter_id=letter.pk, party="B").first()
-    if act == "countersign":
+    first: Signature | None = None
+    if act == gate.COUNTERSIGN:
+        first = Signature.objects.filter(letter_id=letter.pk, party="B").first()
         recomposed = first.digest_seen if first else ""
     else:
         recomposed = recomposed_digest(letter, at)
@@ -253,7 +254,7 @@ def seen(
         digest_stored=stored,
         digest_recomposed=recomposed,
         is_own=by_person == letter.person_id,
-        is_superior=_is_superior(letter, by_person, at),
+        is_superior=act == gate.COUNTERSIGN and _is_superior(letter, by_person, at),
         signer_is_person=first is not None and first.person_id == letter.person_id,
         pin_fresh=is_pin_fresh,
         is_head_of_root=letter.kind == "commitment",

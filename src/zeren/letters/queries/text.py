@@ -34,6 +34,9 @@ FREQUENCY = {
 
 GENERAL_MANAGER = "general_manager"
 
+NEAR = 200
+"""Up to so many units, their heads are asked for by name; beyond, all heads are read at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -66,21 +69,23 @@ def compose_many(
     ]
     if not roster:
         return []
-    top = organisation.root(on)
+    chains = {uid for row in roster for uid in organisation.path_ids(row.unit_path)}
+    root_id = organisation.path_ids(roster[0].unit_path)[0]
+    top = next(iter(organisation.units_of([root_id], on)), None)
     assert top is not None, "people stand in units, and units under the root"
-    units = {unit.id: unit for unit in organisation.unit_tree(on)}
-    in_office = organisation.heads(on)
+    in_office = organisation.heads(on, sorted(chains) if len(chains) <= NEAR else None)
     duties = responsibility.duties_of_posts([row.post_id for row in roster], on)
-    lines = targets.lines_for(sorted({row.unit_id for row in roster}), year)
+    paths = {row.unit_id: row.unit_path for row in roster}
+    lines = targets.lines_for(sorted(paths), year, paths=paths)
     held = responsibility.held_by([row.person_id for row in roster], on)
-    superiors = {row.person_id: _superior(row, top.pk, in_office, policy) for row in roster}
+    superiors = {row.person_id: _superior(row, top.id, in_office, policy) for row in roster}
     seats = {row.person_id: row for row in roster}
     missing = [pid for pid in superiors.values() if pid and pid not in seats]
     seats |= {row.person_id: row for row in organisation.roster(on, person_ids=missing)}
     places = _places(held, on)
     found: list[Composed] = []
     for row in roster:
-        is_top = in_office.get(top.pk) == row.person_id
+        is_top = in_office.get(top.id) == row.person_id
         above = seats.get(superiors[row.person_id] or 0)
         if above is None and not is_top:
             continue
@@ -93,8 +98,8 @@ def compose_many(
             year=year,
             company=top.name,
             title=form["title"],
-            person=_party(row, units),
-            superior=None if is_top or above is None else _party(above, units),
+            person=_party(row),
+            superior=None if is_top or above is None else _party(above),
             sections=[_section(one) for one in form["sections"]],
             duties=[_duty(item) for item in _items(duties, row)],
             targets=[
@@ -144,9 +149,8 @@ def _superior(row: RosterRow, top_id: int, in_office: Mapping[int, int], policy:
     return None
 
 
-def _party(row: RosterRow, units: Mapping[int, organisation.UnitRow]) -> core.Party:
-    unit = units.get(row.unit_id)
-    return core.Party(row.name, row.number, row.post_name, unit.name if unit else row.unit_code)
+def _party(row: RosterRow) -> core.Party:
+    return core.Party(row.name, row.number, row.post_name, row.unit_name)
 
 
 def _section(raw: Mapping[str, Any]) -> core.Section:

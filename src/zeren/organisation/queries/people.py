@@ -119,9 +119,11 @@ def seats_held(person_id: int, on: date) -> list[tuple[int, str, bool]]:
 
 
 SEATS_HELD = Prepared(
-    lambda on, person_id: Holding.objects.filter(on_day(on), person_id=person_id)
-    .order_by("id")
-    .values_list("post_id", "post__unit__path", "post__is_head")
+    lambda on, person_id: (
+        Holding.objects.filter(on_day(on), person_id=person_id)
+        .order_by("id")
+        .values_list("post_id", "post__unit__path", "post__is_head")
+    )
 )
 
 

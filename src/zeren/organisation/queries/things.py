@@ -111,12 +111,12 @@ def things_used(
 
 
 USED = Prepared(
-    lambda on, person_id, post_ids, unit_ids: Custody.objects.filter(
-        on_day(on), on_day(on, "thing__")
+    lambda on, person_id, post_ids, unit_ids: (
+        Custody.objects.filter(on_day(on), on_day(on, "thing__"))
+        .filter(Q(person_id=person_id) | Q(post_id__in=post_ids) | Q(team_id__in=unit_ids))
+        .order_by("thing__code", "id")
+        .values_list("thing_id", "thing__code", "thing__kind", "thing__name", "thing__place_id")
     )
-    .filter(Q(person_id=person_id) | Q(post_id__in=post_ids) | Q(team_id__in=unit_ids))
-    .order_by("thing__code", "id")
-    .values_list("thing_id", "thing__code", "thing__kind", "thing__name", "thing__place_id")
 )
 
 

@@ -76,14 +76,18 @@ def unit_tree(on: date, path: str = "") -> list[UnitRow]:
 
 def units_of(unit_ids: Sequence[int], on: date) -> list[UnitRow]:
     """Some units as of a day, in tree order."""
-    rows = UNITS.rows(on=on, unit_ids=unit_ids)
-    return [UnitRow(*row, depth=len(row[5]) // STEP - 1) for row in rows]
+    return [
+        UnitRow(pk, parent, code, name, kind, path, len(path) // STEP - 1)
+        for pk, parent, code, name, kind, path in UNITS.rows(on=on, unit_ids=unit_ids)
+    ]
 
 
 UNITS = Prepared(
-    lambda on, unit_ids: Unit.objects.filter(on_day(on), pk__in=unit_ids)
-    .order_by("path")
-    .values_list("id", "parent_id", "code", "name", "kind", "path")
+    lambda on, unit_ids: (
+        Unit.objects.filter(on_day(on), pk__in=unit_ids)
+        .order_by("path")
+        .values_list("id", "parent_id", "code", "name", "kind", "path")
+    )
 )
 
 
