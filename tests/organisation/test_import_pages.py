@@ -1,6 +1,7 @@
 """The import in the browser: take in, look, mend or write; only for those who keep the roster."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests.cast import START, Cast, cast_of
+from zeren.core import roster
+from zeren.core.roster_state import State
 from zeren.organisation import sheets
 from zeren.organisation.models import Grant, Person, Upload
 
@@ -173,6 +176,20 @@ def test_an_upload_that_does_not_exist_is_not_found(cast: Cast) -> None:
         assert client.get(PAGE + address).status_code == 404
     for address in ("99/confirm/", "99/discard/"):
         assert client.post(PAGE + address).status_code == 404
+
+
+def test_what_the_rooms_above_know_is_held_against_the_workbook() -> None:
+    known = sheets.known()
+
+    assert known.unprintable is not None
+    assert set(known.unprintable("段𢙺")) == {"𢙺"}
+    assert known.indicators is not None
+    assert "saf.fatality" in known.indicators
+    assert known.catalogue is not None
+    assert "P09" in known.catalogue
+    works = sheets.read(WORKS / "organisation.xlsx")
+    plan = roster.plan(State(), works.book, on=date(2022, 2, 16), known=known)
+    assert plan.problems == ()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -37,7 +37,7 @@ def import_file(options: argparse.Namespace) -> int:
     at = clock.now()
     with transaction.atomic():
         upload = organisation.upload(read.book, name=read.name, digest=read.digest, by=by, at=at)
-        seen = workbook.preview(upload.pk, on=clock.today())
+        seen = workbook.preview(upload.pk, on=clock.today(), known=sheets.known())
         assert seen is not None, "the upload was just kept"
         if options.dry_run or seen.plan.errors:
             transaction.set_rollback(True)
@@ -55,7 +55,7 @@ def import_file(options: argparse.Namespace) -> int:
         return NO
     if options.dry_run:
         return OK
-    organisation.confirm(upload.pk, by=by, at=clock.now(), seen=seen.seen)
+    organisation.confirm(upload.pk, by=by, at=clock.now(), seen=seen.seen, known=sheets.known())
     organisation.give_accounts(by=by, at=clock.now())
     responsibility.adopt_duty_lists(by=by, at=clock.now())
     responsibility.derive(by=by, at=clock.now())

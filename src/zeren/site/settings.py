@@ -178,6 +178,13 @@ STORAGES = {
     },
 }
 
+WORKBOOK_KNOWN = {
+    "unprintable": "zeren.site.known.unprintable",
+    "indicators": "zeren.site.known.indicators",
+    "catalogue": "zeren.site.known.catalogue",
+}
+"""What the import asks of rooms above the organisation."""
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,27 @@
+"""What a workbook is held against: the fonts of the letters, the indicators, the duty catalogue.
+
+The organisation stands below those rooms; settings.WORKBOOK_KNOWN names these functions.
+"""
+
+from functools import cache
+
+from zeren.letters import paper
+from zeren.responsibility import sheets as responsibility
+from zeren.targets import sheets as targets
+
+
+def unprintable(text: str) -> set[str]:
+    """The characters of a text that no letter font has."""
+    return paper.printable(text)
+
+
+@cache
+def indicators() -> frozenset[str]:
+    """Codes of the indicators a target may have."""
+    return frozenset(row["code"] for row in targets.indicators())
+
+
+@cache
+def catalogue() -> frozenset[str]:
+    """Codes of the posts that have a duty list."""
+    return frozenset(row["post_code"] for row in responsibility.catalogue())
