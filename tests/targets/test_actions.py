@@ -91,9 +91,7 @@ def test_shares_and_reserve_make_up_the_whole(cast: Cast) -> None:
 def test_typed_weights_decide_instead_of_people(cast: Cast) -> None:
     row = put(cast, value=4)
 
-    made = give(
-        cast, row, weights=[(cast.units["SAFE"], 0), (cast.units["WELD"], 7)]
-    )
+    made = give(cast, row, weights=[(cast.units["SAFE"], 0), (cast.units["WELD"], 7)])
 
     assert {one.unit_id: one.value for one in made} == {
         cast.units["SAFE"]: 0,
@@ -102,9 +100,11 @@ def test_typed_weights_decide_instead_of_people(cast: Cast) -> None:
 
 
 def test_each_unit_its_own_takes_the_values_a_person_typed(cast: Cast) -> None:
-    row = put(cast, "haz.reports_per_head", 1) if queries.indicator_by_code(
-        "haz.reports_per_head"
-    ) else put(cast, _own().code, 1)
+    row = (
+        put(cast, "haz.reports_per_head", 1)
+        if queries.indicator_by_code("haz.reports_per_head")
+        else put(cast, _own().code, 1)
+    )
 
     made = give(cast, row, "OWN", values={cast.units["WELD"]: 3})
 
@@ -115,9 +115,7 @@ def test_each_unit_its_own_takes_the_values_a_person_typed(cast: Cast) -> None:
 
 
 def _own() -> Any:
-    return next(
-        one for one in queries.indicators() if one.cascade == "OWN" and one.kind == "FN"
-    )
+    return next(one for one in queries.indicators() if one.cascade == "OWN" and one.kind == "FN")
 
 
 def test_a_value_changed_by_hand_is_checked_against_the_whole(cast: Cast) -> None:
@@ -155,12 +153,14 @@ def test_published_targets_cannot_be_changed(cast: Cast) -> None:
 
     assert facts("target_set.published") == 1
     assert refused(lambda: give(cast, row)).code == "targets.published"
-    assert refused(
-        lambda: actions.set_child_value(child.pk, 1, by=by, at=at)
-    ).code == "targets.published"
-    assert refused(
-        lambda: actions.remove_company_target(row.pk, by=by, at=at)
-    ).code == "targets.published"
+    assert (
+        refused(lambda: actions.set_child_value(child.pk, 1, by=by, at=at)).code
+        == "targets.published"
+    )
+    assert (
+        refused(lambda: actions.remove_company_target(row.pk, by=by, at=at)).code
+        == "targets.published"
+    )
     assert refused(lambda: publish(cast)).code == "targets.nothing_to_publish"
 
 
@@ -189,9 +189,7 @@ def test_a_new_draft_starts_from_the_published_set_and_then_replaces_it(cast: Ca
 def test_opening_a_draft_twice_gives_the_same_draft(cast: Cast) -> None:
     by, at = cast.actor(cast.safety), clock.now()
 
-    assert actions.draft_set(cast.year, by=by, at=at) == actions.draft_set(
-        cast.year, by=by, at=at
-    )
+    assert actions.draft_set(cast.year, by=by, at=at) == actions.draft_set(cast.year, by=by, at=at)
     assert facts("target_set.drafted") == 1
 
 
@@ -359,9 +357,7 @@ def _grow(cast: Cast, parents: list[int], people: list[int]) -> None:
         units.append(unit)
         post = Post.objects.create(code=f"TP{n}", unit=unit, from_date="2020-01-01")
         for m in range(people[n]):
-            person = Person.objects.create(
-                number=f"T{n}-{m}", name="甲", from_date="2020-01-01"
-            )
+            person = Person.objects.create(number=f"T{n}-{m}", name="甲", from_date="2020-01-01")
             Holding.objects.create(person=person, post=post, from_date="2020-01-01")
     rewrite_paths()
     assert len(organisation.unit_tree(clock.today())) == 4 + len(parents)

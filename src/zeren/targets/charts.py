@@ -32,7 +32,7 @@ def _sankey(rows: Sequence[TreeRow]) -> dict[str, Any]:
             continue
         name = row.unit.code
         seen[row.unit.id] = name
-        state = "plain" if row.problems else "ok"
+        state = "gap" if row.problems else "ok"
         nodes.append({"name": name, "label": f"{_name(row)} {target.value}", "state": state})
         parent = seen.get(row.unit.parent_id or 0)
         if parent is not None:

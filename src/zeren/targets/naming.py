@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zeren.core import cascade
 
@@ -38,7 +39,7 @@ DOMAINS: dict[str, Words] = {
 }
 
 STATES: dict[str, Words] = {
-    "DRAFT": _("draft"),
-    "PUBLISHED": _("published"),
-    "SUPERSEDED": _("superseded"),
+    "DRAFT": pgettext_lazy("targets", "draft"),
+    "PUBLISHED": pgettext_lazy("targets", "published"),
+    "SUPERSEDED": pgettext_lazy("targets", "superseded"),
 }

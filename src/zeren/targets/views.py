@@ -187,7 +187,7 @@ def catalogue(request: Request) -> HttpResponse:
                 Column(_("Customary value"), is_number=True),
                 Column(_("How it goes down")),
                 Column(_("Counted from")),
-                Column(""),
+                Column(_("Choose")),
             ],
         },
     )

@@ -1,6 +1,7 @@
 """Words of the training: refusals, facts, topics."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 REFUSALS = {
     "training.not_planner": _(
@@ -61,7 +62,7 @@ TOPICS = {
 }
 
 STATES = {
-    "PLANNED": (_("planned"), "soon"),
-    "OPEN": (_("open now"), "ok"),
-    "CLOSED": (_("closed"), "closed"),
+    "PLANNED": (pgettext_lazy("meeting", "planned"), "soon"),
+    "OPEN": (pgettext_lazy("meeting", "open now"), "ok"),
+    "CLOSED": (pgettext_lazy("meeting", "closed"), "closed"),
 }

@@ -1,5 +1,6 @@
 """The order that is kept: meeting, cards, quiz; and what the safety office sees of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -38,6 +39,8 @@ def index(request: Request) -> HttpResponse:
     }
     paths = viewer.paths_seen()
     if not paths:
+        context["steps"] = [replace(step, label="") for step in context["steps"]]
+        context["open_meeting"] = _open_meeting(request, standing, year)
         return render(request, "training/index.html", context)
     today = clock.today()
     figures = [row for path in paths for row in queries.unit_figures(path, year, today)]
@@ -105,7 +108,8 @@ def quiz(request: Request) -> HttpResponse:
         {
             "year": year,
             "standing": standing,
-            "steps": steps_of(request, standing, year),
+            "steps": [replace(step, label="") for step in steps_of(request, standing, year)],
+            "open_meeting": _open_meeting(request, standing, year),
             "waiting": waiting,
             "questions": sum(queries.COUNTS.values()),
             "is_open": standing.attended and not standing.passed,
@@ -218,8 +222,6 @@ def _cards_step(standing: queries.Standing) -> Step:
         _("Read the cards"),
         "done" if standing.passed else "now",
         said,
-        reverse("training:cards"),
-        _("Read"),
     )
 
 
@@ -240,6 +242,14 @@ def _quiz_step(standing: queries.Standing) -> Step:
             "score": standing.score
         }
     return Step(title, "now", said, reverse("training:quiz"), _("Take the quiz"))
+
+
+def _open_meeting(request: Request, standing: queries.Standing | None, year: int) -> object:
+    """The meeting that goes on now, for the one main button of the phone."""
+    if standing is None or standing.attended:
+        return None
+    found = queries.next_meeting(request.viewer, year)
+    return found if found is not None and found.state == "OPEN" else None
 
 
 def _now(standing: queries.Standing) -> str:

@@ -1,0 +1,147 @@
+"""The targets through HTTP, in both languages, and who may see and do what."""
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import Cast, cast_of
+from zeren.ledger import clock
+from zeren.targets import actions, queries, sheets
+from zeren.targets.forms import stored
+from zeren.targets.models import Target
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("en", "zh-hans")
+
+
+@pytest.fixture
+def cast() -> Cast:
+    made = cast_of(with_targets=False)
+    actions.load_catalogue(sheets.indicators())
+    return made
+
+
+@pytest.fixture
+def minor(cast: Cast) -> Target:
+    by, at = cast.actor(cast.safety), clock.now()
+    row = actions.set_company_target(
+        year=cast.year, indicator_code="saf.minor_injury", value=4, by=by, at=at
+    )
+    actions.cascade_all(row.pk, rule="APPORTION", reserve=1, by=by, at=at)
+    row.refresh_from_db()
+    return row
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"targets:{name}", args=args)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_target_is_set_given_down_checked_and_published(cast: Cast, language: str) -> None:
+    door, chief = cast.door(cast.safety, language), cast.door(cast.gm, language)
+    assert door.get(url("catalogue"), {"q": "injur"}).status_code == 200
+    made = door.post(url("set", cast.year, "saf.minor_injury"), {"kind": "CN", "value": "≤ 4"})
+    row = Target.objects.get()
+    assert made.headers["Location"] == url("cascade", row.pk)
+    preview = door.get(url("cascade", row.pk), {"rule": "APPORTION", "reserve": "1"})
+    assert preview.context["sum"] == 3
+    door.post(url("cascade", row.pk), {"rule": "APPORTION", "reserve": "1", "levels": "on"})
+    page = door.get(url("target", row.pk)).content.decode()
+    assert (
+        "Minor injuries: 4 allowed, 3 given out, 1 in reserve" in page
+        if language == "en"
+        else "轻伤人数：总量 4，已分解 3，预留 1" in page
+    )
+    assert 'data-chart="sankey"' in page
+
+    assert door.post(url("publish", cast.year)).status_code == 409
+    assert chief.get(url("publish", cast.year)).status_code == 200
+    assert chief.post(url("publish", cast.year)).status_code == 303
+
+    found = queries.published_set(cast.year)
+    assert found is not None
+    assert door.get(url("index")).status_code == 200
+
+
+def test_a_problem_stands_beside_its_unit_and_in_the_way(cast: Cast, minor: Target) -> None:
+    child = queries.children(minor.pk)[0]
+    door = cast.door(cast.safety)
+
+    changed = door.post(url("value", child.pk), {"value": "9", "back": str(minor.pk)})
+
+    assert changed.headers["Location"] == url("target", minor.pk)
+    assert "more than the 4 allowed" in door.get(url("target", minor.pk)).content.decode()
+    assert "1 problem stands in the way" in door.get(url("index")).content.decode()
+    assert cast.door(cast.gm).post(url("publish", cast.year)).status_code == 409
+
+
+def test_what_is_not_a_number_is_said_beside_the_unit(cast: Cast, minor: Target) -> None:
+    child = queries.children(minor.pk)[0]
+
+    answer = cast.door(cast.safety).post(
+        url("value", child.pk), {"value": "many", "back": str(minor.pk)}
+    )
+
+    assert answer.status_code == 422
+    assert "Type a number" in answer.content.decode()
+
+
+def test_published_targets_show_no_way_to_change_them(cast: Cast, minor: Target) -> None:
+    actions.publish(cast.year, by=cast.actor(cast.gm), at=clock.now())
+
+    page = cast.door(cast.safety).get(url("target", minor.pk)).content.decode()
+
+    assert "Published targets stay as they are" in page
+    assert url("cascade", minor.pk) not in page
+    answer = cast.door(cast.safety).post(url("cascade", minor.pk), {"rule": "HELD"})
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("who", ["worker", "mate", "clerk"])
+def test_workers_look_at_their_own_line_and_change_nothing(
+    cast: Cast, minor: Target, who: str
+) -> None:
+    door = cast.door(getattr(cast, who))
+
+    assert door.get(url("target", minor.pk)).status_code == 200
+    for page in (
+        url("index"),
+        url("catalogue"),
+        url("cascade", minor.pk),
+        url("publish", cast.year),
+        url("set", cast.year, "saf.minor_injury"),
+    ):
+        assert door.get(page).status_code == 404
+    assert door.post(url("value", minor.pk), {"value": "1"}).status_code == 404
+
+
+def test_another_units_targets_are_not_there(cast: Cast, minor: Target) -> None:
+    shop = Target.objects.get(unit_id=cast.units["WELD"])
+
+    assert cast.door(cast.clerk).get(url("target", shop.pk)).status_code == 404
+    assert cast.door(cast.clerk).get(url("unit", cast.units["WELD"])).status_code == 404
+    assert cast.door(cast.worker).get(url("unit", cast.units["WELD"])).status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_unit_reads_what_it_signs_for(cast: Cast, minor: Target, language: str) -> None:
+    actions.publish(cast.year, by=cast.actor(cast.gm), at=clock.now())
+
+    page = cast.door(cast.worker, language).get(url("unit", cast.units["W2"]))
+
+    assert page.status_code == 200
+    assert len(page.context["rows"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "kept"),
+    [
+        ("FP", "95.5 %", 9550),
+        ("FP", "１００", 10000),
+        ("CN", "≤ 4", 4),
+        ("CR", "3 ‰", 300),
+        ("CA", "3,000", 3000),
+        ("CR", "0.25", 25),
+    ],
+)
+def test_values_are_read_as_people_type_them(kind: str, text: str, kept: int) -> None:
+    assert stored(kind, text) == kept
