@@ -78,7 +78,7 @@ def people(request: Request) -> HttpResponse:
     may_change = permits.keeps(viewer, permits.ROSTER)
     columns = [Column(_("Name"), "name"), Column(_("Number"), "number"), Column(_("Unit"))]
     columns += [Column(_("Post")), Column(_("Kind"))]
-    columns += [Column(_("Reached at")), Column("")] if may_change else []
+    columns += [Column(_("Reached at")), Column(_("Change"))] if may_change else []
     context = {
         **_common(viewer, "people"),
         "form": form,
@@ -121,7 +121,7 @@ def things(request: Request) -> HttpResponse:
         **_common(viewer, "things"),
         "form": form,
         "page": page,
-        "columns": columns + ([Column("")] if may_change else []),
+        "columns": columns + ([Column(_("Change"))] if may_change else []),
         "may_change": may_change,
         "kinds": texts.THING_KINDS,
         "headline": _counted(
@@ -156,7 +156,7 @@ def posts(request: Request) -> HttpResponse:
         **_common(viewer, "posts"),
         "form": form,
         "page": page,
-        "columns": columns + ([Column("")] if may_change else []),
+        "columns": columns + ([Column(_("Change"))] if may_change else []),
         "may_change": may_change,
         "layers": texts.LAYERS,
         "headline": _counted(
@@ -183,7 +183,7 @@ def roles(request: Request) -> HttpResponse:
     context = {
         **_common(viewer, "roles"),
         "page": page,
-        "columns": columns + ([Column("")] if may_change else []),
+        "columns": columns + ([Column(_("Change"))] if may_change else []),
         "may_change": may_change,
         "with_ended": with_ended,
         "role_words": texts.ROLES,

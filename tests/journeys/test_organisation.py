@@ -1,0 +1,67 @@
+"""The organisation in a browser: readable on the telephone and at the desk, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast, cast_of
+from tests.journeys.walk import Visit, assert_axe_clean, assert_fits, picture
+from zeren.accounts import queries as accounts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def login(cast: Cast, person: int) -> str:
+    found = accounts.account(cast.account(person))
+    assert found is not None
+    return found.login
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1440, "zh-hans"), (1440, "en")])
+def test_every_page_of_the_organisation_fits_and_reads(
+    visit_as: Visit, width: int, language: str
+) -> None:
+    cast = cast_of(with_targets=False)
+    clerk = visit_as(login(cast, cast.clerk), width=width, language=language)
+    for name, address in (
+        ("units", "/organisation/"),
+        ("people", "/organisation/people/"),
+        ("things", "/organisation/things/"),
+        ("posts", "/organisation/posts/"),
+        ("codes", "/organisation/invitations/"),
+        ("head", f"/organisation/units/{cast.units['W2']}/head/"),
+        ("user", "/organisation/things/2/user/"),
+    ):
+        clerk.goto(address)
+        assert_fits(clerk)
+        assert_axe_clean(clerk)
+        picture(clerk, f"organisation-{name}-{width}-{language}")
+
+
+def test_a_transfer_is_read_before_it_is_done(visit_as: Visit) -> None:
+    cast = cast_of(with_targets=False)
+    clerk = visit_as(login(cast, cast.clerk), width=1440, language="en")
+
+    clerk.goto(f"/organisation/people/{cast.worker}/transfer/")
+    clerk.get_by_label("New post").select_option(label="Officer")
+    clerk.get_by_role("button", name="Show what will happen").click()
+    assert clerk.get_by_text("leaves Welder in Welding team 2").is_visible()
+    picture(clerk, "organisation-transfer-1440-en")
+    clerk.get_by_role("button", name="Transfer").click()
+
+    assert clerk.get_by_text("is transferred").is_visible()
+
+
+def test_roles_and_slips(visit_as: Visit) -> None:
+    cast = cast_of(with_targets=False)
+    administrator = visit_as(login(cast, cast.administrator), width=1440, language="zh-hans")
+
+    administrator.goto("/organisation/roles/")
+    assert_axe_clean(administrator)
+    picture(administrator, "organisation-roles-1440-zh-hans")
+    administrator.goto("/organisation/invitations/")
+    administrator.locator("form[method=post] button.btn-primary").click()
+
+    assert administrator.locator(".organisation-slip").count() > 3
+    assert_axe_clean(administrator)
+    picture(administrator, "organisation-slips-1440-zh-hans")
