@@ -1,0 +1,146 @@
+"""Coverage of the whole tree: Zeren's counters and rows beside a count unit by unit.
+
+    python -m benchmarks.coverage_tree [PEOPLE]      an own database; 10,000 people, 1,000 units
+    ZEREN_DATABASE=postgresql://… python -m benchmarks.coverage_tree
+
+The answer is the page's: every unit with everything below it, by layer, by requirement, people and
+exclusions. Today it comes from the counters of the units, any other day from the rows themselves.
+The alternatives are what is usually built: two count queries for each unit over its subtree, and
+all rows read as objects and counted in Python up each path.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from benchmarks import works
+
+GOAL = 0.020
+
+
+def main() -> dict[str, Any]:
+    """Print the table; return the figures."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    with works.folder():
+        works.prepare()
+        return _run(count)
+
+
+def _run(count: int) -> dict[str, Any]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from zeren.core.days import day_of
+    from zeren.coverage import queries
+    from zeren.ledger import clock
+    from zeren.obligations import actions as obligations
+    from zeren.obligations.models import Obligation
+
+    begun = time.perf_counter()
+    units = max(2, count // 10)
+    staff = works.bring_in(count, units, with_targets=False)
+    on = clock.today()
+    people = [row.person_id for row in staff]
+    for requirement, part in (("trained", 9), ("letter", 8)):
+        met = [person for person in people if person % 10 < part]
+        obligations.meet(requirement, "person", met, ok_from=day_of(on), fact_id=1)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # what autovacuum does soon after an import
+    rows = Obligation.objects.count()
+    print(
+        f"database {connection.vendor}, {count} people, {units} units, {rows} obligations,"
+        f" set up in {time.perf_counter() - begun:.0f} s"
+    )
+    yesterday, tomorrow = on - timedelta(days=1), on + timedelta(days=1)
+    print(f"{'':40}{'median ms':>11}{'CPU ms':>9}{'queries':>9}")
+    figures: dict[str, Any] = {"vendor": connection.vendor, "people": count, "rows": rows}
+    for name, words, act in (
+        ("today", "summary of today, from counters", lambda: queries.summary(on, today=on)),
+        ("past", "summary of another day, from rows", lambda: queries.summary(tomorrow, today=on)),
+        ("before", "summary of a day without any", lambda: queries.summary(yesterday, today=on)),
+    ):
+        figures[name] = _measure(words, act, 31)
+    today = queries.summary(on, today=on)
+    assert today.total == queries.summary(on).total, "counters and rows agree"
+    figures["each"] = _measure("two counts for each unit", lambda: _each_unit(on), 1)
+    figures["objects"] = _measure("all rows as objects, in Python", lambda: _objects(on), 3)
+    with CaptureQueriesContext(connection) as asked:
+        queries.summary(on, today=on)
+    figures["queries"] = len(asked)
+    assert _objects(on)[0] == (today.total.due, today.total.met), "the alternative counts the same"
+    wall = figures["today"]["wall"]
+    word = "reached" if wall < GOAL else "NOT REACHED"
+    print(
+        f"each unit / zeren {figures['each']['wall'] / wall:.0f},"
+        f" objects / zeren {figures['objects']['wall'] / wall:.0f};"
+        f" goal < {GOAL * 1000:.0f} ms: {wall * 1000:.1f} ms {word}"
+    )
+    return figures
+
+
+def _measure(name: str, act: Callable[[], object], times: int) -> dict[str, float]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        if times > 1:
+            act()  # to get warm
+    walls: list[float] = []
+    cpus: list[float] = []
+    for _ in range(times):
+        wall, cpu = time.perf_counter(), time.process_time()
+        act()
+        walls.append(time.perf_counter() - wall)
+        cpus.append(time.process_time() - cpu)
+    figure = {
+        "wall": statistics.median(walls),
+        "cpu": statistics.median(cpus),
+        "queries": len(asked),
+    }
+    print(f"{name:40}{figure['wall'] * 1000:11.1f}{figure['cpu'] * 1000:9.1f}{len(asked) or '':>9}")
+    return figure
+
+
+def _each_unit(on: Any) -> list[tuple[int, int]]:
+    """For every unit: what is due and what is met in its subtree, two queries each."""
+    from zeren.core.days import day_of
+    from zeren.obligations.models import Obligation
+    from zeren.organisation.models import Unit
+
+    day = day_of(on)
+    found = []
+    for unit in Unit.objects.all():
+        due = Obligation.objects.filter(
+            unit__path__startswith=unit.path, due_from__lte=day, due_to__gt=day
+        )
+        found.append((due.count(), due.filter(ok_from__lte=day, ok_to__gt=day).count()))
+    return found
+
+
+def _objects(on: Any) -> list[tuple[int, int]]:
+    """Every row as an object, counted into its unit and each unit above."""
+    from zeren.core.days import day_of
+    from zeren.obligations.models import Obligation
+    from zeren.organisation.models import STEP, Unit
+
+    day = day_of(on)
+    due: dict[str, int] = {}
+    met: dict[str, int] = {}
+    for row in Obligation.objects.select_related("unit"):
+        if not row.due_from <= day < row.due_to:
+            continue
+        path = row.unit.path
+        for end in range(STEP, len(path) + 1, STEP):
+            due[path[:end]] = due.get(path[:end], 0) + 1
+            if row.ok_from <= day < row.ok_to:
+                met[path[:end]] = met.get(path[:end], 0) + 1
+    paths = Unit.objects.order_by("path").values_list("path", flat=True)
+    return [(due.get(path, 0), met.get(path, 0)) for path in paths]
+
+
+if __name__ == "__main__":
+    main()
