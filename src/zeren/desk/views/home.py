@@ -65,7 +65,9 @@ def home(request: Request) -> HttpResponse:
             "held": len(held),
             "more": max(0, len(held) - SHOWN_THINGS),
             "targets": _targets(viewer, on),
-            "dangers": [card for card in cards if card["topic"] == DANGERS],
+            "dangers": [
+                card for card in cards if card["topic"] == DANGERS and card["code"] != "policy"
+            ],
             "rights": [card for card in cards if card["topic"] == RIGHTS],
             "duties_href": links.address("responsibility:duties", place.post_id) if place else "",
             "report_href": links.address("hazards:choose"),
