@@ -19,7 +19,6 @@ from zeren.hazards.photos import Photo
 from zeren.ledger import actions as ledger
 from zeren.ledger import vault
 from zeren.organisation import queries as organisation
-from zeren.responsibility import queries as responsibility
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 TRACKING = 12
@@ -64,7 +63,7 @@ def report(
     if by.kind != "person" and queries.reports_since(thing_id, at - WINDOW) >= MOST_AN_HOUR:
         raise Refused("hazard.too_many")
     on = organisation.date_of(at)
-    owner_unit, owner = _owner(thing_id, unit_id, on)
+    owner_unit, owner = queries.owner_of(thing_id, unit_id, on)
     where = owner_unit or unit_id or _root_id(on)
     tracking = "".join(secrets.choice(ALPHABET) for _ in range(TRACKING))
     row = Hazard(
@@ -224,7 +223,7 @@ def inherit(*, at: datetime) -> int:
     on = organisation.date_of(at)
     moved = 0
     for row in Hazard.objects.filter(state__in=("REPORTED", "ASSIGNED")).order_by("id"):
-        unit_id, owner = _owner(row.thing_id, row.unit_id, on)
+        unit_id, owner = queries.owner_of(row.thing_id, row.unit_id, on)
         if owner is None or owner == row.owner_id:
             continue
         if row.state == "ASSIGNED" and _is_by_hand(row, on):
@@ -243,22 +242,6 @@ def inherit(*, at: datetime) -> int:
                 _record("hazard.inherited", row, Actor.system(), at)
             moved += 1
     return moved
-
-
-def _owner(thing_id: int | None, unit_id: int | None, on: date) -> tuple[int | None, int | None]:
-    """(unit, person) in charge: of the thing, else of the unit, climbing past vacant posts."""
-    if thing_id is not None:
-        answer = responsibility.who(thing_id, on)
-        if answer is not None and answer.in_charge is not None:
-            return answer.unit_id, answer.in_charge
-        if answer is not None and answer.unit_id is not None:
-            unit_id = answer.unit_id
-    if unit_id is None:
-        return None, None
-    for _unit, head in organisation.chain_above(unit_id, on):
-        if head is not None:
-            return unit_id, head
-    return unit_id, None
 
 
 def _is_by_hand(row: Hazard, on: date) -> bool:

@@ -19,6 +19,7 @@ from zeren.core.due import Calendar
 from zeren.core.viewer import Viewer
 from zeren.hazards.models import STATES, Hazard, HazardPhoto, HazardStep
 from zeren.organisation import queries as organisation
+from zeren.responsibility import queries as responsibility
 
 __all__ = ["STATES"]
 
@@ -161,6 +162,22 @@ def reports_since(thing_id: int | None, since: datetime) -> int:
     """Reports about one place since a moment, by whomever."""
     there = Q(thing_id=thing_id) if thing_id else Q(thing__isnull=True)
     return Hazard.objects.filter(there, reported_at__gt=since).count()
+
+
+def owner_of(thing_id: int | None, unit_id: int | None, on: date) -> tuple[int | None, int | None]:
+    """(unit, person) in charge: of the thing, else of the unit, climbing past vacant posts."""
+    if thing_id is not None:
+        answer = responsibility.who(thing_id, on)
+        if answer is not None and answer.in_charge is not None:
+            return answer.unit_id, answer.in_charge
+        if answer is not None and answer.unit_id is not None:
+            unit_id = answer.unit_id
+    if unit_id is None:
+        return None, None
+    for _unit, head in organisation.chain_above(unit_id, on):
+        if head is not None:
+            return unit_id, head
+    return unit_id, None
 
 
 def steps(hazard_id: int) -> list[HazardStep]:
