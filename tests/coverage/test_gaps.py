@@ -172,3 +172,11 @@ def test_the_number_of_queries_does_not_grow_with_units_and_things(cast: Cast) -
 
     assert queries.gap_count(clock.today()) > 1000
     assert count_queries() == few
+
+
+def test_a_team_leader_who_was_not_there_is_brought_by_the_head_above(cast: Cast) -> None:
+    cast.hold_meeting()
+
+    assert gaps_of(cast.leader)["trained"] == (
+        "trained.not_attended", "team_leader", cast.workshop,
+    )  # fmt: skip

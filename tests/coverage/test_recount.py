@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from zeren.core.coverage import Count
-from zeren.core.days import date_of, day_of
+from zeren.core.days import day_of
 from zeren.coverage import queries
 from zeren.obligations import actions as obligations
+from zeren.obligations import queries as owed
 from zeren.obligations.actions import Due
 from zeren.organisation.actions.roster_units import step
 from zeren.organisation.models import Unit
@@ -109,7 +110,7 @@ class Recount(TestCase):
         naive = play(history, units)
 
         for day in range(DAYS):
-            on = date_of(BEGIN + day)
+            on = date.fromordinal(BEGIN + day)
             rows = naive.rows(day)
             found = queries.summary(on)
 
@@ -130,7 +131,7 @@ class Recount(TestCase):
                     people.setdefault(subject, []).append(met)
             assert found.people == Count(len(people), sum(all(m) for m in people.values()))
             missing = {(key[0], key[1]) for key, _unit, _layer, met in rows if not met}
-            listed = queries.owed.gaps(day_of(on)).values_list("requirement", "subject_id")
+            listed = owed.gaps(BEGIN + day).values_list("requirement", "subject_id")
             assert set(listed) == missing
             assert queries.gap_count(on) == found.total.missing == len(missing)
 
@@ -140,7 +141,7 @@ class Recount(TestCase):
     ) -> None:
         play(history, tree(above))
 
-        on = date_of(TODAY)
+        on = date.fromordinal(TODAY)
 
         assert queries.summary(on, today=on) == queries.summary(on)
 
@@ -150,7 +151,7 @@ class Recount(TestCase):
     ) -> None:
         play(history, tree(above))
 
-        found = queries.summary(date_of(TODAY))
+        found = queries.summary(date.fromordinal(TODAY))
 
         if found.percent is None:
             assert found.total.due == 0
@@ -163,4 +164,4 @@ class Recount(TestCase):
 def test_nothing_due_is_no_percentage() -> None:
     tree([0, 1])
 
-    assert queries.summary(date_of(TODAY)).percent is None
+    assert queries.summary(date.fromordinal(TODAY)).percent is None

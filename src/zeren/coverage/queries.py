@@ -85,32 +85,31 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
     `today`: the clock's day; when it is asked about, the counters answer instead of the rows.
     """
     day = day_of(on)
-    rows = owed.counts(day, path, today=day_of(today) if today else None)
+    sums = owed.tally(day, path, today=day_of(today) if today else None)
     units = organisation.unit_tree(on, path)
     known = {unit.id for unit in units}
-    own: dict[int, Count] = {unit.id: Count() for unit in units}
+    own = {unit.id: Count(*sums.by_unit.get(unit.id, (0, 0))) for unit in units}
     by_layer = dict.fromkeys(LAYERS, Count())
     by_requirement = dict.fromkeys(REQUIREMENTS, Count())
     letters_by_layer = dict.fromkeys(LAYERS, Count())
     total = Count()
-    closed = units[0].id if units else None
-    for row in rows:
-        count = Count(row.due, row.met)
+    for unit_id, (due, met) in sums.by_unit.items():
         # what stands in a unit that has since closed counts at the top, so that nothing is lost
-        at = row.unit_id if row.unit_id in known else closed
-        if at is not None:
-            own[at] += count
+        if unit_id not in known and units:
+            own[units[0].id] += Count(due, met)
+    for (requirement, layer), (due, met) in sums.by_requirement.items():
+        count = Count(due, met)
         total += count
-        by_requirement[row.requirement] = by_requirement.get(row.requirement, Count()) + count
-        if row.layer:
-            by_layer[row.layer] += count
-            if row.requirement == "letter":
-                letters_by_layer[row.layer] += count
+        by_requirement[requirement] = by_requirement.get(requirement, Count()) + count
+        if layer:
+            by_layer[layer] += count
+            if requirement == "letter":
+                letters_by_layer[layer] += count
     whole = core.roll_up(
         (unit.id, unit.parent_id if unit.parent_id in known else None, own[unit.id])
         for unit in units
     )
-    due, full = owed.people_counts(day, path)
+    people, full = owed.people_counts(day, path)
     reasons: dict[str, int] = {}
     for reason in owed.exclusions(day, path).values_list("reason", flat=True):
         reasons[reason] = reasons.get(reason, 0) + 1
@@ -118,7 +117,7 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
         on=on,
         path=path,
         total=total,
-        people=Count(due, full),
+        people=Count(people, full),
         by_unit=[UnitCoverage(unit, own[unit.id], whole[unit.id]) for unit in units],
         by_layer=by_layer,
         by_requirement=by_requirement,
@@ -295,10 +294,12 @@ def _owner(
         return clerks[0]
     if who == "general_manager":
         chain = chain[-1:]
-    elif who in ("parent_head", "superior"):
+    elif who == "parent_head":
         chain = chain[1:] or chain
     found = [in_office[uid] for uid in chain if uid in in_office]
-    others = [pid for pid in found if pid != row.subject_id] if who == "superior" else found
+    # nobody is his own superior, and a team leader who was not there is brought by the one above
+    is_other = who in ("superior", "team_leader") and row.subject_kind == "person"
+    others = [pid for pid in found if pid != row.subject_id] if is_other else found
     return next(iter(others or found), None)
 
 

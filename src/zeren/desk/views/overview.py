@@ -14,6 +14,7 @@ from zeren.coverage import links, words
 from zeren.coverage import queries as coverage
 from zeren.coverage.queries import Summary
 from zeren.coverage.scope import Scope, scope_of
+from zeren.desk import permits
 from zeren.hazards import queries as hazards
 from zeren.ledger import clock
 from zeren.ledger import queries as ledger
@@ -56,6 +57,7 @@ def overview(request: Request) -> HttpResponse:
             "lines": words.top_lines(summary),
             "todos": todos,
             "coming": _coming(summary),
+            "may_publish": permits.may_publish(request.viewer),
             "figures": _figures(request.viewer, scope, summary),
         },
     )
