@@ -71,7 +71,10 @@ def unit_tree(on: date, path: str = "") -> list[UnitRow]:
         .order_by("path")
         .values_list("id", "parent_id", "code", "name", "kind", "path")
     )
-    return [UnitRow(*row, depth=len(row[5]) // STEP - 1) for row in rows]
+    return [
+        UnitRow(pk, parent, code, name, kind, path, len(path) // STEP - 1)
+        for pk, parent, code, name, kind, path in rows
+    ]
 
 
 def units_of(unit_ids: Sequence[int], on: date) -> list[UnitRow]:

@@ -130,7 +130,11 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
         return refusal(request, short, "organisation/import.html", _context(request, upload_id))
     total = sum(counts.values())
     sentence = ngettext("%(n)s change is written.", "%(n)s changes are written.", total)
-    return done(request, sentence % {"n": f"{total:,}"}, "organisation:import", upload_id)
+    told = sentence % {"n": f"{total:,}"}
+    if not queries.may(request.viewer.actor, queries.MAY_IMPORT, clock.today()):
+        # the first administrator brings in one workbook; next he hands out the first codes
+        return done(request, told, "organisation:invitations")
+    return done(request, told, "organisation:import", upload_id)
 
 
 @allow.roles(*ROLES)
