@@ -315,6 +315,16 @@ def test_checking_takes_as_many_queries_for_many_targets_as_for_few(
         queries.tree_rows(row, clock.today())
 
 
+def test_zero_goes_on_down_any_number_of_levels(cast: Cast) -> None:
+    _grow(cast, [0, 1, 2, 3], [1] * 8)
+    row = put(cast, value=0)
+
+    actions.cascade_all(row.pk, rule="APPORTION", by=cast.actor(cast.safety), at=clock.now())
+
+    assert set(Target.objects.filter(set=row.set).values_list("value", flat=True)) == {0}
+    assert queries.set_problems(row.set_id, clock.today()) == []
+
+
 class TestLawOfTheCascade(TestCase):
     """Through the database, on trees that nobody drew."""
 

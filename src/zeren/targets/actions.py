@@ -299,7 +299,7 @@ def _rule_below(rule: str, row: Target, here: queries.Ground) -> str:
     """Below a unit that was given zero, zero goes on; what nobody below can share is held."""
     if rule != cascade.APPORTION:
         return rule
-    if row.kind in ("CN", "CA") and row.value == 0:
+    if row.kind == "Z" or (row.kind in ("CN", "CA") and row.value == 0):
         return cascade.EQUAL_ZERO
     has_people = any(here.people.get(unit.id) for unit in here.under[row.unit_id])
     return rule if has_people or row.value == 0 else cascade.HELD
