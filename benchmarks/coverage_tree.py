@@ -19,6 +19,8 @@ from typing import Any
 from benchmarks import works
 
 GOAL = 0.020
+EVERY = 10
+"""The count unit by unit takes so long that only every tenth unit is counted, times ten."""
 
 
 def main() -> dict[str, Any]:
@@ -55,6 +57,7 @@ def _run(count: int) -> dict[str, Any]:
         f"database {connection.vendor}, {count} people, {units} units, {rows} obligations,"
         f" set up in {time.perf_counter() - begun:.0f} s"
     )
+    del staff, people
     yesterday, tomorrow = on - timedelta(days=1), on + timedelta(days=1)
     print(f"{'':40}{'median ms':>11}{'CPU ms':>9}{'queries':>9}")
     figures: dict[str, Any] = {"vendor": connection.vendor, "people": count, "rows": rows}
@@ -66,7 +69,8 @@ def _run(count: int) -> dict[str, Any]:
         figures[name] = _measure(words, act, 31)
     today = queries.summary(on, today=on)
     assert today.total == queries.summary(on).total, "counters and rows agree"
-    figures["each"] = _measure("two counts for each unit", lambda: _each_unit(on), 1)
+    figures["each"] = _measure("two counts for each tenth unit", lambda: _each_unit(on), 1)
+    figures["each"] = {name: value * EVERY for name, value in figures["each"].items()}
     figures["objects"] = _measure("all rows as objects, in Python", lambda: _objects(on), 3)
     with CaptureQueriesContext(connection) as asked:
         queries.summary(on, today=on)
@@ -106,14 +110,14 @@ def _measure(name: str, act: Callable[[], object], times: int) -> dict[str, floa
 
 
 def _each_unit(on: Any) -> list[tuple[int, int]]:
-    """For every unit: what is due and what is met in its subtree, two queries each."""
+    """For units in tree order: what is due and what is met in the subtree, two queries each."""
     from zeren.core.days import day_of
     from zeren.obligations.models import Obligation
     from zeren.organisation.models import Unit
 
     day = day_of(on)
     found = []
-    for unit in Unit.objects.all():
+    for unit in Unit.objects.order_by("path")[::EVERY]:
         due = Obligation.objects.filter(
             unit__path__startswith=unit.path, due_from__lte=day, due_to__gt=day
         )

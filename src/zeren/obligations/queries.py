@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
 
 from zeren.core.days import NEVER
 from zeren.obligations.models import Exclusion, Obligation, UnitCount
@@ -100,6 +100,39 @@ def counts(day: int, path: str = "", *, today: int | None = None) -> list[CountR
     return counts_from_rows(day, path)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of a subtree, summed by unit and by requirement and layer."""
+
+    by_unit: dict[int, tuple[int, int]]
+    """Own (due, met) of each unit."""
+    by_requirement: dict[tuple[str, int], tuple[int, int]]
+    """(due, met) of each requirement and layer."""
+
+
+def tally(day: int, path: str = "", *, today: int | None = None) -> Tally:
+    """What `counts` adds up to; from the counters the database does the adding."""
+    if today == day:
+        counters = UnitCount.objects.filter(below(path)).order_by()
+        if not counters.exclude(day=day).exists():
+            sums = {"all_due": Sum("due"), "all_met": Sum("met")}
+            units = counters.values_list("unit_id").annotate(**sums)
+            kinds = counters.values_list("requirement", "layer").annotate(**sums)
+            return Tally(
+                {unit: (due, met) for unit, due, met in units},
+                {(name, layer): (due, met) for name, layer, due, met in kinds},
+            )
+    by_unit: dict[int, tuple[int, int]] = {}
+    by_kind: dict[tuple[str, int], tuple[int, int]] = {}
+    for row in counts_from_rows(day, path):
+        due, met = by_unit.get(row.unit_id, (0, 0))
+        by_unit[row.unit_id] = (due + row.due, met + row.met)
+        kind = (row.requirement, row.layer)
+        due, met = by_kind.get(kind, (0, 0))
+        by_kind[kind] = (due + row.due, met + row.met)
+    return Tally(by_unit, by_kind)
+
+
 def gaps(day: int, path: str = "", requirement: str = "") -> QuerySet[Obligation]:
     """Rows due and not met on a day, by unit and subject; narrowed by the asker."""
     rows = Obligation.objects.filter(due_on(day), below(path)).exclude(met_on(day))
@@ -122,17 +155,11 @@ def of_subject(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
 
 def people_counts(day: int, path: str = "") -> tuple[int, int]:
     """(people with something due, people with everything due met) on a day."""
-    rows = (
-        Obligation.objects.filter(due_on(day), below(path), subject_kind="person")
-        .order_by()
-        .values("subject_id")
-        .annotate(
-            due=Count("id"),
-            met=Sum(Case(When(met_on(day), then=1), default=0, output_field=IntegerField())),
-        )
-    )
-    whole = rows.count()
-    return whole, rows.filter(met=F("due")).count()
+    rows = Obligation.objects.filter(due_on(day), below(path), subject_kind="person")
+    people = Count("subject_id", distinct=True)
+    whole: int = rows.aggregate(people=people)["people"]
+    missing: int = rows.exclude(met_on(day)).aggregate(people=people)["people"]
+    return whole, whole - missing
 
 
 def exclusions(day: int, path: str = "") -> QuerySet[Exclusion]:
@@ -146,3 +173,26 @@ def exclusions(day: int, path: str = "") -> QuerySet[Exclusion]:
 
 def open_exclusions() -> dict[int, Exclusion]:
     return {row.person_id: row for row in Exclusion.objects.filter(to_day=NEVER)}
+
+
+__all__ = [
+    "CountRow",
+    "Exclusion",
+    "Obligation",
+    "below",
+    "counts",
+    "counts_from_rows",
+    "counts_from_rows_of",
+    "counts_today",
+    "due_on",
+    "exclusions",
+    "gap_counts",
+    "gaps",
+    "met_on",
+    "of_subject",
+    "open_exclusions",
+    "open_rows",
+    "people_counts",
+    "rows_since",
+    "tally",
+]

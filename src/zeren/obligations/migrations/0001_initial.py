@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'requirement', 'due_from'], name='obligation_subject'), models.Index(fields=['unit', 'requirement', 'due_from', 'due_to', 'ok_from', 'ok_to'], name='obligation_unit')],
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'requirement', 'due_from', 'due_to', 'ok_from', 'ok_to', 'unit'], name='obligation_subject'), models.Index(fields=['unit', 'requirement', 'due_from', 'due_to', 'ok_from', 'ok_to'], name='obligation_unit')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('requirement__in', ('trained', 'letter', 'unit_head', 'thing_in_charge', 'thing_user'))), name='obligation_requirement'), models.CheckConstraint(condition=models.Q(('subject_kind__in', ('person', 'unit', 'thing'))), name='obligation_subject_kind'), models.CheckConstraint(condition=models.Q(('due_to__gte', models.F('due_from'))), name='obligation_due'), models.CheckConstraint(condition=models.Q(('ok_to__gte', models.F('ok_from'))), name='obligation_ok'), models.UniqueConstraint(condition=models.Q(('due_to', 2147483647)), fields=('requirement', 'subject_kind', 'subject_id'), name='obligation_one_open')],
             },
         ),
