@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 from typing import Any
 
 import pytest
@@ -207,7 +208,11 @@ def test_a_print_in_force_is_kept_and_given_again(cast: Cast) -> None:
 
 def test_the_year_is_issued_from_the_desk_after_a_look_at_what_will_happen(cast: Cast) -> None:
     door = cast.door(cast.safety)
-    asked: dict[str, str | int] = {"unit": cast.units["CO"], "year": cast.year, "countersigner": "superior"}
+    asked: dict[str, str | int] = {
+        "unit": cast.units["CO"],
+        "year": cast.year,
+        "countersigner": "superior",
+    }
     assert "already has a letter" in door.get("/letters/campaigns/start/", asked).content.decode()
     Letter.objects.filter(person_id=cast.worker).update(state="WITHDRAWN")
 
@@ -291,3 +296,21 @@ def test_every_page_speaks_the_readers_language(cast: Cast, language: str) -> No
     page = cast.door(cast.worker, language).get(f"/letters/{letter.pk}/").content.decode()
 
     assert word in page
+
+
+def test_the_letter_of_a_worker_prints_on_two_pages_with_every_clause(cast: Cast) -> None:
+    cast.train(cast.worker)
+    cast.sign(cast.worker)
+    letter = cast.letter(cast.worker)
+
+    pdf = cast.door(cast.worker).get(f"/letters/{letter.pk}/letter.pdf").content
+
+    found = subprocess.run(
+        ["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    assert found.count("\f") == 2
+    flat = "".join(found.split())
+    for section in json.loads(letter.text)["sections"]:
+        for pair in [*section["paragraphs"], *(row.get("text") for row in section.get("rows", ()))]:
+            for said in (pair or {}).values():
+                assert "".join(said.split()) in flat
