@@ -198,7 +198,14 @@ def roles(request: Request) -> HttpResponse:
 
 
 def _common(viewer: Viewer, here: str) -> dict[str, Any]:
-    return {"tabs": tabs(viewer, here)}
+    return {"tabs": tabs(viewer, here), "may_open": _opens_objects(viewer)}
+
+
+def _opens_objects(viewer: Viewer) -> bool:
+    """The administrator by itself opens no page of a person or unit, so no name is a link."""
+    return viewer.is_head or any(
+        viewer.has(role) for role in ("safety_manager", "auditor", "clerk")
+    )
 
 
 def _is_filtered(request: Request) -> bool:

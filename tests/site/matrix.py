@@ -1,0 +1,189 @@
+"""Who gets what from every address, asked with GET: 200 opens, 302 to sign-in, 404, 405 acts only, 303 leads on,
+409 refuses for now (the letter is signed, the targets are published).
+
+own:    an object of welding team 2 (worker, leader; the workshop is above).
+other:  an object of the safety office (safety manager, auditor, clerk, administrator).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WHO = (
+    "anonymous", "worker", "leader", "workshop", "safety", "auditor", "clerk", "administrator",
+    "gm",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    which: str
+    answers: tuple[int, ...]
+
+    def of(self, who: str) -> int:
+        return self.answers[WHO.index(who)]
+
+    def __str__(self) -> str:
+        return f"{self.name:32}{self.which:7}" + " ".join(str(one) for one in self.answers)
+
+
+TABLE = """
+# address                       object anon work lead wksh safe audi cler admi gm
+account                         -      302 200 200 200 200 200 200 200 200
+account-end-sessions            -      302 405 405 405 405 405 405 405 405
+account-invitations             -      302 404 404 404 404 404 200 200 404
+account-language                -      302 405 405 405 405 405 405 405 405
+account-password                -      302 200 200 200 200 200 200 200 200
+account-pin                     -      302 200 200 200 200 200 200 200 200
+coverage:data                   -      302 404 200 200 200 200 404 404 200
+coverage:export                 -      302 404 200 200 200 200 404 404 200
+coverage:gaps                   -      302 404 200 200 200 200 404 404 200
+coverage:index                  -      302 404 200 200 200 200 404 404 200
+desk:bulletin                   -      404 404 404 404 200 404 404 404 200
+desk:bulletin-compose           -      302 404 404 404 200 404 404 404 200
+desk:bulletin-publish           -      302 404 404 404 200 404 404 404 200
+desk:bulletin-withdraw          -      302 404 404 404 405 404 404 404 405
+desk:bulletins                  -      302 404 404 404 200 404 404 404 200
+desk:home                       -      302 200 200 200 200 200 200 200 200
+desk:overview                   -      302 404 200 200 200 200 404 404 200
+desk:person                     own    302 200 200 200 200 200 200 404 200
+desk:person                     other  302 404 404 404 200 200 200 404 200
+desk:search                     -      302 200 200 200 200 200 200 200 200
+desk:thing                      own    302 200 200 200 200 200 200 200 200
+desk:thing                      other  302 200 200 200 200 200 200 200 200
+desk:unit                       own    302 200 200 200 200 200 200 404 200
+desk:unit                       other  302 404 404 404 200 200 200 200 200
+hazards:act                     own    302 405 405 405 405 405 405 405 405
+hazards:act                     other  302 405 405 405 405 405 405 405 405
+hazards:board                   -      302 200 200 200 200 200 200 200 200
+hazards:choose                  -      302 200 200 200 200 200 200 200 200
+hazards:follow                  -      200 200 200 200 200 200 200 200 200
+hazards:hazard                  own    302 200 200 200 200 200 404 404 200
+hazards:hazard                  other  302 404 404 404 200 200 200 200 200
+hazards:index                   -      302 200 200 200 200 200 200 200 200
+hazards:label                   -      302 404 200 200 200 404 200 200 200
+hazards:labels                  -      302 404 200 200 200 404 200 200 200
+hazards:photo                   own    302 200 200 200 200 200 404 404 200
+hazards:photo                   other  302 404 404 404 200 200 200 200 200
+hazards:receipt                 own    302 200 200 200 200 200 404 404 200
+hazards:receipt                 other  302 404 404 404 200 200 200 200 200
+hazards:receipt-by-code         -      405 405 405 405 405 405 405 405 405
+hazards:report                  -      200 200 200 200 200 200 200 200 200
+hazards:thanks                  -      303 303 303 303 303 303 303 303 303
+jobs:index                      -      302 404 404 404 200 404 404 200 200
+jobs:job                        -      302 404 404 404 200 404 404 200 200
+jobs:retry                      -      302 404 404 404 405 404 404 405 405
+ledger:checkpoint               -      200 200 200 200 200 200 200 200 200
+ledger:checkpoint-of            -      200 200 200 200 200 200 200 200 200
+ledger:fact                     -      302 404 404 404 200 200 404 200 200
+ledger:index                    -      302 404 404 404 200 200 404 200 200
+ledger:key                      -      200 200 200 200 200 200 200 200 200
+ledger:receipt                  -      302 404 404 404 200 200 404 200 200
+ledger:verifier-file            -      200 200 200 200 200 200 200 200 200
+ledger:verify                   -      200 200 200 200 200 200 200 200 200
+letters:anomalies               -      302 404 404 404 200 200 404 404 200
+letters:campaign                -      302 404 404 404 200 200 404 404 200
+letters:campaigns               -      302 404 200 200 200 200 404 404 200
+letters:countersign             -      302 200 200 200 200 200 200 200 200
+letters:countersign-one         own    302 404 200 404 404 404 404 404 404
+letters:countersign-one         other  302 404 404 404 404 404 404 404 404
+letters:export                  -      302 404 200 200 200 200 404 404 200
+letters:index                   -      302 404 200 200 200 200 404 404 200
+letters:letter                  own    302 200 200 200 200 200 404 404 200
+letters:letter                  other  302 404 404 404 200 200 200 404 200
+letters:mine                    -      302 303 303 303 303 303 303 303 303
+letters:pdf                     own    302 200 200 200 200 200 404 404 200
+letters:pdf                     other  302 404 404 404 200 200 200 404 200
+letters:receipt                 own    302 200 200 200 200 200 404 404 200
+letters:receipt                 other  302 404 404 404 200 200 200 404 200
+letters:receipt-file            own    302 200 200 200 200 200 404 404 200
+letters:receipt-file            other  302 404 404 404 404 404 404 404 404
+letters:reissue                 own    302 404 405 405 405 404 404 404 405
+letters:reissue                 other  302 404 405 405 405 404 404 404 405
+letters:sign                    own    302 409 404 404 404 404 404 404 404
+letters:sign                    other  302 404 404 404 404 404 200 404 404
+letters:start                   -      302 404 200 200 200 404 404 404 200
+notices:answered                -      302 404 404 404 405 404 404 404 404
+notices:contact                 -      200 200 200 200 200 200 200 200 200
+notices:inbox                   -      302 404 404 404 200 404 404 404 404
+notices:thanks                  -      303 303 303 303 303 303 303 303 303
+organisation:change-head        own    302 404 404 404 404 404 200 404 200
+organisation:change-head        other  302 404 404 404 404 404 200 404 200
+organisation:decide-charge      own    302 404 404 404 200 404 200 404 200
+organisation:decide-charge      other  302 404 404 404 200 404 200 404 200
+organisation:grant              -      302 404 404 404 404 404 404 200 200
+organisation:import             -      302 404 404 404 200 404 200 200 200
+organisation:import_confirm     -      302 404 404 404 405 404 405 405 405
+organisation:import_discard     -      302 404 404 404 405 404 405 405 405
+organisation:import_report      -      302 404 404 404 404 404 404 404 404
+organisation:import_template    -      302 404 404 404 200 404 200 200 200
+organisation:imports            -      302 404 404 404 200 404 200 200 200
+organisation:index              -      302 404 200 200 200 200 200 200 200
+organisation:invitations        -      302 404 404 404 404 404 200 200 404
+organisation:leave              own    302 404 404 404 404 404 200 404 200
+organisation:leave              other  302 404 404 404 404 404 200 404 200
+organisation:name-user          own    302 404 404 404 200 404 200 404 200
+organisation:name-user          other  302 404 404 404 200 404 200 404 200
+organisation:people             -      302 404 200 200 200 200 200 200 200
+organisation:posts              -      302 404 200 200 200 200 200 200 200
+organisation:revoke             -      302 404 404 404 404 404 404 200 200
+organisation:roles              -      302 404 404 404 200 200 404 200 200
+organisation:things             -      302 404 200 200 200 200 200 200 200
+organisation:transfer           own    302 404 404 404 404 404 200 404 200
+organisation:transfer           other  302 404 404 404 404 404 200 404 200
+responsibility:duties           own    302 200 200 200 200 200 200 200 200
+responsibility:duties           other  302 200 200 200 200 200 200 200 200
+responsibility:duties-all       -      302 200 200 200 200 200 200 200 200
+responsibility:duty-add         own    302 405 405 405 405 405 405 405 405
+responsibility:duty-add         other  302 405 405 405 405 405 405 405 405
+responsibility:duty-remove      own    302 405 405 405 405 405 405 405 405
+responsibility:duty-remove      other  302 405 405 405 405 405 405 405 405
+responsibility:index            -      302 404 200 200 200 200 200 404 200
+sign-in                         -      200 200 200 200 200 200 200 200 200
+sign-in-password                -      200 200 200 200 200 200 200 200 200
+sign-out                        -      405 405 405 405 405 405 405 405 405
+targets:cascade                 own    302 404 409 409 409 404 404 404 409
+targets:cascade                 other  302 404 404 404 409 404 404 404 409
+targets:catalogue               -      302 404 200 200 200 200 404 404 200
+targets:index                   -      302 404 200 200 200 200 404 404 200
+targets:publish                 -      302 404 404 404 200 404 404 404 200
+targets:remove                  own    302 404 404 404 405 404 404 404 405
+targets:remove                  other  302 404 404 404 405 404 404 404 405
+targets:set                     -      302 404 404 404 200 404 404 404 200
+targets:target                  own    302 200 200 200 200 200 404 404 200
+targets:target                  other  302 404 404 404 200 200 200 200 200
+targets:unit                    own    302 200 200 200 200 200 404 404 200
+targets:unit                    other  302 404 404 404 200 200 200 200 200
+targets:value                   own    302 404 405 405 405 405 404 404 405
+targets:value                   other  302 404 405 405 405 405 404 404 405
+training:attempts               -      302 200 200 200 200 200 200 200 200
+training:cards                  -      302 200 200 200 200 200 200 200 200
+training:close                  -      302 405 405 405 405 405 405 405 405
+training:here                   -      302 200 200 200 200 200 200 200 200
+training:index                  -      302 200 200 200 200 200 200 200 200
+training:meeting                -      302 200 200 200 200 200 200 200 200
+training:open                   -      302 405 405 405 405 405 405 405 405
+training:paper                  own    302 303 404 404 404 404 404 404 404
+training:paper                  other  302 404 404 404 404 404 303 404 404
+training:plan                   -      302 404 200 200 200 404 404 404 200
+training:quiz                   -      302 200 200 200 200 200 200 200 200
+training:result                 own    302 200 404 404 404 404 404 404 404
+training:result                 other  302 404 404 404 404 404 200 404 404
+training:sheet                  -      302 404 404 404 200 200 404 404 200
+training:wall                   -      302 404 404 404 200 404 404 404 200
+training:wall-now               -      302 404 404 404 200 404 404 404 200
+training:wall-qr                -      302 404 404 404 200 404 404 404 200
+web:components                  -      404 404 404 404 404 404 404 404 404
+web:components-job              -      404 404 404 404 404 404 404 404 404
+web:language                    -      405 405 405 405 405 405 405 405 405
+web:look                        -      405 405 405 405 405 405 405 405 405
+welcome                         -      200 200 200 200 200 200 200 200 200
+"""
+
+LINES = tuple(
+    Line(name, which, tuple(int(one) for one in answers))
+    for name, which, *answers in (
+        line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")
+    )
+)

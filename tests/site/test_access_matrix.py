@@ -1,0 +1,190 @@
+"""Every address of the house, asked by every role: what opens, what does not exist for whom.
+
+The expected answers stand in matrix.py, a line for each address and object. An address without a
+line fails here, so that a new page must say who may open it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from tests.cast import Cast, cast_of
+from tests.frozen import frozen
+from tests.site.matrix import LINES, WHO, Line
+from zeren.core.tongue import both
+from zeren.desk import actions as desk
+from zeren.hazards import actions as hazards
+from zeren.hazards import queries as hazard_queries
+from zeren.hazards.models import HazardPhoto
+from zeren.hazards.photos import Photo
+from zeren.ledger import actions as ledger
+from zeren.ledger import clock
+from zeren.ledger.models import Fact
+from zeren.letters.models import Campaign
+from zeren.notices import actions as notices
+from zeren.organisation.models import Charge, Grant, Post, Thing, Upload
+from zeren.targets.models import Target
+from zeren.training.models import Attempt
+
+OTHERWISE = {("hazards:label", "code"): "WS-1"}
+"""Where one parameter means something else in another room."""
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    with frozen():
+        yield cast_of()
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver] | None = None, room: str = ""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every named address with the names of its parameters."""
+    for one in patterns or get_resolver().url_patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, f"{one.namespace}:" if one.namespace else room)
+        else:
+            yield f"{room}{one.name}", tuple(one.pattern.converters or one.pattern.regex.groupindex)
+
+
+def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
+    """For each parameter an object of welding team 2, and one of the safety office."""
+    at = clock.now()
+    fan = Thing.objects.create(
+        code="FAN-1", kind="equipment", name=both("风机", "Fan"), from_date=clock.today()
+    )
+    Charge.objects.create(thing=fan, unit_id=cast.units["SAFE"], from_date=clock.today())
+    welder = Thing.objects.get(code="HJ-12")
+    cast.train(cast.worker, cast.clerk)
+    attempts = [Attempt.objects.get(person_id=who).pk for who in (cast.worker, cast.clerk)]
+    letters = cast.issue()
+    cast.sign(cast.worker)
+    reported = [
+        hazards.report(
+            text="漏油", thing_id=one.pk, photos=[_drawn(who)], by=cast.actor(who), at=at
+        )[0].pk
+        for one, who in ((welder, cast.worker), (fan, cast.clerk))
+    ]
+    found = notices.receive(
+        name="A", contact="a@example.org", message="?", consent_text="yes", language="en", at=at
+    )
+    meeting = cast.hold_meeting()
+    draft = desk.compose_bulletin(meeting.pk, names=[], by=cast.actor(cast.safety), at=at)
+    ledger.sequence()
+    signed = ledger.checkpoint()
+    assert signed is not None
+    targets = [
+        Target.objects.filter(unit_id=cast.units[code])
+        .order_by("id")
+        .values_list("id", flat=True)[0]
+        for code in ("W2", "SAFE")
+    ]
+    posts = [Post.objects.get(code=code).pk for code in ("WE", "OF")]
+    campaign = Campaign.objects.get().pk
+    upload = Upload.objects.get().pk
+    same = {
+        "fact_id": Fact.objects.latest("id").pk,
+        "size": signed.size,
+        "job_id": _job(),
+        "enquiry_id": found.pk,
+        "grant_id": Grant.objects.filter(person_id=cast.auditor).values_list("id", flat=True)[0],
+        "upload_id": upload,
+        "code": "saf.fatality",
+        "year": cast.year,
+        "meeting_id": meeting.pk,
+        "campaign_id": campaign,
+        "party": "b",
+        "signed": hazard_queries.place_code("WS-1"),
+        "act": "verify",
+        "bulletin_id": draft.pk,
+        "slug": draft.slug,
+    }
+    return {key: (one, one) for key, one in same.items()} | {
+        "person_id": (cast.worker, cast.clerk),
+        "unit_id": (cast.units["W2"], cast.units["SAFE"]),
+        "thing_id": (welder.pk, fan.pk),
+        "post_id": (posts[0], posts[1]),
+        "target_id": (targets[0], targets[1]),
+        "attempt_id": (attempts[0], attempts[1]),
+        "letter_id": (letters[cast.worker].pk, letters[cast.clerk].pk),
+        "hazard_id": (reported[0], reported[1]),
+        "digest": (_photo(reported[0]), _photo(reported[1])),
+    }
+
+
+def _drawn(who: int) -> Photo:
+    return Photo(b"\xff\xd8\xff\xd9" + bytes([who]), 8, 8, "0" * 64)
+
+
+def _photo(hazard_id: int) -> str:
+    return str(HazardPhoto.objects.get(hazard_id=hazard_id).digest)
+
+
+def _job() -> int:
+    from zeren.jobs.models import Job
+
+    return int(Job.objects.values_list("id", flat=True)[0])
+
+
+def asked(cast: Cast) -> Iterator[Line]:
+    """What the house answers now, in the shape of matrix.py."""
+    known = objects(cast)
+    doors = {who: Client() if who == "anonymous" else cast.door(cast.ids[who]) for who in WHO}
+    for name, parameters in addresses():
+        of_two = any(known[one][0] != known[one][1] for one in parameters)
+        for which in ("own", "other") if of_two else ("-",):
+            kwargs = {
+                one: OTHERWISE.get((name, one), known[one][which == "other"]) for one in parameters
+            }
+            with translation.override("en"):
+                address = reverse(name, kwargs=kwargs)
+            yield Line(name, which, tuple(door.get(address).status_code for door in doors.values()))
+
+
+def test_every_address_answers_every_role_as_it_is_written(cast: Cast) -> None:
+    said = list(asked(cast))
+    wanted = {(line.name, line.which): line.answers for line in LINES}
+
+    wrong = [
+        f"{line.name} {line.which} for {who}: got {got}, want {want}"
+        for line in said
+        for who, got, want in zip(
+            WHO, line.answers, wanted.get((line.name, line.which), line.answers), strict=True
+        )
+        if got != want
+    ]
+    missing = [f"{line}" for line in said if (line.name, line.which) not in wanted]
+
+    assert not missing, "give these a line in tests/site/matrix.py:\n" + "\n".join(missing)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_line_names_an_address_of_the_house() -> None:
+    names = {name for name, _parameters in addresses()}
+    assert sorted({line.name for line in LINES} - names) == []
+
+
+def test_a_stranger_opens_only_what_is_public() -> None:
+    opened = {line.name for line in LINES if line.answers[0] == 200}
+    rooms = {"organisation", "responsibility", "targets", "training", "letters", "coverage"}
+    assert sorted(name for name in opened if name.split(":")[0] in rooms) == []
+
+
+def test_a_worker_opens_no_letter_result_or_hazard_of_another_unit() -> None:
+    for line in LINES:
+        if line.which == "other" and re.match(r"(letters|training|targets):", line.name):
+            assert line.of("worker") in (404, 405), line
+
+
+def test_neither_clerk_nor_administrator_opens_letters_or_results_of_others() -> None:
+    for line in LINES:
+        if line.which == "own" and re.match(r"(letters):|training:(paper|result)", line.name):
+            assert line.of("clerk") in (404, 405), line
+            assert line.of("administrator") in (404, 405), line
