@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from babel.messages import pofile
 from django.utils import translation
 
 from tests.house import scan
@@ -75,3 +76,36 @@ def test_an_english_sentence_is_found_when_it_has_no_chinese() -> None:
     assert without_chinese({"letter.not_trained": "Nobody translated this."}) == [
         "letter.not_trained"
     ]
+
+
+def said_differently(rooms: Mapping[str, Mapping[tuple[str, str], str]]) -> list[str]:
+    """English words with one meaning (msgid and context) that two rooms say in other Chinese.
+
+    Django loads all rooms into one catalogue: the last one would win, whichever it is.
+    """
+    said: dict[tuple[str, str], set[str]] = {}
+    for words_of_room in rooms.values():
+        for key, chinese in words_of_room.items():
+            said.setdefault(key, set()).add(chinese)
+    return sorted(key[1] for key, versions in said.items() if len(versions) > 1)
+
+
+def test_one_word_has_one_chinese_in_all_rooms() -> None:
+    rooms: dict[str, dict[tuple[str, str], str]] = {}
+    for path in sorted(Path("src/zeren").glob("*/locale/zh_Hans/LC_MESSAGES/django.po")):
+        with path.open("rb") as file:
+            catalog = pofile.read_po(file)
+        rooms[path.parts[2]] = {
+            (message.context or "", str(message.id)): str(message.string)
+            for message in catalog
+            if message.id and message.string
+        }
+
+    assert len(rooms) > 10
+    assert said_differently(rooms) == []
+
+
+def test_two_rooms_that_differ_are_found() -> None:
+    key = ("", "Place")
+
+    assert said_differently({"a": {key: "地点"}, "b": {key: "场所"}}) == ["Place"]
