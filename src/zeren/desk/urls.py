@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.desk.views import bulletins, home, objects, overview, search
+from zeren.desk.views import bulletins, home, objects, overview, search, things
 
 app_name = "desk"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("people/<int:person_id>/", objects.person, name="person"),
     path("units/<int:unit_id>/", objects.unit, name="unit"),
-    path("things/<int:thing_id>/", objects.thing, name="thing"),
+    path("things/<int:thing_id>/", things.thing, name="thing"),
     path("bulletin/", bulletins.index, name="bulletins"),
     path("bulletin/compose/<int:meeting_id>/", bulletins.compose, name="bulletin-compose"),
     path("bulletin/<int:bulletin_id>/publish/", bulletins.publish, name="bulletin-publish"),
