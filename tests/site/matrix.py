@@ -1,4 +1,6 @@
-"""Who gets what from every address, asked with GET: 200 opens, 302 to sign-in, 404, 405 acts only, 303 leads on,
+"""Who gets what from every address, asked with GET.
+
+200 opens, 302 to sign-in, 303 leads on, 404 does not exist for this one, 405 is for acts only,
 409 refuses for now (the letter is signed, the targets are published).
 
 own:    an object of welding team 2 (worker, leader; the workshop is above).
