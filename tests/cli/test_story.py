@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from zeren.cli import demo, serving, story
+from zeren.cli.story_hazards import YEAR
 from zeren.core import verifier
 from zeren.coverage import queries as coverage
 from zeren.hazards import queries as hazards
@@ -48,7 +49,7 @@ def test_the_story_ends_with_everybody_covered_and_every_fact_provable(
 
     on = clock.today()
     people = [row.person_id for row in story.staff()]
-    states = letters.live_states(people, story.YEAR)
+    states = letters.live_states(people, YEAR)
     assert len(people) == 127
     assert {state for _letter, state in states.values()} == {"IN_FORCE"}
 
@@ -58,7 +59,7 @@ def test_the_story_ends_with_everybody_covered_and_every_fact_provable(
 
     assert audit.audit() == []
 
-    chief = letters.live_letter(story.general_manager(), story.YEAR)
+    chief = letters.live_letter(story.general_manager(), YEAR)
     assert chief is not None
     assert chief.kind == "commitment"
     signature = letters.signatures(chief.pk)[0]

@@ -24,10 +24,10 @@ def who(options: argparse.Namespace) -> int:
     on = _day(options.as_of)
     thing = organisation.thing_by_code(options.thing)
     if thing is None:
-        raise Refused("organisation.unknown_thing", thing=options.thing)
+        raise Refused("cli.unknown_thing", thing=options.thing)
     answer = responsibility.who(thing.pk, on)
     if answer is None:
-        raise Refused("organisation.unknown_thing", thing=options.thing)
+        raise Refused("cli.unknown_thing", thing=options.thing)
     names = organisation.names([answer.in_charge, *answer.users])
     language = translation.get_language() or "en"
     print(f"{thing.code}  {say(thing.name, language)}  ({on})")
@@ -47,7 +47,7 @@ def coverage(options: argparse.Namespace) -> int:
     if options.unit:
         unit = organisation.unit_by_code(options.unit)
         if unit is None:
-            raise Refused("organisation.unknown_unit", unit=options.unit)
+            raise Refused("cli.unknown_unit", unit=options.unit)
         path = unit.path
     found = coverage_queries.summary(on, path, today=clock.today())
     gaps = coverage_queries.gap_list(on, path, size=10_000)

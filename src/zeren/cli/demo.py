@@ -12,6 +12,7 @@ from django.db import connection
 from zeren.accounts import actions as accounts
 from zeren.cli import serving, story
 from zeren.cli.codes import OK
+from zeren.cli.story_hazards import YEAR
 from zeren.core.coverage import percent
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both
@@ -98,7 +99,7 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
     on = clock.today()
     counts = facts.evidence_line()
     ids = [row.person_id for row in story.staff()]
-    states = letters.live_states(ids, story.YEAR)
+    states = letters.live_states(ids, YEAR)
     in_force = sum(state == "IN_FORCE" for _id, state in states.values())
     found = [
         "",
@@ -140,7 +141,7 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
 
 
 def _target_lines() -> list[str]:
-    standing = targets.published_set(story.YEAR)
+    standing = targets.published_set(YEAR)
     if standing is None:
         return []
     found = [f"{'company target':34}{'value':>16}  {'rule':12} given out"]
@@ -159,7 +160,7 @@ def where(port: int) -> list[str]:
     base = f"http://127.0.0.1:{port}"
     lines = ["", "Where to look (sign-ins stand on the sign-in page)", f"  {base}/"]
     chief = story.general_manager()
-    letter = letters.live_letter(chief, story.YEAR)
+    letter = letters.live_letter(chief, YEAR)
     if letter is not None:
         lines.append(f"  {base}/letters/{letter.pk}/pdf/   a letter (sign in first)")
         for signature in letters.signatures(letter.pk):
@@ -168,5 +169,5 @@ def where(port: int) -> list[str]:
                 file = Path(settings.DATA) / "receipt.json"
                 file.write_text(facts.receipt_file(receipt), encoding="utf-8")
                 lines.append(f"  zeren verify {file} --key '{facts.verifier_key()}'")
-    lines.append(f"  {base}/bulletin/{story.YEAR}-02-16/   what the public sees")
+    lines.append(f"  {base}/bulletin/{YEAR}-02-16/   what the public sees")
     return lines

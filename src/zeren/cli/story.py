@@ -4,24 +4,18 @@ Source: restated from a company's published news item about its meeting of 16 Fe
 (examples/pellet-works/README.md). Everything here is fictional.
 """
 
-import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
+from datetime import date, datetime, timedelta
 
 from zeren.accounts import actions as accounts
 from zeren.cli import drawing
+from zeren.cli.demo_clock import local, until
+from zeren.cli.story_hazards import EXAMPLES, YEAR, hazards_of_the_year, story
 from zeren.core.actor import Actor
 from zeren.coverage import queries as coverage
 from zeren.desk import actions as desk
-from zeren.hazards import actions as hazards
-from zeren.hazards import queries as hazard_queries
 from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
@@ -37,9 +31,7 @@ from zeren.training import actions as training
 from zeren.training import queries as training_queries
 from zeren.training import sheets as training_sheets
 
-YEAR = 2022
 SEED = 20220216
-EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "pellet-works"
 SYSTEM = Actor.system()
 
 Say = Callable[[str], None]
@@ -58,21 +50,9 @@ class Told:
     pins: dict[int, str] = field(default_factory=dict)
 
 
-def local(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
-    """A moment of the story, in the organisation's time zone."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    return datetime(year, month, day, hour, minute, tzinfo=zone).astimezone(UTC)
-
-
 def begins() -> datetime:
     """Where the clock of the DEMO stands when the workbook is brought in."""
     return local(YEAR, 2, 8)
-
-
-def until(moment: datetime) -> datetime:
-    """Move the DEMO clock on to a moment of the story; it never goes back."""
-    now = clock.now()
-    return clock.advance_demo(moment) if moment > now else now
 
 
 def replay(say: Say) -> Told:
@@ -98,7 +78,7 @@ def replay(say: Say) -> Told:
     told.after = summary()
     told.bulletin = publish(told)
     say("2022        thirty hazards are found, most of them mended in time")
-    hazards_of_the_year(told, rng)
+    hazards_of_the_year(general_manager(), rng, told.numbers)
     until(local(YEAR, 12, 30, 16))
     fold()
     return told
@@ -202,15 +182,15 @@ def general_manager() -> int:
 def meeting_day(people: list[org.RosterRow], told: Told, rng: random.Random) -> None:
     """16 February: the general manager teaches, people confirm, answer, and sign."""
     chief = Actor.person(general_manager())
-    story = _story()
+    words = story()
     until(local(YEAR, 2, 15, 15))
     top = org.root(clock.today())
     assert top is not None, "the workbook has a root"
     meeting = training.plan_meeting(
         year=YEAR,
-        title=story["title"],
+        title=words["title"],
         starts_at=local(YEAR, 2, 16, 8, 30),
-        place=story["place"],
+        place=words["place"],
         trainer_id=chief.id,
         unit_id=top.pk,
         agenda=training_sheets.meeting()["agenda"],
@@ -311,15 +291,15 @@ def countersign(told: Told, *, leave: set[int]) -> None:
 def make_up(people: list[org.RosterRow], told: Told, rng: random.Random) -> None:
     """Two days later: a second meeting for those who were absent, then the last signatures."""
     chief = Actor.person(general_manager())
-    story = _story()
+    words = story()
     top = org.root(clock.today())
     assert top is not None, "the workbook has a root"
     until(local(YEAR, 2, 17, 16))
     meeting = training.plan_meeting(
         year=YEAR,
-        title={"zh-hans": story["title"]["zh-hans"] + "（补课）", "en": "Make-up meeting 2022"},
+        title={"zh-hans": words["title"]["zh-hans"] + "（补课）", "en": "Make-up meeting 2022"},
         starts_at=local(YEAR, 2, 18, 8, 30),
-        place=story["place"],
+        place=words["place"],
         trainer_id=chief.id,
         unit_id=top.pk,
         agenda=training_sheets.meeting()["agenda"],
@@ -356,56 +336,6 @@ def publish(told: Told) -> str:
     return str(bulletin.slug)
 
 
-def hazards_of_the_year(told: Told, rng: random.Random) -> None:
-    """Thirty hazards through the same actions; two are overdue when the story ends."""
-    manager = Actor.person(org.holders("safety_manager", clock.today())[0])
-    for number, one in enumerate(_story()["hazards"]):
-        found = local(YEAR, one["month"], one["day"], 8 + number % 8, 7 * number % 60)
-        until(found)
-        hazards.escalate_overdue(at=clock.now())
-        thing = org.thing_by_code(one["thing"])
-        assert thing is not None, "the story speaks of things of the workbook"
-        finder = Actor.anonymous() if number % 4 == 0 else Actor.person(rng.choice(staff_ids()))
-        row, _code = hazards.report(
-            text=one["text"],
-            thing_id=thing.pk,
-            photos=[drawing.photo(f"found{number}", is_mended=False)],
-            by=finder,
-            at=clock.now(),
-        )
-        if one.get("grade") == "major":
-            hazards.regrade(row.pk, grade="major", by=manager, at=clock.now())
-        if one.get("stop") != "ASSIGNED":
-            mend(row.pk, one, number, manager)
-        told.numbers["hazards"] = told.numbers.get("hazards", 0) + 1
-    until(local(YEAR, 12, 30, 8))
-    hazards.escalate_overdue(at=clock.now())
-
-
-def mend(hazard_id: int, one: dict[str, Any], number: int, manager: Actor) -> None:
-    """The owner mends it with a photo, another looks, everybody is told, it is closed."""
-    row = hazard_queries.hazard(hazard_id)
-    assert row is not None, "it was just reported"
-    assert row.owner_id is not None, "the owner is derived"
-    owner = Actor.person(row.owner_id)
-    picture = drawing.photo(f"mended{number}", is_mended=True)
-    later = clock.now() + timedelta(hours=20 + number % 3)
-    until(later)
-    hazards.rectify(hazard_id, note=one["fix"], photos=[picture], by=owner, at=clock.now())
-    if one.get("stop") == "RECTIFIED":
-        return
-    checker = manager if manager.id != owner.id else Actor.person(general_manager())
-    if one.get("back"):
-        until(clock.now() + timedelta(hours=2))
-        hazards.send_back(hazard_id, note=one["back"], by=checker, at=clock.now())
-        until(clock.now() + timedelta(hours=3))
-        hazards.rectify(hazard_id, note=one["fix"], photos=[picture], by=owner, at=clock.now())
-    until(clock.now() + timedelta(hours=2))
-    hazards.verify(hazard_id, note="现场复查，已整改到位。", by=checker, at=clock.now())
-    hazards.publish(hazard_id, by=checker, at=clock.now())
-    hazards.close(hazard_id, by=checker, at=clock.now())
-
-
 def staff_ids() -> list[int]:
     return [row.person_id for row in org.roster(clock.today()) if row.kind != "contractor"]
 
@@ -423,8 +353,3 @@ def fold() -> None:
 
 def today() -> date:
     return clock.today()
-
-
-def _story() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((EXAMPLES / "story.json").read_text(encoding="utf-8"))
-    return found

@@ -68,9 +68,9 @@
       tooltip: tip(c, (p) => (p.dataType === "edge"
         ? `${label(data, p.data.source)} → ${label(data, p.data.target)}: ${p.data.value}` : label(data, p.name))),
       series: [{
-        type: "sankey", left: 4, right: 130, top: 12, bottom: 12, nodeWidth: 14, nodeGap: 12, nodeAlign: "left",
+        type: "sankey", left: 4, right: 150, top: 12, bottom: 12, nodeWidth: 14, nodeGap: 12, nodeAlign: "left",
         emphasis: { focus: "adjacency" }, draggable: false,
-        label: { fontSize: 12, color: c.ink, fontFamily: c.font, textBorderWidth: 0, formatter: (p) => label(data, p.name) },
+        label: { fontSize: 12, color: c.ink, fontFamily: c.font, textBorderWidth: 0, width: 140, overflow: "break", formatter: (p) => label(data, p.name) },
         lineStyle: { color: "source", opacity: .3 },
         data: data.nodes.map((node) => ({ ...node, itemStyle: { color: c[node.state] || c.ok, borderWidth: 0 } })),
         links: data.links,
