@@ -25,7 +25,7 @@ def derive(at: datetime) -> None:
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "import.applied": (derive,),
+    "organisation.imported": (derive,),
     "person.moved": (derive,),
     "person.left": (derive,),
     "organisation.head_changed": (derive,),
