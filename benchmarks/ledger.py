@@ -1,7 +1,7 @@
 """The ledger in numbers: recording, folding, proving, checking; beside it a locked hash chain.
 
-    python benchmarks/ledger.py [FACTS]          an own SQLite database with synchronous=FULL
-    ZEREN_DATABASE=postgresql://… python benchmarks/ledger.py
+    python -m benchmarks.ledger [FACTS]          an own SQLite database with synchronous=FULL
+    ZEREN_DATABASE=postgresql://… python -m benchmarks.ledger
 
 The alternative is what most audit trails do: each entry holds the hash of the one before, so
 that every writer must lock the end of the chain.
