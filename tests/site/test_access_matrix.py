@@ -120,7 +120,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
 
 
 def _drawn(who: int) -> Photo:
-    return Photo(b"\xff\xd8\xff\xd9" + bytes([who]), 8, 8, "0" * 64)
+    return Photo(b"\xff\xd8\xff\xd9" + str(who).encode(), 8, 8, "0" * 64)
 
 
 def _photo(hazard_id: int) -> str:
