@@ -39,9 +39,10 @@ def go(page: Page, address: str) -> None:
 
 def press(page: Page, where: str | Locator = "main .btn-primary") -> None:
     """Press a button and wait for the next page."""
-    button = page.locator(where) if isinstance(where, str) else where
+    button = (page.locator(where) if isinstance(where, str) else where).first
+    assert button.count(), f"{page.url} has no {where}:\n{page.locator('main').inner_text()}"
     with page.expect_navigation():
-        button.first.click()
+        button.click()
 
 
 def door_of(cast: Cast, person: int, language: str) -> str:

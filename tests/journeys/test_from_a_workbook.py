@@ -1,0 +1,116 @@
+"""From an empty house and a workbook to people, things and what is covered."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cast import PIN
+from tests.journeys.acts import DESK, EXAMPLES, LANGUAGES, PHONE, go, look, number_of, press
+from tests.journeys.walk import Visit, picture
+from zeren.accounts import actions as accounts
+from zeren.accounts import queries as account_queries
+from zeren.ledger import actions as ledger
+from zeren.ledger import clock
+from zeren.organisation import queries as organisation
+from zeren.responsibility import actions as responsibility
+from zeren.responsibility import sheets as duty_sheets
+from zeren.site import reactions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_becomes_a_house_whose_gaps_are_known(visit_as: Visit, language: str) -> None:
+    ledger.open_ledger()
+    responsibility.load_catalogue(duty_sheets.catalogue())
+    code = accounts.open_first_administrator(at=clock.now())
+    speak("admin", language)
+
+    # The first administrator chooses a PIN with the code that was printed.
+    page = visit_as(width=DESK, language=language)
+    go(page, "/welcome/")
+    choose_pin(page, login="admin", code=code)
+    press(page)
+    assert page.url.endswith("/organisation/import/")
+
+    # A workbook with faults shows every fault with its place, and writes nothing.
+    take_in(page, "organisation-messy.xlsx")
+    expected = json.loads((EXAMPLES / "expected-problems.json").read_text(encoding="utf-8"))
+    faults = [one for one in expected if not one["is_warning"]]
+    assert str(len(faults)) in page.locator("h1").inner_text()
+    shown = page.locator("table tbody tr")
+    assert shown.count() == len(expected)
+    misspelt = next(one for one in faults if one["params"].get("code") == "W-PIANT")
+    place = shown.filter(has_text="W-PIANT").locator("td").first
+    expect(place).to_contain_text(str(misspelt["line"]))
+    expect(page.locator(".z-confirm")).to_have_count(0)
+    assert organisation.root() is None
+    picture(page, f"import-problems-{language}")
+
+    # The mended workbook is shown once more, then confirmed.
+    take_in(page, "organisation.xlsx")
+    assert organisation.root() is None
+    picture(page, f"import-preview-{language}")
+    press(page, ".z-confirm .btn-primary")
+    look(page)
+    assert len(organisation.roster(clock.today())) >= 130
+    reactions.walk(at=clock.now())
+
+    # People and things stand where the workbook put them.
+    go(page, "/organisation/people/")
+    assert page.locator("table tbody tr").count() >= 20
+    go(page, "/organisation/things/")
+    assert page.locator("table tbody tr").count() >= 20
+    go(page, "/organisation/")
+
+    # The safety manager gets a one-time code on paper, opens the own account on the phone ...
+    number = number_of(organisation.holders("safety_manager", clock.today())[0])
+    go(page, "/account/invitations/")
+    page.fill("#id_numbers", number)
+    press(page, "main form .btn-primary")
+    look(page)
+    assert page.locator("table code").count() == 1, page.locator("main").inner_text()
+    one_time = page.locator("table code").inner_text()
+    speak(number, language)
+    phone = visit_as(width=PHONE, language=language)
+    go(phone, f"/welcome/?as={number}")
+    choose_pin(phone, code=one_time)
+
+    # ... and sees at the desk what is covered and what is not.
+    desk = visit_as(number, width=DESK, language=language)
+    go(desk, "/overview/")
+    go(desk, "/coverage/")
+    assert desk.locator("table tbody tr").count() >= 10
+    go(desk, "/coverage/gaps/")
+    assert desk.locator("table tbody tr").count() >= 20
+
+    # The same workbook again changes nothing.
+    take_in(desk, "organisation.xlsx")
+    desk.goto(desk.url.split("?")[0] + "?tab=changes")
+    expect(desk.locator("table tbody tr")).to_have_count(0)
+
+
+def speak(login: str, language: str) -> None:
+    """The account reads this language."""
+    found = account_queries.account_by_login(login)
+    assert found is not None
+    accounts.choose_language(found.pk, language)
+
+
+def choose_pin(page: Page, **values: str) -> None:
+    """Exchange the one-time code for a PIN of one's own."""
+    for field, value in {**values, "pin": PIN, "again": PIN}.items():
+        page.fill(f"#id_{field}", value)
+    press(page)
+    look(page)
+
+
+def take_in(page: Page, name: str) -> None:
+    """Take a workbook in on the import page and look at what it would do."""
+    go(page, "/organisation/import/")
+    page.set_input_files("input[type=file]", EXAMPLES / name)
+    press(page, "form[enctype] .btn-primary")
+    look(page)
