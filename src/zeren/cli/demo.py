@@ -4,20 +4,24 @@ import argparse
 import json
 import shutil
 import time
+import unicodedata
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from zeren.accounts import actions as accounts
 from zeren.cli import serving, story
 from zeren.cli.codes import OK
 from zeren.cli.story_hazards import YEAR
-from zeren.core.coverage import percent
+from zeren.core.coverage import Count, percent
 from zeren.core.refusal import Refused
-from zeren.core.tongue import both
+from zeren.core.tongue import both, say
 from zeren.coverage import texts as coverage_texts
 from zeren.hazards import queries as hazards
+from zeren.hazards import texts as hazard_texts
 from zeren.ledger import clock
 from zeren.ledger import queries as facts
 from zeren.letters import queries as letters
@@ -100,74 +104,97 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
     counts = facts.evidence_line()
     ids = [row.person_id for row in story.staff()]
     states = letters.live_states(ids, YEAR)
-    in_force = sum(state == "IN_FORCE" for _id, state in states.values())
-    found = [
-        "",
-        f"people {len(org.roster(on))}   units {len(org.unit_tree(on))}"
-        f"   things {len(org.things(on))}   facts {counts['facts']}   {seconds:.0f} s",
-        f"letters {len(states)}   in force {in_force}   targets {told.numbers.get('targets', 0)}",
-        "",
-        f"{'coverage':28}{'16 Feb':>12}{'18 Feb':>12}",
-    ]
+    in_force = sum(state == "IN_FORCE" for _letter, state in states.values())
     before, after = told.before, told.after
     assert before is not None, "the replay counted before"
     assert after is not None, "and after"
+    numbers = {
+        "people": len(org.roster(on)),
+        "units": len(org.unit_tree(on)),
+        "things": len(org.things(on)),
+        "obligations": after.total.due,
+        "letters": len(states),
+        "in_force": in_force,
+        "targets": told.numbers.get("targets", 0),
+        "facts": counts["facts"],
+        "seconds": round(seconds),
+    }
+    found = [
+        "",
+        _("people %(people)d   units %(units)d   things %(things)d") % numbers
+        + "   "
+        + _("obligations %(obligations)d   facts %(facts)d   %(seconds)d s") % numbers,
+        _("letters %(letters)d   in force %(in_force)d   targets %(targets)d") % numbers,
+        "",
+        _cells(_("Coverage"), "2022-02-16", "2022-02-18"),
+    ]
     for layer, name in coverage_texts.LAYERS.items():
         if after.by_layer[layer].due:
-            found.append(
-                f"{name!s:28}{percent(before.by_layer[layer]) or '-':>10} %"
-                f"{percent(after.by_layer[layer]) or '-':>10} %"
-            )
+            found.append(_cells(name, *_shares(before.by_layer[layer], after.by_layer[layer])))
     for requirement, title in coverage_texts.REQUIREMENTS.items():
-        found.append(
-            f"{title!s:28}{percent(before.by_requirement[requirement]) or '-':>10} %"
-            f"{percent(after.by_requirement[requirement]) or '-':>10} %"
-        )
-    found.append(f"{'all':28}{before.percent or '-':>10} %{after.percent or '-':>10} %")
+        then, now = before.by_requirement[requirement], after.by_requirement[requirement]
+        found.append(_cells(title, *_shares(then, now)))
+    found.append(_cells(_("everything"), *_shares(before.total, after.total)))
     found.append("")
-    found.append(f"{len(told.gaps_before)} gaps on 16 February:")
+    found.append(_("%(number)d gaps on 16 February:") % {"number": len(told.gaps_before)})
     for gap in told.gaps_before[:12]:
         who = gap.subject_name if isinstance(gap.subject_name, str) else gap.subject
         missing = coverage_texts.GAPS[gap.gap]
         found.append(f"  {gap.subject} {who}: {missing} ({gap.owner})")
     found.append("")
     found += _target_lines()
-    by_state = hazards.state_counts()
-    late = hazards.overdue(on).count()
     found.append("")
-    said = "   ".join(f"{state} {number}" for state, number in sorted(by_state.items()))
-    found.append(f"hazards {sum(by_state.values())}   {said}   overdue {late}")
+    by_state = hazards.state_counts()
+    said = "   ".join(
+        f"{hazard_texts.STATES[state]} {number}" for state, number in sorted(by_state.items())
+    )
+    late = {"number": sum(by_state.values()), "late": hazards.overdue(on).count(), "states": said}
+    found.append(_("hazards %(number)d   %(states)s   overdue %(late)d") % late)
     return found
+
+
+def _shares(before: Count, after: Count) -> tuple[str, str]:
+    return f"{percent(before) or '-'} %", f"{percent(after) or '-'} %"
+
+
+def _cells(name: object, *values: str) -> str:
+    """A line of a table; a Chinese character is as wide as two others."""
+    words = str(name)
+    wide = sum(unicodedata.east_asian_width(one) in "WF" for one in words)
+    return words + " " * max(1, 34 - len(words) - wide) + "".join(f"{one:>16}" for one in values)
 
 
 def _target_lines() -> list[str]:
     standing = targets.published_set(YEAR)
     if standing is None:
         return []
-    found = [f"{'company target':34}{'value':>16}  {'rule':12} given out"]
+    language = translation.get_language() or "en"
+    found = [_("Company targets, and what was given down:")]
     for row in targets.company_targets(standing.pk):
         below = targets.children(row.pk)
-        given = sum(child.value for child in below) if row.rule == "APPORTION" else len(below)
-        said = targets.said(row)["en"]
-        extra = f", reserve {row.reserve}" if row.reserve else ""
-        words = f"{given} of {row.value}{extra}" if row.rule == "APPORTION" else f"{given} units"
-        found.append(f"{row.indicator.name.get('en', '')[:33]:34}{said:>16}  {row.rule:12} {words}")
+        if row.rule == "APPORTION":
+            numbers = {"given": sum(child.value for child in below), "reserve": row.reserve}
+            down = _("%(given)d given out, %(reserve)d in reserve") % numbers
+        else:
+            down = _("%(number)d units") % {"number": len(below)}
+        value = say(targets.said(row), language)
+        found.append(_cells("  " + say(row.indicator.name, language)[:30], value) + f"   {down}")
     return found
 
 
 def where(port: int) -> list[str]:
     """Where to look: pages, a PDF, a receipt, and the line that checks it without us."""
     base = f"http://127.0.0.1:{port}"
-    lines = ["", "Where to look (sign-ins stand on the sign-in page)", f"  {base}/"]
+    lines = ["", _("Where to look (sign-ins stand on the sign-in page):"), f"  {base}/"]
     chief = story.general_manager()
     letter = letters.live_letter(chief, YEAR)
     if letter is not None:
-        lines.append(f"  {base}/letters/{letter.pk}/pdf/   a letter (sign in first)")
+        lines.append(f"  {base}/letters/{letter.pk}/pdf/   " + _("a letter (sign in first)"))
         for signature in letters.signatures(letter.pk):
             receipt = letters.receipt(letter, signature)
             if receipt is not None:
                 file = Path(settings.DATA) / "receipt.json"
                 file.write_text(facts.receipt_file(receipt), encoding="utf-8")
                 lines.append(f"  zeren verify {file} --key '{facts.verifier_key()}'")
-    lines.append(f"  {base}/bulletin/{YEAR}-02-16/   what the public sees")
+    lines.append(f"  {base}/bulletin/{YEAR}-02-16/   " + _("what the public sees"))
     return lines

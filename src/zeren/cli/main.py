@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="replay the founding story, then serve it")
     demo.add_argument("--no-serve", action="store_true", help="replay only")
+    demo.add_argument("--language", choices=("zh-hans", "en"))
     demo.add_argument("--port", type=int, help="port to serve on (else PORT, else 8000)")
 
     serve = commands.add_parser("serve", help="serve the pages, with a worker beside them")

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from zeren.accounts import actions as accounts
 from zeren.cli import drawing
 from zeren.cli.demo_clock import local, until
@@ -59,25 +61,28 @@ def replay(say: Say) -> Told:
     """The whole day and year, from the workbook to the bulletin."""
     told = Told()
     rng = random.Random(SEED)
-    say("2022-02-08  the organisation is brought in from a workbook, responsibility is derived")
+    say(
+        "2022-02-08  "
+        + _("the organisation is brought in from a workbook, responsibility is derived")
+    )
     upload_id = bring_in(told)
     people = staff()
     told.pins = choose_pins(people, rng)
-    say("2022-02-10  the year's targets are set and cascaded down to the teams")
+    say("2022-02-10  " + _("the year's targets are set and cascaded down to the teams"))
     until(local(YEAR, 2, 10))
     set_targets(upload_id, told)
-    say("2022-02-14  the letters are composed and issued")
+    say("2022-02-14  " + _("the letters are composed and issued"))
     until(local(YEAR, 2, 14))
     issue(told)
-    say("2022-02-16  meeting, training, quiz; then everybody signs who is trained")
+    say("2022-02-16  " + _("meeting, training, quiz; then everybody signs who is trained"))
     meeting_day(people, told, rng)
     told.before = summary()
     told.gaps_before = coverage.gap_list(clock.today(), size=200)
-    say("2022-02-18  those who were missing are trained and sign; the bulletin goes out")
+    say("2022-02-18  " + _("those who were missing are trained and sign; the bulletin goes out"))
     make_up(people, told, rng)
     told.after = summary()
     told.bulletin = publish(told)
-    say("2022        thirty hazards are found, most of them mended in time")
+    say("2022        " + _("thirty hazards are found, most of them mended in time"))
     hazards_of_the_year(general_manager(), rng, told.numbers)
     until(local(YEAR, 12, 30, 16))
     fold()
@@ -277,7 +282,7 @@ def countersign(told: Told, *, leave: set[int]) -> None:
         for row in letter_queries.countersignable(chief)
         if row.person_id not in leave
     }
-    _done, problems = letters.countersign_batch(
+    _signed, problems = letters.countersign_batch(
         waiting,
         strokes=drawing.signature(f"{SEED}:{chief}:{at:%m%d}"),
         is_pin_fresh=True,

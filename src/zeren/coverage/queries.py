@@ -202,6 +202,7 @@ def _explained(rows: Sequence[owed.Obligation], on: date) -> list[Gap]:
     until = organisation.end_of_day(on)
     standings = training.standings(people, on.year, until=until) if people else {}
     states = letters.live_states(people, on.year, until=until) if people else {}
+    seats = letters.countersigners(people, on.year) if people else {}
     planned = training.is_meeting_planned(on.year) if people else True
     answers = responsibility.answers(on, things) if things else {}
     thing_rows = {row.id: row for row in organisation.things(on, things)} if things else {}
@@ -233,6 +234,8 @@ def _explained(rows: Sequence[owed.Obligation], on: date) -> list[Gap]:
         )
         step = core.next_step(row.requirement, facts)
         owner = _owner(step.who, row, units, in_office, safety, clerks)
+        if step.gap == "letter.not_countersigned":
+            owner = seats.get(row.subject_id) or owner
         steps.append((row, step, owner))
     owners = organisation.names([owner for _row, _step, owner in steps])
     found: list[Gap] = []

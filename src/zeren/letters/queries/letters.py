@@ -101,6 +101,14 @@ def live_states(
     return found
 
 
+def countersigners(person_ids: Sequence[int], year: int) -> dict[int, int]:
+    """Who is named to countersign each person's live letter of the year."""
+    rows = Letter.objects.filter(
+        person_id__in=person_ids, year=year, state__in=LIVE, countersigner__isnull=False
+    )
+    return dict(rows.values_list("person_id", "countersigner_id"))
+
+
 def countersignable(person_id: int, on: date | None = None) -> QuerySet[Letter]:
     """Letters that wait for this person's countersignature, oldest signature first.
 
