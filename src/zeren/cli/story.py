@@ -61,10 +61,7 @@ def replay(say: Say) -> Told:
     """The whole day and year, from the workbook to the bulletin."""
     told = Told()
     rng = random.Random(SEED)
-    say(
-        "2022-02-08  "
-        + _("the organisation is brought in from a workbook, responsibility is derived")
-    )
+    say("2022-02-08  " + _("a workbook brings in the organisation; responsibility is derived"))
     upload_id = bring_in(told)
     people = staff()
     told.pins = choose_pins(people, rng)
