@@ -18,7 +18,7 @@ from tests.journeys.acts import (
     seal,
     tab_to,
 )
-from tests.journeys.walk import Visit, assert_touchable, picture
+from tests.journeys.walk import Visit, assert_touchable
 from zeren.core import verifier
 from zeren.hazards import queries
 from zeren.hazards.models import Hazard
@@ -57,7 +57,6 @@ def test_from_the_code_on_the_wall_to_the_board(visit_as: Visit, language: str) 
     stranger.fill("#id_text", WORDS[language])
     stranger.set_input_files("input[type=file]", [photo()])
     expect(stranger.locator("[data-photo-shots] img")).to_have_count(1)
-    picture(stranger, f"hazard-small-{language}")
     press(stranger)
     look(stranger)
     row = Hazard.objects.get()

@@ -76,7 +76,7 @@ def test_from_the_wall_to_a_receipt_that_anybody_can_verify(
     press(phone)
     look(phone)
     assert_touchable(phone)
-    picture(phone, f"quiz-small-{language}", full=False)
+    picture(phone, f"quiz-phone-{language}", full=False)
     answer_all(phone)
     press(phone)
     look(phone)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.cast import cast_of
 from tests.journeys.acts import DESK, LANGUAGES, PHONE, door_of, go, look, press
-from tests.journeys.walk import Visit, picture
+from tests.journeys.walk import Visit
 from zeren.jobs import actions as jobs
 from zeren.ledger import clock
 from zeren.letters import queries as letters
@@ -47,7 +47,6 @@ def test_a_company_target_reaches_the_letters(visit_as: Visit, language: str) ->
         press(safety)
         look(safety)
     expect(safety.locator(".z-chart canvas").first).to_be_visible()
-    picture(safety, f"cascade-small-{language}")
     assert not target_queries.lines_for([cast.units["W2"]], year)  # a draft counts for nobody
 
     # Only the general manager publishes: the safety manager reads what will happen, he does it.

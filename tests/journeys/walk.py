@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from PIL import Image
 from playwright.sync_api import Page
 
 from zeren.accounts.models import Account
@@ -82,4 +83,8 @@ def picture(page: Page, name: str, *, full: bool = True) -> None:
         return
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.wait_for_timeout(400)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=full)
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, full_page=full)
+    Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
