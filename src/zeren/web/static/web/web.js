@@ -59,9 +59,10 @@
   const reach = () => document.querySelectorAll(".z-table").forEach((box) => {
     const scrolls = box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth;
     if (!scrolls) { box.removeAttribute("tabindex"); return; }
+    const isNamed = box.closest("section[aria-label], section[aria-labelledby]");
     const name = box.querySelector("caption") || box.closest(".card")?.querySelector(".card-title");
     box.tabIndex = 0;
-    if (name) { box.setAttribute("role", "region"); box.setAttribute("aria-label", name.textContent.trim()); }
+    if (name && !isNamed) { box.setAttribute("role", "region"); box.setAttribute("aria-label", name.textContent.trim()); }
   });
   reach();
   window.addEventListener("resize", reach);

@@ -1,0 +1,129 @@
+"""The main pages in both languages, on the phone and at the desk: readable by everyone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.cast import Cast, cast_of
+from tests.journeys.acts import DESK, LANGUAGES, PHONE, door_of, go, tab_to
+from tests.journeys.walk import Visit
+from zeren.core.actor import Actor
+from zeren.hazards import actions as hazards
+from zeren.hazards import queries as hazard_queries
+from zeren.ledger import clock
+from zeren.organisation import queries as organisation
+from zeren.targets import queries as targets
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_main_page_fits_and_has_no_finding(
+    visit_as: Visit, width: int, language: str
+) -> None:
+    cast = lived_in()
+    letter = cast.letter(cast.worker)
+    assert cast.meeting is not None
+    thing = organisation.thing_by_code("HJ-12")
+    assert thing is not None
+    standing = targets.current_set(cast.year)
+    assert standing is not None
+    target = targets.company_targets(standing.pk)[0].pk
+    hazard = next(iter(hazard_queries.hazard_ids(cast.viewer(cast.safety))))
+
+    safety = visit_as(door_of(cast, cast.safety, language), width=width, language=language)
+    walk(
+        safety,
+        "/",
+        "/overview/",
+        "/search/?q=WS-1",
+        f"/people/{cast.worker}/",
+        f"/units/{cast.units['WELD']}/",
+        f"/things/{thing.pk}/",
+        "/organisation/",
+        "/organisation/people/",
+        "/organisation/things/",
+        "/organisation/posts/",
+        "/organisation/roles/",
+        "/organisation/import/",
+        "/responsibility/",
+        "/responsibility/duties/",
+        "/targets/",
+        "/targets/catalogue/",
+        f"/targets/{target}/",
+        f"/targets/unit/{cast.units['WELD']}/",
+        "/training/",
+        "/training/cards/",
+        f"/training/meetings/{cast.meeting.pk}/",
+        f"/training/meetings/{cast.meeting.pk}/sheet/",
+        "/letters/",
+        "/letters/campaigns/",
+        "/letters/anomalies/",
+        f"/letters/{letter.pk}/",
+        f"/letters/{letter.pk}/receipt/",
+        "/hazards/",
+        "/hazards/board/",
+        "/hazards/labels/",
+        f"/hazards/{hazard}/",
+        "/coverage/",
+        "/coverage/gaps/",
+        "/bulletin/",
+        "/inbox/",
+        "/jobs/",
+        "/evidence/",
+        "/verify/",
+        "/account/",
+    )
+    worker = visit_as(door_of(cast, cast.worker, language), width=width, language=language)
+    walk(
+        worker,
+        "/",
+        "/training/",
+        "/training/attempts/",
+        "/letters/mine/",
+        "/hazards/",
+        "/hazards/report/",
+        "/account/",
+    )
+
+
+def test_the_keyboard_reaches_the_main_button(visit_as: Visit) -> None:
+    cast = lived_in()
+    page = visit_as(door_of(cast, cast.mate, "en"), width=PHONE, language="en")
+
+    for address in ("/", "/training/", "/hazards/follow/", "/contact/"):
+        go(page, address)
+        tab_to(page, "main .btn-primary")
+
+
+def lived_in() -> Cast:
+    """A house in which something has happened: issued, trained, signed, a hazard reported."""
+    cast = cast_of()
+    cast.issue()
+    cast.train(cast.worker, cast.leader)
+    cast.sign(cast.worker)
+    cast.countersign(cast.worker)
+    cast.sign(cast.leader)
+    place = organisation.thing_by_code("WS-1")
+    assert place is not None
+    hazards.report(
+        text="电缆破损 Cable without cover",
+        thing_id=place.pk,
+        photos=[],
+        by=Actor.anonymous(),
+        at=clock.now(),
+    )
+    return cast
+
+
+def walk(page: Page, *addresses: str) -> None:
+    """Every page, and all that is wrong with any of them."""
+    found = []
+    for address in addresses:
+        try:
+            go(page, address)
+        except AssertionError as wrong:
+            found.append(str(wrong)[:600])
+    assert not found, "\n\n".join(found)
