@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.cast import PIN, Cast
 from tests.journeys.walk import assert_axe_clean, assert_fits
@@ -91,7 +90,7 @@ def tab_to(page: Page, where: str, most: int = 120) -> None:
     raise AssertionError(f"{page.url}: the keyboard does not reach {where}")
 
 
-def photo(shade: int = 120) -> dict[str, Any]:
+def photo(shade: int = 120) -> FilePayload:
     """A photo as a phone takes it: it tells with which phone and where."""
     exif = Image.Exif()
     exif[0x010F] = "SECRETPHONE"

@@ -99,6 +99,7 @@ def test_the_overview_shows_the_house_of_another_day(visit_as: Visit, language: 
     today_said = safety.locator("main").inner_text()
     go(safety, f"/overview/?on={yesterday}")
     assert safety.locator("main").inner_text() != today_said
+    expect(safety.locator('.z-figures a[href="/hazards/"]')).to_have_count(0)  # they stand as now
     for address in ("/coverage/", "/coverage/gaps/"):
         go(safety, address)
         go(safety, f"{address}?on={yesterday}&unit={cast.units['WELD']}")

@@ -102,7 +102,8 @@ def _coming(summary: Summary) -> str:
 def _figures(viewer: Viewer, scope: Scope, summary: Summary) -> list[Figure]:
     return [
         _letters(viewer, scope, summary),
-        _hazards(viewer, scope),
+        # hazards are counted as they stand now, which says nothing about a past day
+        *([_hazards(viewer, scope)] if scope.is_today else []),
         *_injuries(scope),
         _evidence(),
     ]
