@@ -139,11 +139,23 @@ class Recount(TestCase):
     def test_counters_of_today_say_what_the_rows_say(
         self, above: list[int], history: list[tuple[int, str, str, int, int, int]]
     ) -> None:
-        play(history, tree(above))
+        units = tree(above)
+        naive = play(history, units)
 
         on = date.fromordinal(TODAY)
 
-        assert queries.summary(on, today=on) == queries.summary(on)
+        whole = queries.summary(on, today=on)
+        assert whole == queries.summary(on)
+        for found in whole.by_unit:
+            part = queries.summary(on, found.unit.path, today=on)
+            assert part == queries.summary(on, found.unit.path)
+            assert part.total == found.whole
+            inside = {one.pk for one in units if one.path.startswith(found.unit.path)}
+            people: dict[int, list[bool]] = {}
+            for (requirement, subject), place, _layer, met in naive.rows(TODAY - BEGIN):
+                if KINDS[requirement] == "person" and place in inside:
+                    people.setdefault(subject, []).append(met)
+            assert part.people == Count(len(people), sum(all(m) for m in people.values()))
 
     @given(above=parents, history=acts)
     def test_a_percentage_is_never_rounded_up(

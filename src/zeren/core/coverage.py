@@ -124,20 +124,22 @@ def roll_up(units: Iterable[tuple[int, int | None, Count]]) -> dict[int, Count]:
     A parent that is not among the units is a mistake, and so is a circle.
     """
     own: dict[int, Count] = {}
+    due: dict[int, int] = {}
+    met: dict[int, int] = {}
     parents: dict[int, int | None] = {}
     for unit, parent, count in units:
         if unit in own:
             raise ValueError(f"unit {unit} is given twice")
         own[unit], parents[unit] = count, parent
+        due[unit], met[unit] = count.due, count.met
     waiting = dict.fromkeys(own, 0)
     for unit, parent in parents.items():
         if parent is not None:
             if parent not in own:
                 raise ValueError(f"unit {unit} stands under {parent}, which is not given")
             waiting[parent] += 1
-    due = {unit: count.due for unit, count in own.items()}
-    met = {unit: count.met for unit, count in own.items()}
-    ready = [unit for unit, number in waiting.items() if not number]
+    leaves = [unit for unit, number in waiting.items() if not number]
+    ready = list(leaves)
     done = 0
     while ready:
         unit = ready.pop()
@@ -152,7 +154,9 @@ def roll_up(units: Iterable[tuple[int, int | None, Count]]) -> dict[int, Count]:
             ready.append(parent)
     if done < len(own):
         raise ValueError(f"units {sorted(u for u, n in waiting.items() if n)} stand in a circle")
-    return {unit: Count(due[unit], met[unit]) for unit in own}
+    # nothing stands below a leaf: most units keep the count they came with
+    above = own.keys() - leaves
+    return own | {unit: Count(due[unit], met[unit]) for unit in above}
 
 
 def next_step(requirement: str, facts: Facts) -> Step:

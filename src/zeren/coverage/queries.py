@@ -110,9 +110,6 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
         for unit in units
     )
     people, full = owed.people_counts(day, path)
-    reasons: dict[str, int] = {}
-    for reason in owed.exclusions(day, path).values_list("reason", flat=True):
-        reasons[reason] = reasons.get(reason, 0) + 1
     return Summary(
         on=on,
         path=path,
@@ -122,7 +119,7 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
         by_layer=by_layer,
         by_requirement=by_requirement,
         letters_by_layer=letters_by_layer,
-        exclusions=reasons,
+        exclusions=owed.exclusion_reasons(day, path),
     )
 
 

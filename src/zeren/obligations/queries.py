@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
 
 from zeren.core.days import NEVER
+from zeren.ledger.prepared import Prepared
 from zeren.obligations.models import Exclusion, Obligation, UnitCount
 
 
@@ -100,6 +102,30 @@ def counts(day: int, path: str = "", *, today: int | None = None) -> list[CountR
     return counts_from_rows(day, path)
 
 
+def _under(path: str) -> dict[str, str]:
+    """The arguments of a prepared query that narrow it to a subtree: none for everything."""
+    return {"low": path, "high": path + "~"} if path else {}
+
+
+def _range(low: str = "", high: str = "") -> Q:
+    return Q(unit__path__gte=low, unit__path__lt=high) if high else Q()
+
+
+def _counters(**under: str) -> QuerySet[UnitCount]:
+    return UnitCount.objects.filter(_range(**under)).order_by()
+
+
+STALE = Prepared(lambda day, **under: _counters(**under).exclude(day=day).values_list("id")[:1])
+BY_UNIT = Prepared(
+    lambda **under: _counters(**under).values_list("unit_id").annotate(Sum("due"), Sum("met"))
+)
+BY_KIND = Prepared(
+    lambda **under: (
+        _counters(**under).values_list("requirement", "layer").annotate(Sum("due"), Sum("met"))
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The counts of a subtree, summed by unit and by requirement and layer."""
@@ -113,14 +139,11 @@ class Tally:
 def tally(day: int, path: str = "", *, today: int | None = None) -> Tally:
     """What `counts` adds up to; from the counters the database does the adding."""
     if today == day:
-        counters = UnitCount.objects.filter(below(path)).order_by()
-        if not counters.exclude(day=day).exists():
-            sums = {"all_due": Sum("due"), "all_met": Sum("met")}
-            units = counters.values_list("unit_id").annotate(**sums)
-            kinds = counters.values_list("requirement", "layer").annotate(**sums)
+        under = _under(path)
+        if not STALE.rows(day=day, **under):
             return Tally(
-                {unit: (due, met) for unit, due, met in units},
-                {(name, layer): (due, met) for name, layer, due, met in kinds},
+                {unit: (due, met) for unit, due, met in BY_UNIT.rows(**under)},
+                {(name, layer): (due, met) for name, layer, due, met in BY_KIND.rows(**under)},
             )
     by_unit: dict[int, tuple[int, int]] = {}
     by_kind: dict[tuple[str, int], tuple[int, int]] = {}
@@ -155,11 +178,24 @@ def of_subject(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
 
 def people_counts(day: int, path: str = "") -> tuple[int, int]:
     """(people with something due, people with everything due met) on a day."""
-    rows = Obligation.objects.filter(due_on(day), below(path), subject_kind="person")
-    people = Count("subject_id", distinct=True)
-    whole: int = rows.aggregate(people=people)["people"]
-    missing: int = rows.exclude(met_on(day)).aggregate(people=people)["people"]
+    under = _under(path)
+    whole = sum(number for _kind, number in PEOPLE.rows(day=day, **under))
+    missing = sum(number for _kind, number in MISSING.rows(day=day, **under))
     return whole, whole - missing
+
+
+def _people(day: int, missing: Q, **under: str) -> QuerySet[Obligation, Any]:
+    """One row with the number of people, or none where there are none."""
+    return (
+        Obligation.objects.filter(due_on(day), _range(**under), missing, subject_kind="person")
+        .order_by()
+        .values_list("subject_kind")
+        .annotate(Count("subject_id", distinct=True))
+    )
+
+
+PEOPLE = Prepared(lambda day, **under: _people(day, Q(), **under))
+MISSING = Prepared(lambda day, **under: _people(day, ~met_on(day), **under))
 
 
 def exclusions(day: int, path: str = "") -> QuerySet[Exclusion]:
@@ -169,6 +205,21 @@ def exclusions(day: int, path: str = "") -> QuerySet[Exclusion]:
         .select_related("person", "unit")
         .order_by("reason", "unit__path", "person__number")
     )
+
+
+def exclusion_reasons(day: int, path: str = "") -> dict[str, int]:
+    """How many people are not counted, for each reason."""
+    return dict(REASONS.rows(day=day, **_under(path)))
+
+
+REASONS = Prepared(
+    lambda day, **under: (
+        Exclusion.objects.filter(_range(**under), from_day__lte=day, to_day__gt=day)
+        .order_by("reason")
+        .values_list("reason")
+        .annotate(Count("id"))
+    )
+)
 
 
 def open_exclusions() -> dict[int, Exclusion]:
@@ -185,6 +236,7 @@ __all__ = [
     "counts_from_rows_of",
     "counts_today",
     "due_on",
+    "exclusion_reasons",
     "exclusions",
     "gap_counts",
     "gaps",

@@ -66,15 +66,19 @@ def unit_by_code(code: str) -> Unit | None:
 
 def unit_tree(on: date, path: str = "") -> list[UnitRow]:
     """Units as of a day in tree order: a parent always stands before its children."""
-    rows = (
-        Unit.objects.filter(on_day(on), below(path))
+    return [
+        UnitRow(pk, parent, code, name, kind, path, len(path) // STEP - 1)
+        for pk, parent, code, name, kind, path in TREE.rows(on=on, low=path, high=path + "~")
+    ]
+
+
+TREE = Prepared(
+    lambda on, low, high: (
+        Unit.objects.filter(on_day(on), path__gte=low, path__lt=high)
         .order_by("path")
         .values_list("id", "parent_id", "code", "name", "kind", "path")
     )
-    return [
-        UnitRow(pk, parent, code, name, kind, path, len(path) // STEP - 1)
-        for pk, parent, code, name, kind, path in rows
-    ]
+)
 
 
 def units_of(unit_ids: Sequence[int], on: date) -> list[UnitRow]:
