@@ -1,0 +1,31 @@
+"""Set the company's targets, cascade them level by level, publish them."""
+
+from zeren.targets.actions.cascading import (
+    cascade_all,
+    cascade_target,
+)
+from zeren.targets.actions.setting import (
+    HUNDREDTHS,
+    kind_of,
+    load_catalogue,
+    remove_company_target,
+    set_child_value,
+    set_company_target,
+)
+from zeren.targets.actions.versions import (
+    draft_set,
+    publish,
+)
+
+__all__ = [
+    "HUNDREDTHS",
+    "cascade_all",
+    "cascade_target",
+    "draft_set",
+    "kind_of",
+    "load_catalogue",
+    "publish",
+    "remove_company_target",
+    "set_child_value",
+    "set_company_target",
+]

@@ -1,0 +1,117 @@
+"""The published targets of a unit, as letters print them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Subquery
+
+from zeren.ledger.prepared import Prepared
+from zeren.organisation import queries as organisation
+from zeren.organisation.queries import Name
+from zeren.targets.models import Indicator, Target, TargetSet
+from zeren.targets.queries.rows import DOMAIN_ORDER
+from zeren.targets.queries.saying import said
+
+MEMBER_KINDS = ("Z", "FP", "FN")
+"""Kinds that a member's own letter lists: no rates and no money ceilings for workers."""
+
+MEMBER_LINES = 8
+"""A worker's letter stays short: nobody keeps more targets in mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """One target as a letter prints it."""
+
+    code: str
+    name: Name
+    value: dict[str, str]
+    note: Name
+    for_members: bool
+
+
+def lines_for(
+    unit_ids: Sequence[int], year: int, *, paths: Mapping[int, str] | None = None
+) -> dict[int, list[TargetLine]]:
+    """The published targets of each unit, as letters print them.
+
+    A unit stands under its own targets, or under those of the nearest unit above that has some.
+    Members also stand under every target held above whose indicator reaches teams or persons;
+    their lines are only zeros, percents and floors, at most MEMBER_LINES of them.
+    paths: the units' paths, when the caller knows them.
+    """
+    if paths is None:
+        paths = dict(organisation.paths_of(unit_ids))
+    wanted = {uid for path in paths.values() for uid in organisation.path_ids(path)}
+    by_unit: dict[int, list[Target]] = {}
+    for values in PUBLISHED.rows(year=year, unit_ids=sorted(wanted)):
+        row = Target.from_db(None, TARGET_COLUMNS, values[: len(TARGET_COLUMNS)])
+        row.indicator = Indicator.from_db(None, INDICATOR_COLUMNS, values[len(TARGET_COLUMNS) :])
+        by_unit.setdefault(row.unit_id, []).append(row)
+    found: dict[int, list[TargetLine]] = {}
+    for unit_id, path in paths.items():
+        lines = _lines(list(reversed(organisation.path_ids(path))), by_unit)
+        if lines:
+            found[unit_id] = lines
+    return found
+
+
+TARGET_COLUMNS = ("id", "indicator_id", "unit_id", "kind", "value", "high", "due_date")
+
+INDICATOR_COLUMNS = ("id", "code", "name", "unit_word", "layers", "evidence", "domain")
+
+PUBLISHED = Prepared(
+    lambda year, unit_ids: (
+        Target.objects.filter(
+            unit_id__in=unit_ids,
+            set_id=Subquery(
+                TargetSet.objects.filter(year=year, state="PUBLISHED")
+                .order_by("-version")
+                .values("pk")[:1]
+            ),
+        )
+        .order_by("indicator__code")
+        .values_list(*TARGET_COLUMNS, *(f"indicator__{name}" for name in INDICATOR_COLUMNS))
+    )
+)
+"""The targets of some units in the published set of a year: its newest version."""
+
+
+def _lines(chain: Sequence[int], by_unit: Mapping[int, list[Target]]) -> list[TargetLine]:
+    """The lines of one unit; `chain` is the unit and those above it, nearest first."""
+    nearest: dict[str, Target] = {}
+    own: set[int] = set()
+    for unit_id in chain:
+        rows = by_unit.get(unit_id, [])
+        own = own or {row.pk for row in rows}
+        for row in rows:
+            nearest.setdefault(row.indicator.code, row)
+    ordered = sorted(
+        nearest.values(),
+        key=lambda row: (DOMAIN_ORDER.get(row.indicator.domain, 9), row.indicator.code),
+    )
+    reaching = [row for row in ordered if reaches_members(row)]
+    # Those made for persons first, then zeros: what a worker can do something about.
+    reaching.sort(key=lambda row: (not row.indicator.layers.endswith("P"), row.value != 0))
+    members = {row.pk for row in reaching[:MEMBER_LINES]}
+    return [
+        _line(row, for_members=row.pk in members)
+        for row in ordered
+        if row.pk in own or row.pk in members
+    ]
+
+
+def reaches_members(row: Target) -> bool:
+    """Whether a target may stand in a worker's own letter."""
+    is_kind = row.kind in MEMBER_KINDS or (row.kind == "CN" and row.value == 0)
+    return is_kind and row.indicator.layers.split("-")[-1] in ("T", "P")
+
+
+def _line(row: Target, *, for_members: bool) -> TargetLine:
+    return TargetLine(
+        code=row.indicator.code,
+        name=row.indicator.name,
+        value=said(row),
+        note=row.indicator.evidence,
+        for_members=for_members,
+    )

@@ -1,0 +1,136 @@
+"""The year's list and the tree of one target, each with its problems."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from zeren.core import cascade
+from zeren.core.refusal import Problem
+from zeren.organisation import queries as organisation
+from zeren.organisation.queries import Name, UnitRow
+from zeren.targets.models import Target
+from zeren.targets.queries.parts import headcounts, problems_of
+from zeren.targets.queries.rows import DOMAIN_ORDER
+
+
+@dataclass(slots=True)
+class TreeRow:
+    """One unit of a target's tree: what it was given, what it gave on, and what is wrong."""
+
+    unit: UnitRow
+    depth: int
+    people: int
+    target: Target | None
+    given: int = 0
+    children: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """What a unit that shares out has neither given on nor kept in reserve."""
+        if self.target is None:
+            return 0
+        return self.target.value - self.given - self.target.reserve
+
+
+@dataclass(slots=True)
+class SetRow:
+    """One company target in the list of a year."""
+
+    target: Target
+    given: int = 0
+    below: int = 0
+    problems: int = 0
+
+
+def set_rows(set_id: int, on: date) -> tuple[list[SetRow], list[tuple[Target, Problem]]]:
+    """The company's targets with what was given down, and every problem; two queries."""
+    rows = list(
+        Target.objects.filter(set_id=set_id)
+        .select_related("unit", "indicator")
+        .order_by("indicator__domain", "indicator__code", "unit__path")
+    )
+    below: dict[int, list[Target]] = {}
+    for row in rows:
+        if row.parent_id is not None:
+            below.setdefault(row.parent_id, []).append(row)
+    under: dict[int, dict[int, Name]] = {}
+    for unit in organisation.unit_tree(on):
+        if unit.parent_id is not None:
+            under.setdefault(unit.parent_id, {})[unit.id] = unit.name
+    problems = [
+        (row, problem)
+        for row in rows
+        for problem in problems_of(row, below.get(row.pk, []), under.get(row.unit_id, {}))
+    ]
+    wrong: dict[int, int] = {}
+    for row, _problem in problems:
+        wrong[row.indicator_id] = wrong.get(row.indicator_id, 0) + 1
+    top = sorted(
+        (row for row in rows if row.parent_id is None),
+        key=lambda row: (DOMAIN_ORDER.get(row.indicator.domain, 9), row.indicator.code),
+    )
+    return [
+        SetRow(
+            row,
+            given=sum(child.value for child in below.get(row.pk, [])),
+            below=len(below.get(row.pk, [])),
+            problems=wrong.get(row.indicator_id, 0),
+        )
+        for row in top
+    ], problems
+
+
+def set_problems(set_id: int, on: date) -> list[tuple[Target, Problem]]:
+    """Every problem of a whole set: what stands in the way of publishing."""
+    return set_rows(set_id, on)[1]
+
+
+def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
+    """A target's unit and the units some levels below, in tree order; three queries.
+
+    Units that should have got something and did not are rows too, without a target.
+    """
+    units = organisation.unit_tree(on, shown.unit.path)
+    people = headcounts(on)
+    given = {
+        row.unit_id: row
+        for row in Target.objects.filter(
+            set_id=shown.set_id,
+            indicator_id=shown.indicator_id,
+            unit__path__gte=shown.unit.path,
+            unit__path__lt=shown.unit.path + "~",
+        ).select_related("unit", "indicator")
+    }
+    below: dict[int, list[Target]] = {}
+    for row in given.values():
+        if row.parent_id is not None:
+            below.setdefault(row.parent_id, []).append(row)
+    under: dict[int, dict[int, Name]] = {}
+    for unit in units:
+        if unit.parent_id is not None:
+            under.setdefault(unit.parent_id, {})[unit.id] = unit.name
+    found: dict[int, TreeRow] = {}
+    top_depth = units[0].depth if units else 0
+    for unit in units:
+        own = given.get(unit.id)
+        parent = given.get(unit.parent_id or 0)
+        spread = parent is not None and parent.rule not in ("", cascade.HELD)
+        if unit.depth - top_depth > levels or (own is None and not spread):
+            continue
+        children = below.get(own.pk, []) if own else []
+        found[unit.id] = TreeRow(
+            unit=unit,
+            depth=unit.depth - top_depth,
+            people=people.get(unit.id, 0),
+            target=own,
+            given=sum(child.value for child in children),
+            children=len(children),
+        )
+    for unit_id, line in list(found.items()):
+        if line.target is None:
+            continue
+        children = below.get(line.target.pk, [])
+        for problem in problems_of(line.target, children, under.get(unit_id, {})):
+            place = found.get(int(problem.where)) if problem.where else None
+            (place or line).problems.append(problem)
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""Pages of the targets, one file a journey."""

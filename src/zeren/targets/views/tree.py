@@ -1,0 +1,206 @@
+"""One target: its tree, its cascade, and a value changed by hand."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from zeren.core.refusal import Refused
+from zeren.core.tongue import say
+from zeren.ledger import clock
+from zeren.ledger import queries as ledger
+from zeren.organisation import queries as organisation
+from zeren.targets import actions, charts, naming, queries
+from zeren.targets.forms import (
+    CascadeForm,
+    stored,
+    values_in,
+    weights_in,
+)
+from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set
+from zeren.web import answers, words
+from zeren.web.access import Request, allow
+from zeren.web.parts import Event, Trouble
+
+
+@allow.signed_in
+@require_GET
+def target(request: Request, target_id: int) -> HttpResponse:
+    """One target of one unit, what it gave to the units below, and what does not fit."""
+    return _target_page(request, target_id)
+
+
+@leading
+@require_POST
+def value(request: Request, target_id: int) -> HttpResponse:
+    """Change by hand what one unit was given."""
+    found = answers.get_or_404(queries.target_for(request.viewer, target_id))
+    back = request.POST.get("back", "")
+    shown = int(back) if back.isascii() and back.isdigit() else target_id
+    try:
+        number = stored(found.kind, request.POST.get("value", ""))
+        actions.set_child_value(found.pk, number, by=request.viewer.actor, at=clock.now())
+    except forms.ValidationError as error:
+        trouble = Trouble(str(error.messages[0]), place=say(found.unit.name, language_of(request)))
+        return _target_page(request, shown, problems=[trouble], status=422)
+    except Refused as refused:
+        return _target_page(request, shown, problems=answers.problems_of(refused), status=409)
+    sentence = _("%(unit)s now has %(value)s.") % {
+        "unit": say(found.unit.name, language_of(request)),
+        "value": say(queries.said_value(found, number), language_of(request)),
+    }
+    return answers.done(request, sentence, "targets:target", shown)
+
+
+@leading
+@GET_OR_POST
+def cascade(request: Request, target_id: int) -> HttpResponse:
+    """Choose how a target goes down, see what each unit would get, then apply."""
+    found = answers.get_or_404(queries.target_for(request.viewer, target_id))
+    if not may_set(request, found.unit.path):
+        raise Http404
+    here = queries.ground(clock.today())
+    asked = request.POST if request.method == "POST" else request.GET
+    units = [unit.id for unit in here.under.get(found.unit_id, [])]
+    start = {"rule": found.rule or found.indicator.cascade, "reserve": found.reserve}
+    form = CascadeForm(asked or start, kind=found.kind, roll_up=found.indicator.roll_up)
+    context: dict[str, Any] = {"target": found, "said": queries.said(found), "form": form}
+    if not form.is_valid():
+        return render(
+            request,
+            "targets/cascade.html",
+            {**context, "problems": answers.problems_in(form)},
+            status=422 if request.method == "POST" else 200,
+        )
+    rule, reserve = form.cleaned_data["rule"], form.cleaned_data.get("reserve") or 0
+    weights = weights_in(asked, units)
+    context |= {"is_shared": rule == "APPORTION", "is_chosen": rule in ("OWN", "MAPPED")}
+    try:
+        values = values_in(asked, units, found.kind)
+        if request.method == "POST":
+            number = _apply(request, found.pk, rule, reserve, weights, values, form)
+            sentence = ngettext(
+                "Given down to %(number)s unit.", "Given down to %(number)s units.", number
+            ) % {"number": number}
+            return answers.done(
+                request,
+                sentence if number else _("Held here, given to no unit."),
+                "targets:target",
+                found.pk,
+            )
+        chosen = values if rule in ("OWN", "MAPPED") else None
+        parts = queries.plan(found, rule, here, reserve=reserve, weights=weights, values=chosen)
+    except forms.ValidationError as error:
+        context["problems"] = [Trouble(str(error.messages[0]))]
+        return render(request, "targets/cascade.html", context, status=422)
+    except Refused as refused:
+        return answers.refusal(request, refused, "targets/cascade.html", context)
+    context["parts"] = [
+        {
+            "unit": part.unit,
+            "weight": part.weight,
+            "value": queries.plain(part.kind, part.value),
+            "word": naming.KINDS[part.kind],
+        }
+        for part in parts
+    ]
+    context["sum"] = sum(part.value for part in parts)
+    return render(request, "targets/cascade.html", context)
+
+
+def _target_page(
+    request: Request, target_id: int, *, problems: list[Trouble] | None = None, status: int = 200
+) -> HttpResponse:
+    found = answers.get_or_404(queries.target_for(request.viewer, target_id))
+    today = clock.today()
+    is_draft = found.set.state == "DRAFT"
+    rows = queries.tree_rows(found, today)
+    is_setter = may_set(request, found.unit.path)
+    kind, data = charts.picture(rows)
+    children = [row for row in rows if row.depth == 1 and row.target is not None]
+    given = sum(row.target.value for row in children if row.target is not None)
+    context = {
+        "target": found,
+        "said": queries.said(found),
+        "rows": [_tree_row(row, is_setter and is_draft) for row in rows],
+        "given": given,
+        "units": len(children),
+        "left": found.value - given - found.reserve,
+        "wrong": sum(len(row.problems) for row in rows),
+        "is_draft": is_draft,
+        "is_shared": found.rule == "APPORTION",
+        "rule": naming.RULES[found.rule],
+        "kind_word": naming.KINDS[found.kind],
+        "state": naming.STATES[found.set.state],
+        "may_set": is_setter,
+        "may_change": is_setter and is_draft,
+        "above": queries.lines_above(found),
+        "chart": kind,
+        "chart_data": data,
+        "events": _events(request, [row.target.pk for row in rows if row.target is not None]),
+        "problems": problems or [],
+    }
+    return render(request, "targets/target.html", context, status=status)
+
+
+def _apply(
+    request: Request,
+    target_id: int,
+    rule: str,
+    reserve: int,
+    weights: list[tuple[int, int]] | None,
+    values: dict[int, int],
+    form: CascadeForm,
+) -> int:
+    """Give down one level or all; how many units got something."""
+    by, at = request.viewer.actor, clock.now()
+    if form.cleaned_data["levels"] and rule not in ("OWN", "MAPPED"):
+        return actions.cascade_all(
+            target_id, rule=rule, reserve=reserve, weights=weights, by=by, at=at
+        )
+    made = actions.cascade_target(
+        target_id, rule=rule, reserve=reserve, weights=weights, values=values, by=by, at=at
+    )
+    return len(made)
+
+
+def _tree_row(row: queries.TreeRow, may_change: bool) -> dict[str, Any]:
+    found = row.target
+    return {
+        "unit": row.unit,
+        "depth": row.depth,
+        "people": row.people,
+        "target": found,
+        "said": queries.said(found) if found else None,
+        "plain": queries.plain(found.kind, found.value) if found else "",
+        "rule": naming.RULES[found.rule] if found and (found.rule or row.depth == 0) else "",
+        "given": row.given,
+        "left": row.left,
+        "is_shared": bool(found and found.rule == "APPORTION"),
+        "may_change": bool(
+            may_change and row.depth and found and found.kind not in ("Z", "DT", "RG")
+        ),
+        "problems": [words.said(problem) for problem in row.problems],
+    }
+
+
+def _events(request: Request, target_ids: list[int]) -> list[Event]:
+    facts = ledger.facts_about("target", target_ids, limit=12)
+    names = organisation.names(fact.actor_id for fact in facts if fact.actor_kind == "person")
+    viewer = request.viewer
+    audits = any(viewer.has(role) for role in ("safety_manager", "auditor", "administrator"))
+    return [
+        Event(
+            fact.at,
+            words.fact_sentence(fact.code),
+            names.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
+            fact.pk,
+            reverse("ledger:fact", args=[fact.pk]) if audits else "",
+        )
+        for fact in facts
+    ]

@@ -1,0 +1,168 @@
+"""The year's targets: the list, check and publish, and what one unit was given."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from zeren.core.refusal import Refused
+from zeren.core.tongue import say
+from zeren.ledger import clock
+from zeren.organisation import queries as organisation
+from zeren.targets import actions, naming, queries
+from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set, year_asked
+from zeren.web import answers, words
+from zeren.web.access import Request, allow
+from zeren.web.parts import Column, Tab, Trouble
+
+
+@leading
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """The year's company targets, and what stands in the way of publishing them."""
+    today = clock.today()
+    known = queries.years()
+    year = year_asked(request.GET.get("year", ""), known[0] if known else today.year)
+    standing = queries.current_set(year)
+    rows, problems = queries.set_rows(standing.pk, today) if standing else ([], [])
+    years = sorted({*known, today.year, today.year + 1, year}, reverse=True)
+    return render(
+        request,
+        "targets/index.html",
+        {
+            "year": year,
+            "years": [Tab(str(one), f"?year={one}", one == year) for one in years],
+            "set": standing,
+            "state": naming.STATES[standing.state] if standing else "",
+            "rows": [_set_row(row) for row in rows],
+            "count": len(rows),
+            "wrong": len(problems),
+            "troubles": _troubles(problems[:20]),
+            "more": max(0, len(problems) - 20),
+            "may_set": may_set(request, request.viewer.root_path),
+            "may_publish": request.viewer.is_general_manager,
+            "columns": [
+                Column(_("Target")),
+                Column(_("Field")),
+                Column(_("Value"), is_number=True),
+                Column(_("How it goes down")),
+                Column(_("Given out"), is_number=True),
+                Column(_("Reserve"), is_number=True),
+                Column(_("Check")),
+            ],
+        },
+    )
+
+
+@allow.roles("safety_manager")
+@GET_OR_POST
+def publish(request: Request, year: int) -> HttpResponse:
+    """Check the year's targets and say exactly what publishing does, then publish."""
+    today = clock.today()
+    standing = queries.current_set(year)
+    if standing is None:
+        raise Http404
+    context: dict[str, Any] = {"year": year, "set": standing}
+    if request.method == "POST":
+        try:
+            actions.publish(year, by=request.viewer.actor, at=clock.now())
+        except Refused as refused:
+            return answers.refusal(request, refused, "targets/publish.html", context)
+        where = f"{reverse('targets:index')}?year={year}"
+        return answers.done(request, _("Published. Letters can be issued now."), where)
+    rows, problems = queries.set_rows(standing.pk, today)
+    people = sum(1 for row in organisation.roster(today) if row.kind != "contractor")
+    undecided = [row.target for row in rows if not row.target.rule]
+    return render(
+        request,
+        "targets/publish.html",
+        {
+            **context,
+            "count": len(rows),
+            "wrong": len(problems),
+            "problems": _troubles(problems),
+            "effects": _effects(year, len(rows), people, replaces=standing.version > 1),
+            "warnings": [
+                _("%(target)s is not given down: it stays with the whole organisation.")
+                % {"target": say(one.indicator.name, language_of(request))}
+                for one in undecided
+            ],
+            "is_draft": standing.state == "DRAFT",
+            "may_publish": request.viewer.is_general_manager,
+        },
+    )
+
+
+@allow.signed_in
+@require_GET
+def unit(request: Request, unit_id: int) -> HttpResponse:
+    """What one unit was given this year; its people and those above may look."""
+    found = answers.get_or_404(queries.unit_for(request.viewer, unit_id))
+    year = clock.today().year
+    rows = queries.unit_targets(unit_id, year)
+    lines = queries.lines_for([unit_id], year).get(unit_id, [])
+    return render(
+        request,
+        "targets/unit.html",
+        {
+            "unit": found,
+            "year": year,
+            "rows": [
+                {
+                    "target": row,
+                    "said": queries.said(row),
+                    "rule": naming.RULES[row.rule],
+                    "domain": naming.DOMAINS.get(row.indicator.domain, ""),
+                }
+                for row in rows
+            ],
+            "members": [line for line in lines if line.for_members],
+        },
+    )
+
+
+def _set_row(row: queries.SetRow) -> dict[str, Any]:
+    return {
+        "target": row.target,
+        "said": queries.said(row.target),
+        "rule": naming.RULES[row.target.rule],
+        "domain": naming.DOMAINS.get(row.target.indicator.domain, ""),
+        "given": row.given if row.target.rule == "APPORTION" else None,
+        "below": row.below,
+        "problems": row.problems,
+    }
+
+
+def _troubles(problems: list[Any]) -> list[Trouble]:
+    return [
+        Trouble(
+            words.said(problem), href=reverse("targets:target", args=[row.pk]), code=problem.code
+        )
+        for row, problem in problems
+    ]
+
+
+def _effects(year: int, count: int, people: int, *, replaces: bool) -> list[str]:
+    found = [
+        ngettext(
+            "%(count)s target of %(year)s is fixed and can no longer be changed.",
+            "%(count)s targets of %(year)s are fixed and can no longer be changed.",
+            count,
+        )
+        % {"count": count, "year": year},
+        ngettext(
+            "The letter of %(people)s person can be issued with these targets.",
+            "The letters of %(people)s people can be issued with these targets.",
+            people,
+        )
+        % {"people": people},
+    ]
+    if replaces:
+        found.append(
+            _("They replace the published targets. Letters already signed stay as they are.")
+        )
+    return found
