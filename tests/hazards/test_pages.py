@@ -279,7 +279,7 @@ def test_two_worlds_that_differ_only_in_the_reporter_look_the_same_to_everyone_e
 ) -> None:
     rows = [find("One"), walk(find("Two"), "RECTIFIED"), walk(find("Three"), "CLOSED")]
     others = [
-        cast.gm, cast.safety, cast.workshop, cast.leader, cast.agency, 
+        cast.gm, cast.safety, cast.workshop, cast.leader, cast.agency,
        cast.clerk, cast.auditor, cast.administrator,
     ]  # fmt: skip
     digests = HazardPhoto.objects.values_list("digest", flat=True)

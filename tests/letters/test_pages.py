@@ -264,16 +264,21 @@ def more(cast: Cast, number: int) -> None:
 @pytest.mark.parametrize("page", ["", "letters.xlsx"])
 def test_a_long_list_asks_no_more_than_a_short_one(cast: Cast, page: str) -> None:
     door = cast.door(cast.safety)
-    door.get(f"/letters/{page}")
-    with CaptureQueriesContext(connection) as few:
-        door.get(f"/letters/{page}")
+
+    def asked() -> int:
+        # the least of three: once a second the clock reads the installation again
+        counts = []
+        for _try in range(3):
+            with CaptureQueriesContext(connection) as seen:
+                door.get(f"/letters/{page}")
+            counts.append(len(seen))
+        return min(counts)
+
+    few = asked()
     more(cast, 980)
 
-    with CaptureQueriesContext(connection) as many:
-        door.get(f"/letters/{page}")
-
     # beyond one page the list counts its total once
-    assert len(many) <= len(few) + 1
+    assert asked() <= few + 1
 
 
 def test_the_same_drawing_twice_is_shown_for_a_second_look(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cast import cast_of
-from zeren.cli import story
+from zeren.cli import story, story_hazards
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.organisation import actions as organisation
@@ -42,7 +42,9 @@ def test_in_the_small_works() -> None:
 
 def test_in_the_example_company() -> None:
     ledger.open_ledger()
-    read = sheets.read((story.EXAMPLES / "organisation.xlsx").read_bytes(), name="organisation")
+    read = sheets.read(
+        (story_hazards.EXAMPLES / "organisation.xlsx").read_bytes(), name="organisation"
+    )
     staged = organisation.upload(
         read.book, name=read.name, digest=read.digest, by=story.SYSTEM, at=clock.now()
     )

@@ -1,1 +1,1 @@
-"""The rules of Zeren as plain functions on plain values: no framework, no clock, no chance, no I/O."""
+"""The rules as plain functions on plain values: no framework, no clock, no chance, no I/O."""

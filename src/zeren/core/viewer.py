@@ -1,4 +1,4 @@
-"""Who is looking: what a signed-in person may see, as plain values derived from posts and grants."""
+"""Who is looking: what a signed-in person may see, derived from posts and grants."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -60,8 +60,7 @@ class Viewer:
     def has(self, role: str, path: str = "") -> bool:
         """Holds `role` over `path`; without a path, holds it anywhere."""
         return any(
-            grant.role == role and (not path or path.startswith(grant.path))
-            for grant in self.roles
+            grant.role == role and (not path or path.startswith(grant.path)) for grant in self.roles
         )
 
     def leads(self, path: str) -> bool:
@@ -74,9 +73,7 @@ class Viewer:
         The administrator runs the system and the clerk keeps the roster; neither role by itself
         opens letters, hazards or results.
         """
-        return (
-            self.leads(path) or self.has("safety_manager", path) or self.has("auditor", path)
-        )
+        return self.leads(path) or self.has("safety_manager", path) or self.has("auditor", path)
 
     def paths_seen(self) -> tuple[str, ...]:
         """Path prefixes whose units may be seen, outermost first, none inside another."""
