@@ -37,7 +37,9 @@ def run(options: argparse.Namespace) -> int:
         return REFUSED
     with translation.override(getattr(options, "language", None) or _language()):
         try:
-            return _command(options.command)(options) or OK
+            code = _command(options.command)(options) or OK
+            sys.stdout.flush()
+            return code
         except Refused as no:
             _say(no)
             return REFUSED
@@ -45,6 +47,10 @@ def run(options: argparse.Namespace) -> int:
             print(wrong, file=sys.stderr)
             return REFUSED
         except KeyboardInterrupt:
+            return OK
+        except BrokenPipeError:
+            # the reader (`| head`) has seen enough; what is still unwritten goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
 
 

@@ -15,7 +15,3 @@ def day_of(value: date) -> int:
 def date_of(day: int) -> date | None:
     """The date of a day number; None for the open end."""
     return None if day >= NEVER else date.fromordinal(day)
-
-
-def is_within(day: int, start: int, end: int) -> bool:
-    return start <= day < end

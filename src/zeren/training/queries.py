@@ -302,11 +302,3 @@ def paper_results(meeting_id: int, year: int) -> dict[int, tuple[int, bool]]:
     ):
         found[person_id] = (score or 0, has_passed)
     return found
-
-
-def pass_counts(year: int) -> tuple[int, int]:
-    """(people who submitted a paper, people who passed) in a year."""
-    rows = Attempt.objects.filter(year=year, state="SUBMITTED").order_by()
-    tried = rows.values("person_id").distinct().count()
-    passed = rows.filter(has_passed=True).values("person_id").distinct().count()
-    return tried, passed

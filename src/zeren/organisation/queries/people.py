@@ -45,10 +45,6 @@ def person_by_number(number: str) -> Person | None:
     return Person.objects.filter(number=number).first()
 
 
-def person_by_account(account_id: int) -> Person | None:
-    return Person.objects.filter(account_id=account_id).first()
-
-
 def names(person_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {pid for pid in person_ids if pid}
     return dict(Person.objects.filter(pk__in=wanted).values_list("id", "name"))

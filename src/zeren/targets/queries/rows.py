@@ -89,15 +89,6 @@ def children(target_id: int) -> list[Target]:
     )
 
 
-def of_indicator(set_id: int, indicator_id: int) -> list[Target]:
-    """All targets of one indicator, in tree order: the whole cascade in one query."""
-    return list(
-        Target.objects.filter(set_id=set_id, indicator_id=indicator_id)
-        .select_related("unit", "indicator")
-        .order_by("unit__path")
-    )
-
-
 def lines_above(row: Target) -> list[Target]:
     """The targets a target came from, the company's first."""
     ids = organisation.path_ids(row.unit.path)[:-1]
