@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zeren.core import coverage
-from zeren.core.coverage import Count, Facts, Step
+from zeren.core.coverage import Count
 from zeren.core.days import NEVER
 from zeren.core.obligation import Row
 
@@ -117,52 +117,3 @@ def test_a_tree_that_is_none_is_a_mistake(
 ) -> None:
     with pytest.raises(ValueError, match=reason):
         coverage.roll_up(units)
-
-
-@pytest.mark.parametrize(
-    ("requirement", "facts", "gap", "who"),
-    [
-        ("trained", Facts(is_meeting_planned=False), "trained.no_meeting", "safety_office"),
-        ("trained", Facts(), "trained.not_attended", "team_leader"),
-        ("trained", Facts(has_attended=True), "trained.not_passed", "person"),
-        ("letter", Facts(), "letter.not_issued", "safety_office"),
-        ("letter", Facts(letter_state="SUPERSEDED"), "letter.not_issued", "safety_office"),
-        ("letter", Facts(letter_state="EXPIRED"), "letter.not_issued", "safety_office"),
-        ("letter", Facts(letter_state="WITHDRAWN"), "letter.not_issued", "safety_office"),
-        ("letter", Facts(letter_state="ISSUED"), "letter.not_trained", "team_leader"),
-        (
-            "letter",
-            Facts(letter_state="ISSUED", has_attended=True),
-            "letter.not_trained",
-            "person",
-        ),
-        ("letter", Facts(letter_state="ISSUED", is_trained=True), "letter.not_signed", "person"),
-        ("letter", Facts(letter_state="SIGNED"), "letter.not_countersigned", "superior"),
-        ("letter", Facts(letter_state="IN_FORCE"), "letter.not_fitting", "safety_office"),
-        ("unit_head", Facts(), "unit.no_head", "parent_head"),
-        ("unit_head", Facts(is_root=True), "unit.no_head_of_root", "clerk"),
-        ("thing_in_charge", Facts(), "thing.none_in_charge", "general_manager"),
-        ("thing_in_charge", Facts(has_place=True), "thing.none_in_charge", "head_of_place"),
-        ("thing_in_charge", Facts(charges=2), "thing.two_in_charge", "general_manager"),
-        (
-            "thing_in_charge",
-            Facts(charges=2, has_place=True),
-            "thing.two_in_charge",
-            "head_of_place",
-        ),
-        ("thing_in_charge", Facts(charges=1), "thing.no_head", "parent_head"),
-        ("thing_user", Facts(has_head=True), "thing.no_user", "head_in_charge"),
-        ("thing_user", Facts(has_place=True), "thing.no_user", "head_of_place"),
-        ("thing_user", Facts(), "thing.no_user", "general_manager"),
-        ("thing_user", Facts(has_head=True, custodies=1), "thing.no_holder", "head_in_charge"),
-    ],
-)
-def test_every_gap_says_what_is_missing_and_whose_turn_it_is(
-    requirement: str, facts: Facts, gap: str, who: str
-) -> None:
-    assert coverage.next_step(requirement, facts) == Step(gap, who)
-
-
-def test_every_gap_of_the_table_belongs_to_one_requirement() -> None:
-    assert len(coverage.WHO) == len(coverage.GAPS)
-    assert {requirement for requirement, _, _ in coverage.GAPS} == set(coverage._GAP_OF)

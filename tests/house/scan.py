@@ -67,6 +67,11 @@ def fact_codes(trees: Iterable[tuple[Path, ast.Module]]) -> list[Found]:
     return list(_first_arguments(trees, {"record"}))
 
 
+def gap_codes(trees: Iterable[tuple[Path, ast.Module]]) -> list[Found]:
+    """Codes of gaps that rooms give in their `owed.py`: the first argument of a `Step`."""
+    return list(_first_arguments(((p, t) for p, t in trees if p.name == "owed.py"), {"Step"}))
+
+
 def _first_arguments(trees: Iterable[tuple[Path, ast.Module]], names: set[str]) -> Iterator[Found]:
     for path, call in calls(trees, names):
         given = call.args[:1] + [word.value for word in call.keywords if word.arg == "code"]

@@ -12,6 +12,7 @@ from babel.messages import pofile
 from django.utils import translation
 
 from tests.house import scan
+from zeren.coverage.queries.gaps import ROOMS
 from zeren.web import words
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -55,6 +56,26 @@ def test_a_refusal_says_neither_invalid_nor_successfully() -> None:
 
     assert [code for code, sentence in said.items() if "invalid" in sentence] == []
     assert [code for code, sentence in said.items() if "successfully" in sentence] == []
+
+
+def test_every_gap_is_explained_by_its_room_in_both_languages() -> None:
+    codes = scan.gap_codes(scan.modules())
+    said = {one.value for one in codes}
+
+    assert len(said) > 10
+    for known in (words.gap_words(), words.next_step_words(), words.act_words()):
+        assert without_words(codes, known) == []
+        assert sorted(set(known) - said) == [], "words for a gap that no room gives"
+    assert without_chinese(words.gap_words()) == []
+    assert without_chinese(words.next_step_words()) == []
+    with translation.override("zh-hans"):
+        counted = {gap: str(act % {"count": 2}) for gap, act in words.act_words().items()}
+    assert without_chinese(counted) == []
+
+
+def test_every_requirement_has_a_name() -> None:
+    assert sorted(words.requirement_words()) == sorted(ROOMS)
+    assert without_chinese(words.requirement_words()) == []
 
 
 @pytest.mark.parametrize(

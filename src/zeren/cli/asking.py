@@ -17,6 +17,7 @@ from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
+from zeren.web.words import gap_words, requirement_words
 
 
 def who(options: argparse.Namespace) -> int:
@@ -36,7 +37,7 @@ def who(options: argparse.Namespace) -> int:
     for line in responsibility_texts.because_lines(answer, language):
         print(f"  · {line}")
     for gap in answer.gaps:
-        print(f"  ! {coverage_texts.GAPS[gap]}")
+        print(f"  ! {gap_words()[gap]}")
     return NO if answer.gaps else OK
 
 
@@ -70,7 +71,7 @@ def coverage(options: argparse.Namespace) -> int:
             print(f"  {words:24} {percent(count):>6} %  {count.met}/{count.due}")
     for requirement, count in found.by_requirement.items():
         if count.due:
-            words = str(coverage_texts.REQUIREMENTS[requirement])
+            words = str(requirement_words()[requirement])
             print(f"  {words:24} {percent(count):>6} %  {count.met}/{count.due}")
     for reason, number in found.exclusions.items():
         print(f"  {coverage_texts.EXCLUSIONS[reason]}: {number}")
@@ -80,7 +81,7 @@ def coverage(options: argparse.Namespace) -> int:
             if isinstance(gap.subject_name, str)
             else say(gap.subject_name, language)
         )
-        print(f"  ! {gap.subject} {subject}: {coverage_texts.GAPS[gap.gap]} → {gap.owner or '—'}")
+        print(f"  ! {gap.subject} {subject}: {gap_words()[gap.gap]} → {gap.owner or '—'}")
     return NO if gaps else OK
 
 

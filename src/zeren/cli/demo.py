@@ -27,6 +27,7 @@ from zeren.ledger import queries as facts
 from zeren.letters import queries as letters
 from zeren.organisation import queries as org
 from zeren.targets import queries as targets
+from zeren.web.words import gap_words, requirement_words
 
 TABLE = "demo.json"
 """What the replay said, kept in the data folder so that a second run can say it again."""
@@ -131,7 +132,7 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
     for layer, name in coverage_texts.LAYERS.items():
         if after.by_layer[layer].due:
             found.append(_cells(name, *_shares(before.by_layer[layer], after.by_layer[layer])))
-    for requirement, title in coverage_texts.REQUIREMENTS.items():
+    for requirement, title in requirement_words().items():
         then, now = before.by_requirement[requirement], after.by_requirement[requirement]
         found.append(_cells(title, *_shares(then, now)))
     found.append(_cells(_("everything"), *_shares(before.total, after.total)))
@@ -139,7 +140,7 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
     found.append(_("%(number)d gaps on 16 February:") % {"number": len(told.gaps_before)})
     for gap in told.gaps_before[:12]:
         who = gap.subject_name if isinstance(gap.subject_name, str) else gap.subject
-        missing = coverage_texts.GAPS[gap.gap]
+        missing = gap_words()[gap.gap]
         found.append(f"  {gap.subject} {who}: {missing} ({gap.owner})")
     found.append("")
     found += _target_lines()

@@ -276,7 +276,7 @@ def countersign(told: Told, *, leave: set[int]) -> None:
     accounts.check_pin(account_of(chief), told.pins[chief], at=at)
     waiting = {
         row.pk: row.digest
-        for row in letter_queries.countersignable(chief)
+        for row in letter_queries.countersignable(chief, org.date_of(at))
         if row.person_id not in leave
     }
     _signed, problems = letters.countersign_batch(

@@ -4,36 +4,27 @@ Source: Work Safety Law art. 4 and 22 (responsibility of all staff, and proof of
 The denominator is the dated roster, a percentage is never rounded up, nothing due is no percentage.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import date
+from typing import Literal, TypeVar
 
-from zeren.core.obligation import Row
+from zeren.core.obligation import Proof, Row
 
 Key = TypeVar("Key", bound=Hashable)
 
-UNFIT_LETTERS = ("", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
-
-GAPS = (
-    # requirement, gap, who takes the next step
-    ("trained", "trained.no_meeting", "safety_office"),
-    ("trained", "trained.not_attended", "team_leader"),
-    ("trained", "trained.not_passed", "person"),
-    ("letter", "letter.not_issued", "safety_office"),
-    ("letter", "letter.not_trained", "team_leader"),
-    ("letter", "letter.not_signed", "person"),
-    ("letter", "letter.not_countersigned", "superior"),
-    ("letter", "letter.not_fitting", "safety_office"),
-    ("unit_head", "unit.no_head", "parent_head"),
-    ("unit_head", "unit.no_head_of_root", "clerk"),
-    ("thing_in_charge", "thing.none_in_charge", "head_of_place"),
-    ("thing_in_charge", "thing.two_in_charge", "head_of_place"),
-    ("thing_in_charge", "thing.no_head", "parent_head"),
-    ("thing_user", "thing.no_user", "head_in_charge"),
-    ("thing_user", "thing.no_holder", "head_in_charge"),
-)
-"""Every way a requirement can be unmet. When nobody holds the named seat, the step climbs to the
-next head above; for a thing without a place, to the general manager (see `climbs_to`)."""
+Seat = Literal[
+    "safety_office",
+    "team_leader",
+    "person",
+    "superior",
+    "parent_head",
+    "clerk",
+    "head_of_place",
+    "head_in_charge",
+    "general_manager",
+]
+"""Whose turn it can be. While nobody holds a seat, the step climbs to the next head above."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,26 +52,29 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known about one unmet duty. Only the fields of its requirement are read."""
+class Step:
+    """The next step that closes a gap: its code, the seat whose turn it is, and where it is done.
 
-    letter_state: str = ""
-    is_trained: bool = False
-    has_attended: bool = False
-    is_meeting_planned: bool = True
-    is_root: bool = False
-    charges: int = 0
-    has_head: bool = False
-    has_place: bool = False
-    custodies: int = 0
+    owner_id: the person, where the room itself knows; else coverage finds who holds the seat.
+    link:     kind and id of the page where the step is taken, where it is not the subject's own.
+    """
+
+    gap: str
+    who: Seat
+    owner_id: int | None = None
+    link: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """The next step that closes a gap: its code, and the seat whose turn it is."""
+class Owed:
+    """How a room speaks for one requirement (its `owed.py`): what proves it, and why it is unmet.
 
-    gap: str
-    who: str
+    proofs: the stretches of days on which each subject has it proved, from that room's evidence.
+    gaps:   for subjects whose duty is unmet on a day, the next step of each, as of that day.
+    """
+
+    proofs: Callable[[Sequence[int]], dict[int, list[Proof]]]
+    gaps: Callable[[Sequence[int], date], dict[int, Step]]
 
 
 def tenths(count: Count) -> int | None:
@@ -157,61 +151,3 @@ def roll_up(units: Iterable[tuple[int, int | None, Count]]) -> dict[int, Count]:
     # nothing stands below a leaf: most units keep the count they came with
     above = own.keys() - leaves
     return own | {unit: Count(due[unit], met[unit]) for unit in above}
-
-
-def next_step(requirement: str, facts: Facts) -> Step:
-    """What is missing for an unmet duty, and whose turn it is."""
-    gap = _GAP_OF[requirement](facts)
-    return Step(gap, climbs_to(gap, facts))
-
-
-def climbs_to(gap: str, facts: Facts) -> str:
-    """The seat that must act, with the exceptions the table cannot say."""
-    who = WHO[gap]
-    if who == "head_of_place" and not facts.has_place:
-        return "general_manager"
-    if who == "head_in_charge" and not facts.has_head:
-        return "head_of_place" if facts.has_place else "general_manager"
-    if gap == "letter.not_trained" and facts.has_attended:
-        return "person"
-    return who
-
-
-def _training_gap(facts: Facts) -> str:
-    if facts.has_attended:
-        return "trained.not_passed"
-    return "trained.not_attended" if facts.is_meeting_planned else "trained.no_meeting"
-
-
-def _letter_gap(facts: Facts) -> str:
-    if facts.letter_state in UNFIT_LETTERS:
-        return "letter.not_issued"
-    if facts.letter_state == "ISSUED":
-        return "letter.not_signed" if facts.is_trained else "letter.not_trained"
-    if facts.letter_state == "SIGNED":
-        return "letter.not_countersigned"
-    return "letter.not_fitting"
-
-
-def _head_gap(facts: Facts) -> str:
-    return "unit.no_head_of_root" if facts.is_root else "unit.no_head"
-
-
-def _charge_gap(facts: Facts) -> str:
-    if facts.charges > 1:
-        return "thing.two_in_charge"
-    return "thing.no_head" if facts.charges else "thing.none_in_charge"
-
-
-def _user_gap(facts: Facts) -> str:
-    return "thing.no_holder" if facts.custodies else "thing.no_user"
-
-
-_GAP_OF = {
-    "trained": _training_gap,
-    "letter": _letter_gap,
-    "unit_head": _head_gap,
-    "thing_in_charge": _charge_gap,
-    "thing_user": _user_gap,
-}
-WHO: Mapping[str, str] = {gap: who for _, gap, who in GAPS}

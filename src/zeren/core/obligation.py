@@ -33,6 +33,14 @@ class Row:
         return self.is_due(day) and self.ok_from <= day < self.ok_to
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Proof:
+    """The duty is met on the days [ok_from, ok_to), all of one term."""
+
+    ok_from: int
+    ok_to: int
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an act writes: first every changed row (old, new), then the inserted ones.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zeren.core.tongue import say
 from zeren.coverage import texts
 from zeren.organisation.queries import UnitRow
+from zeren.web.words import requirement_words
 
 INDENT = "\u2003"
 
@@ -59,7 +60,7 @@ class GapFilter(AsOf):
 
     def __init__(self, data: Any = None, *, today: date) -> None:
         super().__init__(data, today=today)
-        for name, words in (("requirement", texts.REQUIREMENTS), ("layer", texts.LAYERS)):
+        for name, words in (("requirement", requirement_words()), ("layer", texts.LAYERS)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField), "made above"
             field.choices = [("", _("All")), *((str(key), word) for key, word in words.items())]

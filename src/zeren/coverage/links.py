@@ -2,9 +2,26 @@
 
 from django.urls import NoReverseMatch, reverse
 
-from zeren.coverage.queries import Gap
+from zeren.coverage.queries import Act, Gap
 
-TRAINING = ("trained.no_meeting", "trained.not_attended", "letter.not_trained")
+PAGES = {
+    "letter": "letters:letter",
+    "letters": "letters:start",
+    "countersign": "letters:countersign-one",
+    "quiz": "training:quiz",
+    "meetings": "training:index",
+    "organisation": "organisation:index",
+}
+"""The kinds of link that a room may name in a step (core.coverage.Step.link)."""
+
+TOGETHER = {
+    "trained.no_meeting": "training:plan",
+    "trained.not_attended": "training:index",
+    "letter.not_issued": "letters:start",
+    "letter.not_trained": "training:index",
+    "letter.not_countersigned": "letters:countersign",
+}
+"""Where one act does them all."""
 
 
 def address(name: str, *args: object) -> str:
@@ -21,15 +38,13 @@ def subject_of(gap: Gap) -> str:
 
 
 def step_of(gap: Gap) -> str:
-    """The page where the next step is taken."""
-    if gap.gap in TRAINING:
-        return address("training:index")
-    if gap.gap == "trained.not_passed":
+    """The page where the next step is taken: what the room named, else the subject's own page."""
+    if gap.link is None:
         return subject_of(gap)
-    if gap.requirement == "letter":
-        if gap.letter_id is not None:
-            return address("letters:letter", gap.letter_id)
-        return address("letters:index")
-    if gap.gap == "unit.no_head_of_root":
-        return address("organisation:index")
-    return subject_of(gap)
+    kind, pk = gap.link
+    return address(PAGES[kind], pk) if pk else address(PAGES[kind])
+
+
+def all_of(act: Act) -> str:
+    """The page where one act closes all of these gaps; empty where each is taken by itself."""
+    return address(TOGETHER[act.gap]) if act.gap in TOGETHER else ""

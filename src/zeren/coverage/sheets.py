@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from zeren.core import coverage as rules
 from zeren.core.coverage import Count
-from zeren.coverage import texts, words
+from zeren.coverage import words
 from zeren.coverage.queries import Gap, Summary
 from zeren.web import formats
+from zeren.web.words import gap_words, next_step_words, requirement_words
 
 MOST_GAPS = 20_000
 
@@ -46,12 +47,12 @@ def workbook(summary: Summary, gaps: Iterable[Gap], units: dict[int, str]) -> by
         ),
         [
             [
-                str(texts.REQUIREMENTS[gap.requirement]),
+                str(requirement_words()[gap.requirement]),
                 gap.subject,
                 words.subject_words(gap),
                 units.get(gap.unit_id, ""),
-                str(texts.GAPS[gap.gap]),
-                str(texts.NEXT_STEPS[gap.gap]),
+                str(gap_words()[gap.gap]),
+                str(next_step_words()[gap.gap]),
                 words.owner_words(gap),
                 formats.iso(gap.since),
             ]

@@ -14,13 +14,14 @@ from zeren.core.days import date_of
 from zeren.core.tongue import say
 from zeren.coverage import links, queries, sheets, texts, words
 from zeren.coverage.forms import GapFilter
-from zeren.coverage.scope import Scope, scope_of
+from zeren.coverage.scope import scope_of
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.web.access import Request, allow
 from zeren.web.answers import problems_in
-from zeren.web.paging import page_of
+from zeren.web.paging import Ids, page_of
 from zeren.web.parts import Column
+from zeren.web.words import gap_words, next_step_words, requirement_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_EXCLUSIONS = 200
@@ -75,11 +76,14 @@ def gaps(request: Request) -> HttpResponse:
     form.offer(scope.units)
     form.is_valid()
     requirement, layer = _narrowed(form)
-    at = _unit_at(request, scope)
-    ids = queries.gap_ids(scope.on, scope.path, requirement=requirement, layer=layer, unit_id=at)
     names = {
         pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
     }
+    acts = queries.acts(scope.on, scope.path)
+    act = _act_asked(request, acts)
+    ids: Ids = queries.gap_ids(scope.on, scope.path, requirement=requirement, layer=layer)
+    if act is not None:
+        ids = list(act.gap_ids)
     page = page_of(
         request,
         ids,
@@ -93,7 +97,9 @@ def gaps(request: Request) -> HttpResponse:
             "form": form,
             "problems": problems_in(form),
             "page": page,
-            "at": names.get(at, "") if at else "",
+            "acts": words.todos(acts, names, request.viewer, scope.address) if not act else [],
+            "act": words.act_title(act) if act else "",
+            "owner": words.owner_words(act) if act else "",
             "columns": [
                 Column(_("Who or what")),
                 Column(_("Unit")),
@@ -164,10 +170,10 @@ def _narrowed(form: GapFilter) -> tuple[str, int]:
     return str(form.cleaned_data.get("requirement") or ""), int(layer)
 
 
-def _unit_at(request: Request, scope: Scope) -> int:
-    """The one unit (without those below) a list was opened for; only of those in sight."""
-    asked = request.GET.get("at", "")
-    return next((row.id for row in scope.units if str(row.id) == asked), 0)
+def _act_asked(request: Request, acts: list[queries.Act]) -> queries.Act | None:
+    """The one act whose gaps are asked for; an address that fits none shows all."""
+    gap, owner = request.GET.get("gap", ""), request.GET.get("owner", "")
+    return next((one for one in acts if (one.gap, str(one.owner_id or 0)) == (gap, owner)), None)
 
 
 def _shown(gap: queries.Gap, units: dict[int, str]) -> dict[str, Any]:
@@ -176,10 +182,10 @@ def _shown(gap: queries.Gap, units: dict[int, str]) -> dict[str, Any]:
         "name": words.subject_words(gap),
         "href": links.subject_of(gap),
         "unit": units.get(gap.unit_id, ""),
-        "missing": texts.GAPS[gap.gap],
-        "requirement": texts.REQUIREMENTS[gap.requirement],
+        "missing": gap_words()[gap.gap],
+        "requirement": requirement_words()[gap.requirement],
         "owner": words.owner_words(gap),
-        "step": texts.NEXT_STEPS[gap.gap],
+        "step": next_step_words()[gap.gap],
         "step_href": links.step_of(gap),
     }
 

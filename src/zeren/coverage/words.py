@@ -1,5 +1,6 @@
 """Coverage as sentences, states and picture: shared by its own pages and by the overview."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, ngettext
@@ -9,14 +10,20 @@ from zeren.core import coverage as rules
 from zeren.core.coverage import Count
 from zeren.core.days import date_of
 from zeren.core.tongue import say
+from zeren.core.viewer import Viewer
 from zeren.coverage import links, texts
-from zeren.coverage.queries import Gap, GapGroup, Summary, UnitCoverage
+from zeren.coverage.queries import Act, Gap, Summary, UnitCoverage
 from zeren.organisation.queries import UnitRow
 from zeren.web import formats
 from zeren.web.parts import Button, State, Todo
+from zeren.web.words import act_words, gap_words, next_step_words, requirement_words
 
 SOON = 980
 """From 98 % on a unit is nearly there; below, much is missing."""
+
+SHOWN_UNITS = 3
+FOR_LEADERS = ("letter.not_issued", "letter.not_fitting", "trained.no_meeting")
+"""The safety office's acts that the head of a unit may take as well."""
 
 
 def state_of(count: Count) -> State:
@@ -64,7 +71,7 @@ class Line:
 def requirement_lines(summary: Summary, address: str = "") -> list[Line]:
     return [
         Line(
-            str(texts.REQUIREMENTS[name]),
+            str(requirement_words()[name]),
             count,
             state_of(count),
             _gaps(address, f"requirement={name}") if count.missing else "",
@@ -157,29 +164,10 @@ def _tops(top: UnitCoverage, summary: Summary) -> list[tuple[UnitCoverage, Count
     return [*rows, (top, top.own)] if top.own.due else rows
 
 
-def group_title(group: GapGroup) -> str:
-    """What is missing in one unit, counted."""
-    number = group.number
-    titles = {
-        "trained": ngettext(
-            "%(count)s person is not yet trained", "%(count)s people are not yet trained", number
-        ),
-        "letter": ngettext(
-            "%(count)s letter is not yet in force", "%(count)s letters are not yet in force", number
-        ),
-        "unit_head": ngettext(
-            "%(count)s unit has no head in office", "%(count)s units have no head in office", number
-        ),
-        "thing_in_charge": ngettext(
-            "%(count)s thing needs one person in charge",
-            "%(count)s things need one person in charge",
-            number,
-        ),
-        "thing_user": ngettext(
-            "%(count)s thing has no user", "%(count)s things have no user", number
-        ),
-    }
-    return titles[group.requirement] % {"count": formats.number(number)}
+def act_title(act: Act) -> str:
+    """What waits for one act, counted; the only number in the sentence is the count."""
+    said = str(act_words()[act.gap] % {"count": act.number})
+    return said.replace(str(act.number), formats.number(act.number), 1)
 
 
 def subject_words(gap: Gap) -> str:
@@ -187,38 +175,69 @@ def subject_words(gap: Gap) -> str:
     return say(gap.subject_name, get_language() or "en")
 
 
-def owner_words(gap: Gap) -> str:
-    """Whose turn it is: the person and the seat, or the seat while nobody holds it."""
-    seat = str(texts.SEATS[gap.who])
-    if not gap.owner or gap.who == "person":
-        return gap.owner or seat
-    return _("%(name)s (%(seat)s)") % {"name": gap.owner, "seat": seat}
+def owner_words(one: Gap | Act) -> str:
+    """Whose turn it is: the person with the post he holds, or the seat while nobody holds it."""
+    if not one.owner:
+        return _("%(seat)s (nobody holds this seat)") % {"seat": texts.SEATS[one.who]}
+    post = say(one.owner_post, get_language() or "en")
+    return _("%(name)s, %(post)s") % {"name": one.owner, "post": post} if post else one.owner
 
 
-def todos(groups: list[GapGroup], units: dict[int, str], address: str = "") -> list[Todo]:
-    """What to do next: one item a group, the main button on the first."""
+def todos(
+    acts: Sequence[Act],
+    units: Mapping[int, str],
+    viewer: Viewer,
+    address: str = "",
+) -> list[Todo]:
+    """What to do next: one line an act, the main button on the first that is the viewer's."""
     found: list[Todo] = []
-    for place, group in enumerate(groups):
-        gap = group.first
-        subject = subject_words(gap)
-        unit = units.get(group.unit_id, "")
-        detail = [unit] if unit and unit != subject else []
-        if group.number == 1:
-            detail = [subject, *detail]
-        detail.append(str(texts.GAPS[gap.gap]))
-        href = links.step_of(gap) if group.number == 1 else ""
-        where = _gaps(address, f"requirement={group.requirement}&at={group.unit_id}")
+    has_main = False
+    for act in acts:
+        listed = list_href(act, address)
+        button = Button(_("Show them") if act.number > 1 else _("Show"), listed)
+        if may_act(act, viewer):
+            href = links.step_of(act.first) if act.number == 1 else links.all_of(act) or listed
+            button = Button(str(next_step_words()[act.gap]), href, is_main=not has_main)
+            has_main = True
         found.append(
             Todo(
-                title=group_title(group),
-                detail=" · ".join(detail),
-                owner=owner_words(gap),
-                since=date_of(group.since),
-                buttons=[
-                    Button(str(texts.NEXT_STEPS[gap.gap]), href, is_main=place == 0)
-                    if href
-                    else Button(_("Show them"), where, is_main=place == 0)
-                ],
+                title=act_title(act),
+                detail=act_detail(act, units),
+                owner=owner_words(act),
+                since=date_of(act.since),
+                buttons=[button],
+                state="gap" if act.is_late else "soon",
             )
         )
     return found
+
+
+def may_act(act: Act, viewer: Viewer) -> bool:
+    """It is the viewer's turn, or an act that leaders may take for the one whose turn it is."""
+    if act.owner_id is not None and act.owner_id == viewer.person_id:
+        return True
+    return act.gap in FOR_LEADERS and (viewer.is_head or viewer.has("safety_manager"))
+
+
+def list_href(act: Act, address: str = "") -> str:
+    """The list of exactly these gaps."""
+    return _gaps(address, f"gap={act.gap}&owner={act.owner_id or 0}")
+
+
+def act_detail(act: Act, units: Mapping[int, str]) -> str:
+    """Who or what it is about, or where they stand, most first."""
+    if act.number == 1:
+        subject, unit = subject_words(act.first), units.get(act.first.unit_id, "")
+        parts = [subject, unit] if unit and unit != subject else [subject]
+        return " · ".join([*parts, str(gap_words()[act.gap])])
+    named = [
+        _("%(unit)s %(count)s") % {"unit": units.get(unit, ""), "count": formats.number(number)}
+        for unit, number in act.units[:SHOWN_UNITS]
+    ]
+    rest = len(act.units) - SHOWN_UNITS
+    if rest > 0:
+        named.append(
+            ngettext("%(count)s more unit", "%(count)s more units", rest)
+            % {"count": formats.number(rest)}
+        )
+    return " · ".join(named)

@@ -1,6 +1,7 @@
 """Words for the codes of this room."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from zeren.web.words import Sentence
 
@@ -145,3 +146,46 @@ ANOMALIES: dict[str, Sentence] = {
     "same_drawing": _("The same drawing stands under another letter too"),
     "burst": _("Signed within seconds of the signature before it"),
 }
+
+REQUIREMENTS = {"letter": _("Letter in force")}
+
+GAPS = {
+    "letter.not_issued": _("No letter has been issued"),
+    "letter.not_trained": _("Letter waits: not yet trained"),
+    "letter.not_signed": _("Trained, has not yet signed"),
+    "letter.not_countersigned": _("Signed, waits for the countersignature"),
+    "letter.not_fitting": _("The letter no longer fits the post"),
+}
+
+NEXT_STEPS = {
+    "letter.not_issued": _("Issue the letter"),
+    "letter.not_trained": _("Train first"),
+    "letter.not_signed": _("Read and sign"),
+    "letter.not_countersigned": _("Countersign"),
+    "letter.not_fitting": _("Issue a new letter"),
+}
+
+ACTS = {
+    "letter.not_issued": ngettext_lazy(
+        "%(count)s letter can be issued", "%(count)s letters can be issued", "count"
+    ),
+    "letter.not_trained": ngettext_lazy(
+        "%(count)s letter waits for the training",
+        "%(count)s letters wait for the training",
+        "count",
+    ),
+    "letter.not_signed": ngettext_lazy(
+        "%(count)s letter waits to be signed", "%(count)s letters wait to be signed", "count"
+    ),
+    "letter.not_countersigned": ngettext_lazy(
+        "%(count)s letter waits for the countersignature",
+        "%(count)s letters wait for the countersignature",
+        "count",
+    ),
+    "letter.not_fitting": ngettext_lazy(
+        "%(count)s letter no longer fits the post",
+        "%(count)s letters no longer fit the post",
+        "count",
+    ),
+}
+"""One act is one line: what waits for the same step of the same person, counted."""

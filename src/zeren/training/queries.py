@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from zeren.core import quiz
 from zeren.core.viewer import Viewer
+from zeren.ledger import queries as ledger
 from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
@@ -114,8 +115,13 @@ def standing(person_id: int, year: int) -> Standing:
     return standings([person_id], year).get(person_id, Standing())
 
 
-def is_meeting_planned(year: int) -> bool:
-    return Meeting.objects.filter(year=year).exists()
+def is_meeting_planned(year: int, *, until: datetime | None = None) -> bool:
+    """until: as it was known just before that moment; without it, as it is known now."""
+    rows = Meeting.objects.filter(year=year)
+    if until is None:
+        return rows.exists()
+    planned = ledger.facts("meeting.planned").filter(about_kind="meeting", at__lt=until)
+    return planned.filter(about_id__in=list(rows.values_list("id", flat=True))).exists()
 
 
 def meetings(viewer: Viewer) -> QuerySet[Meeting]:

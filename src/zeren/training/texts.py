@@ -1,7 +1,7 @@
 """Words of the training: refusals, facts, topics."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 REFUSALS = {
     "training.not_planner": _(
@@ -66,3 +66,36 @@ STATES = {
     "OPEN": (pgettext_lazy("meeting", "open now"), "ok"),
     "CLOSED": (pgettext_lazy("meeting", "closed"), "closed"),
 }
+
+REQUIREMENTS = {"trained": _("Trained")}
+
+GAPS = {
+    "trained.no_meeting": _("No implementation meeting is planned for this year"),
+    "trained.not_attended": _("Has not attended the implementation meeting"),
+    "trained.not_passed": _("Attended, has not yet passed the quiz"),
+}
+
+NEXT_STEPS = {
+    "trained.no_meeting": _("Plan the meeting"),
+    "trained.not_attended": _("Bring to a make-up meeting"),
+    "trained.not_passed": _("Take the quiz"),
+}
+
+ACTS = {
+    "trained.no_meeting": ngettext_lazy(
+        "%(count)s person waits for this year's meeting to be planned",
+        "%(count)s people wait for this year's meeting to be planned",
+        "count",
+    ),
+    "trained.not_attended": ngettext_lazy(
+        "%(count)s person has not been at the meeting",
+        "%(count)s people have not been at the meeting",
+        "count",
+    ),
+    "trained.not_passed": ngettext_lazy(
+        "%(count)s person has not yet passed the quiz",
+        "%(count)s people have not yet passed the quiz",
+        "count",
+    ),
+}
+"""One act is one line: what waits for the same step of the same person, counted."""

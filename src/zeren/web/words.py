@@ -67,6 +67,26 @@ def fact_words() -> Mapping[str, Sentence]:
     return _collected("FACTS")
 
 
+def requirement_words() -> Mapping[str, Sentence]:
+    """What each requirement of coverage is called, from the room that proves it."""
+    return _collected("REQUIREMENTS")
+
+
+def gap_words() -> Mapping[str, Sentence]:
+    """What is missing, by gap code."""
+    return _collected("GAPS")
+
+
+def next_step_words() -> Mapping[str, Sentence]:
+    """The act that closes a gap, as a button says it."""
+    return _collected("NEXT_STEPS")
+
+
+def act_words() -> Mapping[str, Promise]:
+    """What waits for one act, counted: `act_words()[gap] % {"count": 25}`."""
+    return _collected("ACTS")  # type: ignore[return-value]  # lazy plurals, never plain text
+
+
 @cache
 def _collected(table: str) -> Mapping[str, Sentence]:
     found: dict[str, Sentence] = {}

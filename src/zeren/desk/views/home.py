@@ -95,7 +95,7 @@ def _headline(steps: list[Step], todos: list[Todo]) -> str:
 
 def _todos(viewer: Viewer, on: date) -> list[Todo]:
     found: list[Todo] = []
-    waiting = letters.countersignable(viewer.person_id)
+    waiting = letters.countersignable(viewer.person_id, on)
     number = waiting.count()
     if number:
         first = waiting.first()
@@ -164,7 +164,7 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
         if not summary.by_unit:
             continue
         top = summary.by_unit[0].unit
-        groups = coverage.gap_groups(on, path, limit=3) if summary.total.missing else []
+        acts = coverage.acts(on, path)[:3] if summary.total.missing else []
         units = {row.unit.id: say(row.unit.name, get_language() or "en") for row in summary.by_unit}
         found.append(
             {
@@ -173,7 +173,7 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
                 "people": summary.people,
                 "state": words.state_of(summary.total),
                 "total": summary.total,
-                "todos": words.todos(groups, units, f"unit={top.id}"),
+                "todos": words.todos(acts, units, viewer, f"unit={top.id}"),
             }
         )
     return found

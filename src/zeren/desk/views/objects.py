@@ -15,7 +15,6 @@ from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import links, words
 from zeren.coverage import queries as coverage
-from zeren.coverage import texts as coverage_texts
 from zeren.desk import gathering
 from zeren.desk.views.asked import day_of_page
 from zeren.letters import queries as letters
@@ -29,6 +28,7 @@ from zeren.web.access import Request, allow
 from zeren.web.answers import get_or_404
 from zeren.web.paging import page_of
 from zeren.web.parts import Because, Column
+from zeren.web.words import gap_words, next_step_words, requirement_words
 
 SHOWN_THINGS = 12
 
@@ -109,7 +109,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     chain = organisation.chain_above(unit_id, on)
     names = organisation.names([head for _unit, head in chain])
     unit_names = organisation.unit_names()
-    groups = coverage.gap_groups(on, row.path) if sees and summary.total.missing else []
+    acts = coverage.acts(on, row.path) if sees and summary.total.missing else []
     people = organisation.roster(on, row.path)
     charged = organisation.things_in_charge_of(
         [one.id for one in organisation.unit_tree(on, row.path)], on
@@ -153,7 +153,10 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             "total": summary.total,
             "state": words.state_of(summary.total),
             "todos": words.todos(
-                groups, {k: say(v, language) for k, v in unit_names.items()}, f"unit={unit_id}"
+                acts,
+                {k: say(v, language) for k, v in unit_names.items()},
+                viewer,
+                f"unit={unit_id}",
             ),
             "things": organisation.things(on, thing_ids[:SHOWN_THINGS]),
             "targets": targets.lines_for([unit_id], on.year).get(unit_id, []),
@@ -221,7 +224,7 @@ def _owed(kind: str, subject_id: int, on: date) -> list[dict[str, Any]]:
         is_due, is_met = row.due_to > day, row.ok_from <= day < row.ok_to
         rows.append(
             {
-                "requirement": coverage_texts.REQUIREMENTS[row.requirement],
+                "requirement": requirement_words()[row.requirement],
                 "due_from": date_of(row.due_from),
                 "due_to": date_of(row.due_to) if row.due_to < NEVER else None,
                 "ok_from": date_of(row.ok_from) if row.ok_from < NEVER else None,
@@ -238,9 +241,9 @@ def _owed(kind: str, subject_id: int, on: date) -> list[dict[str, Any]]:
 def _gaps(found: list[coverage.Gap]) -> list[dict[str, Any]]:
     return [
         {
-            "missing": coverage_texts.GAPS[gap.gap],
+            "missing": gap_words()[gap.gap],
             "owner": words.owner_words(gap),
-            "step": coverage_texts.NEXT_STEPS[gap.gap],
+            "step": next_step_words()[gap.gap],
             "href": links.step_of(gap),
         }
         for gap in found

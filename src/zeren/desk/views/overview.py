@@ -29,6 +29,7 @@ from zeren.web.parts import Button, Figure, Todo
 SIGNED = ("SIGNED", "IN_FORCE")
 INJURIES = "saf.minor_injury"
 MOST_OVERDUE = 3
+SHOWN_ACTS = 7
 
 
 @allow.roles("safety_manager", "auditor", heads=True)
@@ -40,8 +41,8 @@ def overview(request: Request) -> HttpResponse:
     names = organisation.unit_names()
     language = get_language() or "en"
     units = {pk: say(name, language) for pk, name in names.items()}
-    groups = coverage.gap_groups(scope.on, scope.path) if summary.total.missing else []
-    todos = words.todos(groups, units, scope.address)
+    acts = coverage.acts(scope.on, scope.path) if summary.total.missing else []
+    todos = words.todos(acts[:SHOWN_ACTS], units, request.viewer, scope.address)
     if scope.is_today:
         todos += _overdue(scope.on, scope.path, is_first=not todos)
     return render(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 from zeren.core import responsibility as rules
 from zeren.core.tongue import say
 from zeren.coverage import links
-from zeren.coverage import texts as coverage_texts
 from zeren.desk import gathering
 from zeren.desk.views.asked import day_of_page
 from zeren.hazards import queries as hazards
@@ -24,6 +23,7 @@ from zeren.training import queries as training
 from zeren.web.access import Request, allow
 from zeren.web.answers import get_or_404
 from zeren.web.parts import Because, Column
+from zeren.web.words import gap_words
 
 
 @allow.signed_in
@@ -64,7 +64,7 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
                 *([Column(_("Letter"))] if sees else []),
             ],
             "sees": sees,
-            "gaps": [coverage_texts.GAPS[gap] for gap in answer.gaps],
+            "gaps": [gap_words()[gap] for gap in answer.gaps],
             "badges": responsibility_texts.RULE_BADGES,
             "hazards": [one for one in hazards.open_of_thing(thing_id) if one.pk in seen],
             "history": gathering.history(viewer, [("thing", [thing_id])]) if sees else [],

@@ -101,23 +101,37 @@ def live_states(
     return found
 
 
-def countersigners(person_ids: Sequence[int], year: int) -> dict[int, int]:
-    """Who is named to countersign each person's live letter of the year."""
-    rows = Letter.objects.filter(
-        person_id__in=person_ids, year=year, state__in=LIVE, countersigner__isnull=False
+def countersigners(letter_ids: Sequence[int], on: date) -> dict[int, int]:
+    """Who countersigns each of these letters on a day: whoever holds that seat then.
+
+    The same rule as `countersignable`, asked from the letter's side.
+    """
+    rows = Letter.objects.filter(pk__in=letter_ids).values_list(
+        "id", "person_id", "unit_id", "campaign__countersigner"
     )
-    return dict(rows.values_list("person_id", "countersigner_id"))
+    if not rows:
+        return {}
+    paths = {row.id: row.path for row in organisation.units_of([row[2] for row in rows], on)}
+    seats = {unit for path in paths.values() for unit in organisation.path_ids(path)}
+    in_office = organisation.heads(on, sorted(seats))
+    found: dict[int, int] = {}
+    for letter_id, person_id, unit_id, policy in rows:
+        chain = organisation.path_ids(paths.get(unit_id, ""))
+        above = chain[:1] if policy == GENERAL_MANAGER else reversed(chain)
+        heads = [in_office[unit] for unit in above if unit in in_office]
+        others = [head for head in heads if head != person_id]
+        if others:
+            found[letter_id] = others[0]
+    return found
 
 
-def countersignable(person_id: int, on: date | None = None) -> QuerySet[Letter]:
+def countersignable(person_id: int, on: date) -> QuerySet[Letter]:
     """Letters that wait for this person's countersignature, oldest signature first.
 
     Who holds the seat on the day countersigns: a successor finds what waited for the one before.
-    Without a day: the letters that name this person.
     """
-    mine = _countersigned_by(person_id, on) if on else Q(countersigner_id=person_id)
     return (
-        Letter.objects.filter(mine, state="SIGNED")
+        Letter.objects.filter(_countersigned_by(person_id, on), state="SIGNED")
         .exclude(person_id=person_id)
         .select_related("person", "post", "unit")
         .order_by("signed_at", "id")

@@ -2,6 +2,7 @@
 
 from zeren.organisation.queries.people import (
     RosterRow,
+    granted,
     holders,
     holdings,
     holdings_of,
@@ -70,6 +71,7 @@ __all__ = [
     "custodies",
     "date_of",
     "end_of_day",
+    "granted",
     "head_of",
     "heads",
     "holders",

@@ -174,3 +174,9 @@ def holders(role: str, on: date, path: str = "") -> list[int]:
         .values_list("person_id", "unit__path")
         if pid and (not path or path.startswith(over))
     ]
+
+
+def granted(role: str, on: date) -> list[tuple[int, int]]:
+    """(person, unit) of everybody who holds a role on a day, oldest grant first."""
+    rows = Grant.objects.filter(on_day(on), role=role, person__isnull=False).order_by("id")
+    return [(person, unit) for person, unit in rows.values_list("person_id", "unit_id") if person]

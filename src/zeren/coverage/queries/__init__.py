@@ -1,0 +1,37 @@
+"""Coverage asked: the counts of a day, the exact list of what is missing, and whose turn it is."""
+
+from zeren.coverage.queries.acts import Act, acts, acts_of
+from zeren.coverage.queries.counts import (
+    REQUIREMENTS,
+    Summary,
+    UnitCoverage,
+    exclusions,
+    summary,
+)
+from zeren.coverage.queries.gaps import (
+    Gap,
+    gap_count,
+    gap_ids,
+    gap_list,
+    gap_summary,
+    gaps_by_id,
+    gaps_of_person,
+)
+
+__all__ = [
+    "REQUIREMENTS",
+    "Act",
+    "Gap",
+    "Summary",
+    "UnitCoverage",
+    "acts",
+    "acts_of",
+    "exclusions",
+    "gap_count",
+    "gap_ids",
+    "gap_list",
+    "gap_summary",
+    "gaps_by_id",
+    "gaps_of_person",
+    "summary",
+]

@@ -1,0 +1,108 @@
+"""One act is one line: what the same step of the same person closes, counted together.
+
+The overview, the page of a unit and my day read the same acts, so none can say that nothing waits
+while another shows a gap.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from zeren.core.coverage import Seat
+from zeren.core.days import day_of
+from zeren.coverage.queries.gaps import Gap, Missing, explained, named, owners_of
+from zeren.coverage.queries.seats import seats
+from zeren.obligations import queries as owed
+from zeren.organisation.queries import Name
+
+LATE_AFTER = 14
+"""Days after which an unmet duty is late."""
+
+GRAVEST = ("unit", "thing", "person")
+"""Without a head nobody can act, and a thing that nobody answers for endangers everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The gaps that one step of one person closes."""
+
+    gap: str
+    requirement: str
+    who: Seat
+    owner_id: int | None
+    owner: str
+    owner_post: Name
+    number: int
+    since: int
+    """The first day on which the oldest of them was missing."""
+    is_late: bool
+    units: tuple[tuple[int, int], ...]
+    """(unit, how many of them stand there), most first."""
+    gap_ids: tuple[int, ...]
+    """In tree order."""
+    first: Gap
+    """The oldest of them, as the example; with one gap, the gap itself."""
+
+
+def acts(on: date, path: str = "", *, unit_id: int = 0) -> list[Act]:
+    """What is to be done in a subtree on a day: late first, then the gravest, then the most."""
+    rows = owed.gaps(day_of(on), path)
+    if unit_id:
+        rows = rows.filter(unit_id=unit_id)
+    return _grouped(explained(rows, seats(on), on), on)
+
+
+def acts_of(person_id: int, on: date, paths: Iterable[str]) -> list[Act]:
+    """The acts whose turn is this person's: of his own duties, and below the units at `paths`."""
+    at = seats(on)
+    mine = {
+        row.obligation_id: row
+        for path in paths
+        for row in explained(owed.gaps(day_of(on), path), at, on)
+    }
+    own = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
+    mine |= {row.obligation_id: row for row in explained(own, at, on)}
+    return _grouped([row for row in mine.values() if row.owner_id == person_id], on)
+
+
+def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
+    together: dict[tuple[str, int | None], list[Missing]] = {}
+    for row in rows:
+        together.setdefault((row.step.gap, row.owner_id), []).append(row)
+    oldest = [
+        min(some, key=lambda row: (row.since, row.obligation_id)) for some in together.values()
+    ]
+    told = {gap.obligation_id: gap for gap in named(oldest, on)}
+    owners = owners_of((owner for _gap, owner in together), on)
+    found: list[Act] = []
+    for first, ((gap, owner), some) in zip(oldest, together.items(), strict=True):
+        places: dict[int, int] = {}
+        for row in some:
+            places[row.unit_id] = places.get(row.unit_id, 0) + 1
+        name, post = owners.get(owner or 0, ("", {}))
+        found.append(
+            Act(
+                gap=gap,
+                requirement=first.requirement,
+                who=first.step.who,
+                owner_id=owner,
+                owner=name,
+                owner_post=post,
+                number=len(some),
+                since=first.since,
+                is_late=day_of(on) - first.since > LATE_AFTER,
+                units=tuple(sorted(places.items(), key=lambda one: (-one[1], one[0]))),
+                gap_ids=tuple(row.obligation_id for row in some),
+                first=told[first.obligation_id],
+            )
+        )
+    return sorted(
+        found,
+        key=lambda act: (
+            not act.is_late,
+            GRAVEST.index(act.first.subject_kind),
+            -act.number,
+            act.since,
+            act.first.obligation_id,
+        ),
+    )

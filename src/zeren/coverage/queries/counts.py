@@ -1,0 +1,90 @@
+"""The 100 %: counts by unit, layer and requirement as of any day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from zeren.core import coverage as core
+from zeren.core.coverage import Count
+from zeren.core.days import day_of
+from zeren.obligations import queries as owed
+from zeren.organisation import queries as organisation
+from zeren.organisation.queries import UnitRow
+
+REQUIREMENTS = ("trained", "letter", "unit_head", "thing_in_charge", "thing_user")
+LAYERS = (1, 2, 3, 4, 5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCoverage:
+    """One unit with everything below it."""
+
+    unit: UnitRow
+    own: Count
+    whole: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Coverage of a subtree as of a day."""
+
+    on: date
+    path: str
+    total: Count
+    people: Count
+    by_unit: list[UnitCoverage]
+    by_layer: dict[int, Count]
+    by_requirement: dict[str, Count]
+    letters_by_layer: dict[int, Count]
+    exclusions: dict[str, int]
+
+    @property
+    def percent(self) -> str | None:
+        return core.percent(self.total)
+
+
+def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
+    """Counts of the whole subtree in a fixed number of queries.
+
+    `today`: the clock's day; when it is asked about, the counters answer instead of the rows.
+    """
+    day = day_of(on)
+    sums = owed.tally(day, path, today=day_of(today) if today else None)
+    units = organisation.unit_tree(on, path)
+    known = {unit.id for unit in units}
+    own = {unit.id: Count(*sums.by_unit.get(unit.id, (0, 0))) for unit in units}
+    by_layer = dict.fromkeys(LAYERS, Count())
+    by_requirement = dict.fromkeys(REQUIREMENTS, Count())
+    letters_by_layer = dict.fromkeys(LAYERS, Count())
+    total = Count()
+    for unit_id, (due, met) in sums.by_unit.items():
+        # what stands in a unit that has since closed counts at the top, so that nothing is lost
+        if unit_id not in known and units:
+            own[units[0].id] += Count(due, met)
+    for (requirement, layer), (due, met) in sums.by_requirement.items():
+        count = Count(due, met)
+        total += count
+        by_requirement[requirement] = by_requirement.get(requirement, Count()) + count
+        if layer:
+            by_layer[layer] += count
+            if requirement == "letter":
+                letters_by_layer[layer] += count
+    whole = core.roll_up(
+        (unit.id, unit.parent_id if unit.parent_id in known else None, own[unit.id])
+        for unit in units
+    )
+    people, full = owed.people_counts(day, path)
+    return Summary(
+        on=on,
+        path=path,
+        total=total,
+        people=Count(people, full),
+        by_unit=[UnitCoverage(unit, own[unit.id], whole[unit.id]) for unit in units],
+        by_layer=by_layer,
+        by_requirement=by_requirement,
+        letters_by_layer=letters_by_layer,
+        exclusions=owed.exclusion_reasons(day, path),
+    )
+
+
+def exclusions(on: date, path: str = "") -> list[owed.Exclusion]:
+    return list(owed.exclusions(day_of(on), path))

@@ -1,0 +1,173 @@
+"""The exact list of what is missing on a day: why, and who takes the next step.
+
+Each room explains its own gaps (`owed.py`); here they are put in order and get a name and an owner.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zeren.core.coverage import Owed, Seat, Step
+from zeren.core.days import day_of
+from zeren.coverage.queries.seats import Seats, seats
+from zeren.letters.owed import OWED as LETTERS
+from zeren.obligations import queries as owed
+from zeren.organisation import queries as organisation
+from zeren.organisation.queries import Name
+from zeren.responsibility.owed import OWED as RESPONSIBILITY
+from zeren.training.owed import OWED as TRAINING
+
+ROOMS: Mapping[str, Owed] = {**TRAINING, **LETTERS, **RESPONSIBILITY}
+"""How each requirement is proved and explained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One row that is due and not met, with its next step and the person whose turn it is."""
+
+    obligation_id: int
+    requirement: str
+    subject_kind: str
+    subject_id: int
+    unit_id: int
+    since: int
+    step: Step
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is missing, who must act next, and where."""
+
+    obligation_id: int
+    requirement: str
+    gap: str
+    who: Seat
+    subject_kind: str
+    subject_id: int
+    subject: str
+    subject_name: Name | str
+    unit_id: int
+    owner_id: int | None
+    owner: str
+    owner_post: Name
+    since: int
+    link: tuple[str, int] | None
+
+
+def gap_count(on: date, path: str = "", requirement: str = "", layer: int = 0) -> int:
+    return _narrowed(on, path, requirement, layer).count()
+
+
+def gap_list(
+    on: date,
+    path: str = "",
+    *,
+    requirement: str = "",
+    layer: int = 0,
+    start: int = 0,
+    size: int = 50,
+) -> list[Gap]:
+    """What is missing, in tree order, with the next step and the person whose turn it is."""
+    return named(
+        explained(_narrowed(on, path, requirement, layer)[start : start + size], seats(on), on), on
+    )
+
+
+def gap_ids(
+    on: date, path: str = "", *, requirement: str = "", layer: int = 0, unit_id: int = 0
+) -> QuerySet[owed.Obligation, int]:
+    """Ids of the gaps in tree order, for pages that read one screen at a time."""
+    rows = _narrowed(on, path, requirement, layer)
+    if unit_id:
+        rows = rows.filter(unit_id=unit_id)
+    return rows.values_list("id", flat=True)
+
+
+def gaps_by_id(ids: Sequence[int], on: date) -> list[Gap]:
+    """Gaps in the order of their ids."""
+    rows = owed.gaps(day_of(on)).filter(pk__in=ids)
+    found = {gap.obligation_id: gap for gap in named(explained(rows, seats(on), on), on)}
+    return [found[one] for one in ids if one in found]
+
+
+def gaps_of_person(person_id: int, on: date) -> list[Gap]:
+    rows = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
+    return named(explained(rows, seats(on), on), on)
+
+
+def gap_summary(on: date, path: str = "") -> dict[str, int]:
+    """How many gaps of each requirement, largest first."""
+    counts = owed.gap_counts(day_of(on), path)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def explained(rows: QuerySet[owed.Obligation, Any], at: Seats, on: date) -> list[Missing]:
+    """Each row with its next step, asked of its room, and the person whose turn that is."""
+    asked = list(
+        rows.values_list("id", "requirement", "subject_kind", "subject_id", "unit_id", "due_from")
+    )
+    subjects: dict[str, list[int]] = {}
+    for _id, requirement, _kind, subject, _unit, _since in asked:
+        subjects.setdefault(requirement, []).append(subject)
+    steps = {name: ROOMS[name].gaps(ids, on) for name, ids in subjects.items()}
+    found: list[Missing] = []
+    for row_id, requirement, kind, subject, unit_id, since in asked:
+        step = steps[requirement][subject]
+        person = subject if kind == "person" else None
+        owner = at.owner(step, unit_id, person)
+        found.append(Missing(row_id, requirement, kind, subject, unit_id, since, step, owner))
+    return found
+
+
+def named(rows: Sequence[Missing], on: date) -> list[Gap]:
+    """The rows with the names of their subjects, and of the owners with the posts they hold."""
+    people = [row.subject_id for row in rows if row.subject_kind == "person"]
+    units = [row.subject_id for row in rows if row.subject_kind == "unit"]
+    things = [row.subject_id for row in rows if row.subject_kind == "thing"]
+    names: dict[tuple[str, int], tuple[str, Name | str]] = {}
+    for one, told in organisation.names_and_numbers(people).items():
+        names["person", one] = told
+    for unit in organisation.units_of(units, on) if units else ():
+        names["unit", unit.id] = (unit.code, unit.name)
+    for thing in organisation.things(on, things) if things else ():
+        names["thing", thing.id] = (thing.code, thing.name)
+    owners = owners_of((row.owner_id for row in rows), on)
+    return [
+        Gap(
+            obligation_id=row.obligation_id,
+            requirement=row.requirement,
+            gap=row.step.gap,
+            who=row.step.who,
+            subject_kind=row.subject_kind,
+            subject_id=row.subject_id,
+            subject=names.get((row.subject_kind, row.subject_id), ("", ""))[0],
+            subject_name=names.get((row.subject_kind, row.subject_id), ("", ""))[1],
+            unit_id=row.unit_id,
+            owner_id=row.owner_id,
+            owner=owners.get(row.owner_id or 0, ("", {}))[0],
+            owner_post=owners.get(row.owner_id or 0, ("", {}))[1],
+            since=row.since,
+            link=row.step.link,
+        )
+        for row in rows
+    ]
+
+
+def owners_of(person_ids: Iterable[int | None], on: date) -> dict[int, tuple[str, Name]]:
+    """Name and post of each person; who holds no post on that day has a name only."""
+    wanted = sorted({one for one in person_ids if one})
+    found: dict[int, tuple[str, Name]] = {
+        one: (name, {}) for one, name in organisation.names(wanted).items()
+    }
+    for row in organisation.roster(on, person_ids=wanted):
+        found[row.person_id] = (row.name, row.post_name)
+    return found
+
+
+def _narrowed(on: date, path: str, requirement: str, layer: int) -> QuerySet[owed.Obligation]:
+    rows = owed.gaps(day_of(on), path, requirement)
+    return rows.filter(layer=layer) if layer else rows

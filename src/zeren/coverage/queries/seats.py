@@ -1,0 +1,65 @@
+"""Who must act: the person in a seat on a day; a vacant seat climbs to the next head above."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from zeren.core.coverage import Seat, Step
+from zeren.organisation import queries as organisation
+from zeren.organisation.queries import UnitRow
+
+HELD_BY_ROLE: dict[Seat, str] = {"safety_office": "safety_manager", "clerk": "clerk"}
+NOT_ONESELF: tuple[Seat, ...] = ("superior", "team_leader")
+"""Nobody is his own superior, and who was not at the meeting is brought by somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The seats of one day, read once for any number of gaps."""
+
+    units: dict[int, UnitRow]
+    heads: dict[int, int]
+    roles: dict[Seat, list[tuple[int, int]]]
+    """(person, unit) of each grant, oldest first."""
+    known: dict[tuple[Seat, int], tuple[int, ...]] = field(default_factory=dict)
+
+    def owner(self, step: Step, unit_id: int, person_id: int | None = None) -> int | None:
+        """The person whose turn it is; `person_id` is the subject, where that is a person."""
+        if step.owner_id is not None:
+            return step.owner_id
+        if step.who == "person":
+            return person_id
+        holders = self._holders(step.who, unit_id)
+        if step.who in NOT_ONESELF:
+            return next((one for one in holders if one != person_id), None)
+        return next(iter(holders), None)
+
+    def _holders(self, who: Seat, unit_id: int) -> tuple[int, ...]:
+        """Everybody a step may climb to, nearest first."""
+        key = (who, unit_id)
+        if key not in self.known:
+            self.known[key] = tuple(dict.fromkeys(self._climb(who, unit_id)))
+        return self.known[key]
+
+    def _climb(self, who: Seat, unit_id: int) -> list[int]:
+        unit = self.units.get(unit_id)
+        # what stands in a unit that has closed is the turn of the top
+        around = unit.path if unit else next((one.path for one in self.units.values()), "")
+        chain = list(reversed(organisation.path_ids(around)))
+        if who in HELD_BY_ROLE:
+            granted = self.roles[who]
+            near = [person for at in chain for person, over in granted if over == at]
+            return near + [self.heads[at] for at in chain if at in self.heads]
+        if who == "general_manager":
+            chain = chain[-1:]
+        elif who == "parent_head":
+            chain = chain[1:] or chain
+        return [self.heads[at] for at in chain if at in self.heads]
+
+
+def seats(on: date) -> Seats:
+    """Units, heads and roles of a day, in a fixed number of queries."""
+    return Seats(
+        units={row.id: row for row in organisation.unit_tree(on)},
+        heads=organisation.heads(on),
+        roles={seat: organisation.granted(role, on) for seat, role in HELD_BY_ROLE.items()},
+    )
