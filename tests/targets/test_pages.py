@@ -35,6 +35,27 @@ def url(name: str, *args: object) -> str:
     return reverse(f"targets:{name}", args=args)
 
 
+@pytest.mark.parametrize("levels", ["on", ""])
+def test_the_preview_of_a_cascade_lists_exactly_the_rows_that_are_written(
+    cast: Cast, levels: str
+) -> None:
+    by, at = cast.actor(cast.safety), clock.now()
+    row = actions.set_company_target(
+        year=cast.year, indicator_code="saf.minor_injury", value=4, by=by, at=at
+    )
+    asked = {"rule": "APPORTION", "reserve": "1", "levels": levels}
+    door = cast.door(cast.safety)
+
+    told = door.get(url("cascade", row.pk), asked).context["parts"]
+    door.post(url("cascade", row.pk), asked)
+
+    written = Target.objects.filter(parent__isnull=False).order_by("unit__path")
+    assert [(one["unit"].id, one["value"]) for one in told] == [
+        (one.unit_id, queries.plain(one.kind, one.value)) for one in written
+    ]
+    assert len(told) == (3 if levels else 2)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_target_is_set_given_down_checked_and_published(cast: Cast, language: str) -> None:
     door, chief = cast.door(cast.safety, language), cast.door(cast.gm, language)

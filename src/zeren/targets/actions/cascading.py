@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zeren.core import cascade
 from zeren.core.actor import Actor
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
@@ -57,18 +56,13 @@ def cascade_all(
     top = draft_target(target_id)
     permits.require_setter(by, top.unit_id, at)
     here = queries.ground(organisation.date_of(at))
-    plan = queries.plan(top, rule, here, reserve=reserve, weights=weights)
-    waiting = _give(top, rule, reserve, plan, by=by, at=at)
-    total = len(waiting)
-    while waiting:
-        row = waiting.pop()
-        if row.unit_id not in here.under:
-            continue
-        below = _rule_below(rule, row, here)
-        made = _give(row, below, 0, queries.plan(row, below, here), by=by, at=at)
-        total += len(made)
-        waiting += made
-    return total
+    given = {top.unit_id: top}
+    for level in queries.plan_all(top, rule, here, reserve=reserve, weights=weights):
+        row = given[level.unit_id]
+        kept = reserve if row is top else 0
+        made = _give(row, level.rule, kept, level.parts, by=by, at=at)
+        given |= {one.unit_id: one for one in made}
+    return len(given) - 1
 
 
 def _give(
@@ -99,13 +93,3 @@ def _give(
         at=at,
     )
     return made
-
-
-def _rule_below(rule: str, row: Target, here: queries.Ground) -> str:
-    """Below a unit that was given zero, zero goes on; what nobody below can share is held."""
-    if rule != cascade.APPORTION:
-        return rule
-    if row.kind == "Z" or (row.kind in ("CN", "CA") and row.value == 0):
-        return cascade.EQUAL_ZERO
-    has_people = any(here.people.get(unit.id) for unit in here.under[row.unit_id])
-    return rule if has_people or row.value == 0 else cascade.HELD

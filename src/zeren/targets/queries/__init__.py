@@ -12,11 +12,14 @@ from zeren.targets.queries.lines import (
 )
 from zeren.targets.queries.parts import (
     Ground,
+    Level,
     Part,
+    foretold,
     ground,
     headcounts,
     limit_of,
     plan,
+    plan_all,
     problems_of,
 )
 from zeren.targets.queries.rows import (
@@ -59,6 +62,7 @@ __all__ = [
     "SIGNS",
     "TARGET_COLUMNS",
     "Ground",
+    "Level",
     "Part",
     "SetRow",
     "TargetLine",
@@ -67,6 +71,7 @@ __all__ = [
     "company_target",
     "company_targets",
     "current_set",
+    "foretold",
     "ground",
     "headcounts",
     "indicator_by_code",
@@ -76,6 +81,7 @@ __all__ = [
     "lines_for",
     "plain",
     "plan",
+    "plan_all",
     "problems_of",
     "published_set",
     "reaches_members",

@@ -104,6 +104,74 @@ def plan(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What one unit would give to those directly below it, and by which rule."""
+
+    unit_id: int
+    rule: str
+    depth: int
+    parts: list[Part]
+
+
+def plan_all(
+    top: Target,
+    rule: str,
+    here: Ground,
+    *,
+    reserve: int = 0,
+    weights: Sequence[tuple[int, int]] | None = None,
+) -> list[Level]:
+    """What a rule would give on every level down to the teams, each unit before those below it.
+
+    The preview shows these rows and the act writes them, so they cannot differ.
+    """
+    found = [Level(top.unit_id, rule, 1, plan(top, rule, here, reserve=reserve, weights=weights))]
+    for level in found:
+        for part in level.parts:
+            if part.unit.id not in here.under:
+                continue
+            row = Target(
+                indicator=top.indicator,
+                unit_id=part.unit.id,
+                kind=part.kind,
+                value=part.value,
+                high=top.high,
+            )
+            below = _rule_below(rule, row, here)
+            found.append(Level(row.unit_id, below, level.depth + 1, plan(row, below, here)))
+    return found
+
+
+def foretold(
+    row: Target,
+    rule: str,
+    here: Ground,
+    *,
+    every_level: bool,
+    reserve: int = 0,
+    weights: Sequence[tuple[int, int]] | None = None,
+    values: Mapping[int, int] | None = None,
+) -> list[tuple[int, Part]]:
+    """(depth, part) of exactly the rows that the act would write, in tree order."""
+    if not every_level:
+        parts = plan(row, rule, here, reserve=reserve, weights=weights, values=values)
+        return [(1, part) for part in parts]
+    levels = plan_all(row, rule, here, reserve=reserve, weights=weights)
+    found = [(level.depth, part) for level in levels for part in level.parts]
+    return sorted(found, key=lambda one: one[1].unit.path)
+
+
+def _rule_below(rule: str, row: Target, here: Ground) -> str:
+    """Below a unit that was given zero, zero goes on; what nobody below can share is held."""
+    if rule != cascade.APPORTION:
+        return rule
+    if row.kind == "Z" or (row.kind in ("CN", "CA") and row.value == 0):
+        return cascade.EQUAL_ZERO
+    has_people = any(here.people.get(unit.id) for unit in here.under[row.unit_id])
+    return rule if has_people or row.value == 0 else cascade.HELD
+
+
 def _number(rule: str, bounds: indicator.Limit, parent: Target) -> int:
     """The whole number that is kept for a child's limit."""
     if rule == cascade.APPORTION:

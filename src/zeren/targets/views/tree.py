@@ -94,7 +94,15 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
                 found.pk,
             )
         chosen = values if rule in ("OWN", "MAPPED") else None
-        parts = queries.plan(found, rule, here, reserve=reserve, weights=weights, values=chosen)
+        levels = queries.foretold(
+            found,
+            rule,
+            here,
+            every_level=_goes_down(form),
+            reserve=reserve,
+            weights=weights,
+            values=chosen,
+        )
     except forms.ValidationError as error:
         context["problems"] = [Trouble(str(error.messages[0]))]
         return render(request, "targets/cascade.html", context, status=422)
@@ -103,13 +111,14 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
     context["parts"] = [
         {
             "unit": part.unit,
+            "depth": depth,
             "weight": part.weight,
             "value": queries.plain(part.kind, part.value),
             "word": naming.KINDS[part.kind],
         }
-        for part in parts
+        for depth, part in levels
     ]
-    context["sum"] = sum(part.value for part in parts)
+    context["sum"] = sum(part.value for depth, part in levels if depth == 1)
     return render(request, "targets/cascade.html", context)
 
 
@@ -159,7 +168,7 @@ def _apply(
 ) -> int:
     """Give down one level or all; how many units got something."""
     by, at = request.viewer.actor, clock.now()
-    if form.cleaned_data["levels"] and rule not in ("OWN", "MAPPED"):
+    if _goes_down(form):
         return actions.cascade_all(
             target_id, rule=rule, reserve=reserve, weights=weights, by=by, at=at
         )
@@ -167,6 +176,12 @@ def _apply(
         target_id, rule=rule, reserve=reserve, weights=weights, values=values, by=by, at=at
     )
     return len(made)
+
+
+def _goes_down(form: CascadeForm) -> bool:
+    """Down to the teams; values that a person chooses are chosen level by level."""
+    levels: bool = form.cleaned_data["levels"]
+    return levels and form.cleaned_data["rule"] not in ("OWN", "MAPPED")
 
 
 def _tree_row(row: queries.TreeRow, may_change: bool) -> dict[str, Any]:
