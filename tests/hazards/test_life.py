@@ -249,6 +249,41 @@ def test_a_successor_inherits_at_once(cast: Cast, find: Find, clock: Clock) -> N
     assert actions.inherit(at=clock.at) == 0
 
 
+def test_a_successor_inherits_what_waits_for_verification(
+    cast: Cast, find: Find, walk: Walk, clock: Clock
+) -> None:
+    from zeren.organisation.models import Holding
+
+    row = walk(find(), "RECTIFIED")
+    seat = Holding.objects.get(person_id=cast.workshop, to_date=None)
+    leave(cast.workshop, clock)
+    leave(cast.leader, clock)
+    Holding.objects.create(person_id=cast.leader, post_id=seat.post_id, from_date=clock.at.date())
+
+    assert actions.inherit(at=clock.at) == 1
+
+    row.refresh_from_db()
+    assert (row.owner_id, row.state, codes(row)[-1]) == (
+        cast.leader, "RECTIFIED", "hazard.inherited",
+    )  # fmt: skip
+
+
+def test_what_was_mended_in_time_and_waits_for_a_verifier_is_not_overdue(
+    cast: Cast, find: Find, walk: Walk, clock: Clock
+) -> None:
+    in_time, late = walk(find(), "RECTIFIED"), find("Pallets in the way")
+    assert in_time.due_date is not None
+    clock.tick(days=10)
+    walk(late, "RECTIFIED")
+    today = clock.at.date()
+
+    assert list(queries.overdue(today)) == [late]
+    assert queries.figures(cast.viewer(cast.gm), today).overdue == 1
+    assert actions.escalate_overdue(at=clock.at) == 1
+    in_time.refresh_from_db()
+    assert in_time.escalated_to_id is None
+
+
 def overdue_at(cast: Cast, find: Find, code: str = "W2") -> Hazard:
     """A hazard of the team itself, so that three heads stand above: leader, workshop, company."""
     from zeren.organisation.models import Charge

@@ -222,18 +222,18 @@ def inherit(*, at: datetime) -> int:
     """Give open hazards to whoever is in charge today: a successor inherits at once."""
     on = organisation.date_of(at)
     moved = 0
-    for row in Hazard.objects.filter(state__in=("REPORTED", "ASSIGNED")).order_by("id"):
+    for row in Hazard.objects.filter(state__in=queries.OPEN).order_by("id"):
         unit_id, owner = queries.owner_of(row.thing_id, row.unit_id, on)
         if owner is None or owner == row.owner_id:
             continue
-        if row.state == "ASSIGNED" and _is_by_hand(row, on):
+        if row.state != "REPORTED" and _is_by_hand(row, on):
             continue
         with transaction.atomic():
             if row.state == "REPORTED":
                 _assign(row, unit_id, owner, by=Actor.system(), at=at)
             else:
                 swapped = Hazard.objects.filter(
-                    pk=row.pk, state="ASSIGNED", owner_id=row.owner_id
+                    pk=row.pk, state=row.state, owner_id=row.owner_id
                 ).update(owner_id=owner, owner_unit_id=unit_id)
                 if not swapped:
                     continue

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import chinese_calendar
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import ExtractMonth
 
 from zeren.core import due
@@ -123,7 +123,7 @@ def hazard_ids(
     if grade:
         rows = rows.filter(grade=grade)
     if overdue_on is not None:
-        rows = rows.filter(state__in=OPEN, due_date__lt=overdue_on)
+        rows = rows.filter(overdue_on_day(overdue_on))
     if mine:
         column = "reporter_id" if mine == "reporter" else "owner_id"
         rows = rows.filter(**{column: viewer.person_id or -1})
@@ -212,11 +212,15 @@ def state_counts(path: str = "") -> dict[str, int]:
     return dict(rows.values_list("state").annotate(number=Count("id")))
 
 
+def overdue_on_day(on: date) -> Q:
+    """Open after its last day; what was mended in time and waits for a verifier is not overdue."""
+    in_time = Q(state="RECTIFIED", rectified_at__date__lte=F("due_date"))
+    return Q(state__in=OPEN, due_date__lt=on) & ~in_time
+
+
 def overdue(on: date, path: str = "") -> QuerySet[Hazard]:
     return (
-        Hazard.objects.filter(
-            organisation.below(path, "unit__path"), state__in=OPEN, due_date__lt=on
-        )
+        Hazard.objects.filter(organisation.below(path, "unit__path"), overdue_on_day(on))
         .select_related("thing", "unit", "owner", "escalated_to")
         .order_by("due_date", "id")
     )
@@ -243,7 +247,7 @@ def figures(viewer: Viewer, on: date, path: str = "") -> Figures:
     rows = visible_to(viewer).filter(organisation.below(path, "unit__path"))
     counted = rows.aggregate(
         open=Count("id", filter=Q(state__in=OPEN)),
-        overdue=Count("id", filter=Q(state__in=OPEN, due_date__lt=on)),
+        overdue=Count("id", filter=overdue_on_day(on)),
         late=Count("id", filter=Q(state__in=("REPORTED", "ASSIGNED"), due_date__lt=on)),
     )
     done = _rectified(rows, on.year)
