@@ -30,7 +30,8 @@ READY = Seen(
 )
 SIGNED = replace(READY, state="SIGNED", is_own=False, is_superior=True, signer_is_person=True)
 COMMITMENT = replace(READY, is_head_of_root=True)
-STATES = ("ISSUED", "SIGNED", "IN_FORCE", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
+CHANGED = replace(READY, may_acknowledge=True)
+STATES = letter.READINGS
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,13 @@ STATES = ("ISSUED", "SIGNED", "IN_FORCE", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
         ("sign", READY, {"state": "SUPERSEDED"}, "letter.superseded"),
         ("sign", READY, {"state": "EXPIRED"}, "letter.expired"),
         ("sign", READY, {"state": "WITHDRAWN"}, "letter.withdrawn"),
+        ("sign", READY, {"state": "LAPSED"}, "letter.lapsed"),
+        ("sign", READY, {"state": "AHEAD"}, "letter.already_signed"),
+        ("acknowledge", CHANGED, {"may_acknowledge": False}, "letter.needs_signature"),
+        ("acknowledge", CHANGED, {"is_own": False}, "letter.not_yours"),
+        ("acknowledge", CHANGED, {"is_trained": False}, "letter.not_trained"),
+        ("acknowledge", CHANGED, {"pin_fresh": False}, "letter.pin_needed"),
+        ("acknowledge", CHANGED, {"state": "EXPIRED"}, "letter.expired"),
         ("sign_commitment", COMMITMENT, {"is_trained": False}, "letter.not_trained"),
         ("sign_commitment", COMMITMENT, {"is_own": False}, "letter.not_yours"),
         ("sign_commitment", COMMITMENT, {"state": "IN_FORCE"}, "letter.already_signed"),
@@ -80,7 +88,7 @@ def test_each_reason_alone_closes_the_step(
 
 
 def test_the_gate_is_open_in_exactly_the_rows_the_rule_names() -> None:
-    """The whole truth table: 3 acts, 6 states, 3 trainings, 8 texts, 6 other facts."""
+    """The whole truth table: 4 acts, 8 readings, 3 trainings, 8 texts, 6 other facts."""
     trainings = ((False, None), (True, BEFORE), (True, AFTER))
     flags = product((False, True), repeat=8)
     for (act, state), training, flag in product(product(gate.ACTS, STATES), trainings, flags):
@@ -98,6 +106,7 @@ def test_the_gate_is_open_in_exactly_the_rows_the_rule_names() -> None:
             signer_is_person=signed,
             pin_fresh=pin,
             is_head_of_root=root,
+            may_acknowledge=superior,  # one flag for two facts that are never read together
         )
         expected = (
             training == (True, BEFORE)
@@ -106,6 +115,7 @@ def test_the_gate_is_open_in_exactly_the_rows_the_rule_names() -> None:
             and {
                 "sign": state == "ISSUED" and own and not root,
                 "sign_commitment": state == "ISSUED" and own and root,
+                "acknowledge": state == "ISSUED" and own and superior,
                 "countersign": state == "SIGNED" and superior and signed and not own and not root,
             }[act]
         )
@@ -117,6 +127,7 @@ def test_an_open_gate_leads_where_the_table_of_steps_says() -> None:
     assert gate.require("sign", READY) == "SIGNED"
     assert gate.require("sign_commitment", COMMITMENT) == "IN_FORCE"
     assert gate.require("countersign", SIGNED) == "IN_FORCE"
+    assert gate.require("acknowledge", replace(READY, may_acknowledge=True)) == "IN_FORCE"
 
 
 def test_a_closed_gate_names_every_reason_at_once() -> None:

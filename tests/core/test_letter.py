@@ -1,5 +1,6 @@
 """A letter is composed the same for the same facts, and what the law makes void is not issued."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zeren.core import letter
+from zeren.core.days import NEVER
 from zeren.core.letter import Duty, Party, Section, Target, Thing
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both
@@ -155,3 +157,56 @@ def test_nothing_happens_to_a_letter_that_has_ended(state: str) -> None:
 def test_a_letter_that_was_signed_is_superseded_and_not_withdrawn() -> None:
     assert "withdraw" not in letter.open_acts("SIGNED") + letter.open_acts("IN_FORCE")
     assert "supersede" in letter.open_acts("SIGNED")
+
+
+# what a letter reads on a day
+
+YEAR = letter.first_day(2022), letter.first_day(2023)
+SIGNED_LIFE = letter.Life("IN_FORCE", 2022, issued=YEAR[0] + 40, signed=YEAR[0] + 45,
+                          in_force=YEAR[0] + 46)  # fmt: skip
+EARLY = letter.Life("IN_FORCE", 2022, YEAR[0] - 20, YEAR[0] - 15, YEAR[0] - 14)
+
+
+@pytest.mark.parametrize(
+    ("life", "day", "reads"),
+    [
+        (SIGNED_LIFE, YEAR[0] + 39, ""),
+        (SIGNED_LIFE, YEAR[0] + 40, "ISSUED"),
+        (SIGNED_LIFE, YEAR[0] + 45, "SIGNED"),
+        (SIGNED_LIFE, YEAR[0] + 46, "IN_FORCE"),
+        (SIGNED_LIFE, YEAR[1] - 1, "IN_FORCE"),
+        (SIGNED_LIFE, YEAR[1], "EXPIRED"),
+        (EARLY, YEAR[0] - 1, "AHEAD"),
+        (EARLY, YEAR[0], "IN_FORCE"),
+        (replace(SIGNED_LIFE, ends=YEAR[0] + 100), YEAR[0] + 99, "IN_FORCE"),
+        (replace(SIGNED_LIFE, ends=YEAR[0] + 100), YEAR[0] + 100, "LAPSED"),
+        (replace(SIGNED_LIFE, ends=YEAR[0] + 100), YEAR[1], "EXPIRED"),
+        (replace(SIGNED_LIFE, state="SUPERSEDED", closed=YEAR[0] + 60), YEAR[0] + 59, "IN_FORCE"),
+        (replace(SIGNED_LIFE, state="SUPERSEDED", closed=YEAR[0] + 60), YEAR[0] + 60, "SUPERSEDED"),
+        (letter.Life("ISSUED", 2022, YEAR[0] + 40), YEAR[1], "EXPIRED"),
+    ],
+)
+def test_what_a_letter_reads_follows_from_its_days_alone(
+    life: letter.Life, day: int, reads: str
+) -> None:
+    assert letter.state_on(life, day) == reads
+
+
+@given(
+    st.integers(-60, 400),
+    st.integers(0, 90),
+    st.integers(0, 90),
+    st.one_of(st.just(NEVER), st.integers(YEAR[0] - 60, YEAR[1] + 60)),
+    st.integers(YEAR[0] - 90, YEAR[1] + 90),
+)
+def test_a_letter_proves_exactly_the_days_on_which_it_reads_in_force(
+    issued: int, signing: int, countersigning: int, ends: int, day: int
+) -> None:
+    begun = YEAR[0] + issued
+    life = letter.Life("IN_FORCE", 2022, begun, begun + signing, begun + signing + countersigning,
+                       ends)  # fmt: skip
+
+    proof = letter.proof_of(life)
+
+    assert (letter.state_on(life, day) == "IN_FORCE") == bool(proof and proof[0] <= day < proof[1])
+    assert proof is None or YEAR[0] <= proof[0] < proof[1] <= YEAR[1]

@@ -15,10 +15,12 @@ from zeren.core.refusal import Problem, Refused
 SIGN = "sign"
 COMMIT = "sign_commitment"
 COUNTERSIGN = "countersign"
-ACTS = (SIGN, COMMIT, COUNTERSIGN)
+ACKNOWLEDGE = "acknowledge"
+ACTS = (SIGN, COMMIT, COUNTERSIGN, ACKNOWLEDGE)
 
 CLOSED = {
     "SUPERSEDED": "letter.superseded",
+    "LAPSED": "letter.lapsed",
     "EXPIRED": "letter.expired",
     "WITHDRAWN": "letter.withdrawn",
 }
@@ -28,6 +30,7 @@ CLOSED = {
 class Seen:
     """What is known about one letter and the one who wants to act on it, at the moment of the act.
 
+    state:             what the letter reads today: the end of its year closes it without any job.
     is_own:            the actor is the person the letter is for.
     is_superior:       the actor is the one who countersigns it today.
     is_trained:        that person attended this year's meeting and passed the quiz.
@@ -35,6 +38,8 @@ class Seen:
     pin_fresh:         the actor's own factor was given just now.
     is_head_of_root:   the letter is for the head of the root, who signs a commitment alone.
     digest_recomposed: digest of the letter composed again from today's facts.
+    may_acknowledge:   the organisation lets this change be acknowledged, and the letter before it
+                       was in force.
     """
 
     state: str
@@ -49,12 +54,13 @@ class Seen:
     signer_is_person: bool
     pin_fresh: bool
     is_head_of_root: bool
+    may_acknowledge: bool = False
 
 
 def refusals(act: str, seen: Seen) -> tuple[str, ...]:
     """Every reason why `act` is closed, the most telling first; empty when it is open.
 
-    act: "sign", "sign_commitment" (the head of the root) or "countersign".
+    act: "sign", "sign_commitment" (the head of the root), "acknowledge" or "countersign".
     """
     if act not in ACTS:
         raise ValueError(f"want one of {ACTS}, got {act!r}")
@@ -92,6 +98,8 @@ def _of_signing(act: str, seen: Seen) -> list[str]:
         return ["letter.not_yours"]
     if seen.state != "ISSUED":
         return ["letter.already_signed"]
+    if act == ACKNOWLEDGE:
+        return [] if seen.may_acknowledge else ["letter.needs_signature"]
     if seen.is_head_of_root != (act == COMMIT):
         return ["letter.is_a_commitment" if act == SIGN else "letter.is_not_a_commitment"]
     return []
@@ -103,7 +111,7 @@ def _of_countersigning(seen: Seen) -> list[str]:
     found = [] if seen.is_superior else ["letter.not_yours_to_countersign"]
     if seen.is_head_of_root:
         found.append("letter.is_a_commitment")
-    elif seen.state == "IN_FORCE":
+    elif seen.state in ("IN_FORCE", letter.AHEAD):
         found.append("letter.already_countersigned")
     elif seen.state != "SIGNED" or not seen.signer_is_person:
         found.append("letter.not_signed_by_person")

@@ -11,9 +11,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from zeren.core import entry
+from zeren.core.days import NEVER
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import LANGUAGES, Tongues
 
@@ -21,15 +23,35 @@ STEPS = (
     ("ISSUED", "sign", "SIGNED"),
     ("SIGNED", "countersign", "IN_FORCE"),
     ("ISSUED", "sign_commitment", "IN_FORCE"),
+    ("ISSUED", "acknowledge", "IN_FORCE"),
     ("ISSUED", "supersede", "SUPERSEDED"),
     ("SIGNED", "supersede", "SUPERSEDED"),
     ("IN_FORCE", "supersede", "SUPERSEDED"),
+    ("ISSUED", "expire", "EXPIRED"),
+    ("SIGNED", "expire", "EXPIRED"),
     ("IN_FORCE", "expire", "EXPIRED"),
     ("ISSUED", "withdraw", "WITHDRAWN"),
 )
-"""(state, act, next state). The head of the root signs a commitment alone; all others a letter."""
+"""(state, act, next state). The head of the root signs a commitment alone; all others a letter.
+A new letter whose change needs no signature is acknowledged by its person alone."""
 
 LIVE = ("ISSUED", "SIGNED", "IN_FORCE")
+"""Written states of a letter that can still come into force, or is."""
+
+AHEAD = "AHEAD"
+LAPSED = "LAPSED"
+STANDING = (*LIVE, AHEAD)
+"""What a letter that counts, or will count once it is signed, reads on a day."""
+
+READINGS = ("ISSUED", "SIGNED", AHEAD, "IN_FORCE", LAPSED, "SUPERSEDED", "EXPIRED", "WITHDRAWN")
+"""What a letter can read on a day; AHEAD and LAPSED are read from the day alone, never written."""
+
+OPENS = (12, 1)
+"""Month and day from which the coming year's letters can be issued, unless the organisation says
+otherwise; they count from 1 January."""
+
+UNTIL = (3, 31)
+"""Month and day until which the year's renewal runs, unless the organisation says otherwise."""
 
 VOID_WORDS = (
     ("letter.shifts_liability", "生死状"),
@@ -99,6 +121,54 @@ class Thing:
     name: Words
     rule: Words
     place: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """When what happened to a letter, in days; NEVER for what has not happened.
+
+    state:    as it is written now. ends: first day on which the text no longer fits.
+    closed:   the day it was superseded, withdrawn or written down as expired.
+    """
+
+    state: str
+    year: int
+    issued: int
+    signed: int = NEVER
+    in_force: int = NEVER
+    ends: int = NEVER
+    closed: int = NEVER
+
+
+def first_day(year: int) -> int:
+    """1 January: a letter of a year counts from here, and last year's no longer."""
+    return date(year, 1, 1).toordinal()
+
+
+def state_on(life: Life, day: int) -> str:
+    """What the letter reads on a day; empty before it was issued.
+
+    No job is needed for the end of its year: from 1 January it reads EXPIRED, signed or not, and
+    from `ends` LAPSED. A letter signed before its year begins reads AHEAD until then.
+    """
+    if day < life.issued:
+        return ""
+    if life.closed <= day:
+        return life.state
+    if day >= first_day(life.year + 1):
+        return "EXPIRED"
+    if life.ends <= day:
+        return LAPSED
+    if life.in_force <= day:
+        return "IN_FORCE" if day >= first_day(life.year) else AHEAD
+    return "SIGNED" if life.signed <= day else "ISSUED"
+
+
+def proof_of(life: Life) -> tuple[int, int] | None:
+    """The days [from, to) on which the letter proves its duty; never beyond its own year."""
+    begins = max(life.in_force, first_day(life.year))
+    ends = min(first_day(life.year + 1), life.ends)
+    return (begins, ends) if begins < ends else None
 
 
 def target(state: str, act: str) -> str:
