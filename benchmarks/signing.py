@@ -44,8 +44,8 @@ def _run(count: int) -> dict[str, Any]:
     staff = works.bring_in(count, units)
     works.train([row.person_id for row in staff])
     works.issue()
-    year = clock.today().year
-    found = {row.person_id: queries.live_letter(row.person_id, year) for row in staff}
+    today = clock.today()
+    found = {row.person_id: queries.live_letter(row.person_id, today.year, today) for row in staff}
     print(
         f"database {connection.vendor}, {count} people, {units} units, {len(found)} letters,"
         f" set up in {time.perf_counter() - begun:.0f} s"

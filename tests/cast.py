@@ -204,12 +204,14 @@ class Cast:
             at=clock.now(),
         )
         jobs.run_ready("letters.issue", now=clock.now)
-        found = (letter_queries.live_letter(pid, self.year) for pid in self.ids.values())
+        found = (
+            letter_queries.live_letter(pid, self.year, clock.today()) for pid in self.ids.values()
+        )
         return {letter.person_id: letter for letter in found if letter}
 
     def letter(self, person: int) -> Letter:
         """The person's live letter, read afresh."""
-        found = letter_queries.live_letter(person, self.year)
+        found = letter_queries.live_letter(person, self.year, clock.today())
         assert found is not None, f"no live letter of {person}"
         return found
 

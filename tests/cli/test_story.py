@@ -49,7 +49,7 @@ def test_the_story_ends_with_everybody_covered_and_every_fact_provable(
 
     on = clock.today()
     people = [row.person_id for row in story.staff()]
-    states = letters.live_states(people, YEAR)
+    states = letters.live_states(people, YEAR, clock.today())
     assert len(people) == 127
     assert {state for _letter, state in states.values()} == {"IN_FORCE"}
 
@@ -59,7 +59,7 @@ def test_the_story_ends_with_everybody_covered_and_every_fact_provable(
 
     assert audit.audit() == []
 
-    chief = letters.live_letter(story.general_manager(), YEAR)
+    chief = letters.live_letter(story.general_manager(), YEAR, clock.today())
     assert chief is not None
     assert chief.kind == "commitment"
     signature = letters.signatures(chief.pk)[0]

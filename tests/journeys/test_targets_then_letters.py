@@ -76,8 +76,8 @@ def test_a_company_target_reaches_the_letters(visit_as: Visit, language: str) ->
     rows = safety.locator("table#letters tbody tr, main table tbody tr")
     everybody = [one for who, one in cast.ids.items() if who != "contractor"]
     assert rows.count() >= len(everybody)
-    assert all(letters.live_letter(person, year) for person in everybody)
-    assert letters.live_letter(cast.contractor, year) is None
+    assert all(letters.live_letter(person, year, clock.today()) for person in everybody)
+    assert letters.live_letter(cast.contractor, year, clock.today()) is None
     letter = cast.letter(cast.worker)
     assert COVERAGE in letter.text
     worker = visit_as(door_of(cast, cast.worker, language), width=PHONE, language=language)

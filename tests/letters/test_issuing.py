@@ -78,7 +78,8 @@ def test_a_campaign_killed_after_its_first_part_is_taken_up(
 def test_a_second_campaign_fills_gaps_and_otherwise_says_that_nobody_is_left(cast: Cast) -> None:
     with pytest.raises(Refused, match=r"letter\.nobody_to_issue"):
         start(cast)
-    Letter.objects.filter(person_id=cast.worker).update(state="WITHDRAWN")
+    letter = cast.letter(cast.worker)
+    actions.withdraw(letter.pk, reason="wrong unit", by=cast.actor(cast.safety), at=clock.now())
 
     campaign = start(cast)
     jobs.run_ready("letters.issue", now=clock.now)
@@ -153,7 +154,7 @@ def test_two_workers_do_not_see_each_others_letter(cast: Cast) -> None:
     seen = queries.visible_to(cast.viewer(cast.worker))
 
     assert list(seen) == [mine]
-    assert queries.letter_for(cast.viewer(cast.worker), other.pk) is None
+    assert queries.letter_for(cast.viewer(cast.worker), other.pk, clock.today()) is None
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ TRAINED = Standing(attended=True, passed=True)
         ("ISSUED", TRAINED, "letter.not_signed", "person"),
         ("SIGNED", TRAINED, "letter.not_countersigned", "superior"),
         ("IN_FORCE", TRAINED, "letter.not_fitting", "safety_office"),
+        ("LAPSED", TRAINED, "letter.not_fitting", "safety_office"),
     ],
 )
 def test_every_gap_says_whose_turn_it_is(

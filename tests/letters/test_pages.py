@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.cast import DRAWING, PIN, Cast
 from zeren.ledger import actions as ledger
-from zeren.ledger import vault
+from zeren.ledger import clock, vault
 from zeren.letters.models import Letter, Signature
 
 STROKE = json.dumps(
@@ -214,7 +214,7 @@ def test_the_year_is_issued_from_the_desk_after_a_look_at_what_will_happen(cast:
         "countersigner": "superior",
     }
     assert "already has a letter" in door.get("/letters/campaigns/start/", asked).content.decode()
-    Letter.objects.filter(person_id=cast.worker).update(state="WITHDRAWN")
+    Letter.objects.filter(person_id=cast.worker).update(state="WITHDRAWN", closed_at=clock.now())
 
     page = door.get("/letters/campaigns/start/", asked).content.decode()
     answer = door.post("/letters/campaigns/start/", asked)
@@ -255,7 +255,8 @@ def more(cast: Cast, number: int) -> None:
             Letter(number=f"x{n}", year=one.year, campaign_id=one.campaign_id,
                    person_id=one.person_id, post_id=one.post_id, unit_id=one.unit_id,
                    countersigner_id=one.countersigner_id, text=one.text, digest=one.digest,
-                   state="SIGNED" if n < 0 else "SUPERSEDED", issued_at=one.issued_at)
+                   state="SUPERSEDED", issued_at=one.issued_at,
+                   closed_at=one.issued_at)
             for n in range(number)
         ]
     )  # fmt: skip

@@ -103,6 +103,11 @@ letters:receipt-file            own    302 200 200 200 200 200 404 404 200
 letters:receipt-file            other  302 404 404 404 404 404 404 404 404
 letters:reissue                 own    302 404 405 405 405 404 404 404 405
 letters:reissue                 other  302 404 405 405 405 404 404 404 405
+letters:rules                   -      302 404 404 404 200 404 404 404 200
+letters:acknowledge             own    302 409 404 404 404 404 404 404 404
+letters:acknowledge             other  302 404 404 404 404 404 409 404 404
+letters:withdraw                own    302 404 405 405 405 404 404 404 405
+letters:withdraw                other  302 404 405 405 405 404 404 404 405
 letters:sign                    own    302 409 404 404 404 404 404 404 404
 letters:sign                    other  302 404 404 404 404 404 200 404 404
 letters:start                   -      302 404 200 200 200 404 404 404 200

@@ -104,7 +104,7 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
     on = clock.today()
     counts = facts.evidence_line()
     ids = [row.person_id for row in story.staff()]
-    states = letters.live_states(ids, YEAR)
+    states = letters.live_states(ids, YEAR, clock.today())
     in_force = sum(state == "IN_FORCE" for _letter, state in states.values())
     before, after = told.before, told.after
     assert before is not None, "the replay counted before"
@@ -188,7 +188,7 @@ def where(port: int) -> list[str]:
     base = f"http://127.0.0.1:{port}"
     lines = ["", _("Where to look (sign-ins stand on the sign-in page):"), f"  {base}/"]
     chief = story.general_manager()
-    letter = letters.live_letter(chief, YEAR)
+    letter = letters.live_letter(chief, YEAR, clock.today())
     if letter is not None:
         lines.append(f"  {base}/letters/{letter.pk}/pdf/   " + _("a letter (sign in first)"))
         for signature in letters.signatures(letter.pk):

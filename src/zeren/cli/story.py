@@ -255,9 +255,9 @@ def answer_quiz(person_id: int, *, mistakes: int) -> None:
 
 def sign(person_id: int, told: Told) -> None:
     """Read the letter, give the PIN, draw the name."""
-    letter = letter_queries.live_letter(person_id, YEAR)
-    assert letter is not None, "every letter was issued"
     at = clock.now()
+    letter = letter_queries.live_letter(person_id, YEAR, org.date_of(at))
+    assert letter is not None, "every letter was issued"
     accounts.check_pin(account_of(person_id), told.pins[person_id], at=at)
     letters.sign(
         letter.pk,
@@ -320,7 +320,7 @@ def make_up(people: list[org.RosterRow], told: Told, rng: random.Random) -> None
     for row in people:
         if not standing.get(row.person_id, training_queries.Standing()).passed:
             answer_quiz(row.person_id, mistakes=rng.randrange(2))
-    states = letter_queries.live_states([row.person_id for row in people], YEAR)
+    states = letter_queries.live_states([row.person_id for row in people], YEAR, clock.today())
     for row in people:
         if states[row.person_id][1] == "ISSUED":
             sign(row.person_id, told)

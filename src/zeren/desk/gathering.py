@@ -22,8 +22,8 @@ MOST_EVENTS = 30
 def year_steps(person_id: int, on: date, now: datetime) -> list[Step]:
     """Meeting, quiz, letter, countersignature of a person, with the step that is open now."""
     standing = training.standing(person_id, on.year)
-    letter = letters.live_letter(person_id, on.year)
-    state = letter.state if letter else ""
+    letter = letters.live_letter(person_id, on.year, on)
+    state = letters.state_on(letter, on) if letter else ""
     is_commitment = bool(letter and letter.kind == "commitment")
     steps = [
         _meeting(standing, on.year),
@@ -107,6 +107,8 @@ def letter_words(state: str, *, is_trained: bool) -> tuple[State, str]:
         return "soon", _("signed, waits for the countersignature")
     if state == "ISSUED":
         return ("soon", _("trained, not signed")) if is_trained else ("gap", _("not yet trained"))
+    if state == "LAPSED":
+        return "gap", _("the letter no longer fits")
     return "gap", _("no letter yet")
 
 

@@ -66,7 +66,7 @@ def told(meeting_id: int, names: Sequence[int], as_of: date) -> wording.Told:
         row for row in organisation.roster(on, meeting.unit.path) if row.kind != "contractor"
     ]
     everything = Viewer(account_id=-1, roles=(RoleGrant("auditor", path),), root_path=path)
-    states = letters.state_counts(everything, meeting.year)
+    states = letters.state_counts(everything, meeting.year, as_of)
     chosen = organisation.names(names)
     return wording.Told(
         company=dict(top.name) if top else {},

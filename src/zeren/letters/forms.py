@@ -104,4 +104,55 @@ class ReissueForm(forms.Form):
     )
 
 
-__all__ = ["FilterForm", "ReissueForm", "SignForm", "StartForm", "strokes_of"]
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is it withdrawn?"),
+        max_length=200,
+        help_text=_("One sentence; it is kept. For example: issued for the wrong unit."),
+    )
+
+
+class AcknowledgeForm(forms.Form):
+    """The own PIN alone: what changed was read."""
+
+    pin = forms.CharField(
+        label=_("Your PIN"),
+        max_length=12,
+        help_text=_("Six digits. Nobody else may know or enter them."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    digest_seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class RulesForm(forms.Form):
+    """What each kind of change asks for, and when the year's letters are renewed."""
+
+    opens = forms.DateField(
+        label=_("The coming year's letters can be issued from"),
+        help_text=_("A day of any year; it holds for every year. They count from 1 January."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    until = forms.DateField(
+        label=_("Letters of a year should be signed until"),
+        help_text=_("Until then the pages show the renewal in amber. It is never counted as met."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        for kind, words in texts.KINDS.items():
+            self.fields[kind] = forms.ChoiceField(
+                label=str(words), choices=list(texts.NEEDS.items())
+            )
+
+
+__all__ = [
+    "AcknowledgeForm",
+    "FilterForm",
+    "ReissueForm",
+    "RulesForm",
+    "SignForm",
+    "StartForm",
+    "WithdrawForm",
+    "strokes_of",
+]

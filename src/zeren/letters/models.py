@@ -5,8 +5,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.core.days import NEVER
+
 STATES = ("ISSUED", "SIGNED", "IN_FORCE", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
 LIVE = ("ISSUED", "SIGNED", "IN_FORCE")
+KINDS = ("post", "superior", "duties", "targets", "things", "clauses")
 
 
 class Template(models.Model):
@@ -60,7 +63,7 @@ class Letter(models.Model):
     EVIDENCE = (
         "id", "number", "year", "campaign_id", "person_id", "post_id", "unit_id",
         "countersigner_id", "kind", "digest", "state", "issued_at", "signed_at", "in_force_at",
-        "supersedes_id",
+        "closed_at", "ends_day", "ends_reason", "ends_fact", "needs", "origin", "supersedes_id",
     )  # fmt: skip
     EVIDENCE_DIGESTS = (("text", "digest"),)
 
@@ -82,6 +85,18 @@ class Letter(models.Model):
     issued_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)
     in_force_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    """When it was superseded, withdrawn, or written down as expired."""
+    ends_day = models.IntegerField(default=NEVER)
+    """First day on which the text no longer fits its person; it may lie ahead, or be past."""
+    ends_reason = models.CharField(max_length=80, blank=True, default="")
+    """The kinds of change, joined by commas; for a withdrawn letter "left" or "office"."""
+    ends_fact = models.BigIntegerField(null=True, blank=True)
+    """The fact because of which it ends: a transfer, a new duty list, a published target."""
+    needs = models.CharField(max_length=12, default="SIGN")
+    """SIGN, or ACKNOWLEDGE where the organisation lets a change of this kind be acknowledged."""
+    origin = models.CharField(max_length=8, default="campaign")
+    """Who issued it: a campaign, the rule (a change made it due), or the office by hand."""
     pdf_digest = models.CharField(max_length=64, blank=True, default="")
     """The printed letter in the vault, once it is in force and proved."""
     supersedes = models.ForeignKey(
@@ -93,9 +108,26 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=("year", "state", "unit", "id"), name="letter_unit"),
             models.Index(fields=("countersigner", "state", "id"), name="letter_countersigner"),
+            models.Index(fields=("person", "year"), name="letter_person"),
+            models.Index(
+                fields=("ends_day", "id"),
+                condition=~Q(ends_day=NEVER) & Q(state__in=LIVE),
+                name="letter_ends",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(name="letter_state", condition=Q(state__in=STATES)),
+            models.CheckConstraint(
+                name="letter_origin", condition=Q(origin__in=("campaign", "rule", "office"))
+            ),
+            models.CheckConstraint(
+                name="letter_needs", condition=Q(needs__in=("SIGN", "ACKNOWLEDGE"))
+            ),
+            models.CheckConstraint(
+                name="letter_closed_at",
+                condition=Q(state__in=LIVE, closed_at__isnull=True)
+                | Q(closed_at__isnull=False) & ~Q(state__in=LIVE),
+            ),
             models.CheckConstraint(
                 name="letter_kind", condition=Q(kind__in=("letter", "commitment"))
             ),
@@ -119,7 +151,8 @@ class Signature(models.Model):
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     digest_seen = models.CharField(max_length=64)
     method = models.CharField(max_length=8)
-    """drawn, or typed (the accessible alternative: the own name typed after the PIN)."""
+    """drawn, typed (the accessible alternative: the own name typed after the PIN), or pin: a change
+    that was acknowledged with the PIN alone."""
     stroke = models.BinaryField(default=b"")
     stroke_digest = models.CharField(max_length=64)
     batch = models.CharField(max_length=32, blank=True, default="")
@@ -132,6 +165,73 @@ class Signature(models.Model):
             models.UniqueConstraint(fields=("letter", "party"), name="signature_once_a_party"),
             models.CheckConstraint(name="signature_party", condition=Q(party__in=("A", "B"))),
             models.CheckConstraint(
-                name="signature_method", condition=Q(method__in=("drawn", "typed"))
+                name="signature_method", condition=Q(method__in=("drawn", "typed", "pin"))
             ),
         ]
+
+
+class ChangePolicy(models.Model):
+    """What a kind of change asks of the person from a day on; the newest row of a kind counts."""
+
+    EVIDENCE_KIND = "letter_policy"
+    EVIDENCE = ("id", "kind", "needs", "from_day", "decided_at")
+
+    kind = models.CharField(max_length=12)
+    """post, superior, duties, targets, things or clauses."""
+    needs = models.CharField(max_length=12)
+    from_day = models.IntegerField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="policy_kind", condition=Q(kind__in=KINDS)),
+            models.CheckConstraint(
+                name="policy_needs", condition=Q(needs__in=("SIGN", "ACKNOWLEDGE"))
+            ),
+        ]
+
+
+class Renewal(models.Model):
+    """When the letters of a year can be issued and until when they should be signed.
+
+    It holds from the year it was decided for; the newest row counts. Nothing is met by it.
+    """
+
+    EVIDENCE_KIND = "letter_renewal"
+    EVIDENCE = ("id", "from_year", "opens", "until", "decided_at")
+
+    from_year = models.PositiveSmallIntegerField()
+    opens = models.PositiveSmallIntegerField()
+    """Month and day of the year before, as month * 100 + day: 1201 is 1 December."""
+    until = models.PositiveSmallIntegerField()
+    """Month and day of the year itself: 331 is 31 March."""
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="renewal_opens", condition=Q(opens__gte=101, opens__lte=1231)
+            ),
+            models.CheckConstraint(
+                name="renewal_until", condition=Q(until__gte=101, until__lte=1231)
+            ),
+        ]
+
+
+class Awaited(models.Model):
+    """A day ahead on which something planned may change a person's letter.
+
+    Work still to do, not evidence: on that day the letter is composed again and the row goes.
+    """
+
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    day = models.IntegerField()
+
+    class Meta:
+        ordering = ("day", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("person", "day"), name="awaited_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=("day", "id"), name="awaited_day")]

@@ -6,6 +6,7 @@ Source: Work Safety Law art. 22 and 28; the next superior countersigns (domain 3
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from zeren.core import letter as core
 from zeren.core.coverage import Owed, Step
 from zeren.core.obligation import Proof
 from zeren.letters import queries
@@ -19,36 +20,56 @@ NOT_YET = Standing()
 def gaps(ids: Sequence[int], on: date) -> dict[int, Step]:
     """The next step to each person's letter, as it stood at the end of the day."""
     until = organisation.end_of_day(on)
-    states = queries.live_states(ids, on.year, until=until)
+    states = queries.live_states(ids, on.year, on)
     standings = training.standings(ids, on.year, until=until)
     waiting = [letter for letter, state in states.values() if state == "SIGNED"]
     seats = queries.countersigners(waiting, on)
+    lenient = queries.to_acknowledge([letter for letter, _state in states.values()])
     found: dict[int, Step] = {}
     for one in ids:
         letter, state = states.get(one, (0, ""))
-        found[one] = step(letter, state, standings.get(one, NOT_YET), seats)
+        standing = standings.get(one, NOT_YET)
+        found[one] = step(letter, state, standing, seats, is_lenient=letter in lenient)
     return found
 
 
-def step(letter: int, state: str, standing: Standing, seats: Mapping[int, int]) -> Step:
-    """Issued, then signed by whoever is trained, then countersigned; else it no longer fits."""
+def step(
+    letter: int,
+    state: str,
+    standing: Standing,
+    seats: Mapping[int, int],
+    *,
+    is_lenient: bool = False,
+) -> Step:
+    """Issued, then signed by whoever is trained, then countersigned; else it no longer fits.
+
+    is_lenient: the letter only needs its person to acknowledge what changed.
+    """
     if not state:
         return Step("letter.not_issued", "safety_office", link=("letters", 0))
     if state == "SIGNED":
         link = ("countersign", letter)
         return Step("letter.not_countersigned", "superior", seats.get(letter), link)
-    if state == "IN_FORCE":
+    if state != "ISSUED":
         return Step("letter.not_fitting", "safety_office", link=("letter", letter))
     if standing.is_trained:
-        return Step("letter.not_signed", "person", link=("letter", letter))
+        link = ("letter", letter)
+        if is_lenient:
+            return Step("letter.not_acknowledged", "person", link=link)
+        return Step("letter.not_signed", "person", link=link)
     if standing.attended:
         return Step("letter.not_trained", "person", link=("quiz", 0))
     return Step("letter.not_trained", "team_leader", link=("meetings", 0))
 
 
 def proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:
-    """Not told yet: coverage still reads what the acts of this room met."""
-    raise NotImplementedError
+    """The days each person's letters prove: in force, within their year, until they end."""
+    found: dict[int, list[Proof]] = {}
+    for person_id, life in queries.lives(ids):
+        days = core.proof_of(life)
+        if days is not None:
+            found.setdefault(person_id, []).append(Proof(*days))
+    return found
 
 
 OWED = {"letter": Owed(proofs, gaps)}

@@ -20,3 +20,14 @@ def require_issuer(by: Actor, unit_id: int, at: datetime) -> None:
         if by.id in heads or by.id in organisation.holders("safety_manager", on):
             return
     raise Refused("letter.not_issuer")
+
+
+def require_decider(by: Actor, at: datetime) -> None:
+    """Refused("letter.not_decider") unless the actor is safety manager or general manager."""
+    if by.kind == "person":
+        on = organisation.date_of(at)
+        top = organisation.root(on)
+        is_chief = top is not None and organisation.head_of(top.pk, on) == by.id
+        if is_chief or by.id in organisation.holders("safety_manager", on):
+            return
+    raise Refused("letter.not_decider")

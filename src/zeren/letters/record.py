@@ -72,14 +72,18 @@ def reading(text: str, language: str) -> Reading:
                 say(raw["title"], language),
                 raw["kind"],
                 [say(one, language) for one in raw["paragraphs"]],
-                [_row(one, language) for one in raw.get("rows", ())],
+                [row_of(one, language) for one in raw.get("rows", ())],
             )
             for raw in document["sections"]
         ],
     )
 
 
-def _row(raw: Mapping[str, Any], language: str) -> Row:
+def row_of(raw: Mapping[str, Any], language: str) -> Row:
+    """A row or sentence of a section, or a party, as the page shows it."""
+    if "post" in raw:
+        said = [say(raw[part], language) for part in ("name", "post", "unit")]
+        return Row(("，" if language == "zh-hans" else ", ").join(said))
     if "text" in raw:
         return Row(say(raw["text"], language), say(raw.get("note"), language))
     name = say(raw["name"], language)

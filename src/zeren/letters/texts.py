@@ -25,7 +25,16 @@ REFUSALS: dict[str, Sentence] = {
     "letter.superseded": _(
         "A newer letter has taken the place of this one. It is kept, but can no longer be signed."
     ),
-    "letter.expired": _("The year of this letter is over. It is kept and can be read."),
+    "letter.expired": _(
+        "The year of this letter is over. It is kept and can be read, but no longer signed."
+    ),
+    "letter.lapsed": _(
+        "This letter no longer fits its person. It is kept; a new one takes its place as soon as "
+        "it can be issued."
+    ),
+    "letter.needs_signature": _(
+        "What changed in this letter needs a new signature. Read it and sign it."
+    ),
     "letter.withdrawn": _("This letter was withdrawn before it was signed."),
     "letter.is_a_commitment": _(
         "The head of the whole organisation signs a commitment alone; nobody countersigns it."
@@ -64,7 +73,21 @@ REFUSALS: dict[str, Sentence] = {
         "The drawn signature did not arrive complete. Clear the field and sign again."
     ),
     "letter.nothing_chosen": _("No letter was chosen. Tick at least one, then go on."),
+    # withdrawing, replacing
+    "letter.reason_missing": _("Say in one sentence why the letter is withdrawn; it is kept."),
+    "letter.not_here": _(
+        "This person belongs to no unit today, so no letter can be composed. Nothing was changed."
+    ),
+    # what the organisation decides
+    "letter.not_decider": _("The safety manager or the general manager decides this, nobody else."),
+    "letter.no_such_day": _(
+        "There is no %(month)s/%(day)s in every year. Choose a day that each year has."
+    ),
     # issuing
+    "letter.year_over": _("The year %(year)s is over; its letters are no longer issued."),
+    "letter.year_not_open": _(
+        "Letters of %(year)s can be issued from %(day)s. The day is set under Rules of the letters."
+    ),
     "letter.not_issuer": _(
         "Letters are issued by the safety manager, or by the head of the unit or of one above it."
     ),
@@ -114,7 +137,14 @@ FACTS: dict[str, Sentence] = {
     "letter.issued": _("Letter issued"),
     "letter.signed": _("Letter signed by the responsible person"),
     "letter.countersigned": _("Letter countersigned; in force"),
+    "letter.acknowledged": _("Change acknowledged by the responsible person; in force"),
     "letter.superseded": _("Letter superseded by a newer one"),
+    "letter.outdated": _("Letter no longer fits its person from a day on"),
+    "letter.fits_again": _("Letter fits again: the change was taken back"),
+    "letter.withdrawn": _("Letter withdrawn before it was signed"),
+    "letter.expired": _("Year of the letter over"),
+    "letter_policy.decided": _("Decided whether a change is signed again or acknowledged"),
+    "letter_renewal.decided": _("Decided when the year's letters are renewed"),
     "letter.printed": _("Printed letter kept"),
     "signature.made": _("Signature made"),
 }
@@ -122,20 +152,61 @@ FACTS: dict[str, Sentence] = {
 STATES: dict[str, Sentence] = {
     "ISSUED": _("to be signed"),
     "SIGNED": _("to be countersigned"),
+    "AHEAD": _("signed, counts from 1 January"),
     "IN_FORCE": _("in force"),
+    "LAPSED": _("no longer fits"),
     "SUPERSEDED": _("superseded"),
     "EXPIRED": _("expired"),
     "WITHDRAWN": _("withdrawn"),
 }
-"""The state of a letter as one word of a list."""
+"""What a letter reads on a day, as one word of a list."""
 
-COLOURS = {"ISSUED": "soon", "SIGNED": "soon", "IN_FORCE": "ok"}
+COLOURS = {"ISSUED": "soon", "SIGNED": "soon", "AHEAD": "ok", "IN_FORCE": "ok", "LAPSED": "gap"}
 """The state's badge; what is not named is closed."""
 
 METHODS: dict[str, Sentence] = {
     "drawn": _("drawn by hand"),
     "typed": _("name typed after the PIN"),
+    "pin": _("change acknowledged with the PIN"),
 }
+
+KINDS: dict[str, Sentence] = {
+    "post": _("post"),
+    "superior": _("superior"),
+    "duties": _("duties"),
+    "targets": _("targets"),
+    "things": _("things"),
+    "clauses": _("clauses"),
+}
+"""Kinds of change, as words of a list."""
+
+NEEDS: dict[str, Sentence] = {
+    "SIGN": _("sign again"),
+    "ACKNOWLEDGE": _("acknowledge the change"),
+}
+
+CALLS: dict[str, Sentence] = {
+    "SIGN": _("please sign again"),
+    "ACKNOWLEDGE": _("please acknowledge it"),
+    "DONE": _("there is nothing more for you to do"),
+}
+"""What the person is asked for, at the end of the sentence that says why."""
+
+WHY: dict[str, Sentence] = {
+    "post": _("Your %(what)s changed on %(day)s because you are now %(post)s, %(unit)s: %(act)s."),
+    "superior": _(
+        "Your %(what)s changed on %(day)s because %(superior)s is now your superior: %(act)s."
+    ),
+    "duties": _("Your %(what)s changed on %(day)s because your post has a new duty list: %(act)s."),
+    "targets": _("Your %(what)s changed on %(day)s because new targets were published: %(act)s."),
+    "things": _(
+        "Your %(what)s changed on %(day)s because you answer for other things than before: %(act)s."
+    ),
+    "clauses": _(
+        "Your %(what)s changed on %(day)s because the clauses of all letters were changed: %(act)s."
+    ),
+}
+"""Why there is a new letter, by the first kind of change."""
 
 POLICIES: dict[str, Sentence] = {
     "superior": _("The next superior of each person"),
@@ -154,6 +225,7 @@ GAPS = {
     "letter.not_trained": _("Letter waits: not yet trained"),
     "letter.not_signed": _("Trained, has not yet signed"),
     "letter.not_countersigned": _("Signed, waits for the countersignature"),
+    "letter.not_acknowledged": _("Trained, has not yet acknowledged a change"),
     "letter.not_fitting": _("The letter no longer fits the post"),
 }
 
@@ -162,6 +234,7 @@ NEXT_STEPS = {
     "letter.not_trained": _("Train first"),
     "letter.not_signed": _("Read and sign"),
     "letter.not_countersigned": _("Countersign"),
+    "letter.not_acknowledged": _("Read the change and acknowledge it"),
     "letter.not_fitting": _("Issue a new letter"),
 }
 
@@ -176,6 +249,11 @@ ACTS = {
     ),
     "letter.not_signed": ngettext_lazy(
         "%(count)s letter waits to be signed", "%(count)s letters wait to be signed", "count"
+    ),
+    "letter.not_acknowledged": ngettext_lazy(
+        "%(count)s change of a letter waits to be acknowledged",
+        "%(count)s changes of letters wait to be acknowledged",
+        "count",
     ),
     "letter.not_countersigned": ngettext_lazy(
         "%(count)s letter waits for the countersignature",

@@ -51,7 +51,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
     lists = responsibility.duties_of_posts([post_id for post_id, _unit, _head in posts], on)
     post_names = organisation.post_names([post_id for post_id, _unit, _head in posts])
     unit_names = organisation.unit_names()
-    letter = letters.live_letter(person_id, on.year)
+    letter = letters.live_letter(person_id, on.year, on)
     standing = training.standing(person_id, on.year)
     return render(
         request,
@@ -81,7 +81,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
             "standing": standing,
             "letter": letter,
             "letter_badge": gathering.letter_words(
-                letter.state if letter else "", is_trained=standing.is_trained
+                letters.state_on(letter, on) if letter else "", is_trained=standing.is_trained
             ),
             "letter_href": links.address("letters:letter", letter.pk) if letter else "",
             "owed": _owed("person", person_id, on) if sees else [],

@@ -117,7 +117,7 @@ def _letters(viewer: Viewer, scope: Scope, summary: Summary) -> Figure:
         inside = {row.unit.id for row in summary.by_unit}
         signed = sum(
             states[state]
-            for unit_id, states in letters.unit_progress(viewer, scope.on.year).items()
+            for unit_id, states in letters.unit_progress(viewer, scope.on.year, scope.on).items()
             if unit_id in inside
             for state in SIGNED
         )

@@ -94,12 +94,12 @@ def _things(asked: str) -> list[dict[str, Any]]:
 
 
 def _letters(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
-    ids = list(letters.letter_ids(viewer, words=asked)[:MOST])
+    ids = list(letters.letter_ids(viewer, on=clock.today(), words=asked)[:MOST])
     return [
         {
             "name": row.number,
             "under": row.person.name,
             "href": links.address("letters:letter", row.pk),
         }
-        for row in letters.letters_by_id(ids)
+        for row in letters.letters_by_id(ids, clock.today())
     ]

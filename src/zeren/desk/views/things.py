@@ -140,7 +140,7 @@ def _users(
     sees: bool,
 ) -> list[dict[str, Any]]:
     unit_names = organisation.unit_names()
-    states = letters.live_states(users, on.year) if sees else {}
+    states = letters.live_states(users, on.year, on) if sees else {}
     standings = training.standings(users, on.year) if sees else {}
     found = []
     for person_id in users:

@@ -1,17 +1,20 @@
-"""Issue, sign, countersign, supersede: what happens in the life of a letter."""
+"""Issue, sign, countersign, acknowledge, replace: what happens in the life of a letter."""
 
+from zeren.letters.actions.deciding import decide, decide_policy, decide_renewal
 from zeren.letters.actions.issuing import (
     CHUNK,
     POLICIES,
     end_campaign,
     issue_part,
     load_template,
-    reissue,
     start_campaign,
 )
+from zeren.letters.actions.refitting import Refitted, expire_due, refit, refit_due
+from zeren.letters.actions.replacing import reissue, withdraw
 from zeren.letters.actions.signing import (
     PARTY_OF,
     Strokes,
+    acknowledge,
     countersign,
     countersign_batch,
     keep_print,
@@ -23,15 +26,24 @@ __all__ = [
     "CHUNK",
     "PARTY_OF",
     "POLICIES",
+    "Refitted",
     "Strokes",
+    "acknowledge",
     "countersign",
     "countersign_batch",
+    "decide",
+    "decide_policy",
+    "decide_renewal",
     "end_campaign",
+    "expire_due",
     "issue_part",
     "keep_print",
     "load_template",
     "people_to_issue",
+    "refit",
+    "refit_due",
     "reissue",
     "sign",
     "start_campaign",
+    "withdraw",
 ]

@@ -1,23 +1,21 @@
-"""Keep the clauses, issue letters as a job in parts, replace a letter that no longer fits."""
+"""Keep the clauses, and issue the letters of a year as a job in parts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
 
 from zeren.core import letter as core
 from zeren.core.actor import Actor
-from zeren.core.days import day_of
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import both
 from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
 from zeren.letters import permits, queries
-from zeren.letters.actions.rows import body, letter_of
+from zeren.letters.actions import rows
+from zeren.letters.actions.numbers import next_number, number_of
 from zeren.letters.models import Campaign, Letter, Template
-from zeren.obligations import actions as obligations
 from zeren.organisation import queries as organisation
 
 CHUNK = 200
@@ -48,6 +46,16 @@ def load_template(*, by: Actor, at: datetime) -> Template:
     return row
 
 
+def _require_open(year: int, on: date) -> None:
+    """Letters of this year, and from the day the organisation chose those of the coming one."""
+    if year < on.year:
+        raise Refused("letter.year_over", year=year)
+    opens = queries.renewal(on.year + 1).opens
+    if year > on.year + 1 or (year == on.year + 1 and on < opens):
+        begins = opens if year == on.year + 1 else queries.renewal(year).opens
+        raise Refused("letter.year_not_open", year=year, day=begins)
+
+
 def _refuse_void(content: Mapping[str, Any]) -> None:
     problems = [
         Problem(code, f"{form}.{clause['code']}", {"words": words})
@@ -68,12 +76,14 @@ def start_campaign(
     """Issue the letters of a year for a unit and everything below it, as a job in parts.
 
     Only people without a live letter of that year get one, so a second campaign fills gaps.
-    Refused: letter.not_issuer, letter.nobody_to_issue, letter.unknown_policy, and
-    letter.campaign_has_problems with every reason why a letter could not be issued.
+    Refused: letter.not_issuer, letter.nobody_to_issue, letter.unknown_policy, letter.year_over,
+    letter.year_not_open, and letter.campaign_has_problems with every reason why a letter could
+    not be issued.
     """
     permits.require_issuer(by, unit_id, at)
     if countersigner not in POLICIES:
         raise Refused("letter.unknown_policy", policy=countersigner)
+    _require_open(year, organisation.date_of(at))
     template = load_template(by=by, at=at)
     unit = organisation.unit(unit_id)
     if unit is None:
@@ -90,7 +100,7 @@ def start_campaign(
     )
     if problems:
         raise Refused("letter.campaign_has_problems", problems, count=len(problems))
-    first = _next_number(year)
+    first = next_number(year)
     row = Campaign.objects.create(
         year=year,
         unit=unit,
@@ -127,27 +137,43 @@ def start_campaign(
 def issue_part(
     *, campaign_id: int, first: int, people: Sequence[int], by: Actor, at: datetime
 ) -> int:
-    """Compose and keep the letters of one part. Repeating it issues none twice."""
+    """Compose and keep the letters of one part. Repeating it issues none twice.
+
+    A letter that no longer fits, and that the rule could not replace, is superseded by the new one.
+    """
     campaign = Campaign.objects.select_related("template").get(pk=campaign_id)
-    numbers = {pid: f"{campaign.year}-{first + i:05d}" for i, pid in enumerate(people)}
-    have = queries.live_states(people, campaign.year)
+    on = organisation.date_of(at)
+    numbers = {pid: number_of(campaign.year, first + i) for i, pid in enumerate(people)}
+    states = queries.live_states(people, campaign.year, on)
+    have = {pid for pid, (_letter, state) in states.items() if state in core.STANDING}
+    lapsed = [letter_id for pid, (letter_id, _state) in states.items() if pid not in have]
     found = queries.compose_many(
         [pid for pid in people if pid not in have],
-        on=organisation.date_of(at),
+        on=on,
         year=campaign.year,
         numbers=numbers,
         template=campaign.template,
         policy=campaign.countersigner,
     )
-    rows = [_letter(one, campaign, numbers[one.person_id], at, None) for one in found]
-    Letter.objects.bulk_create(rows)
-    ledger.record_many(
-        "letter.issued",
-        [ledger.Item((Letter.EVIDENCE_KIND, row.pk), row, body(row)) for row in rows],
-        by=by,
-        at=at,
-    )
-    return len(rows)
+    old = {one.person_id: one for one in Letter.objects.filter(pk__in=lapsed)}
+    for one in found:
+        if one.person_id in old:
+            rows.close(
+                old[one.person_id],
+                "supersede",
+                "letter.superseded",
+                by=by,
+                at=at,
+                extra={"reason": "campaign"},
+            )
+    fresh = [
+        rows.letter_row(
+            one, campaign, numbers[one.person_id], at, supersedes=old.get(one.person_id)
+        )
+        for one in found
+    ]
+    rows.keep(fresh, by=by, at=at)
+    return len(fresh)
 
 
 @transaction.atomic
@@ -164,87 +190,3 @@ def end_campaign(job_id: int, *, by: Actor, at: datetime) -> None:
         row=row,
         body={"letters": Letter.objects.filter(campaign=row).count()},
     )
-
-
-@transaction.atomic
-def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter | None:
-    """Replace a letter that no longer fits: the old one is superseded, a new one is issued.
-
-    Returns None when the text is still the same; then nothing changes.
-    """
-    old = letter_of(letter_id)
-    permits.require_issuer(by, old.unit_id, at)
-    template = old.campaign.template
-    number = f"{old.year}-{_next_number(old.year):05d}"
-    found = queries.compose_many(
-        [old.person_id],
-        on=organisation.date_of(at),
-        year=old.year,
-        numbers={old.person_id: number},
-        template=template,
-        policy=old.campaign.countersigner,
-    )
-    if found and core.digest(found[0].document | {"number": old.number}) == old.digest:
-        return None
-    target = core.target(old.state, "supersede")
-    if not Letter.objects.filter(pk=old.pk, state=old.state).update(state=target):
-        raise Refused("letter.moved_meanwhile")
-    old.state = target
-    fact = ledger.record(
-        "letter.superseded",
-        about=(Letter.EVIDENCE_KIND, old.pk),
-        by=by,
-        at=at,
-        row=old,
-        body=body(old) | {"reason": reason},
-    )
-    day = day_of(organisation.date_of(at))
-    obligations.lapse("letter", "person", [old.person_id], day=day, fact_id=fact.pk)
-    if not found:
-        return None
-    row = _letter(found[0], old.campaign, number, at, old.pk)
-    row.save()
-    ledger.record(
-        "letter.issued",
-        about=(Letter.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body=body(row) | {"supersedes": old.pk},
-    )
-    return row
-
-
-def _letter(
-    one: queries.Composed, campaign: Campaign, number: str, at: datetime, supersedes: int | None
-) -> Letter:
-    problems = core.problems(one.document)
-    if problems:
-        raise Refused("letter.cannot_be_issued", problems, number=number)
-    text = core.canonical(one.document)
-    return Letter(
-        number=number,
-        year=campaign.year,
-        campaign=campaign,
-        person_id=one.person_id,
-        post_id=one.post_id,
-        unit_id=one.unit_id,
-        countersigner_id=one.countersigner_id,
-        kind=one.kind,
-        text=text.decode(),
-        digest=core.digest_of(text),
-        issued_at=at,
-        supersedes_id=supersedes,
-    )
-
-
-def _next_number(year: int) -> int:
-    """One past the highest number of the year, campaigns that still issue included."""
-    newest = (
-        Letter.objects.filter(year=year).order_by("-number").values_list("number", flat=True)
-    ).first()
-    last = int(newest.rsplit("-", 1)[1]) if newest else 0
-    taken = Campaign.objects.filter(year=year).aggregate(end=Max(F("first_number") + F("people")))[
-        "end"
-    ]
-    return max(last + 1, taken or 1)

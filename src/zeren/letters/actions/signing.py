@@ -1,4 +1,4 @@
-"""The person signs, the superior countersigns: each act with its own record and fact."""
+"""The person signs or acknowledges, the superior countersigns: each with its record and fact."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -8,16 +8,22 @@ from django.db import transaction
 
 from zeren.core import gate, stroke
 from zeren.core.actor import Actor
-from zeren.core.days import day_of
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import actions as ledger
 from zeren.letters import queries
-from zeren.letters.actions.rows import body, letter_of
+from zeren.letters.actions import owing
+from zeren.letters.actions.rows import body, letter_of, refuse_moved
 from zeren.letters.models import Letter, Signature
-from zeren.obligations import actions as obligations
 from zeren.organisation import queries as organisation
 
-PARTY_OF = {gate.SIGN: "B", gate.COMMIT: "B", gate.COUNTERSIGN: "A"}
+PARTY_OF = {gate.SIGN: "B", gate.COMMIT: "B", gate.ACKNOWLEDGE: "B", gate.COUNTERSIGN: "A"}
+
+CODES = {
+    gate.SIGN: "letter.signed",
+    gate.COMMIT: "letter.signed",
+    gate.ACKNOWLEDGE: "letter.acknowledged",
+    gate.COUNTERSIGN: "letter.countersigned",
+}
 
 Strokes = Sequence[Sequence[Sequence[int]]]
 """Lines of (x, y) points in the pad's own pixels."""
@@ -51,6 +57,29 @@ def sign(
         digest_seen=digest_seen,
         strokes=strokes,
         typed_name=typed_name,
+        is_pin_fresh=is_pin_fresh,
+        batch="",
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def acknowledge(
+    letter_id: int, *, digest_seen: str, is_pin_fresh: bool, by: Actor, at: datetime
+) -> Signature:
+    """The person confirms a changed text with the PIN alone; it is in force at once.
+
+    Open only where the organisation asks for no new signature for such a change, and the letter
+    before it was in force with both signatures.
+    Refused: letter.needs_signature, and as `sign`.
+    """
+    return _sign(
+        letter_of(letter_id),
+        gate.ACKNOWLEDGE,
+        digest_seen=digest_seen,
+        strokes=None,
+        typed_name="",
         is_pin_fresh=is_pin_fresh,
         batch="",
         by=by,
@@ -168,17 +197,21 @@ def _sign(
         ),
     )
     drawn = b""
-    if strokes is None:
+    if act == gate.ACKNOWLEDGE:
+        pass
+    elif strokes is None:
         _require_own_name(by_person, typed_name)
     else:
         drawn = stroke.encode(strokes)
         stroke.check(drawn)
     stamps = {"signed_at" if act != gate.COUNTERSIGN else "in_force_at": at}
-    if act == gate.COMMIT:
+    if target == "IN_FORCE":
         stamps["in_force_at"] = at
-    moved = Letter.objects.filter(pk=letter.pk, state=letter.state).update(state=target, **stamps)
+    moved = Letter.objects.filter(
+        pk=letter.pk, state=letter.state, ends_day=letter.ends_day
+    ).update(state=target, **stamps)
     if moved != 1:
-        raise Refused("letter.moved_meanwhile")
+        refuse_moved()
     letter.state = target
     for name, moment in stamps.items():
         setattr(letter, name, moment)
@@ -187,7 +220,7 @@ def _sign(
         party=PARTY_OF[act],
         person_id=by_person,
         digest_seen=digest_seen,
-        method="typed" if strokes is None else "drawn",
+        method=_method(act, strokes),
         stroke=drawn,
         stroke_digest=hashlib.sha256(drawn).hexdigest(),
         batch=batch,
@@ -195,7 +228,7 @@ def _sign(
     )
     row.save()
     fact = ledger.record(
-        "letter.countersigned" if act == gate.COUNTERSIGN else "letter.signed",
+        CODES[act],
         about=(Letter.EVIDENCE_KIND, letter.pk),
         by=by,
         at=at,
@@ -213,14 +246,14 @@ def _sign(
     Signature.objects.filter(pk=row.pk, fact_id__isnull=True).update(fact_id=fact.pk)
     row.fact_id = fact.pk
     if target == "IN_FORCE":
-        obligations.meet(
-            "letter",
-            "person",
-            [letter.person_id],
-            ok_from=day_of(organisation.date_of(at)),
-            fact_id=fact.pk,
-        )
+        owing.meet(letter, fact_id=fact.pk, by=by, at=at)
     return row
+
+
+def _method(act: str, strokes: Strokes | None) -> str:
+    if act == gate.ACKNOWLEDGE:
+        return "pin"
+    return "typed" if strokes is None else "drawn"
 
 
 def _require_own_name(person_id: int, typed_name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from zeren.core import letter as core
+from zeren.core.letter import STANDING
 from zeren.core.refusal import Problem
 from zeren.letters.models import Template
 from zeren.letters.queries.letters import live_states
@@ -12,9 +13,10 @@ from zeren.organisation import queries as organisation
 
 
 def people_to_issue(path: str, *, year: int, on: date) -> list[int]:
-    """People of the dated roster below `path` who have no live letter of the year."""
+    """People of the dated roster below `path` who have no letter of the year that still fits."""
     wanted = [row.person_id for row in organisation.roster(on, path) if row.kind != "contractor"]
-    have = live_states(wanted, year)
+    states = live_states(wanted, year, on)
+    have = {person_id for person_id, (_letter, state) in states.items() if state in STANDING}
     return [person_id for person_id in wanted if person_id not in have]
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from zeren.core import gate
+from zeren.core import gate, redline
 from zeren.core import letter as core
 from zeren.core.gate import Seen
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
-from zeren.letters.models import LIVE, Campaign, Letter, Signature
-from zeren.letters.queries.text import GENERAL_MANAGER, compose_many
+from zeren.letters.models import Campaign, Letter, Signature
+from zeren.letters.queries.reading import of_people, read_on, reads, state_on
+from zeren.letters.queries.text import GENERAL_MANAGER, NEAR, compose_many, seat_above
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training
 
@@ -35,24 +36,29 @@ def visible_to(viewer: Viewer) -> QuerySet[Letter]:
     return Letter.objects.filter(seen)
 
 
-def letter_for(viewer: Viewer, letter_id: int) -> Letter | None:
+def letter_for(viewer: Viewer, letter_id: int, on: date) -> Letter | None:
+    """One letter with what it reads on the day; None when the viewer may not know of it."""
     return (
         visible_to(viewer)
-        .select_related("person", "post", "unit", "countersigner", "campaign")
+        .annotate(reads=reads(on))
+        .select_related("person", "post", "unit", "countersigner", "campaign", "supersedes")
         .filter(pk=letter_id)
         .first()
     )
 
 
 def letter_ids(
-    viewer: Viewer, *, year: int = 0, state: str = "", path: str = "", words: str = ""
+    viewer: Viewer, *, on: date, year: int = 0, state: str = "", path: str = "", words: str = ""
 ) -> QuerySet[Letter, int]:
-    """Ids of the letters a viewer sees, narrowed by the filters of the address."""
-    rows = visible_to(viewer)
+    """Ids of the letters a viewer sees, narrowed by the filters of the address.
+
+    state: what they read on the day, however they are written.
+    """
+    rows = read_on(visible_to(viewer), on)
     if year:
         rows = rows.filter(year=year)
     if state:
-        rows = rows.filter(state=state)
+        rows = rows.filter(reads=state)
     if path:
         rows = rows.filter(organisation.below(path, "unit__path"))
     if words:
@@ -65,40 +71,28 @@ def letter_ids(
     return rows.order_by("number").values_list("id", flat=True)
 
 
-def letters_by_id(ids: Sequence[int]) -> list[Letter]:
+def letters_by_id(ids: Sequence[int], on: date) -> list[Any]:
     return list(
         Letter.objects.filter(pk__in=ids)
+        .annotate(reads=reads(on))
         .select_related("person", "post", "unit", "countersigner")
         .order_by("number")
     )
 
 
-def live_letter(person_id: int, year: int) -> Letter | None:
+def live_letter(person_id: int, year: int, on: date) -> Letter | None:
+    """The person's letter of the year as it stood on the day; it may have lapsed by then."""
     return (
-        Letter.objects.filter(person_id=person_id, year=year, state__in=LIVE)
+        of_people([person_id], year, on)
         .select_related("person", "post", "unit", "countersigner", "campaign")
-        .first()
+        .last()
     )
 
 
-def live_states(
-    person_ids: Sequence[int], year: int, *, until: datetime | None = None
-) -> dict[int, tuple[int, str]]:
-    """(letter, state) of each person's live letter of the year.
-
-    until: the state it had just before that moment, from its own times; without it, now.
-    """
-    rows = Letter.objects.filter(person_id__in=person_ids, year=year, state__in=LIVE)
-    if until is not None:
-        rows = rows.filter(issued_at__lt=until)
-    found: dict[int, tuple[int, str]] = {}
-    for row in rows.values_list("person_id", "id", "state", "signed_at", "in_force_at"):
-        person_id, letter_id, state, signed_at, in_force_at = row
-        if until is not None:
-            state = "SIGNED" if signed_at and signed_at < until else "ISSUED"
-            state = "IN_FORCE" if in_force_at and in_force_at < until else state
-        found[person_id] = (letter_id, state)
-    return found
+def live_states(person_ids: Sequence[int], year: int, on: date) -> dict[int, tuple[int, str]]:
+    """(letter, what it reads on the day) of each person's letter of the year."""
+    rows = of_people(person_ids, year, on).values_list("person_id", "id", "reads")
+    return {person_id: (letter_id, state) for person_id, letter_id, state in rows}
 
 
 def countersigners(letter_ids: Sequence[int], on: date) -> dict[int, int]:
@@ -106,32 +100,32 @@ def countersigners(letter_ids: Sequence[int], on: date) -> dict[int, int]:
 
     The same rule as `countersignable`, asked from the letter's side.
     """
-    rows = Letter.objects.filter(pk__in=letter_ids).values_list(
-        "id", "person_id", "unit_id", "campaign__countersigner"
+    rows = list(
+        Letter.objects.filter(pk__in=letter_ids, kind="letter").values_list(
+            "id", "person_id", "unit_id", "campaign__countersigner"
+        )
     )
-    if not rows:
-        return {}
     paths = {row.id: row.path for row in organisation.units_of([row[2] for row in rows], on)}
-    seats = {unit for path in paths.values() for unit in organisation.path_ids(path)}
-    in_office = organisation.heads(on, sorted(seats))
+    chains = {unit: organisation.path_ids(path) for unit, path in paths.items()}
+    above = sorted({one for chain in chains.values() for one in chain})
+    in_office = organisation.heads(on, above if len(above) <= NEAR else None)
     found: dict[int, int] = {}
     for letter_id, person_id, unit_id, policy in rows:
-        chain = organisation.path_ids(paths.get(unit_id, ""))
-        above = chain[:1] if policy == GENERAL_MANAGER else reversed(chain)
-        heads = [in_office[unit] for unit in above if unit in in_office]
-        others = [head for head in heads if head != person_id]
-        if others:
-            found[letter_id] = others[0]
+        seat = seat_above(person_id, chains.get(unit_id, []), in_office, policy)
+        if seat is not None:
+            found[letter_id] = seat
     return found
 
 
 def countersignable(person_id: int, on: date) -> QuerySet[Letter]:
-    """Letters that wait for this person's countersignature, oldest signature first.
+    """Letters that wait for this person's countersignature on the day, oldest signature first.
 
-    Who holds the seat on the day countersigns: a successor finds what waited for the one before.
+    Who holds the seat on the day countersigns: a successor finds what waited for the one before,
+    and who has left the seat finds nothing.
     """
     return (
-        Letter.objects.filter(_countersigned_by(person_id, on), state="SIGNED")
+        read_on(Letter.objects.filter(_countersigned_by(person_id, on)), on)
+        .filter(reads="SIGNED")
         .exclude(person_id=person_id)
         .select_related("person", "post", "unit")
         .order_by("signed_at", "id")
@@ -139,31 +133,40 @@ def countersignable(person_id: int, on: date) -> QuerySet[Letter]:
 
 
 def _countersigned_by(person_id: int, on: date) -> Q:
-    """Letters whose countersigner today is this person, by the seats of the whole tree."""
-    in_office = organisation.heads(on)
-    if person_id not in in_office.values():
-        return Q(pk__in=())
+    """Letters whose countersigner on the day is this person, by the seats at and below his own."""
+    led = {path for _post, path, is_head in organisation.seats_held(person_id, on) if is_head}
     nearest: list[int] = []
     of_heads: list[int] = []
     led_by: set[int] = set()
-    for unit in organisation.unit_tree(on):
-        above = [in_office.get(one) for one in reversed(organisation.path_ids(unit.path))]
-        seats = list(dict.fromkeys(head for head in above if head))
-        if seats[:1] == [person_id]:
-            nearest.append(unit.id)
-        elif seats[1:2] == [person_id]:
-            of_heads.append(unit.id)
-            led_by.add(seats[0])
+    is_top = False
+    for path in sorted(led):
+        units = organisation.unit_tree(on, path)
+        in_office = organisation.heads(
+            on, [unit.id for unit in units] if len(units) <= NEAR else None
+        )
+        is_top |= len(organisation.path_ids(path)) == 1 and person_id in in_office.values()
+        for unit in units:
+            above = [in_office.get(one) for one in reversed(organisation.path_ids(unit.path))]
+            seats = list(dict.fromkeys(head for head in above if head))
+            if seats[:1] == [person_id]:
+                nearest.append(unit.id)
+            elif seats[1:2] == [person_id]:
+                of_heads.append(unit.id)
+                led_by.add(seats[0])
+    if not nearest and not of_heads and not is_top:
+        return Q(pk__in=())
     by_superior = Q(unit_id__in=nearest) | Q(unit_id__in=of_heads, person_id__in=led_by)
-    top = organisation.root(on)
-    everybody = Q() if top and in_office.get(top.pk) == person_id else Q(pk__in=())
-    return (Q(campaign__countersigner="superior") & by_superior) | (
-        Q(campaign__countersigner=GENERAL_MANAGER) & everybody
+    everybody = Q() if is_top else Q(pk__in=())
+    return Q(state="SIGNED", kind="letter") & (
+        (Q(campaign__countersigner="superior") & by_superior)
+        | (Q(campaign__countersigner=GENERAL_MANAGER) & everybody)
     )
 
 
 def act_of(letter: Letter) -> str:
-    """The act by which the person signs: a letter, or a commitment that stands alone."""
+    """The person's act: sign a letter, a commitment that stands alone, or acknowledge a change."""
+    if letter.needs == redline.ACKNOWLEDGE:
+        return gate.ACKNOWLEDGE
     return gate.COMMIT if letter.kind == "commitment" else gate.SIGN
 
 
@@ -181,9 +184,9 @@ def signatures_of(letter_ids: Sequence[int]) -> dict[int, dict[str, Signature]]:
     return found
 
 
-def superseding(letter: Letter) -> list[Letter]:
+def superseding(letter: Letter, on: date) -> list[Letter]:
     """The chain this letter stands in, oldest first: what it replaced and what replaced it."""
-    rows = Letter.objects.filter(person_id=letter.person_id, year=letter.year)
+    rows = read_on(Letter.objects.filter(person_id=letter.person_id, year=letter.year), on)
     return list(rows.select_related("person").order_by("number"))
 
 
@@ -200,10 +203,15 @@ def may_issue(viewer: Viewer, path: str = "") -> bool:
     )
 
 
-def campaign_counts(campaign_id: int) -> dict[str, int]:
-    """How many letters of a campaign stand in which state."""
-    rows = Letter.objects.filter(campaign_id=campaign_id).order_by().values_list("state")
-    return dict(rows.annotate(number=Count("id")))
+def campaign_counts(campaign_id: int, on: date) -> dict[str, int]:
+    """How many letters of a campaign read what on the day, those issued since by rule included."""
+    rows = read_on(Letter.objects.filter(campaign_id=campaign_id), on).order_by()
+    return dict(rows.values_list("reads").annotate(number=Count("id")))
+
+
+def campaign_issued(campaign_id: int) -> int:
+    """How many letters the campaign itself issued: what replaced one later is not counted twice."""
+    return Letter.objects.filter(campaign_id=campaign_id, origin="campaign").count()
 
 
 def campaigns() -> list[Campaign]:
@@ -214,16 +222,18 @@ def campaign(campaign_id: int) -> Campaign | None:
     return Campaign.objects.select_related("unit", "job", "template").filter(pk=campaign_id).first()
 
 
-def state_counts(viewer: Viewer, year: int) -> dict[str, int]:
-    rows = visible_to(viewer).filter(year=year).order_by().values_list("state")
-    return dict(rows.annotate(number=Count("id")))
+def state_counts(viewer: Viewer, year: int, on: date) -> dict[str, int]:
+    """How many letters of the year read what on the day."""
+    rows = read_on(visible_to(viewer).filter(year=year), on).order_by()
+    return dict(rows.values_list("reads").annotate(number=Count("id")))
 
 
-def unit_progress(viewer: Viewer, year: int) -> dict[int, Counter[str]]:
-    """State counts by unit, for the picture of how far signing has come."""
+def unit_progress(viewer: Viewer, year: int, on: date) -> dict[int, Counter[str]]:
+    """Readings on the day by unit, for the picture of how far signing has come."""
     found: dict[int, Counter[str]] = {}
-    rows = visible_to(viewer).filter(year=year).order_by().values_list("unit_id", "state")
-    for unit_id, state, number in rows.annotate(number=Count("id")):
+    rows = read_on(visible_to(viewer).filter(year=year), on).order_by()
+    counted = rows.values_list("unit_id", "reads").annotate(number=Count("id"))
+    for unit_id, state, number in counted:
         found.setdefault(unit_id, Counter())[state] += number
     return found
 
@@ -268,7 +278,7 @@ def seen(
         recomposed = recomposed_digest(letter, at)
     shown = stored if stored and hmac.compare_digest(digest_shown, stored) else digest_shown
     return Seen(
-        state=letter.state,
+        state=state_on(letter, organisation.date_of(at)),
         at=at,
         is_trained=standing.is_trained,
         trained_at=standing.trained_at,
@@ -280,6 +290,7 @@ def seen(
         signer_is_person=first is not None and first.person_id == letter.person_id,
         pin_fresh=is_pin_fresh,
         is_head_of_root=letter.kind == "commitment",
+        may_acknowledge=letter.needs == redline.ACKNOWLEDGE,
     )
 
 

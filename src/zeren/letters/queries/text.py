@@ -76,9 +76,14 @@ def compose_many(
     in_office = organisation.heads(on, sorted(chains) if len(chains) <= NEAR else None)
     duties = responsibility.duties_of_posts([row.post_id for row in roster], on)
     paths = {row.unit_id: row.unit_path for row in roster}
-    lines = targets.lines_for(sorted(paths), year, paths=paths)
+    lines = targets.lines_for(sorted(paths), year, paths=paths, on=on)
     held = responsibility.held_by([row.person_id for row in roster], on)
-    superiors = {row.person_id: _superior(row, top.id, in_office, policy) for row in roster}
+    superiors = {
+        row.person_id: seat_above(
+            row.person_id, organisation.path_ids(row.unit_path), in_office, policy
+        )
+        for row in roster
+    }
     seats = {row.person_id: row for row in roster}
     missing = [pid for pid in superiors.values() if pid and pid not in seats]
     seats |= {row.person_id: row for row in organisation.roster(on, person_ids=missing)}
@@ -138,13 +143,19 @@ def newest_template() -> Template | None:
     return Template.objects.order_by("-version").first()
 
 
-def _superior(row: RosterRow, top_id: int, in_office: Mapping[int, int], policy: str) -> int | None:
-    """The next head above who is not the person; with the other policy, the head of the root."""
+def seat_above(
+    person_id: int, chain: Sequence[int], in_office: Mapping[int, int], policy: str
+) -> int | None:
+    """Who countersigns: the next head above who is not the person, or the head of the root.
+
+    chain: the person's unit and those above it, the root first.
+    """
     if policy == GENERAL_MANAGER:
-        return in_office.get(top_id)
-    for unit_id in reversed(organisation.path_ids(row.unit_path)):
+        top = in_office.get(chain[0]) if chain else None
+        return top if top != person_id else None
+    for unit_id in reversed(chain):
         head = in_office.get(unit_id)
-        if head is not None and head != row.person_id:
+        if head is not None and head != person_id:
             return head
     return None
 

@@ -1,6 +1,7 @@
 """The desk of the safety office and of heads: all letters in sight, one letter's record."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,12 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zeren.core import letter as core
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.letters import actions, queries, sheets, texts
-from zeren.letters.forms import FilterForm, ReissueForm
-from zeren.letters.views import shown
+from zeren.letters.forms import FilterForm, ReissueForm, WithdrawForm
+from zeren.letters.views import changed, shown
 from zeren.organisation import queries as organisation
 from zeren.web import answers
 from zeren.web.access import Request, allow
@@ -31,9 +33,11 @@ CHUNK = 1000
 def index(request: Request) -> HttpResponse:
     """Every letter in sight, narrowed by the filters of the address, and how far signing is."""
     form, asked, ids = _narrowed(request)
-    counts = queries.state_counts(request.viewer, asked["year"])
-    live = sum(counts.get(state, 0) for state in ("ISSUED", "SIGNED", "IN_FORCE"))
-    page = page_of(request, ids, queries.letters_by_id)
+    today = clock.today()
+    counts = queries.state_counts(request.viewer, asked["year"], today)
+    held = counts.get("IN_FORCE", 0) + counts.get(core.AHEAD, 0)
+    live = held + counts.get("ISSUED", 0) + counts.get("SIGNED", 0)
+    page = page_of(request, ids, lambda some: queries.letters_by_id(some, today))
     context = {
         "form": form,
         "year": asked["year"],
@@ -42,9 +46,14 @@ def index(request: Request) -> HttpResponse:
         "unsigned": counts.get("ISSUED", 0),
         "waiting": counts.get("SIGNED", 0),
         "in_force": counts.get("IN_FORCE", 0),
+        "ahead": counts.get(core.AHEAD, 0),
+        "lapsed": counts.get(core.LAPSED, 0),
+        "expired": counts.get("EXPIRED", 0),
         "signed": live - counts.get("ISSUED", 0),
-        "mine": queries.countersignable(request.viewer.person_id, clock.today()).count(),
+        "window": _window(asked["year"], today),
+        "mine": queries.countersignable(request.viewer.person_id, today).count(),
         "progress": _progress(request, asked["year"]),
+        "may_decide": request.viewer.has("safety_manager") or request.viewer.is_general_manager,
         "columns": [Column(word) for word in _heads()[:6]],
         "may_issue": _issues_somewhere(request),
         "address": address_without(request.GET, "page"),
@@ -78,7 +87,7 @@ def record_page(request: Request, found: Any) -> HttpResponse:
 @require_POST
 def reissue(request: Request, letter_id: int) -> HttpResponse:
     """Replace a letter that no longer fits; the old one is kept."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
     form = ReissueForm(request.POST)
     if not form.is_valid():
         context = _record(request, found) | {
@@ -100,6 +109,31 @@ def reissue(request: Request, letter_id: int) -> HttpResponse:
                             "letters:letter", found.pk)  # fmt: skip
     said = _("Letter %(number)s takes its place and waits for both signatures.")
     return answers.done(request, said % {"number": new.number}, "letters:letter", new.pk)
+
+
+@allow.roles("safety_manager", heads=True)
+@require_POST
+def withdraw(request: Request, letter_id: int) -> HttpResponse:
+    """Take back a letter that nobody has signed yet, with the reason."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        context = _record(request, found) | {
+            "withdraw": form,
+            "problems": answers.problems_in(form),
+        }
+        return render(request, "letters/record.html", context, status=400)
+    try:
+        actions.withdraw(
+            found.pk,
+            reason=form.cleaned_data["reason"],
+            by=request.viewer.actor,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        return answers.refusal(request, refused, "letters/record.html", _record(request, found))
+    said = _("Letter %(number)s is withdrawn; it is kept and can be read.")
+    return answers.done(request, said % {"number": found.number}, "letters:letter", found.pk)
 
 
 @allow.roles("safety_manager", "auditor")
@@ -134,6 +168,7 @@ def _narrowed(request: Request) -> tuple[FilterForm, dict[str, Any], Any]:
     unit = organisation.unit(asked["unit"]) if asked["unit"] else None
     ids = queries.letter_ids(
         request.viewer,
+        on=clock.today(),
         year=asked["year"],
         state=asked["state"] or "",
         path=unit.path if unit else "",
@@ -150,15 +185,25 @@ def _record(request: Request, found: Any) -> dict[str, Any]:
         "reading": shown.reading(found, language),
         "other": other,
         "signed": shown.signed(found),
-        "state": texts.STATES[found.state],
-        "colour": texts.COLOURS.get(found.state, "closed"),
+        "state": texts.STATES[found.reads],
+        "colour": texts.COLOURS.get(found.reads, "closed"),
+        "told": changed.told(found, language),
+        "ending": changed.ending(found, day),
         "history": shown.history(found, viewer),
-        "chain": queries.superseding(found),
+        "chain": queries.superseding(found, day),
         "is_mine": queries.countersignable(viewer.person_id, day).filter(pk=found.pk).exists(),
         "may_reissue": queries.may_issue(viewer, found.unit.path)
-        and found.state in ("ISSUED", "SIGNED", "IN_FORCE"),
+        and found.reads in (*core.STANDING, core.LAPSED),
+        "may_withdraw": queries.may_issue(viewer, found.unit.path) and found.reads == "ISSUED",
         "reissue": ReissueForm(),
+        "withdraw": WithdrawForm(),
     }
+
+
+def _window(year: int, today: date) -> queries.Window | None:
+    """The renewal that runs, where the list shows its year."""
+    found = queries.window(today)
+    return found if found is not None and found.year == year else None
 
 
 def _issues_somewhere(request: Request) -> bool:
@@ -166,13 +211,13 @@ def _issues_somewhere(request: Request) -> bool:
 
 
 def _progress(request: Request, year: int) -> list[dict[str, Any]]:
-    found = queries.unit_progress(request.viewer, year)
+    found = queries.unit_progress(request.viewer, year, clock.today())
     rows = []
     for unit in organisation.unit_tree(clock.today()):
         counts = found.get(unit.id)
         if not counts:
             continue
-        total = counts["ISSUED"] + counts["SIGNED"] + counts["IN_FORCE"]
+        total = sum(counts[state] for state in core.STANDING)
         if total:
             rows.append(
                 {
@@ -218,13 +263,13 @@ def _heads() -> list[str]:
 def _lines(ids: list[int]) -> Iterator[list[str]]:
     language = get_language() or "en"
     for start in range(0, len(ids), CHUNK):
-        for row in queries.letters_by_id(ids[start : start + CHUNK]):
+        for row in queries.letters_by_id(ids[start : start + CHUNK], clock.today()):
             yield [
                 row.number,
                 row.person.name,
                 say(row.unit.name, language),
                 row.countersigner.name if row.countersigner else "",
-                str(texts.STATES[row.state]),
+                str(texts.STATES[row.reads]),
                 moment(row.signed_at) if row.signed_at else "",
                 moment(row.in_force_at) if row.in_force_at else "",
                 row.person.number,

@@ -16,13 +16,16 @@ from zeren.jobs import queries as jobs
 from zeren.jobs.views import progress as progress_of
 from zeren.ledger import clock
 from zeren.letters import actions, paper, queries, texts
-from zeren.letters.forms import StartForm
+from zeren.letters.forms import RulesForm, StartForm
 from zeren.letters.views.desk import units_of
 from zeren.organisation import queries as organisation
 from zeren.web import answers, words
 from zeren.web.access import Request, allow
 from zeren.web.formats import number
 from zeren.web.parts import Trouble
+
+SAMPLE_YEAR = 2023
+"""Days of the year are chosen on a page as days of this year, which has no 29 February."""
 
 issuing = allow.roles("safety_manager", heads=True)
 
@@ -80,12 +83,12 @@ def campaign(request: Request, campaign_id: int) -> HttpResponse:
     found = queries.campaign(campaign_id)
     if found is None or not request.viewer.sees_unit(found.unit.path):
         return answers.get_or_404(None)
-    counts = queries.campaign_counts(found.pk)
+    counts = queries.campaign_counts(found.pk, clock.today())
     row = jobs.job(found.job_id) if found.job_id else None
     context = {
         "campaign": found,
         "policy": texts.POLICIES[found.countersigner],
-        "issued": sum(counts.values()),
+        "issued": queries.campaign_issued(found.pk),
         "counts": [
             (texts.STATES[state], counts[state]) for state in texts.STATES if state in counts
         ],
@@ -95,6 +98,46 @@ def campaign(request: Request, campaign_id: int) -> HttpResponse:
     }
     part = answers.is_part(request)
     return render(request, "letters/_campaign.html" if part else "letters/campaign.html", context)
+
+
+@allow.roles("safety_manager", heads=True)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rules(request: Request) -> HttpResponse:
+    """What a change asks of people, and when the year's letters are renewed."""
+    viewer, today = request.viewer, clock.today()
+    if not (viewer.has("safety_manager") or viewer.is_general_manager):
+        return answers.get_or_404(None)
+    held, days = queries.policies(today), queries.renewal(today.year)
+    initial = {
+        **held,
+        "opens": days.opens.replace(year=SAMPLE_YEAR),
+        "until": days.until.replace(year=SAMPLE_YEAR),
+    }
+    form = RulesForm(request.POST or None, initial=initial)
+    context: dict[str, Any] = {
+        "form": form,
+        "policies": [form[kind] for kind in texts.KINDS],
+        "days": days,
+    }
+    if request.method != "POST":
+        return render(request, "letters/rules.html", context)
+    if not form.is_valid():
+        context["problems"] = answers.problems_in(form)
+        return render(request, "letters/rules.html", context, status=400)
+    given = form.cleaned_data
+    try:
+        actions.decide(
+            policies={kind: given[kind] for kind in texts.KINDS},
+            opens=(given["opens"].month, given["opens"].day),
+            until=(given["until"].month, given["until"].day),
+            by=viewer.actor,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        return answers.refusal(request, refused, "letters/rules.html", context)
+    said = _("Kept. It holds from today; letters already issued keep what they ask for.")
+    return answers.done(request, said, "letters:rules")
 
 
 def _foretold(asked: dict[str, Any]) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zeren.accounts import actions as accounts
+from zeren.core import gate, redline
 from zeren.core import letter as core
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import clock, vault
 from zeren.ledger import queries as ledger
 from zeren.letters import actions, paper, queries, record
-from zeren.letters.forms import SignForm
-from zeren.letters.views import desk, shown
+from zeren.letters.forms import AcknowledgeForm, SignForm
+from zeren.letters.views import changed, desk, shown
 from zeren.web import answers, words
 from zeren.web.access import Request, allow
 
@@ -24,10 +25,13 @@ from zeren.web.access import Request, allow
 @require_GET
 def mine(request: Request) -> HttpResponse:
     """To this year's own letter, or the sentence that there is none yet."""
-    viewer = request.viewer
-    found = queries.live_letter(viewer.person_id, clock.today().year) if viewer.person_id else None
+    today, person_id = clock.today(), request.viewer.person_id
+    found = None
+    if person_id:
+        found = queries.live_letter(person_id, today.year, today)
+        found = found or queries.live_letter(person_id, today.year + 1, today)
     if found is None:
-        return render(request, "letters/none.html", {"year": clock.today().year})
+        return render(request, "letters/none.html", {"year": today.year})
     return answers.go(request, "letters:letter", found.pk)
 
 
@@ -36,7 +40,7 @@ def mine(request: Request) -> HttpResponse:
 @require_GET
 def letter(request: Request, letter_id: int) -> HttpResponse:
     """One letter: to its person as a phone page with the next step, to others as a record."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
     if found.person_id != request.viewer.person_id:
         return desk.record_page(request, found)
     closed = shown.openness(found, request.viewer, clock.now(), queries.act_of(found))
@@ -48,7 +52,7 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: Request, letter_id: int) -> HttpResponse:
     """Read the whole text and sign it with the own PIN; closed steps stay closed."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
     if found.person_id != request.viewer.person_id:
         raise Http404
     at = clock.now()
@@ -84,10 +88,44 @@ def sign(request: Request, letter_id: int) -> HttpResponse:
 
 @allow.signed_in
 @never_cache
+@require_http_methods(["GET", "POST"])
+def acknowledge(request: Request, letter_id: int) -> HttpResponse:
+    """Read what changed and confirm it with the own PIN; the letter is in force again at once."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
+    if found.person_id != request.viewer.person_id:
+        raise Http404
+    closed = shown.openness(found, request.viewer, clock.now(), gate.ACKNOWLEDGE)
+    if closed:
+        refused = Refused(closed[0], [Problem(code) for code in closed[1:]])
+        return answers.refusal(request, refused, "letters/own.html", _own(request, found, closed))
+    form = AcknowledgeForm(request.POST or None)
+    context = _text(request, found) | {"form": form}
+    if request.method != "POST":
+        return render(request, "letters/acknowledge.html", context)
+    if not form.is_valid():
+        context["problems"] = answers.problems_in(form)
+        return render(request, "letters/acknowledge.html", context, status=400)
+    try:
+        accounts.check_pin(request.viewer.account_id, form.cleaned_data["pin"], at=clock.now())
+        actions.acknowledge(
+            found.pk,
+            digest_seen=form.cleaned_data["digest_seen"],
+            is_pin_fresh=True,
+            by=request.viewer.actor,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        return answers.refusal(request, refused, "letters/acknowledge.html", context)
+    said = _("You have acknowledged the change; your letter is in force.")
+    return answers.done(request, said, "letters:receipt", found.pk)
+
+
+@allow.signed_in
+@never_cache
 @require_GET
 def receipt(request: Request, letter_id: int) -> HttpResponse:
     """What proves the signatures; asks for itself again until the proof is there."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
     rows = shown.signed(found)
     context = {
         "letter": found,
@@ -104,7 +142,7 @@ def receipt(request: Request, letter_id: int) -> HttpResponse:
 @require_GET
 def receipt_file(request: Request, letter_id: int, party: str) -> HttpResponse:
     """The receipt of one signature as a file; 404 while its proof follows."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
     row = answers.get_or_404(queries.signatures_of([found.pk]).get(found.pk, {}).get(party.upper()))
     content = answers.get_or_404(queries.receipt(found, row))
     name = f"zeren-{found.number}-{party.lower()}.json"
@@ -115,7 +153,7 @@ def receipt_file(request: Request, letter_id: int, party: str) -> HttpResponse:
 @require_GET
 def pdf(request: Request, letter_id: int) -> HttpResponse:
     """The letter on paper; once in force and proved, the kept file."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id))
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
     kept = vault.get(found.pdf_digest) if found.pdf_digest else None
     if kept is None:
         kept, is_proved = _printed(request, found)
@@ -147,7 +185,12 @@ def _printed(request: Request, found: Any) -> tuple[bytes, bool]:
 
 def _own(request: Request, found: Any, closed: tuple[str, ...]) -> dict[str, Any]:
     context = _text(request, found)
+    today = clock.today()
+    coming = queries.live_letter(found.person_id, today.year + 1, today)
     return context | {
+        "ending": changed.ending(found, today),
+        "coming": coming if coming is not None and coming.pk != found.pk else None,
+        "is_change": found.needs == redline.ACKNOWLEDGE,
         "steps": shown.steps(found, closed),
         "is_open": not closed,
         "rights": words.linked(
@@ -165,6 +208,7 @@ def _text(request: Request, found: Any) -> dict[str, Any]:
         "letter": found,
         "reading": shown.reading(found, language),
         "other": other,
+        "told": changed.told(found, language),
         "digest_seen": core.digest_of(found.text.encode()),
     }
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from zeren.core import gate, stroke
+from zeren.core import gate, redline, stroke
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.letters import queries, record, texts
@@ -55,18 +55,23 @@ def steps(letter: Any, closed: Sequence[str]) -> list[Step]:
     """Meeting, quiz, signature, countersignature: an order that is kept, with its reasons."""
     standing = training.standing(letter.person_id, letter.year)
     signed = letter.signed_at is not None
+    is_change = letter.needs == redline.ACKNOWLEDGE
     found = [_meeting(letter, standing), _quiz(standing)]
     if signed:
-        found.append(Step(_("Read and signed"), "done", moment(letter.signed_at)))
+        title = _("Change acknowledged") if is_change else _("Read and signed")
+        found.append(Step(title, "done", moment(letter.signed_at)))
     elif not standing.is_trained:
         reason = _("Opens when the meeting and the quiz are done")
         found.append(Step(_("Read and sign"), "shut", reason))
     elif closed:
         found.append(Step(_("Read and sign"), "shut", words.sentence(closed[0])))
+    elif is_change:
+        detail = _("About one minute. Only what changed is new.")
+        found.append(Step(_("Read the change and acknowledge it"), "now", detail))
     else:
         detail = _("About 3 minutes. You sign exactly what stands below.")
         found.append(Step(_("Read and sign"), "now", detail))
-    if letter.kind == "commitment":
+    if letter.kind == "commitment" or is_change:
         return found
     name = letter.countersigner.name if letter.countersigner else ""
     title = _("%(name)s countersigns") % {"name": name}

@@ -35,7 +35,10 @@ def countersign(request: Request) -> HttpResponse:
     waiting = queries.countersignable(request.viewer.person_id, clock.today())
     if request.method != "POST":
         page = page_of(
-            request, waiting.values_list("pk", flat=True), queries.letters_by_id, per=PER
+            request,
+            waiting.values_list("pk", flat=True),
+            lambda some: queries.letters_by_id(some, clock.today()),
+            per=PER,
         )
         return render(request, "letters/countersign.html", {"page": page})
     chosen = chosen_of(request.POST.getlist("letter"))

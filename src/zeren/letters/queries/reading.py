@@ -1,0 +1,96 @@
+"""What a letter reads on a day, for one letter and as SQL for many: the same rule twice.
+
+The rule is `core.letter.state_on`; `reads` is its twin for counting and filtering in the database,
+and a test compares the two over every shape of a letter's days.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+
+from zeren.core import letter as core
+from zeren.core import redline
+from zeren.core.days import NEVER, day_of
+from zeren.letters.models import Letter
+from zeren.organisation import queries as organisation
+
+
+class Dated(Protocol):
+    """The columns of a letter from which its reading follows."""
+
+    state: str
+    year: int
+    issued_at: Any
+    signed_at: Any
+    in_force_at: Any
+    closed_at: Any
+    ends_day: int
+
+
+def life_of(letter: Dated) -> core.Life:
+    """The letter's days, in the one time zone of the organisation."""
+    return core.Life(
+        state=letter.state,
+        year=letter.year,
+        issued=_day(letter.issued_at),
+        signed=_day(letter.signed_at),
+        in_force=_day(letter.in_force_at),
+        ends=letter.ends_day,
+        closed=_day(letter.closed_at),
+    )
+
+
+def state_on(letter: Dated, on: date) -> str:
+    """What the letter reads on a day; empty before it was issued."""
+    return core.state_on(life_of(letter), day_of(on))
+
+
+def reads(on: date) -> Case:
+    """The reading on a day as an expression over the letter's columns."""
+    until = organisation.end_of_day(on)
+    return Case(
+        When(issued_at__gte=until, then=Value("")),
+        When(closed_at__lt=until, then=F("state")),
+        When(year__lt=on.year, then=Value("EXPIRED")),
+        When(ends_day__lte=day_of(on), then=Value(core.LAPSED)),
+        When(in_force_at__lt=until, year__gt=on.year, then=Value(core.AHEAD)),
+        When(in_force_at__lt=until, then=Value("IN_FORCE")),
+        When(signed_at__lt=until, then=Value("SIGNED")),
+        default=Value("ISSUED"),
+        output_field=CharField(),
+    )
+
+
+def read_on(rows: QuerySet[Letter], on: date) -> QuerySet[Any]:
+    """The letters that existed on the day, each with `reads`."""
+    return rows.filter(issued_at__lt=organisation.end_of_day(on)).annotate(reads=reads(on))
+
+
+def of_people(person_ids: Sequence[int], year: int, on: date) -> QuerySet[Any]:
+    """Letters of these people and this year that on the day were not yet closed, newest last.
+
+    A person has one at most; what is no longer fitting is among them and reads LAPSED.
+    """
+    until = organisation.end_of_day(on)
+    rows = Letter.objects.filter(
+        Q(closed_at__isnull=True) | Q(closed_at__gte=until), person_id__in=person_ids, year=year
+    )
+    return read_on(rows, on).order_by("id")
+
+
+def lives(person_ids: Sequence[int]) -> list[tuple[int, core.Life]]:
+    """(person, days of the letter) of every letter that ever came into force, in one query."""
+    rows = Letter.objects.filter(person_id__in=person_ids, in_force_at__isnull=False)
+    return [(row.person_id, life_of(row)) for row in rows.defer("text").order_by("id")]
+
+
+def to_acknowledge(letter_ids: Sequence[int]) -> set[int]:
+    """Of these letters, those that only need their person to acknowledge what changed."""
+    rows = Letter.objects.filter(pk__in=letter_ids, needs=redline.ACKNOWLEDGE)
+    return set(rows.values_list("id", flat=True))
+
+
+def _day(moment: Any) -> int:
+    return NEVER if moment is None else day_of(organisation.date_of(moment))
