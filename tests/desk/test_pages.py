@@ -80,7 +80,7 @@ def test_the_overview_says_the_answer_as_a_sentence(cast: Cast) -> None:
     page = cast.door(cast.gm).get(reverse("desk:overview")).content.decode()
 
     assert "Responsibility is" in page
-    assert "things are missing." in page
+    assert "One act brings" in page
     assert "What to do next" in page
 
 

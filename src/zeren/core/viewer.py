@@ -75,6 +75,15 @@ class Viewer:
         """
         return self.leads(path) or self.has("safety_manager", path) or self.has("auditor", path)
 
+    @property
+    def reads_facts(self) -> bool:
+        """May open single facts of the log: who keeps safety, audits, runs the system or leads all.
+
+        Everybody else sees that a fact exists and its number, and may have it proved.
+        """
+        audits = any(self.has(role) for role in ("safety_manager", "auditor", "administrator"))
+        return audits or self.is_general_manager
+
     def paths_seen(self) -> tuple[str, ...]:
         """Path prefixes whose units may be seen, outermost first, none inside another."""
         paths = sorted(

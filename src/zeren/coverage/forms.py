@@ -23,12 +23,23 @@ class AsOf(forms.Form):
     on = forms.DateField(
         label=_("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    known = forms.DateField(
+        label=_("As known after"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     unit = forms.CharField(label=_("Unit"), required=False, widget=forms.Select)
 
     def __init__(self, data: Any = None, *, today: date) -> None:
         super().__init__(data if data is not None else {})
         self.today = today
-        self.fields["on"].widget.attrs["max"] = today.isoformat()
+        for name in ("on", "known"):
+            self.fields[name].widget.attrs["max"] = today.isoformat()
+
+    def clean_known(self) -> date | None:
+        """What will be known on a day to come is not known."""
+        known: date | None = self.cleaned_data.get("known")
+        if known is not None and known > self.today:
+            raise ValidationError(_("This day has not come yet. Choose today or an earlier day."))
+        return known
 
     def clean_on(self) -> date | None:
         """Coverage of a day that has not come is not known."""

@@ -32,9 +32,9 @@ def address(name: str, *args: object) -> str:
         return ""
 
 
-def subject_of(gap: Gap) -> str:
-    """The page of the person, unit or thing."""
-    return address(f"desk:{gap.subject_kind}", gap.subject_id)
+def subject_of(gap: Gap, about: str = "") -> str:
+    """The page of the person, unit or thing; `about` is the query string that keeps the day."""
+    return address(f"desk:{gap.subject_kind}", gap.subject_id) + (f"?{about}" if about else "")
 
 
 def step_of(gap: Gap) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zeren.core import coverage as rules
 from zeren.core.coverage import Count
-from zeren.coverage import words
+from zeren.coverage import turns, words
 from zeren.coverage.queries import Gap, Summary
 from zeren.web import formats
 from zeren.web.words import gap_words, next_step_words, requirement_words
@@ -49,11 +49,11 @@ def workbook(summary: Summary, gaps: Iterable[Gap], units: dict[int, str]) -> by
             [
                 str(requirement_words()[gap.requirement]),
                 gap.subject,
-                words.subject_words(gap),
+                turns.subject_words(gap),
                 units.get(gap.unit_id, ""),
                 str(gap_words()[gap.gap]),
                 str(next_step_words()[gap.gap]),
-                words.owner_words(gap),
+                turns.owner_words(gap),
                 formats.iso(gap.since),
             ]
             for gap in gaps

@@ -12,9 +12,10 @@ from zeren.core import coverage as rules
 from zeren.core.coverage import Count
 from zeren.core.days import date_of
 from zeren.core.tongue import say
-from zeren.coverage import links, queries, sheets, texts, words
+from zeren.coverage import links, queries, sheets, texts, turns, words
+from zeren.coverage.cards import columns
 from zeren.coverage.forms import GapFilter
-from zeren.coverage.scope import scope_of
+from zeren.coverage.scope import Day, scope_of, unknown_day
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.web.access import Request, allow
@@ -34,6 +35,8 @@ leading = allow.roles("safety_manager", "auditor", heads=True)
 def index(request: Request) -> HttpResponse:
     """How much is covered: by requirement, layer and unit, as of any day."""
     scope = scope_of(request.viewer, request.GET, clock.today())
+    if not scope.day.has_facts:
+        return unknown_day(request, scope.day)
     summary = queries.summary(scope.on, scope.path, today=scope.today)
     names = organisation.unit_names()
     excluded = queries.exclusions(scope.on, scope.path)
@@ -43,13 +46,15 @@ def index(request: Request) -> HttpResponse:
         "coverage/index.html",
         {
             "scope": scope,
+            "day": scope.day,
+            "knows": True,
             "summary": summary,
             "headline": words.headline(summary.total),
             "problems": problems_in(scope.form),
             "form": scope.form,
             "requirements": words.requirement_lines(summary, scope.address),
             "layers": words.layer_lines(summary, scope.address),
-            "units": words.unit_lines(summary),
+            "units": words.unit_lines(summary, scope.day.address),
             "people_state": words.state_of(summary.people),
             "exclusions": [
                 (texts.EXCLUSIONS.get(reason, reason), number)
@@ -59,9 +64,9 @@ def index(request: Request) -> HttpResponse:
                 (row.person, say(names.get(row.unit_id, ""), language), date_of(row.from_day))
                 for row in excluded[:SHOWN_EXCLUSIONS]
             ],
-            "columns": _columns(_("Unit")),
-            "requirement_columns": _columns(_("Requirement")),
-            "layer_columns": _columns(_("Layer")),
+            "columns": columns(_("Unit")),
+            "requirement_columns": columns(_("Requirement")),
+            "layer_columns": columns(_("Layer")),
         },
     )
 
@@ -75,6 +80,8 @@ def gaps(request: Request) -> HttpResponse:
     form = GapFilter(request.GET, today=today)
     form.offer(scope.units)
     form.is_valid()
+    if not scope.day.has_facts:
+        return unknown_day(request, scope.day)
     requirement, layer = _narrowed(form)
     names = {
         pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
@@ -87,19 +94,24 @@ def gaps(request: Request) -> HttpResponse:
     page = page_of(
         request,
         ids,
-        lambda some: [_shown(gap, names) for gap in queries.gaps_by_id(some, scope.on)],
+        lambda some: [_shown(gap, names, scope.day) for gap in queries.gaps_by_id(some, scope.on)],
     )
     return render(
         request,
         "coverage/gaps.html",
         {
             "scope": scope,
+            "day": scope.day,
+            "knows": True,
             "form": form,
             "problems": problems_in(form),
             "page": page,
-            "acts": words.todos(acts, names, request.viewer, scope.address) if not act else [],
-            "act": words.act_title(act) if act else "",
-            "owner": words.owner_words(act) if act else "",
+            "todos": []
+            if act or requirement or layer
+            else turns.todos(acts, names, request.viewer, scope.address, is_open=scope.is_today),
+            "all_href": f"?{scope.address}",
+            "act": turns.act_title(act) if act else "",
+            "owner": turns.owner_words(act) if act else "",
             "columns": [
                 Column(_("Who or what")),
                 Column(_("Unit")),
@@ -154,16 +166,6 @@ def export(request: Request) -> HttpResponse:
     return response
 
 
-def _columns(first: str) -> list[Column]:
-    return [
-        Column(first),
-        Column(_("Met"), is_number=True),
-        Column(_("Due"), is_number=True),
-        Column(_("Share"), is_number=True),
-        Column(_("How far")),
-    ]
-
-
 def _narrowed(form: GapFilter) -> tuple[str, int]:
     """Requirement and layer of the filter; what is not one is left out and told."""
     layer = form.cleaned_data.get("layer") or "0"
@@ -176,17 +178,17 @@ def _act_asked(request: Request, acts: list[queries.Act]) -> queries.Act | None:
     return next((one for one in acts if (one.gap, str(one.owner_id or 0)) == (gap, owner)), None)
 
 
-def _shown(gap: queries.Gap, units: dict[int, str]) -> dict[str, Any]:
+def _shown(gap: queries.Gap, units: dict[int, str], day: Day) -> dict[str, Any]:
     return {
         "gap": gap,
-        "name": words.subject_words(gap),
-        "href": links.subject_of(gap),
+        "name": turns.subject_words(gap),
+        "href": links.subject_of(gap, day.address),
         "unit": units.get(gap.unit_id, ""),
         "missing": gap_words()[gap.gap],
         "requirement": requirement_words()[gap.requirement],
-        "owner": words.owner_words(gap),
+        "owner": turns.owner_words(gap),
         "step": next_step_words()[gap.gap],
-        "step_href": links.step_of(gap),
+        "step_href": links.step_of(gap) if day.is_today else "",
     }
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -10,20 +12,20 @@ from zeren.core import coverage as rules
 from zeren.core.coverage import Count
 from zeren.core.days import date_of
 from zeren.core.tongue import say
-from zeren.core.viewer import Viewer
-from zeren.coverage import links, texts
-from zeren.coverage.queries import Act, Gap, Summary, UnitCoverage
+from zeren.coverage import links, texts, turns
+from zeren.coverage.queries import Act, Summary, UnitCoverage
 from zeren.organisation.queries import UnitRow
 from zeren.web import formats
-from zeren.web.parts import Button, State, Todo
-from zeren.web.words import act_words, gap_words, next_step_words, requirement_words
+from zeren.web.parts import State
+from zeren.web.words import requirement_words
 
 SOON = 980
 """From 98 % on a unit is nearly there; below, much is missing."""
 
-SHOWN_UNITS = 3
-FOR_LEADERS = ("letter.not_issued", "letter.not_fitting", "trained.no_meeting")
-"""The safety office's acts that the head of a unit may take as well."""
+NEAR, FAR = 5, 15
+"""Percent missing: under 5 is near, over 15 is far."""
+
+Ramp = Literal["plain", "full", "near", "part", "far"]
 
 
 def state_of(count: Count) -> State:
@@ -36,13 +38,44 @@ def state_of(count: Count) -> State:
     return "soon" if share >= SOON else "gap"
 
 
-def headline(total: Count) -> str:
-    """The answer as a sentence with its numbers."""
+def ramp_of(count: Count) -> Ramp:
+    """How far a unit is: covered, or under 5, 5 to 15, over 15 % missing."""
+    if not count.due:
+        return "plain"
+    if count.is_full:
+        return "full"
+    if count.missing * 100 < NEAR * count.due:
+        return "near"
+    return "part" if count.missing * 100 <= FAR * count.due else "far"
+
+
+def ramp_words(ramp: Ramp) -> str:
+    """The same in words, for whoever does not see colours."""
+    return {
+        "plain": _("nothing due"),
+        "full": _("covered"),
+        "near": _("under 5 % missing"),
+        "part": _("5 to 15 % missing"),
+        "far": _("over 15 % missing"),
+    }[ramp]
+
+
+def headline(total: Count, acts: Sequence[Act] = ()) -> str:
+    """The answer as a sentence with its numbers, and how much the largest act would bring."""
     if not total.due:
         return _("Nothing is owed here on this day")
     share = formats.percent_floor(total.met, total.due)
     if total.is_full:
         return _("Responsibility is %(share)s covered. Nothing is missing.") % {"share": share}
+    most = max((act.number for act in acts), default=0)
+    if most > 1 and total.missing > most:
+        return _(
+            "Responsibility is %(share)s covered. One act brings %(most)s of %(count)s missing."
+        ) % {
+            "share": share,
+            "most": formats.number(most),
+            "count": formats.number(total.missing),
+        }
     missing = ngettext(
         "Responsibility is %(share)s covered. %(count)s thing is missing.",
         "Responsibility is %(share)s covered. %(count)s things are missing.",
@@ -67,6 +100,14 @@ class Line:
     depth: int = 0
     code: str = ""
 
+    @property
+    def ramp(self) -> Ramp:
+        return ramp_of(self.count)
+
+    @property
+    def ramp_words(self) -> str:
+        return ramp_words(self.ramp)
+
 
 def requirement_lines(summary: Summary, address: str = "") -> list[Line]:
     return [
@@ -74,7 +115,7 @@ def requirement_lines(summary: Summary, address: str = "") -> list[Line]:
             str(requirement_words()[name]),
             count,
             state_of(count),
-            _gaps(address, f"requirement={name}") if count.missing else "",
+            turns.gaps_href(address, f"requirement={name}") if count.missing else "",
         )
         for name, count in summary.by_requirement.items()
     ]
@@ -86,15 +127,15 @@ def layer_lines(summary: Summary, address: str = "") -> list[Line]:
             str(texts.LAYERS[layer]),
             count,
             state_of(count),
-            _gaps(address, f"layer={layer}") if count.missing else "",
+            turns.gaps_href(address, f"layer={layer}") if count.missing else "",
         )
         for layer, count in summary.by_layer.items()
         if count.due
     ]
 
 
-def unit_lines(summary: Summary) -> list[Line]:
-    """Every unit in tree order with everything below it."""
+def unit_lines(summary: Summary, about: str = "") -> list[Line]:
+    """Every unit in tree order with everything below it; `about` keeps the day in the links."""
     low = min((row.unit.depth for row in summary.by_unit), default=0)
     language = get_language() or "en"
     return [
@@ -102,7 +143,7 @@ def unit_lines(summary: Summary) -> list[Line]:
             say(row.unit.name, language),
             row.whole,
             state_of(row.whole),
-            links.address("desk:unit", row.unit.id),
+            unit_href(row.unit.id, about),
             min(row.unit.depth - low, 4),
             row.unit.code,
         )
@@ -110,49 +151,84 @@ def unit_lines(summary: Summary) -> list[Line]:
     ]
 
 
-def _gaps(address: str, asked: str) -> str:
-    joined = "&".join(part for part in (address, asked) if part)
-    return f"{links.address('coverage:gaps')}?{joined}"
+def unit_href(unit_id: int, about: str = "") -> str:
+    return links.address("desk:unit", unit_id) + (f"?{about}" if about else "")
 
 
-def picture(summary: Summary) -> list[dict[str, object]]:
+def picture(summary: Summary, about: str = "") -> list[dict[str, object]]:
     """Fields of the tree map: the units right below the asked one, and its own part."""
     if not summary.by_unit:
         return []
     top = summary.by_unit[0]
     rows = [row for row in summary.by_unit if row.unit.parent_id == top.unit.id]
-    fields = [_field(row.unit, row.whole) for row in rows if row.whole.due]
+    fields = [_field(row.unit, row.whole, about) for row in rows if row.whole.due]
     if top.own.due:
-        fields.append(_field(top.unit, top.own))
+        fields.append(_field(top.unit, top.own, about))
     return fields
 
 
-def _field(unit: UnitRow, count: Count) -> dict[str, object]:
+def _field(unit: UnitRow, count: Count, about: str) -> dict[str, object]:
     return {
         "name": say(unit.name, get_language() or "en"),
         "value": count.due,
         "share": _share(count),
-        "state": state_of(count),
+        "state": ramp_of(count),
         "note": _("%(met)s of %(due)s") % {"met": count.met, "due": count.due},
-        "href": links.address("desk:unit", unit.id),
+        "href": unit_href(unit.id, about),
     }
 
 
-def top_lines(summary: Summary) -> list[Line]:
-    """The table twin of the picture."""
+@dataclass(frozen=True, slots=True)
+class UnitStanding:
+    """One unit right below the asked one, and the act that would help it most."""
+
+    line: Line
+    since: date | None
+    act: str
+    turn: str
+
+
+def standings(summary: Summary, acts: Sequence[Act], about: str = "") -> list[UnitStanding]:
+    """The table twin of the picture: the units right below, worst first, then the covered ones."""
     if not summary.by_unit:
         return []
     top = summary.by_unit[0]
+    paths = {row.unit.id: row.unit.path for row in summary.by_unit}
     language = get_language() or "en"
-    return [
-        Line(
-            say(row.unit.name, language),
-            count,
-            state_of(count),
-            links.address("desk:unit", row.unit.id),
+    found = []
+    for row, count in _tops(top, summary):
+        inside = [
+            (sum(one.number for one in here), min(one.since for one in here), act)
+            for act in acts
+            if (here := [one for one in act.units if _is_inside(one.unit_id, row, top, paths)])
+        ]
+        most = max(inside, key=lambda one: one[0], default=None)
+        found.append(
+            UnitStanding(
+                line=Line(
+                    say(row.unit.name, language),
+                    count,
+                    state_of(count),
+                    unit_href(row.unit.id, about),
+                ),
+                since=date_of(min(since for _n, since, _act in inside)) if inside else None,
+                act=turns.act_title(most[2], most[0]) if most else "",
+                turn=turns.owner_words(most[2]) if most else "",
+            )
         )
-        for row, count in _tops(top, summary)
-    ]
+    return sorted(
+        found, key=lambda one: (rules.tenths(one.line.count) or 0, -one.line.count.missing)
+    )
+
+
+def _is_inside(
+    unit_id: int, row: UnitCoverage, top: UnitCoverage, paths: Mapping[int, str]
+) -> bool:
+    """The top's own row holds what stands in it alone, and what stood in a closed unit."""
+    path = paths.get(unit_id, "")
+    if row is top:
+        return unit_id == top.unit.id or not path
+    return path.startswith(row.unit.path)
 
 
 def _tops(top: UnitCoverage, summary: Summary) -> list[tuple[UnitCoverage, Count]]:
@@ -162,82 +238,3 @@ def _tops(top: UnitCoverage, summary: Summary) -> list[tuple[UnitCoverage, Count
         if row.unit.parent_id == top.unit.id and row.whole.due
     ]
     return [*rows, (top, top.own)] if top.own.due else rows
-
-
-def act_title(act: Act) -> str:
-    """What waits for one act, counted; the only number in the sentence is the count."""
-    said = str(act_words()[act.gap] % {"count": act.number})
-    return said.replace(str(act.number), formats.number(act.number), 1)
-
-
-def subject_words(gap: Gap) -> str:
-    """The name of the person, unit or thing."""
-    return say(gap.subject_name, get_language() or "en")
-
-
-def owner_words(one: Gap | Act) -> str:
-    """Whose turn it is: the person with the post he holds, or the seat while nobody holds it."""
-    if not one.owner:
-        return _("%(seat)s (nobody holds this seat)") % {"seat": texts.SEATS[one.who]}
-    post = say(one.owner_post, get_language() or "en")
-    return _("%(name)s, %(post)s") % {"name": one.owner, "post": post} if post else one.owner
-
-
-def todos(
-    acts: Sequence[Act],
-    units: Mapping[int, str],
-    viewer: Viewer,
-    address: str = "",
-) -> list[Todo]:
-    """What to do next: one line an act, the main button on the first that is the viewer's."""
-    found: list[Todo] = []
-    has_main = False
-    for act in acts:
-        listed = list_href(act, address)
-        button = Button(_("Show them") if act.number > 1 else _("Show"), listed)
-        if may_act(act, viewer):
-            href = links.step_of(act.first) if act.number == 1 else links.all_of(act) or listed
-            button = Button(str(next_step_words()[act.gap]), href, is_main=not has_main)
-            has_main = True
-        found.append(
-            Todo(
-                title=act_title(act),
-                detail=act_detail(act, units),
-                owner=owner_words(act),
-                since=date_of(act.since),
-                buttons=[button],
-                state="gap" if act.is_late else "soon",
-            )
-        )
-    return found
-
-
-def may_act(act: Act, viewer: Viewer) -> bool:
-    """It is the viewer's turn, or an act that leaders may take for the one whose turn it is."""
-    if act.owner_id is not None and act.owner_id == viewer.person_id:
-        return True
-    return act.gap in FOR_LEADERS and (viewer.is_head or viewer.has("safety_manager"))
-
-
-def list_href(act: Act, address: str = "") -> str:
-    """The list of exactly these gaps."""
-    return _gaps(address, f"gap={act.gap}&owner={act.owner_id or 0}")
-
-
-def act_detail(act: Act, units: Mapping[int, str]) -> str:
-    """Who or what it is about, or where they stand, most first."""
-    if act.number == 1:
-        subject, unit = subject_words(act.first), units.get(act.first.unit_id, "")
-        parts = [subject, unit] if unit and unit != subject else [subject]
-        return " · ".join([*parts, str(gap_words()[act.gap])])
-    named = [
-        _("%(unit)s %(count)s") % {"unit": units.get(unit, ""), "count": formats.number(number)}
-        for unit, number in act.units[:SHOWN_UNITS]
-    ]
-    rest = len(act.units) - SHOWN_UNITS
-    if rest > 0:
-        named.append(
-            ngettext("%(count)s more unit", "%(count)s more units", rest)
-            % {"count": formats.number(rest)}
-        )
-    return " · ".join(named)

@@ -1,22 +1,17 @@
 """What the desk's pages gather about one object: the steps of the year, history, standing."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zeren.core.viewer import Viewer
 from zeren.coverage import links
-from zeren.ledger import queries as ledger
 from zeren.letters import queries as letters
-from zeren.organisation import queries as organisation
 from zeren.training import queries as training
-from zeren.web import formats, words
-from zeren.web.parts import Event, State, Step, StepState
+from zeren.web import formats
+from zeren.web.parts import Step, StepState
 
 SIGNED = ("SIGNED", "IN_FORCE")
-MOST_EVENTS = 30
 
 
 def year_steps(person_id: int, on: date, now: datetime) -> list[Step]:
@@ -97,37 +92,3 @@ def _letter(standing: training.Standing, letter: Any, state: str, now: datetime)
     if not standing.is_trained:
         return Step(title, "shut", _("opens after the meeting and the quiz"))
     return Step(title, "now", _("about 3 minutes"), href, _("Read and sign"))
-
-
-def letter_words(state: str, *, is_trained: bool) -> tuple[State, str]:
-    """A letter's standing as a badge: state and word."""
-    if state == "IN_FORCE":
-        return "ok", _("in force")
-    if state == "SIGNED":
-        return "soon", _("signed, waits for the countersignature")
-    if state == "ISSUED":
-        return ("soon", _("trained, not signed")) if is_trained else ("gap", _("not yet trained"))
-    if state == "LAPSED":
-        return "gap", _("the letter no longer fits")
-    return "gap", _("no letter yet")
-
-
-def history(viewer: Viewer, about: Sequence[tuple[str, Sequence[int]]]) -> list[Event]:
-    """Facts about some objects, newest first, with the page of each for those who audit."""
-    facts = [fact for kind, ids in about if ids for fact in ledger.facts_about(kind, ids)]
-    facts.sort(key=lambda fact: -fact.pk)
-    facts = facts[:MOST_EVENTS]
-    names = organisation.names(fact.actor_id for fact in facts if fact.actor_kind == "person")
-    reads = viewer.is_general_manager or any(
-        viewer.has(role) for role in ("safety_manager", "auditor", "administrator")
-    )
-    return [
-        Event(
-            at=fact.at,
-            text=words.fact_sentence(fact.code),
-            who=names.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
-            fact=fact.pk,
-            fact_href=links.address("ledger:fact", fact.pk) if reads else "",
-        )
-        for fact in facts
-    ]

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import chinese_calendar
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractMonth
 
 from zeren.core import due
@@ -226,8 +226,13 @@ def overdue(on: date, path: str = "") -> QuerySet[Hazard]:
     )
 
 
-def open_of_thing(thing_id: int) -> list[Hazard]:
-    return list(Hazard.objects.filter(thing_id=thing_id, state__in=OPEN).order_by("id"))
+def open_of_thing(thing_id: int, *, until: datetime | None = None) -> list[Hazard]:
+    """until: those that were open just before that moment; without it, those that are open now."""
+    rows = Hazard.objects.filter(thing_id=thing_id)
+    if until is None:
+        return list(rows.filter(state__in=OPEN).order_by("id"))
+    settled = HazardStep.objects.filter(hazard_id=OuterRef("pk"), act="verify", at__lt=until)
+    return list(rows.filter(~Exists(settled), reported_at__lt=until).order_by("id"))
 
 
 @dataclass(frozen=True, slots=True)

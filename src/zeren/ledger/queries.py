@@ -113,16 +113,66 @@ def facts_by_id(ids: Sequence[int]) -> list[Fact]:
     return [found[one] for one in ids if one in found]
 
 
-def facts_about(kind: str, ids: Sequence[int], limit: int = 200) -> list[Fact]:
-    """The history of some objects of one kind, newest first."""
-    return list(
-        Fact.objects.filter(about_kind=kind, about_id__in=list(ids)).order_by("-id")[:limit]
+def facts_about(
+    kind: str, ids: Sequence[int], limit: int = 200, *, until: datetime | None = None
+) -> list[Fact]:
+    """The history of some objects of one kind, newest first.
+
+    until: only what was recorded before that moment.
+    """
+    rows = Fact.objects.filter(about_kind=kind, about_id__in=list(ids))
+    if until is not None:
+        rows = rows.filter(recorded_at__lt=until)
+    return list(rows.order_by("-id")[:limit])
+
+
+def newest_id(*, before: datetime | None = None) -> int:
+    """Id of the newest fact, 0 while there is none.
+
+    before: of those recorded before that moment. Facts are recorded in the order of their ids, but
+    for those of one instant, so the place is found by halving; no index on times is needed.
+    """
+    newest = Fact.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    if before is None or not newest:
+        return newest
+    low, high = 0, newest
+    while low < high:
+        middle = (low + high + 1) // 2
+        row = Fact.objects.filter(id__lte=middle).order_by("-id").only("recorded_at").first()
+        if row is None or row.recorded_at < before:
+            low = middle
+        else:
+            high = row.pk - 1
+    kept = Fact.objects.filter(id__lte=low).order_by("-id").values_list("id", flat=True).first()
+    return kept or 0
+
+
+def first() -> Fact | None:
+    """The first fact there is: of the days before it nothing is known."""
+    return Fact.objects.order_by("id").first()
+
+
+def newest_of(codes: Sequence[str]) -> Fact | None:
+    """The newest fact with one of these codes."""
+    return Fact.objects.filter(code__in=list(codes)).order_by("-id").first()
+
+
+def standing_at(moment: datetime) -> Standing:
+    """The ledger in numbers as it stood just before a moment."""
+    newest = newest_id(before=moment)
+    last = Leaf.objects.filter(fact_id__lte=newest).order_by("-fact_id").first()
+    folded = last.position + 1 if last else 0
+    waiting = Fact.objects.filter(id__gt=last.fact_id if last else 0, id__lte=newest).count()
+    point = Checkpoint.objects.filter(recorded_at__lt=moment).order_by("-size").first()
+    here = installation()
+    return Standing(
+        facts=folded + waiting,
+        folded=folded,
+        signed=point.size if point else 0,
+        signed_at=point.recorded_at if point else None,
+        origin=seal.origin(here) if here else "",
+        key=str(seal.verifier_key(here)) if here else "",
     )
-
-
-def newest_id() -> int:
-    """Id of the newest fact, 0 while there is none."""
-    return Fact.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def codes_between(after: int, until: int) -> list[str]:

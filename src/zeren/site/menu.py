@@ -35,9 +35,7 @@ def _keeping(viewer: Viewer) -> bool:
 
 
 def _evidence(viewer: Viewer) -> bool:
-    return any(viewer.has(r) for r in ("safety_manager", "auditor", "administrator")) or (
-        viewer.is_general_manager
-    )
+    return viewer.reads_facts
 
 
 ENTRIES = (

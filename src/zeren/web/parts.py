@@ -3,10 +3,10 @@
 Templates read attributes only, so a dict with the same keys may stand in for any of these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 State = Literal["ok", "soon", "gap", "closed", "plain"]
 StepState = Literal["done", "now", "shut"]
@@ -90,6 +90,22 @@ class Event:
     who: str = ""
     fact: int | None = None
     fact_href: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one room tells of one object, on a page that many rooms share.
+
+    template: the room's own `_card.html`, which reads `card`.   width: of twelve columns.
+    note, href: beside the title, as words or as a link.
+    """
+
+    title: str
+    template: str
+    content: Mapping[str, Any]
+    width: int = 6
+    note: str = ""
     href: str = ""
 
 

@@ -1,6 +1,6 @@
 """Coverage asked: the counts of a day, the exact list of what is missing, and whose turn it is."""
 
-from zeren.coverage.queries.acts import Act, acts, acts_of
+from zeren.coverage.queries.acts import Act, Ages, acts, acts_of, ages
 from zeren.coverage.queries.counts import (
     REQUIREMENTS,
     Summary,
@@ -21,11 +21,13 @@ from zeren.coverage.queries.gaps import (
 __all__ = [
     "REQUIREMENTS",
     "Act",
+    "Ages",
     "Gap",
     "Summary",
     "UnitCoverage",
     "acts",
     "acts_of",
+    "ages",
     "exclusions",
     "gap_count",
     "gap_ids",

@@ -15,11 +15,30 @@ from zeren.coverage.queries.seats import seats
 from zeren.obligations import queries as owed
 from zeren.organisation.queries import Name
 
+WEEK = 7
 LATE_AFTER = 14
 """Days after which an unmet duty is late."""
 
 GRAVEST = ("unit", "thing", "person")
 """Without a head nobody can act, and a thing that nobody answers for endangers everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How many gaps are up to 7 days old, 8 to 14, and older."""
+
+    week: int
+    fortnight: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The gaps of an act that stand in one unit, without those below it."""
+
+    unit_id: int
+    number: int
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +55,10 @@ class Act:
     since: int
     """The first day on which the oldest of them was missing."""
     is_late: bool
-    units: tuple[tuple[int, int], ...]
-    """(unit, how many of them stand there), most first."""
+    units: tuple["Where", ...]
+    """Where they stand, most first."""
+    days: tuple[int, ...]
+    """The first missing day of each."""
     gap_ids: tuple[int, ...]
     """In tree order."""
     first: Gap
@@ -76,9 +97,6 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
     owners = owners_of((owner for _gap, owner in together), on)
     found: list[Act] = []
     for first, ((gap, owner), some) in zip(oldest, together.items(), strict=True):
-        places: dict[int, int] = {}
-        for row in some:
-            places[row.unit_id] = places.get(row.unit_id, 0) + 1
         name, post = owners.get(owner or 0, ("", {}))
         found.append(
             Act(
@@ -91,7 +109,8 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
                 number=len(some),
                 since=first.since,
                 is_late=day_of(on) - first.since > LATE_AFTER,
-                units=tuple(sorted(places.items(), key=lambda one: (-one[1], one[0]))),
+                units=_where(some),
+                days=tuple(row.since for row in some),
                 gap_ids=tuple(row.obligation_id for row in some),
                 first=told[first.obligation_id],
             )
@@ -106,3 +125,19 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
             act.first.obligation_id,
         ),
     )
+
+
+def _where(rows: Iterable[Missing]) -> tuple[Where, ...]:
+    since: dict[int, list[int]] = {}
+    for row in rows:
+        since.setdefault(row.unit_id, []).append(row.since)
+    found = [Where(unit, len(days), min(days)) for unit, days in since.items()]
+    return tuple(sorted(found, key=lambda one: (-one.number, one.unit_id)))
+
+
+def ages(found: Iterable[Act], on: date) -> Ages:
+    """How long what is missing has been missing."""
+    day, days = day_of(on), [one for act in found for one in act.days]
+    week = sum(day - one <= WEEK for one in days)
+    late = sum(day - one > LATE_AFTER for one in days)
+    return Ages(week, len(days) - week - late, late)

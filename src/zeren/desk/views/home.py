@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
-from zeren.coverage import links, words
+from zeren.coverage import links, turns, words
 from zeren.coverage import queries as coverage
 from zeren.desk import gathering
 from zeren.hazards import queries as hazards
@@ -173,7 +173,7 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
                 "people": summary.people,
                 "state": words.state_of(summary.total),
                 "total": summary.total,
-                "todos": words.todos(acts, units, viewer, f"unit={top.id}"),
+                "todos": turns.todos(acts, units, viewer, f"unit={top.id}"),
             }
         )
     return found

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
-from zeren.coverage import links, words
+from zeren.coverage import links, turns, words
 from zeren.coverage import queries as coverage
 from zeren.coverage.queries import Summary
-from zeren.coverage.scope import Scope, scope_of
+from zeren.coverage.scope import Scope, scope_of, unknown_day
 from zeren.desk import permits
 from zeren.hazards import queries as hazards
 from zeren.ledger import clock
@@ -30,6 +30,7 @@ SIGNED = ("SIGNED", "IN_FORCE")
 INJURIES = "saf.minor_injury"
 MOST_OVERDUE = 3
 SHOWN_ACTS = 7
+RAMP: tuple[words.Ramp, ...] = ("full", "near", "part", "far")
 
 
 @allow.roles("safety_manager", "auditor", heads=True)
@@ -37,28 +38,39 @@ SHOWN_ACTS = 7
 def overview(request: Request) -> HttpResponse:
     """The answer of the day for a unit in sight, as of any day."""
     scope = scope_of(request.viewer, request.GET, clock.today())
-    summary = coverage.summary(scope.on, scope.path, today=scope.today)
+    day = scope.day
+    if not day.has_facts:
+        return unknown_day(request, day)
+    summary = coverage.summary(day.on, scope.path, today=day.today)
     names = organisation.unit_names()
     language = get_language() or "en"
     units = {pk: say(name, language) for pk, name in names.items()}
-    acts = coverage.acts(scope.on, scope.path) if summary.total.missing else []
-    todos = words.todos(acts[:SHOWN_ACTS], units, request.viewer, scope.address)
-    if scope.is_today:
-        todos += _overdue(scope.on, scope.path, is_first=not todos)
+    acts = coverage.acts(day.on, scope.path) if summary.total.missing else []
+    todos = turns.todos(
+        acts[:SHOWN_ACTS], units, request.viewer, scope.address, is_open=day.is_today
+    )
+    if day.is_today:
+        todos += _overdue(day.on, scope.path, is_first=not todos)
+    standings = words.standings(summary, acts, day.address)
     return render(
         request,
         "desk/overview.html",
         {
             "scope": scope,
+            "day": day,
             "form": scope.form,
             "problems": problems_in(scope.form),
-            "headline": words.headline(summary.total),
+            "headline": words.headline(summary.total, acts),
             "total": summary.total,
-            "tree": words.picture(summary),
-            "lines": words.top_lines(summary),
+            "tree": words.picture(summary, day.address),
+            "ramp": [(name, words.ramp_words(name)) for name in RAMP],
+            "ages": coverage.ages(acts, day.on),
+            "worst": [one for one in standings if one.line.count.missing],
+            "covered": [one for one in standings if one.line.count.is_full],
             "todos": todos,
+            "more": max(0, len(acts) - SHOWN_ACTS),
             "coming": _coming(summary),
-            "may_publish": permits.may_publish(request.viewer),
+            "may_publish": day.is_today and permits.may_publish(request.viewer),
             "figures": _figures(request.viewer, scope, summary),
         },
     )
@@ -103,10 +115,9 @@ def _coming(summary: Summary) -> str:
 def _figures(viewer: Viewer, scope: Scope, summary: Summary) -> list[Figure]:
     return [
         _letters(viewer, scope, summary),
-        # hazards are counted as they stand now, which says nothing about a past day
-        *([_hazards(viewer, scope)] if scope.is_today else []),
-        *_injuries(scope),
-        _evidence(),
+        # hazards and results are counted as they stand now, which says nothing about a past day
+        *([_hazards(viewer, scope), *_injuries(scope)] if scope.is_today else []),
+        _evidence(scope),
     ]
 
 
@@ -183,8 +194,10 @@ def _injuries(scope: Scope) -> list[Figure]:
     ]
 
 
-def _evidence() -> Figure:
-    standing = ledger.standing()
+def _evidence(scope: Scope) -> Figure:
+    """Facts and the checkpoint over them, at the end of the day."""
+    until = organisation.end_of_day(scope.on)
+    standing = ledger.standing() if scope.is_today else ledger.standing_at(until)
     note = _("No checkpoint is signed yet.")
     if standing.signed_at:
         note = _("checkpoint %(when)s") % {"when": formats.when(standing.signed_at, clock.now())}

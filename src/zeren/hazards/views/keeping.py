@@ -211,7 +211,6 @@ def _events(request: Request, steps: list[Row]) -> list[Event]:
     }
     names = organisation.names(_person_of(step.by) for step in steps)
     viewer = request.viewer
-    reads = any(viewer.has(role) for role in ("safety_manager", "auditor", "administrator"))
     return [
         Event(
             at=step.at if _person_of(step.by) else organisation.date_of(step.at),
@@ -219,7 +218,7 @@ def _events(request: Request, steps: list[Row]) -> list[Event]:
             who=names.get(_person_of(step.by) or 0, ""),
             fact=facts.get(step.pk),
             fact_href=reverse("ledger:fact", args=[facts[step.pk]])
-            if step.pk in facts and (reads or viewer.is_general_manager)
+            if step.pk in facts and viewer.reads_facts
             else "",
         )
         for step in reversed(steps)

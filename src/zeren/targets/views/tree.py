@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -13,8 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock
-from zeren.ledger import queries as ledger
-from zeren.organisation import queries as organisation
+from zeren.organisation import history
 from zeren.targets import actions, charts, naming, queries
 from zeren.targets.forms import (
     CascadeForm,
@@ -25,7 +23,7 @@ from zeren.targets.forms import (
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set
 from zeren.web import answers, words
 from zeren.web.access import Request, allow
-from zeren.web.parts import Event, Trouble
+from zeren.web.parts import Trouble
 
 
 @allow.signed_in
@@ -151,7 +149,11 @@ def _target_page(
         "above": queries.lines_above(found),
         "chart": kind,
         "chart_data": data,
-        "events": _events(request, [row.target.pk for row in rows if row.target is not None]),
+        "events": history.events(
+            request.viewer,
+            [("target", [row.target.pk for row in rows if row.target is not None])],
+            most=12,
+        ),
         "problems": problems or [],
     }
     return render(request, "targets/target.html", context, status=status)
@@ -202,20 +204,3 @@ def _tree_row(row: queries.TreeRow, may_change: bool) -> dict[str, Any]:
         ),
         "problems": [words.said(problem) for problem in row.problems],
     }
-
-
-def _events(request: Request, target_ids: list[int]) -> list[Event]:
-    facts = ledger.facts_about("target", target_ids, limit=12)
-    names = organisation.names(fact.actor_id for fact in facts if fact.actor_kind == "person")
-    viewer = request.viewer
-    audits = any(viewer.has(role) for role in ("safety_manager", "auditor", "administrator"))
-    return [
-        Event(
-            fact.at,
-            words.fact_sentence(fact.code),
-            names.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
-            fact.pk,
-            reverse("ledger:fact", args=[fact.pk]) if audits else "",
-        )
-        for fact in facts
-    ]

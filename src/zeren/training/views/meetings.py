@@ -14,15 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both, say
 from zeren.ledger import clock
-from zeren.ledger import queries as ledger
+from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.training import actions, queries, sheets
 from zeren.training.forms import CodeForm, MeetingForm
 from zeren.training.paper import qr_svg
 from zeren.training.texts import STATES
-from zeren.web import answers, formats, words
+from zeren.web import answers, formats
 from zeren.web.access import Request, allow
-from zeren.web.parts import Event
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -51,7 +50,7 @@ def meeting(request: Request, meeting_id: int) -> HttpResponse:
     }
     if sees_names:
         context["people"] = queries.attendance(found.pk)
-        context["events"] = _events(request, found.pk)
+        context["events"] = history.events(request.viewer, [("meeting", [found.pk])], most=12)
     return render(request, "training/meeting.html", context)
 
 
@@ -298,23 +297,6 @@ def _plan_preview(
         for value in values
     ]
     return {"effects": effects, "hidden": [*hidden, ("sure", "1")]}
-
-
-def _events(request: Request, meeting_id: int) -> list[Event]:
-    facts = ledger.facts_about("meeting", [meeting_id], limit=12)
-    names = organisation.names(fact.actor_id for fact in facts if fact.actor_kind == "person")
-    viewer = request.viewer
-    audits = any(viewer.has(role) for role in ("safety_manager", "auditor", "administrator"))
-    return [
-        Event(
-            fact.at,
-            words.fact_sentence(fact.code),
-            names.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
-            fact.pk,
-            reverse("ledger:fact", args=[fact.pk]) if audits else "",
-        )
-        for fact in facts
-    ]
 
 
 def _say(text: Mapping[str, str]) -> str:

@@ -12,7 +12,9 @@
     fill: {
       ok: token("--z-fill-ok"), soon: token("--z-fill-soon"), gap: token("--z-fill-gap"),
       closed: token("--z-fill-closed"), plain: token("--z-fill-closed"),
+      full: token("--z-full"), near: token("--z-near"), part: token("--z-part"), far: token("--z-far"),
     },
+    onRamp: token("--z-on-ramp"),
     onFill: token("--z-on-fill"), line: token("--z-line"), card: token("--z-card"), font: token("--z-font"), paper: token("--z-paper"),
   });
 
@@ -38,8 +40,12 @@
   const painted = (nodes, c) => (nodes || []).map((node) => ({
     ...node,
     itemStyle: { color: c.fill[node.state] || c.fill.plain },
+    // the ramp is quiet but for its last step, so its words are dark
+    label: RAMP.includes(node.state) ? { color: c.onRamp } : undefined,
     children: node.children ? painted(node.children, c) : undefined,
   }));
+
+  const RAMP = ["full", "near", "part"];
 
   const makers = {
     treemap: (data, c) => ({

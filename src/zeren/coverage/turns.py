@@ -1,0 +1,110 @@
+"""Whose turn it is, in words: one act as one line, its owner, and the page that does it."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from zeren.core.days import date_of
+from zeren.core.tongue import say
+from zeren.core.viewer import Viewer
+from zeren.coverage import links, texts
+from zeren.coverage.queries import Act, Gap
+from zeren.web import formats
+from zeren.web.parts import Button, Todo
+from zeren.web.words import act_words, gap_words, next_step_words
+
+SHOWN_UNITS = 3
+FOR_LEADERS = ("letter.not_issued", "letter.not_fitting", "trained.no_meeting")
+"""The safety office's acts that the head of a unit may take as well."""
+
+
+def act_title(act: Act, number: int = 0) -> str:
+    """What waits for one act, counted; the only number in the sentence is the count."""
+    count = number or act.number
+    said = str(act_words()[act.gap] % {"count": count})
+    return said.replace(str(count), formats.number(count), 1)
+
+
+def subject_words(gap: Gap) -> str:
+    """The name of the person, unit or thing."""
+    return say(gap.subject_name, get_language() or "en")
+
+
+def owner_words(one: Gap | Act) -> str:
+    """Whose turn it is: the person with the post he holds, or the seat while nobody holds it."""
+    if not one.owner:
+        return _("%(seat)s (nobody holds this seat)") % {"seat": texts.SEATS[one.who]}
+    post = say(one.owner_post, get_language() or "en")
+    return _("%(name)s, %(post)s") % {"name": one.owner, "post": post} if post else one.owner
+
+
+def todos(
+    acts: Sequence[Act],
+    units: Mapping[int, str],
+    viewer: Viewer,
+    address: str = "",
+    *,
+    is_open: bool = True,
+) -> list[Todo]:
+    """What to do next: one line an act, the main button on the first that is the viewer's.
+
+    is_open: false for a past day, on which acts are told and none is offered.
+    """
+    found: list[Todo] = []
+    has_main = False
+    for act in acts:
+        listed = list_href(act, address)
+        button = Button(_("Show them") if act.number > 1 else _("Show"), listed)
+        if is_open and may_act(act, viewer):
+            href = links.step_of(act.first) if act.number == 1 else links.all_of(act) or listed
+            button = Button(str(next_step_words()[act.gap]), href, is_main=not has_main)
+            has_main = True
+        found.append(
+            Todo(
+                title=act_title(act),
+                detail=act_detail(act, units),
+                owner=owner_words(act),
+                since=date_of(act.since),
+                buttons=[button],
+                state="gap" if act.is_late else "soon",
+            )
+        )
+    return found
+
+
+def may_act(act: Act, viewer: Viewer) -> bool:
+    """It is the viewer's turn, or an act that leaders may take for the one whose turn it is."""
+    if act.owner_id is not None and act.owner_id == viewer.person_id:
+        return True
+    return act.gap in FOR_LEADERS and (viewer.is_head or viewer.has("safety_manager"))
+
+
+def list_href(act: Act, address: str = "") -> str:
+    """The list of exactly these gaps."""
+    return gaps_href(address, f"gap={act.gap}&owner={act.owner_id or 0}")
+
+
+def act_detail(act: Act, units: Mapping[int, str]) -> str:
+    """Who or what it is about, or where they stand, most first."""
+    if act.number == 1:
+        subject, unit = subject_words(act.first), units.get(act.first.unit_id, "")
+        parts = [subject, unit] if unit and unit != subject else [subject]
+        return " · ".join([*parts, str(gap_words()[act.gap])])
+    named = [
+        _("%(unit)s %(count)s")
+        % {"unit": units.get(one.unit_id, ""), "count": formats.number(one.number)}
+        for one in act.units[:SHOWN_UNITS]
+    ]
+    rest = len(act.units) - SHOWN_UNITS
+    if rest > 0:
+        named.append(
+            ngettext("%(count)s more unit", "%(count)s more units", rest)
+            % {"count": formats.number(rest)}
+        )
+    return " · ".join(named)
+
+
+def gaps_href(address: str, asked: str) -> str:
+    joined = "&".join(part for part in (address, asked) if part)
+    return f"{links.address('coverage:gaps')}?{joined}"

@@ -1,0 +1,57 @@
+"""What happened to some objects, newest first: one place for the history of every page."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zeren.core.viewer import Viewer
+from zeren.ledger import queries as ledger
+from zeren.organisation import queries
+from zeren.web import words
+from zeren.web.parts import Card, Event
+
+
+def card(
+    viewer: Viewer, about: Iterable[tuple[str, Sequence[int]]], *, until: datetime | None = None
+) -> Card:
+    """The history of some objects as a card, up to a moment."""
+    return Card(
+        _("History"),
+        "organisation/_history_card.html",
+        {"events": events(viewer, about, until=until)},
+        width=12,
+        note=_("every line is in the log"),
+    )
+
+
+def events(
+    viewer: Viewer,
+    about: Iterable[tuple[str, Sequence[int]]],
+    *,
+    until: datetime | None = None,
+    most: int = 30,
+) -> list[Event]:
+    """Facts about objects, as (kind, ids), with the page of each fact for those who may read it.
+
+    until: only what was recorded before that moment.
+    """
+    facts = [
+        fact
+        for kind, ids in about
+        if ids
+        for fact in ledger.facts_about(kind, ids, limit=most, until=until)
+    ]
+    facts = sorted(facts, key=lambda fact: -fact.pk)[:most]
+    names = queries.names(fact.actor_id for fact in facts if fact.actor_kind == "person")
+    return [
+        Event(
+            at=fact.at,
+            text=words.fact_sentence(fact.code),
+            who=names.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
+            fact=fact.pk,
+            fact_href=reverse("ledger:fact", args=[fact.pk]) if viewer.reads_facts else "",
+        )
+        for fact in facts
+    ]
