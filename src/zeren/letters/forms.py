@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from zeren.letters import texts
@@ -129,7 +130,7 @@ class RulesForm(forms.Form):
 
     opens = forms.DateField(
         label=_("The coming year's letters can be issued from"),
-        help_text=_("A day of any year; it holds for every year. They count from 1 January."),
+        help_text=_("They count from 1 January, however early they are signed."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
@@ -142,7 +143,7 @@ class RulesForm(forms.Form):
         super().__init__(data, initial=initial)
         for kind, words in texts.KINDS.items():
             self.fields[kind] = forms.ChoiceField(
-                label=str(words), choices=list(texts.NEEDS.items())
+                label=capfirst(str(words)), choices=list(texts.NEEDS.items())
             )
 
 

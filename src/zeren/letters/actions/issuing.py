@@ -47,13 +47,9 @@ def load_template(*, by: Actor, at: datetime) -> Template:
 
 
 def _require_open(year: int, on: date) -> None:
-    """Letters of this year, and from the day the organisation chose those of the coming one."""
-    if year < on.year:
-        raise Refused("letter.year_over", year=year)
-    opens = queries.renewal(on.year + 1).opens
-    if year > on.year + 1 or (year == on.year + 1 and on < opens):
-        begins = opens if year == on.year + 1 else queries.renewal(year).opens
-        raise Refused("letter.year_not_open", year=year, day=begins)
+    closed = queries.closed_year(year, on)
+    if closed is not None:
+        raise Refused(closed.code, (), **closed.params)
 
 
 def _refuse_void(content: Mapping[str, Any]) -> None:

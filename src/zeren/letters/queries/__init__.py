@@ -44,7 +44,7 @@ from zeren.letters.queries.letters import (
     years,
 )
 from zeren.letters.queries.reading import life_of, lives, reads, state_on, to_acknowledge
-from zeren.letters.queries.renewing import RenewalDays, Window, renewal, window
+from zeren.letters.queries.renewing import RenewalDays, Window, closed_year, renewal, window
 from zeren.letters.queries.text import (
     Composed,
     compose_many,
@@ -68,6 +68,7 @@ __all__ = [
     "campaigns",
     "candidates",
     "change_of",
+    "closed_year",
     "compared_with",
     "compose_many",
     "countersignable",

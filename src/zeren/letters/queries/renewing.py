@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.core import letter as core
+from zeren.core.refusal import Problem
 from zeren.letters.models import Letter, Renewal
 from zeren.letters.queries.reading import read_on
 from zeren.organisation import queries as organisation
@@ -33,6 +34,17 @@ def renewal(year: int) -> RenewalDays:
     opens = divmod(row.opens, 100) if row else core.OPENS
     until = divmod(row.until, 100) if row else core.UNTIL
     return RenewalDays(date(year - 1, *opens), date(year, *until))
+
+
+def closed_year(year: int, on: date) -> Problem | None:
+    """Why letters of a year cannot be issued on a day; None for this year, and for the coming one
+    from the day the organisation chose."""
+    if year < on.year:
+        return Problem("letter.year_over", params={"year": str(year)})
+    opens = renewal(year).opens
+    if year > on.year and on < opens:
+        return Problem("letter.year_not_open", params={"year": str(year), "day": opens})
+    return None
 
 
 def window(on: date) -> Window | None:

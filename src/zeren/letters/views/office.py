@@ -24,9 +24,6 @@ from zeren.web.access import Request, allow
 from zeren.web.formats import number
 from zeren.web.parts import Trouble
 
-SAMPLE_YEAR = 2023
-"""Days of the year are chosen on a page as days of this year, which has no 29 February."""
-
 issuing = allow.roles("safety_manager", heads=True)
 
 
@@ -108,12 +105,8 @@ def rules(request: Request) -> HttpResponse:
     viewer, today = request.viewer, clock.today()
     if not (viewer.has("safety_manager") or viewer.is_general_manager):
         return answers.get_or_404(None)
-    held, days = queries.policies(today), queries.renewal(today.year)
-    initial = {
-        **held,
-        "opens": days.opens.replace(year=SAMPLE_YEAR),
-        "until": days.until.replace(year=SAMPLE_YEAR),
-    }
+    held, days = queries.policies(today), queries.renewal(today.year + 1)
+    initial = {**held, "opens": days.opens, "until": days.until}
     form = RulesForm(request.POST or None, initial=initial)
     context: dict[str, Any] = {
         "form": form,
@@ -145,6 +138,9 @@ def _foretold(asked: dict[str, Any]) -> dict[str, Any]:
     on, year, policy = clock.today(), asked["year"], asked["countersigner"]
     unit = organisation.unit(asked["unit"])
     people = queries.people_to_issue(unit.path, year=year, on=on) if unit else []
+    closed = queries.closed_year(year, on)
+    if closed is not None:
+        return {"problems": [Trouble(words.said(closed))]}
     if not people or unit is None:
         return {"problems": [Trouble(words.sentence("letter.nobody_to_issue"))]}
     template = queries.shipped_template()
