@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT
 
-.PHONY: help setup demo run test bench words lint lock clean
+.PHONY: help setup demo run test bench words format lint lock clean
 
 help:
 	@echo "make demo    replay the story and serve it on 127.0.0.1:$(PORT)"
@@ -11,7 +11,8 @@ help:
 	@echo "make test    everything that must be green (SKIP=browser,postgres leaves steps out)"
 	@echo "make bench   the figures, each with its alternative beside it"
 	@echo "make words   bring word lists, drawings and reference pages up to the sources"
-	@echo "make lint    style, types and import contracts only"
+	@echo "make format  lay out code and templates, and mend what can be mended by rule"
+	@echo "make lint    style, layout, types, import contracts and words"
 	@echo "make lock    resolve the requirements anew (needs uv)"
 
 setup:
@@ -38,9 +39,15 @@ words:
 	@.venv/bin/python tools/states.py
 	@.venv/bin/python tools/reference.py
 
+format:
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/ruff check --fix --quiet
+	@.venv/bin/ruff format
+	@.venv/bin/djangofmt --quiet src
+
 lint:
 	@$(PYTHON) tools/setup.py dev
-	@.venv/bin/python tools/test.py style types contracts words
+	@.venv/bin/python tools/test.py style format templates types contracts words
 
 lock:
 	@for name in build base dev bench; do \

@@ -69,6 +69,7 @@ NEEDS = {
 STEPS = (
     Step("style", (str(BIN / "ruff"), "check"), "house style and forbidden names"),
     Step("format", (str(BIN / "ruff"), "format", "--check"), "layout of the code"),
+    Step("templates", (str(BIN / "djangofmt"), "--check", "src"), "layout of the templates"),
     Step("types", (str(BIN / "mypy"),), "strict types"),
     Step("contracts", (str(BIN / "lint-imports"),), "the staircase and its shelves"),
     Step("words", (str(BIN / "python"), "tools/words.py", "check"), "both languages complete"),

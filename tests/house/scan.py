@@ -145,6 +145,36 @@ def unsafe_templates(folder: Path) -> list[str]:
     return said
 
 
+#: What may depend on a state inside an attribute: one word, `is-late` or `?{{ asked }}`.
+ONE_WORD = re.compile(r"(?:[^\s{%]|\{\{[^}]*\}\})*")
+CONDITION = re.compile(r"(?s)\{%\s*if\b.*?\{%\s*endif\s*%\}")
+BRANCHES = re.compile(r"\{%\s*(?:if|elif|else|endif)\b[^%]*%\}")
+TAG = re.compile(r"""(?s)<[a-z](?:\{%.*?%\}|\{\{.*?\}\}|"(?:\{%.*?%\}|[^"])*"|[^>"])*>""")
+VALUE = re.compile(r"""(?s)[\w:-]+="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)\"""")
+
+
+def packed_templates(folder: Path, most: int = 160) -> list[str]:
+    """Templates in which one changed word would not show as one word."""
+    said = []
+    for path in sorted(folder.rglob("*.html")):
+        text = path.read_text("utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            if len(line) > most:
+                said.append(f"{_short(path)}:{number} has {len(line)} characters; break it up")
+        for tag in TAG.finditer(text):
+            for value in VALUE.finditer(tag.group()):
+                for found in CONDITION.finditer(value.group(1)):
+                    words = BRANCHES.split(found.group())
+                    nested = len(re.findall(r"\{%\s*if\b", found.group())) > 1
+                    if nested or not all(ONE_WORD.fullmatch(word.strip()) for word in words):
+                        row = text.count("\n", 0, tag.start()) + 1
+                        said.append(
+                            f"{_short(path)}:{row} decides more than a word inside an attribute;"
+                            " decide it in the view, or write the element twice"
+                        )
+    return said
+
+
 def database_clocks(trees: Iterable[tuple[Path, ast.Module]]) -> list[str]:
     """Fields that read the clock by themselves, and the clock of the database."""
     said = []

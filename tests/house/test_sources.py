@@ -62,6 +62,37 @@ def test_a_plain_template_passes(tmp_path: Path, fine: str) -> None:
     assert scan.unsafe_templates(planted(tmp_path, "a.html", fine)) == []
 
 
+def test_templates_show_one_changed_word_as_one_word() -> None:
+    assert scan.packed_templates(scan.HOUSE) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "<p>" + "x" * 160 + "</p>",
+        '<a href="{% if mine %}{% url "letters:mine" %}{% else %}/{% endif %}">',
+        '<p class="one{% if late %} is-late is-red{% endif %}">',
+        '<p\n  class="{% if a %}{% if b %}c{% endif %}{% endif %}"\n>',
+    ],
+)
+def test_a_packed_template_is_found(tmp_path: Path, fault: str) -> None:
+    assert len(scan.packed_templates(planted(tmp_path, "a.html", f"<div>\n{fault}\n</div>"))) == 1
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        "<p>" + "x" * 153 + "</p>",
+        '<a href="{% url "desk:overview" %}{% if asked %}?{{ asked }}{% endif %}">',
+        '<p class="one{% if late %} is-late{% elif soon %} is-soon{% endif %}">',
+        '<p {% if late %}hidden id="late"{% endif %}>',
+        "{% if a %}<p>Several words, {% if b %}and more{% endif %}</p>{% endif %}",
+    ],
+)
+def test_a_readable_template_passes(tmp_path: Path, fine: str) -> None:
+    assert scan.packed_templates(planted(tmp_path, "a.html", fine)) == []
+
+
 def test_no_table_reads_a_clock_of_its_own() -> None:
     assert scan.database_clocks(scan.modules()) == []
 
