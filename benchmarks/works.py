@@ -72,10 +72,10 @@ def bring_in(people: int, units: int, *, with_targets: bool = True) -> "list[Ros
     """A works of so many people and units, a head in each unit, 4.5 things a unit; the roster."""
     from zeren.core.actor import Actor
     from zeren.core.workbook import Book, Row
-    from zeren.ledger import clock
+    from zeren.jobs import actions as jobs
+    from zeren.ledger import clock, inbox
     from zeren.organisation import actions as organisation
     from zeren.organisation import queries as where
-    from zeren.responsibility import actions as responsibility
 
     system = Actor.system()
     sheets = _sheets(people, units)
@@ -92,8 +92,8 @@ def bring_in(people: int, units: int, *, with_targets: bool = True) -> "list[Ros
         book, name="works.xlsx", digest="0" * 64, by=system, at=clock.now()
     )
     organisation.confirm(staged.pk, by=system, at=clock.now())
-    responsibility.adopt_duty_lists(by=system, at=clock.now())
-    responsibility.derive(by=system, at=clock.now())
+    inbox.react(at=clock.now())
+    jobs.run_ready("census.settle", now=clock.now)
     if with_targets:
         _publish_targets()
     return where.roster(clock.today())

@@ -28,7 +28,7 @@ from zeren.core.viewer import Viewer
 from zeren.core.workbook import Book, Row
 from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock
+from zeren.ledger import clock, inbox
 from zeren.letters import actions as letters
 from zeren.letters import queries as letter_queries
 from zeren.letters.models import Letter
@@ -259,12 +259,11 @@ def cast_of(*, with_targets: bool = True) -> Cast:
     ids = {who: _person(number) for who, number, *_ in PEOPLE}
     cast = Cast(ids, units, clock.today().year)
     responsibility.load_catalogue(duty_sheets.catalogue())
-    responsibility.adopt_duty_lists(by=SYSTEM, at=at)
     training.load_catalogue(training_sheets.questions())
-    responsibility.derive(by=SYSTEM, at=at)
-    organisation.give_accounts(by=SYSTEM, at=at)
+    inbox.react(at=at)
     if with_targets:
         publish_targets(cast, at)
+        inbox.react(at=at)
     return cast
 
 

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from zeren.core import coverage
 from zeren.core.coverage import Count
-from zeren.core.days import NEVER
-from zeren.core.obligation import Row
 
 
 @pytest.mark.parametrize(
@@ -46,39 +44,6 @@ def test_a_hundred_percent_means_an_empty_gap_list(count: Count) -> None:
     assert (shown == "100") == (count.due > 0 and count.missing == 0)
     if shown is not None:
         assert float(shown) <= 100 * count.met / count.due
-
-
-rows = st.lists(
-    st.tuples(
-        st.tuples(st.integers(1, 4), st.sampled_from(["trained", "letter"])),
-        st.builds(
-            Row,
-            st.integers(1, 20),
-            st.one_of(st.just(NEVER), st.integers(1, 30)),
-            st.integers(1, 30),
-            st.integers(1, 40),
-        ),
-    ),
-    max_size=30,
-)
-
-
-@given(rows, st.integers(1, 40))
-def test_counts_as_of_a_day_equal_a_recount(
-    given_rows: list[tuple[tuple[int, str], Row]], day: int
-) -> None:
-    found = coverage.as_of(given_rows, day)
-
-    for key in {key for key, _ in given_rows}:
-        due = [r for k, r in given_rows if k == key and r.due_from <= day < r.due_to]
-        met = [r for r in due if r.ok_from <= day < r.ok_to]
-        assert found.get(key, Count()) == Count(len(due), len(met))
-
-
-def test_a_person_with_one_duty_unmet_is_not_fully_covered() -> None:
-    given_rows = [("liu", Row(1, NEVER, 1, NEVER)), ("liu", Row(1)), ("wang", Row(1, NEVER, 2))]
-
-    assert coverage.fully_covered(given_rows, 5) == Count(2, 1)
 
 
 @st.composite

@@ -1,161 +1,193 @@
 """Rows of one duty say of every day exactly what a day-by-day count says."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zeren.core import obligation
 from zeren.core.days import NEVER
-from zeren.core.obligation import Change, Row
+from zeren.core.obligation import Due, Proof, Row
+from zeren.core.requirement import REQUIREMENTS, Term, term_of, year_term
 
-LAST = 40
-"""Days 1 to 39 are looked at; an open end is drawn as NEVER."""
+FIRST = date(2025, 11, 20).toordinal()
+NEW_YEAR = date(2026, 1, 1).toordinal()
+NEXT_YEAR = date(2027, 1, 1).toordinal()
+LAST = date(2028, 2, 1).toordinal()
 
-
-def walked(*acts: tuple[object, ...]) -> tuple[Row, ...]:
-    rows: tuple[Row, ...] = ()
-    for name, *args in acts:
-        rows = obligation.apply(rows, getattr(obligation, str(name))(rows, *args))
-    return rows
-
-
-def test_what_is_owed_is_due_and_not_met() -> None:
-    (row,) = walked(("owe", 10))
-
-    assert row == Row(10, NEVER, NEVER, NEVER)
-    assert not row.is_due(9)
-    assert row.is_due(10)
-    assert not row.is_met(10)
-
-
-def test_owing_twice_changes_nothing() -> None:
-    rows = walked(("owe", 10))
-
-    assert obligation.owe(rows, 10).is_nothing
-    assert obligation.owe(rows, 15, 20).is_nothing
-
-
-def test_owing_around_a_row_fills_only_the_gaps() -> None:
-    rows = (Row(10, 20, 12, 20), Row(25, 30))
-
-    assert obligation.owe(rows, 5).inserted == (Row(5, 10), Row(20, 25), Row(30, NEVER))
-
-
-def test_meeting_a_duty_changes_its_row_and_adds_none() -> None:
-    rows = walked(("owe", 10))
-
-    change = obligation.meet(rows, 20)
-
-    assert change == Change(changed=((Row(10), Row(10, NEVER, 20, NEVER)),))
-
-
-def test_meeting_twice_changes_nothing() -> None:
-    rows = walked(("owe", 10), ("meet", 20))
-
-    assert obligation.meet(rows, 25).is_nothing
-
-
-def test_what_was_met_before_it_was_due_counts_from_the_first_due_day() -> None:
-    assert walked(("owe", 10), ("meet", 3)) == (Row(10, NEVER, 10, NEVER),)
-
-
-def test_a_lapse_splits_the_row_and_keeps_the_past() -> None:
-    rows = walked(("owe", 10), ("meet", 20), ("lapse", 50))
-
-    assert rows == (Row(10, 50, 20, 50), Row(50))
-
-
-def test_a_lapse_on_the_day_it_was_met_leaves_it_unmet() -> None:
-    assert walked(("owe", 10), ("meet", 20), ("lapse", 20)) == (Row(10),)
-
-
-def test_what_is_met_again_after_a_lapse_leaves_the_gap_to_be_seen() -> None:
-    rows = walked(("owe", 10), ("meet", 20), ("lapse", 50), ("meet", 70))
-
-    assert rows == (Row(10, 50, 20, 50), Row(50, NEVER, 70, NEVER))
-
-
-def test_a_second_met_interval_gets_a_row_of_its_own() -> None:
-    rows = walked(("owe", 10), ("meet", 20, 50), ("meet", 60, 80))
-
-    assert rows == (Row(10, 60, 20, 50), Row(60, NEVER, 60, 80))
-
-
-def test_a_withdrawn_duty_keeps_its_past_days() -> None:
-    assert walked(("owe", 10), ("meet", 20), ("withdraw", 30)) == (Row(10, 30, 20, 30),)
-
-
-def test_a_duty_withdrawn_before_it_was_met_is_not_met() -> None:
-    assert walked(("owe", 10), ("meet", 40), ("withdraw", 30)) == (Row(10, 30),)
-
-
-def test_a_duty_withdrawn_from_its_first_day_stays_as_an_empty_row() -> None:
-    rows = walked(("owe", 10))
-
-    change = obligation.withdraw(rows, 10)
-
-    assert change.changed == ((Row(10), Row(10, 10)),)
-    assert obligation.apply(rows, change) == ()
-
-
-def test_a_move_splits_the_row_and_both_parts_stay_met() -> None:
-    rows = walked(("owe", 10), ("meet", 20))
-
-    change = obligation.split(rows, 30)
-
-    assert change.changed == ((rows[0], Row(10, 30, 20, 30)),)
-    assert change.inserted == (Row(30, NEVER, 30, NEVER),)
-
-
-@pytest.mark.parametrize("span", [(0, 5), (5, 5), (6, 5), (5, NEVER + 1)])
-def test_days_in_the_wrong_order_are_a_mistake(span: tuple[int, int]) -> None:
-    with pytest.raises(ValueError, match="want days"):
-        obligation.owe((), *span)
-
-
-def test_rows_that_overlap_are_a_mistake() -> None:
-    with pytest.raises(ValueError, match="overlap"):
-        obligation.meet((Row(10, 20), Row(19, 30)), 10)
-
-
-days = st.integers(1, LAST - 1)
-ends = st.one_of(st.just(NEVER), st.integers(2, LAST))
-spans = st.tuples(days, ends).filter(lambda span: span[0] < span[1])
-acts = st.one_of(
-    st.tuples(st.just("owe"), spans),
-    st.tuples(st.just("meet"), spans),
-    st.tuples(st.just("lapse"), days.map(lambda day: (day,))),
-    st.tuples(st.just("withdraw"), days.map(lambda day: (day,))),
-    st.tuples(st.just("split"), days.map(lambda day: (day,))),
+days = st.integers(FIRST, LAST - 1)
+lengths = st.one_of(st.integers(1, 40), st.integers(1, 500))
+dues = st.lists(
+    st.tuples(days, lengths, st.integers(1, 2), st.integers(5, 6), st.booleans()), max_size=4
 )
+proofs = st.lists(st.tuples(days, lengths), max_size=5)
 
 
-@given(st.lists(acts, max_size=12))
-def test_rows_agree_with_a_day_by_day_count(
-    history: list[tuple[str, tuple[int, ...]]],
+def drawn_dues(drawn: list[tuple[int, int, int, int, bool]]) -> list[Due]:
+    """Stretches that are never due twice: each is cut off by the one that begins after it."""
+    found: list[Due] = []
+    rows = sorted({row[0]: row for row in drawn}.values())
+    for number, (start, length, unit, layer, is_open) in enumerate(rows):
+        after = rows[number + 1][0] if number + 1 < len(rows) else NEVER
+        found.append(Due(start, after if is_open else min(start + length, after), unit, layer))
+    return found
+
+
+def drawn_proofs(drawn: list[tuple[int, int]], period: str) -> list[Proof]:
+    return [
+        Proof(day, min(day + length, term_of(period, day).end))  # type: ignore[arg-type]  # drawn from the two
+        for day, length in drawn
+    ]
+
+
+def naive(owed: list[Due], proved: list[Proof]) -> dict[int, tuple[int, int, bool]]:
+    """Day by day: (unit, layer, met) of every day that is due."""
+    found = {}
+    for day in range(FIRST - 2, LAST + 600):
+        for due in owed:
+            if due.due_from <= day < due.due_to:
+                is_met = any(one.ok_from <= day < one.ok_to for one in proved)
+                found[day] = (due.unit_id, due.layer, is_met)
+    return found
+
+
+def said(rows: tuple[Row, ...]) -> dict[int, tuple[int, int, bool]]:
+    return {
+        day: (row.unit_id, row.layer, row.is_met(day))
+        for day in range(FIRST - 2, LAST + 600)
+        for row in rows
+        if row.is_due(day)
+    }
+
+
+@pytest.mark.parametrize("period", ["ALWAYS", "YEAR"])
+@given(due=dues, proof=proofs)
+def test_rows_say_what_a_naive_count_says(
+    period: str, due: list[tuple[int, int, int, int, bool]], proof: list[tuple[int, int]]
 ) -> None:
-    rows: tuple[Row, ...] = ()
-    due: set[int] = set()
-    met: set[int] = set()
-    for name, args in history:
-        change = getattr(obligation, name)(rows, *args)
-        opened = sum(1 for row in change.inserted if row.due_to == NEVER)
-        still = sum(1 for row in obligation.apply(rows, change) if row.due_to == NEVER)
-        rows = obligation.apply(rows, change)
-        touched = set(range(args[0], min(args[1] if len(args) > 1 else LAST, LAST)))
-        if name == "owe":
-            due |= touched
-        elif name == "meet":
-            met |= touched & due
-        elif name == "lapse":
-            met -= touched
-        elif name == "withdraw":
-            due -= touched
-            met -= touched
+    owed, proved = drawn_dues(due), drawn_proofs(proof, period)
 
-        assert opened <= 1, "one open row at most"
-        assert still <= 1, "one open row at most"
-        assert {d for d in range(1, LAST) for row in rows if row.is_due(d)} == due
-        assert {d for d in range(1, LAST) for row in rows if row.is_met(d)} == met
-        for row in rows:
-            assert row.ok_from >= NEVER or row.due_from <= row.ok_from < row.ok_to <= row.due_to
+    rows = obligation.rows(period, owed, proved)  # type: ignore[arg-type]  # one of the two
+
+    assert said(rows) == naive(owed, proved)
+    for row in rows:
+        assert row.term_from <= row.due_from < row.term_to
+        assert not row.is_proved or row.due_from <= row.ok_from < row.ok_to <= row.term_to
+        assert not row.is_proved or row.ok_to <= row.due_to
+
+
+@given(due=dues, proof=proofs)
+def test_rows_can_be_worked_out_again_from_themselves(
+    due: list[tuple[int, int, int, int, bool]], proof: list[tuple[int, int]]
+) -> None:
+    rows = obligation.rows("YEAR", drawn_dues(due), drawn_proofs(proof, "YEAR"))
+
+    again = obligation.rows("YEAR", obligation.dues_of(rows), obligation.proofs_of(rows))
+
+    assert again == rows
+    assert obligation.difference(rows, again) == obligation.Difference((), ())
+
+
+@given(due=dues, proof=proofs, more=st.tuples(days, lengths))
+def test_meeting_and_lapsing_change_only_their_own_days(
+    due: list[tuple[int, int, int, int, bool]],
+    proof: list[tuple[int, int]],
+    more: tuple[int, int],
+) -> None:
+    rows = obligation.rows("YEAR", drawn_dues(due), drawn_proofs(proof, "YEAR"))
+    one = drawn_proofs([more], "YEAR")[0]
+    before = said(rows)
+
+    met = said(obligation.met("YEAR", rows, one))
+    gone = said(obligation.lapsed("YEAR", rows, one.ok_from, one.ok_to))
+
+    for day, (unit, layer, was) in before.items():
+        inside = one.ok_from <= day < one.ok_to
+        assert met[day] == (unit, layer, was or inside)
+        assert gone[day] == (unit, layer, was and not inside)
+
+
+@given(due=dues, proof=proofs)
+def test_the_steps_of_rows_add_up_to_the_counts_of_each_day(
+    due: list[tuple[int, int, int, int, bool]], proof: list[tuple[int, int]]
+) -> None:
+    rows = obligation.rows("YEAR", drawn_dues(due), drawn_proofs(proof, "YEAR"))
+    steps = [step for row in rows for step in obligation.steps(row)]
+
+    for day in range(FIRST, LAST, 7):
+        due_now = sum(due for since, due, _met in steps if since <= day)
+        met_now = sum(met for since, _due, met in steps if since <= day)
+
+        assert due_now == sum(row.is_due(day) for row in rows)
+        assert met_now == sum(row.is_met(day) for row in rows)
+
+
+def test_a_year_ends_without_anything_being_done() -> None:
+    rows = obligation.rows("YEAR", [Due(FIRST, NEVER, 1)], [Proof(NEW_YEAR + 9, NEXT_YEAR)])
+
+    assert rows == (
+        Row(FIRST, NEW_YEAR, NEVER, NEVER, date(2025, 1, 1).toordinal(), NEW_YEAR, 1),
+        Row(NEW_YEAR, NEVER, NEW_YEAR + 9, NEXT_YEAR, NEW_YEAR, NEXT_YEAR, 1),
+    )
+    assert rows[1].is_met(NEXT_YEAR - 1)
+    assert rows[1].is_due(NEXT_YEAR)
+    assert not rows[1].is_met(NEXT_YEAR)
+
+
+def test_what_belongs_to_another_term_is_no_proof() -> None:
+    with pytest.raises(ValueError, match="one term"):
+        obligation.rows("YEAR", [Due(FIRST, NEVER, 1)], [Proof(NEW_YEAR - 1, NEW_YEAR + 1)])
+
+
+def test_a_duty_is_never_due_twice_on_one_day() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        obligation.rows("YEAR", [Due(10, 20, 1), Due(19, 30, 2)], [])
+
+
+def test_two_years_proofs_that_touch_stay_two_rows() -> None:
+    rows = obligation.rows(
+        "YEAR",
+        [Due(NEW_YEAR, NEVER, 1)],
+        [Proof(NEW_YEAR + 30, NEXT_YEAR), Proof(NEXT_YEAR, year_term(2027).end)],
+    )
+
+    assert [(row.due_from, row.ok_from) for row in rows] == [
+        (NEW_YEAR, NEW_YEAR + 30),
+        (NEXT_YEAR, NEXT_YEAR),
+    ]
+
+
+def test_who_returns_finds_what_was_proved_before() -> None:
+    """T4: training of this year's standing counts again after ten days away."""
+    away = [Due(NEW_YEAR, NEW_YEAR + 50, 1), Due(NEW_YEAR + 60, NEVER, 1)]
+
+    rows = obligation.rows("YEAR", away, [Proof(NEW_YEAR + 5, NEXT_YEAR)])
+
+    assert not rows[1].is_due(NEW_YEAR + 55)
+    assert rows[1].is_met(NEW_YEAR + 60)
+
+
+def test_a_digest_tells_every_column_apart() -> None:
+    row = Row(1, 2, 3, 4, 5, 6, 7, 8)
+    changed = [
+        Row(*(n + (place == at) for at, n in enumerate((1, 2, 3, 4, 5, 6, 7, 8))))
+        for place in range(8)
+    ]
+
+    found = {obligation.digest("letter", "person", 1, one) for one in (row, *changed)}
+    found |= {
+        obligation.digest("trained", "person", 1, row),
+        obligation.digest("letter", "unit", 1, row),
+        obligation.digest("letter", "person", 2, row),
+    }
+
+    assert len(found) == 12
+
+
+def test_each_requirement_has_one_code_and_a_term_that_holds_its_day() -> None:
+    assert len({one.code for one in REQUIREMENTS}) == len(REQUIREMENTS)
+    for one in REQUIREMENTS:
+        term = term_of(one.period, NEW_YEAR)
+        assert term.start <= NEW_YEAR < term.end
+    assert term_of("YEAR", NEW_YEAR - 1) == Term(date(2025, 1, 1).toordinal(), NEW_YEAR)

@@ -11,18 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from zeren.core import obligation as core
+from zeren.core.actor import Actor
 from zeren.core.coverage import Count
-from zeren.core.days import day_of
+from zeren.core.days import NEVER, day_of
+from zeren.core.obligation import Due, Proof, Row
+from zeren.core.requirement import BY_CODE
 from zeren.coverage import queries
+from zeren.ledger import actions as ledger
+from zeren.ledger import clock
 from zeren.obligations import actions as obligations
 from zeren.obligations import queries as owed
-from zeren.obligations.actions import Due
 from zeren.organisation.actions.roster_units import step
 from zeren.organisation.models import Unit
 
 BEGIN = day_of(date(2022, 1, 3))
 DAYS = 8
 TODAY = BEGIN + DAYS - 1
+YEAR_END = day_of(date(2023, 1, 1))
 KINDS = {"trained": "person", "letter": "person", "unit_head": "unit", "thing_user": "thing"}
 
 acts = st.lists(
@@ -58,6 +64,17 @@ class Naive:
                 met[d] = False
                 due[d] = None if what == "withdraw" else due[d]
 
+    def expected(self, key: tuple[str, int]) -> tuple[Row, ...]:
+        """The rows of one duty; its last day stands for all that come."""
+        due, met = self.due[key], self.met[key]
+        ends = [*range(BEGIN + 1, BEGIN + DAYS), NEVER]
+        proof_ends = [*range(BEGIN + 1, BEGIN + DAYS), YEAR_END]
+        return core.rows(
+            BY_CODE[key[0]].period,
+            [Due(BEGIN + d, ends[d], *where) for d, where in enumerate(due) if where],
+            [Proof(BEGIN + d, proof_ends[d]) for d, is_met in enumerate(met) if is_met],
+        )
+
     def rows(self, day: int) -> list[tuple[tuple[str, int], int, int, bool]]:
         return [
             (key, where[0], where[1], self.met[key][day])
@@ -81,21 +98,23 @@ def tree(above: list[int]) -> list[Unit]:
 
 
 def play(history: list[tuple[int, str, str, int, int, int]], units: list[Unit]) -> Naive:
+    ledger.open_ledger()
     naive = Naive()
     for day, what, requirement, subject, place, layer in sorted(history, key=lambda one: one[0]):
         kind, unit = KINDS[requirement], units[place % len(units)]
         layer = layer if kind == "person" else 0
         when = BEGIN + day
-        if what == "owe":
-            due = Due(requirement, kind, subject, unit.pk, layer)
-            obligations.owe([due], day=when, fact_id=1, today=TODAY)
-        elif what == "meet":
-            obligations.meet(requirement, kind, [subject], ok_from=when, fact_id=1, today=TODAY)
-        elif what == "lapse":
-            obligations.lapse(requirement, kind, [subject], day=when, fact_id=1, today=TODAY)
-        else:
-            obligations.withdraw(requirement, kind, [subject], day=when, fact_id=1, today=TODAY)
+        by, at = Actor.system(), clock.now()
         naive.act(day, what, (requirement, subject), unit.pk, layer)
+        if what == "meet":
+            obligations.meet(
+                requirement, [subject], ok_from=when, ok_to=YEAR_END, fact_id=1, by=by, at=at
+            )
+        elif what == "lapse":
+            obligations.lapse(requirement, [subject], day=when, fact_id=1, by=by, at=at)
+        else:
+            rows = naive.expected((requirement, subject))
+            obligations.settle({(requirement, subject): rows}, cause=1, by=by, at=at)
     return naive
 
 
@@ -144,11 +163,16 @@ class Recount(TestCase):
 
         on = date.fromordinal(TODAY)
 
-        whole = queries.summary(on, today=on)
-        assert whole == queries.summary(on)
+        whole = queries.summary(on)
+        assert {
+            (row.unit_id, row.requirement, row.layer): (row.due, row.met)
+            for row in owed.counts(TODAY)
+        } == {
+            (row.unit_id, row.requirement, row.layer): (row.due, row.met)
+            for row in owed.counts_from_rows(TODAY)
+        }
         for found in whole.by_unit:
-            part = queries.summary(on, found.unit.path, today=on)
-            assert part == queries.summary(on, found.unit.path)
+            part = queries.summary(on, found.unit.path)
             assert part.total == found.whole
             inside = {one.pk for one in units if one.path.startswith(found.unit.path)}
             people: dict[int, list[bool]] = {}

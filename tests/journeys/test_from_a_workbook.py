@@ -13,11 +13,10 @@ from tests.journeys.walk import Visit, picture
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock
+from zeren.ledger import clock, inbox
 from zeren.organisation import queries as organisation
 from zeren.responsibility import actions as responsibility
 from zeren.responsibility import sheets as duty_sheets
-from zeren.site import reactions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,7 +55,7 @@ def test_a_workbook_becomes_a_house_whose_gaps_are_known(visit_as: Visit, langua
     press(page, ".z-confirm .btn-primary")
     look(page)
     assert len(organisation.roster(clock.today())) >= 130
-    reactions.walk(at=clock.now())
+    inbox.react(at=clock.now())
 
     # People and things stand where the workbook put them.
     go(page, "/organisation/people/")

@@ -47,7 +47,9 @@ def test_a_company_target_reaches_the_letters(visit_as: Visit, language: str) ->
         press(safety)
         look(safety)
     expect(safety.locator(".z-chart canvas").first).to_be_visible()
-    assert not target_queries.lines_for([cast.units["W2"]], year)  # a draft counts for nobody
+    assert not target_queries.lines_for(
+        [cast.units["W2"]], year, on=clock.today()
+    )  # a draft counts for nobody
 
     # Only the general manager publishes: the safety manager reads what will happen, he does it.
     go(safety, f"/targets/publish/{year}/")

@@ -55,3 +55,13 @@ def test_an_argument_that_no_filter_takes_is_found() -> None:
     lost = Prepared(lambda code, day: Fact.objects.filter(code=code).values_list("id"))
     with pytest.raises(ValueError, match="passes each argument"):
         lost.rows(code="test.seen", day=3)
+
+
+def test_a_moment_is_asked_about_to_the_second() -> None:
+    ids = _facts()
+    later = datetime(2026, 2, 16, 9, 0, 1, tzinfo=UTC)
+    Fact.objects.filter(pk=ids[0]).update(at=later)
+    since = Prepared(lambda at: Fact.objects.filter(at__gte=at).order_by("id").values_list("id"))
+
+    assert since.rows(at=later) == [(ids[0],)]
+    assert since.rows(at=datetime(2026, 2, 16, 9, tzinfo=UTC)) == [(pk,) for pk in ids]

@@ -51,8 +51,8 @@ def codes_about(letter: Letter) -> list[str]:
 
 def is_met(cast: Cast, person: int) -> bool:
     day = day_of(clock.today())
-    row = owed.open_rows("letter", "person")[person]
-    return row.ok_from <= day < row.ok_to
+    rows = owed.standing("letter", [person])[person]
+    return any(row.is_met(day) for _pk, row in rows)
 
 
 def test_a_trained_person_signs_the_superior_countersigns_and_it_is_in_force(cast: Cast) -> None:

@@ -1,130 +1,284 @@
-"""What is owed and met, written to the database, says the same as a count day by day."""
+"""What is owed and met, written in two times: rows, counters and facts say the same."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.works import unit_of_tests
+from zeren.core import obligation as core
+from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
-from zeren.obligations import actions, queries
-from zeren.obligations.actions import Due
-from zeren.organisation.models import Unit
+from zeren.core.obligation import Due, Proof
+from zeren.ledger import actions as ledger
+from zeren.ledger import clock
+from zeren.ledger.models import Fact
+from zeren.obligations import actions, audit, queries
+from zeren.obligations.models import OPEN, Obligation, UnitStep
 
-START = day_of(date(2026, 1, 1))
-ACTS = st.lists(
+SYSTEM = Actor.system()
+START = day_of(date(2026, 11, 20))
+NEW_YEAR = day_of(date(2027, 1, 1))
+DAYS = range(START - 3, START + 120)
+
+acts = st.lists(
     st.tuples(
-        st.sampled_from(["meet", "lapse", "move", "meet", "withdraw", "owe"]),
+        st.sampled_from(["due", "due", "meet", "meet", "lapse", "gone"]),
         st.integers(1, 2),
-        st.integers(1, 4),
+        st.integers(0, 80),
+        st.integers(0, 1),
     ),
-    min_size=4,
+    min_size=1,
     max_size=12,
 )
-"""After two duties are owed; every act a day or more after the one before."""
+"""In any order of days: an act may be about a day before or after all others."""
 
 
-def _units() -> list[int]:
-    found = []
-    for code in ("A", "B"):
-        row = Unit.objects.create(code=code, from_date=date(2020, 1, 1), path=f"{code:0>6}")
-        found.append(row.pk)
-    return found
+def settle(expected: dict[tuple[str, int], tuple[core.Row, ...]]) -> actions.Settled:
+    return actions.settle(expected, cause=1, by=SYSTEM, at=clock.now())
+
+
+def owe(subject: int, unit: int, since: int = START, until: int = NEVER) -> None:
+    settle({("trained", subject): core.rows("YEAR", [Due(since, until, unit, 6)], [])})
+
+
+def meet(subject: int, since: int, until: int) -> int:
+    return actions.meet(
+        "trained", [subject], ok_from=since, ok_to=until, fact_id=1, by=SYSTEM, at=clock.now()
+    )
+
+
+def lapse(subject: int, day: int) -> int:
+    return actions.lapse("trained", [subject], day=day, fact_id=1, by=SYSTEM, at=clock.now())
 
 
 class ADutyOverTime(TestCase):
     @settings(max_examples=25)
-    @given(acts=ACTS)
-    def test_rows_counters_and_a_naive_count_agree_on_every_day(
-        self, acts: list[tuple[str, int, int]]
+    @given(history=acts)
+    def test_rows_counters_and_a_naive_count_agree_on_every_day_as_known_after_every_act(
+        self, history: list[tuple[str, int, int, int]]
     ) -> None:
-        units = _units()
+        ledger.open_ledger()
+        units = [unit_of_tests("A"), unit_of_tests("B")]
         due: dict[tuple[int, int], int] = {}
         met: set[tuple[int, int]] = set()
-        day = START
-        last = START + 80
-        where: dict[int, int] = {}
-        for act, subject, step in [("owe", 1, 0), ("owe", 2, 0), *acts]:
-            day += step
-            span = range(day, last + 1)
-            is_open = (subject, last) in due
-            if act == "owe" or (act == "move" and is_open):
-                unit = units[0]
-                if act == "move":
-                    unit = units[1] if where[subject] == units[0] else units[0]
-                elif is_open:
-                    unit = where[subject]
-                one = Due("trained", "person", subject, unit, 6)
-                actions.owe([one], day=day, fact_id=1)
-                for moment in span:
-                    if act == "move" or (subject, moment) not in due:
-                        due[subject, moment] = unit
-                where[subject] = unit
-            elif act == "meet":
-                actions.meet("trained", "person", [subject], ok_from=day, fact_id=2)
-                met |= {(subject, moment) for moment in span if (subject, moment) in due}
-            elif act == "lapse":
-                actions.lapse("trained", "person", [subject], day=day, fact_id=3)
-                met -= {(subject, moment) for moment in span}
-            elif act == "withdraw":
-                actions.withdraw("trained", "person", [subject], day=day, fact_id=4)
+        known: list[tuple[int, dict[int, dict[int, tuple[int, int]]]]] = []
+        for act, subject, step, place in history:
+            day = START + step
+            span = [moment for moment in DAYS if moment >= day]
+            if act in ("due", "gone"):
                 for moment in span:
                     due.pop((subject, moment), None)
-                    met.discard((subject, moment))
+                    if act == "due":
+                        due[subject, moment] = units[place]
+                met = {key for key in met if key in due}
+                settle({("trained", subject): expected(subject, due, met)})
+            elif act == "meet":
+                end = NEW_YEAR if day < NEW_YEAR else day_of(date(2028, 1, 1))
+                meet(subject, day, end)
+                met |= {(subject, m) for m in span if m < end and (subject, m) in due}
+            else:
+                end = NEW_YEAR if day < NEW_YEAR else NEVER
+                lapse(subject, day)
+                met -= {(subject, moment) for moment in span if moment < end}
+            known.append((last_fact(), naive_counts(due, met)))
 
-        for moment in range(START, day + 3):
-            counted = {row.unit_id: (row.due, row.met) for row in queries.counts_from_rows(moment)}
-            naive: dict[int, tuple[int, int]] = {}
-            for (subject, one_day), unit in due.items():
-                if one_day == moment:
-                    have = naive.get(unit, (0, 0))
-                    naive[unit] = (have[0] + 1, have[1] + ((subject, moment) in met))
-            assert counted == naive
-
-        actions.rebuild_counters(day=day)
-        assert sorted(map(str, queries.counts_today(day) or [])) == sorted(
-            map(str, queries.counts_from_rows(day))
+        for day in DAYS:
+            want = naive_counts(due, met).get(day, {})
+            assert counted(queries.counts(day)) == want
+            assert counted(queries.counts_from_rows(day)) == want
+            for fact, then in known:
+                assert counted(queries.counts(day, known=fact)) == then.get(day, {})
+        assert list(audit.troubles()) == []
+        while actions.fold():
+            pass
+        assert all(
+            counted(queries.counts(day)) == naive_counts(due, met).get(day, {}) for day in DAYS
         )
+        keys = UnitStep.objects.values_list("unit", "requirement", "layer", "day")
+        assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.django_db
-def test_the_counters_follow_each_act() -> None:
-    unit, _other = _units()
-
-    actions.owe([Due("letter", "person", 1, unit, 6)], day=START, fact_id=1)
-    before = queries.counts_today(START)
-    actions.meet("letter", "person", [1], ok_from=START, fact_id=2)
-    after = queries.counts_today(START)
-
-    assert before == [queries.CountRow(unit, "letter", 6, 1, 0)]
-    assert after == [queries.CountRow(unit, "letter", 6, 1, 1)]
-
-
-@pytest.mark.django_db
-def test_meeting_what_is_met_changes_nothing() -> None:
-    unit, _other = _units()
-    actions.owe([Due("letter", "person", 1, unit, 6)], day=START, fact_id=1)
-    actions.meet("letter", "person", [1], ok_from=START, fact_id=2)
-
-    again = actions.meet("letter", "person", [1], ok_from=START + 5, fact_id=3)
-
-    assert again == 0
-    assert queries.of_subject("person", 1).get().met_fact == 2
+def expected(
+    subject: int, due: dict[tuple[int, int], int], met: set[tuple[int, int]]
+) -> tuple[core.Row, ...]:
+    """Day by day, the last day standing for all that come."""
+    end = DAYS[-1]
+    dues = [
+        Due(day, NEVER if day == end else day + 1, due[subject, day], 6)
+        for day in DAYS
+        if (subject, day) in due
+    ]
+    return core.rows("YEAR", dues, [Proof(day, day + 1) for day in DAYS if (subject, day) in met])
 
 
-@pytest.mark.django_db
-def test_a_past_day_stays_counted_where_it_was_when_a_person_moves() -> None:
-    first, second = _units()
-    actions.owe([Due("letter", "person", 1, first, 6)], day=START, fact_id=1)
-    actions.meet("letter", "person", [1], ok_from=START, fact_id=2)
+def naive_counts(
+    due: dict[tuple[int, int], int], met: set[tuple[int, int]]
+) -> dict[int, dict[int, tuple[int, int]]]:
+    found: dict[int, dict[int, tuple[int, int]]] = {}
+    for (subject, day), unit in due.items():
+        here = found.setdefault(day, {})
+        before = here.get(unit, (0, 0))
+        here[unit] = (before[0] + 1, before[1] + ((subject, day) in met))
+    return found
 
-    actions.owe([Due("letter", "person", 1, second, 6)], day=START + 10, fact_id=3)
 
-    was = queries.counts_from_rows(START + 9)
-    now = queries.counts_from_rows(START + 10)
-    assert [(row.unit_id, row.due, row.met) for row in was] == [(first, 1, 1)]
-    assert [(row.unit_id, row.due, row.met) for row in now] == [(second, 1, 1)]
-    assert [row.due_to for row in queries.of_subject("person", 1)] == [START + 10, NEVER]
+def counted(rows: list[queries.CountRow]) -> dict[int, tuple[int, int]]:
+    return {row.unit_id: (row.due, row.met) for row in rows}
+
+
+def last_fact() -> int:
+    return Fact.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+@pytest.fixture
+def unit(db: None) -> int:
+    ledger.open_ledger()
+    return unit_of_tests("A")
+
+
+def test_settling_twice_writes_nothing(unit: int) -> None:
+    owe(1, unit)
+    facts, rows = Fact.objects.count(), Obligation.objects.count()
+
+    owe(1, unit)
+
+    assert (Fact.objects.count(), Obligation.objects.count()) == (facts, rows)
+
+
+def test_what_was_written_is_never_edited_only_closed(unit: int) -> None:
+    owe(1, unit)
+    before = Obligation.objects.get()
+
+    meet(1, START + 5, NEW_YEAR)
+
+    after = Obligation.objects.get(pk=before.pk)
+    assert after.known_to < OPEN
+    after.known_to = OPEN
+    assert after.__dict__.keys() == before.__dict__.keys()
+    assert [getattr(after, one) for one in queries.ROW] == [
+        getattr(before, one) for one in queries.ROW
+    ]
+
+
+def test_the_fact_names_each_row_that_was_inserted_and_closed(unit: int) -> None:
+    owe(1, unit)
+    old = Obligation.objects.get()
+
+    meet(1, START + 5, NEW_YEAR)
+
+    fact = Fact.objects.get(pk=last_fact())
+    body = json.loads(fact.body)
+    assert (fact.code, fact.about_kind, fact.about_id) == ("obligation.settled", "fact", 1)
+    assert body["closed"] == [old.pk]
+    assert len(body["opened"]) == Obligation.objects.filter(known_from=fact.pk).count()
+
+
+def test_a_proof_that_has_no_day_in_its_term_meets_nothing(unit: int) -> None:
+    """A letter of last year, countersigned in January, is no letter of this year."""
+    owe(1, unit)
+
+    assert meet(1, NEW_YEAR + 4, NEW_YEAR) == 0
+    assert counted(queries.counts(NEW_YEAR + 5)) == {unit: (1, 0)}
+
+
+def test_a_lapse_of_one_term_leaves_the_next_ones_proof(unit: int) -> None:
+    owe(1, unit)
+    meet(1, START, NEW_YEAR)
+    meet(1, NEW_YEAR, day_of(date(2028, 1, 1)))
+
+    lapse(1, NEW_YEAR - 10)
+
+    assert counted(queries.counts(NEW_YEAR - 1)) == {unit: (1, 0)}
+    assert counted(queries.counts(NEW_YEAR)) == {unit: (1, 1)}
+
+
+def test_the_database_refuses_a_proof_that_reaches_into_another_term(unit: int) -> None:
+    owe(1, unit)
+    row = Obligation.objects.get()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Obligation.objects.filter(pk=row.pk).update(ok_from=START, ok_to=NEW_YEAR + 1)
+
+
+def test_the_database_refuses_a_duty_that_stands_twice(unit: int) -> None:
+    owe(1, unit)
+    row = Obligation.objects.get()
+    row.pk = None
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+TAMPERED = (
+    ("a met day moved", "UPDATE obligations_obligation SET ok_from = due_from WHERE id = %s"),
+    ("counted elsewhere", "UPDATE obligations_obligation SET layer = 5 WHERE id = %s"),
+    ("another subject", "UPDATE obligations_obligation SET subject_id = 77 WHERE id = %s"),
+    ("closed by hand", "UPDATE obligations_obligation SET known_to = known_from + 1 WHERE id = %s"),
+    ("known earlier", "UPDATE obligations_obligation SET known_from = 1 WHERE id = %s"),
+    ("deleted", "DELETE FROM obligations_obligation WHERE id = %s"),
+)
+
+
+@pytest.mark.parametrize(("what", "sql"), TAMPERED, ids=[one[0] for one in TAMPERED])
+def test_every_row_touched_by_plain_sql_is_named(unit: int, what: str, sql: str) -> None:
+    owe(1, unit)
+    owe(2, unit)
+    meet(1, START + 5, NEW_YEAR)
+    met = Obligation.objects.exclude(ok_from=NEVER).get()
+    assert list(audit.troubles()) == []
+
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [met.pk])
+
+    found = [one for one in audit.troubles() if not one.code.startswith("counter")]
+    assert found, what
+    if what != "deleted":
+        assert any(f"obligation {met.pk}" in one.where for one in found)
+
+
+def test_a_closed_row_of_the_past_is_named_when_it_is_changed_or_opened_again(unit: int) -> None:
+    owe(1, unit)
+    meet(1, START + 5, NEW_YEAR)
+    closed = Obligation.objects.exclude(known_to=OPEN).first()
+    assert closed is not None
+    for change in ({"layer": 3}, {"known_to": closed.known_to + 5}, {"known_from": 1}):
+        with transaction.atomic():
+            Obligation.objects.filter(pk=closed.pk).update(**change)
+            named = [one.where for one in audit.troubles()]
+            transaction.set_rollback(True)
+        assert f"obligation {closed.pk}" in named, change
+
+
+def test_a_row_inserted_beside_the_facts_is_named(unit: int) -> None:
+    owe(1, unit)
+    row = Obligation.objects.get()
+    copy = Obligation.objects.get()
+    copy.pk, copy.subject_id = None, 9
+    copy.save(force_insert=True)
+
+    assert [one.where for one in audit.troubles() if one.code == "obligation_unrecorded"] == [
+        f"obligation {copy.pk}"
+    ]
+    assert row.pk != copy.pk
+
+
+@pytest.mark.parametrize("change", ["update", "insert", "delete"])
+def test_every_counter_touched_by_plain_sql_is_named(unit: int, change: str) -> None:
+    owe(1, unit)
+    assert list(audit.counters()) == []
+
+    if change == "update":
+        UnitStep.objects.update(due=2)
+    elif change == "insert":
+        UnitStep.objects.create(unit_id=unit, requirement="trained", layer=6, day=START, met=1)
+    else:
+        UnitStep.objects.all().delete()
+
+    assert [one.code for one in audit.counters()] == ["counter_differs"]

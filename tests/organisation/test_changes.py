@@ -9,15 +9,15 @@ import pytest
 
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
+from zeren.census import actions as census
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Refused
-from zeren.ledger import clock
+from zeren.ledger import clock, inbox
 from zeren.ledger.models import Fact
 from zeren.obligations import queries as owed
 from zeren.organisation import actions, queries
 from zeren.organisation.models import Charge, Custody, Grant, Holding, Person, Post
-from zeren.site import jobs, reactions
 
 SYSTEM = Actor.system()
 TODAY = date(2022, 2, 16)
@@ -32,7 +32,7 @@ def still() -> Iterator[Clock]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     found = cast_of(with_targets=False)
-    reactions.walk(at=clock.now())
+    inbox.react(at=clock.now())
     return found
 
 
@@ -41,13 +41,14 @@ def post_id(code: str) -> int:
 
 
 def unit_of(cast: Cast, person: int, requirement: str = "letter") -> int | None:
-    row = owed.open_rows(requirement, "person").get(person)
-    return row.unit_id if row else None
+    day = day_of(clock.today())
+    rows = owed.standing(requirement, [person])[person]
+    return next((row.unit_id for _pk, row in rows if row.is_due(day)), None)
 
 
-def is_met(requirement: str, kind: str, subject: int) -> bool:
-    row = owed.open_rows(requirement, kind)[subject]
-    return bool(row.ok_from <= day_of(clock.today()) < row.ok_to)
+def is_met(requirement: str, subject: int) -> bool:
+    day = day_of(clock.today())
+    return any(row.is_met(day) for _pk, row in owed.standing(requirement, [subject])[subject])
 
 
 def facts(code: str) -> list[Fact]:
@@ -90,15 +91,15 @@ def test_a_head_may_keep_the_present_post_beside(cast: Cast) -> None:
 
 
 def test_a_head_who_becomes_head_elsewhere_leaves_a_gap(cast: Cast) -> None:
-    assert is_met("unit_head", "unit", cast.units["W2"])
+    assert is_met("unit_head", cast.units["W2"])
 
     actions.change_head(
         cast.units["WELD"], cast.leader, from_date=TODAY, by=cast.actor(cast.gm), at=clock.now()
     )
-    reactions.walk(at=clock.now())
+    inbox.react(at=clock.now())
 
-    assert not is_met("unit_head", "unit", cast.units["W2"])
-    assert is_met("unit_head", "unit", cast.units["WELD"])
+    assert not is_met("unit_head", cast.units["W2"])
+    assert is_met("unit_head", cast.units["WELD"])
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_a_transfer_moves_what_is_owed_and_keeps_the_past(cast: Cast, still: Clo
         by=cast.actor(cast.clerk),
         at=clock.now(),
     )
-    reactions.walk(at=clock.now())
+    inbox.react(at=clock.now())
 
     assert unit_of(cast, cast.worker) == cast.units["SAFE"]
     day = day_of(clock.today())
@@ -183,11 +184,10 @@ def test_a_transfer_of_tomorrow_counts_tomorrow(cast: Cast, still: Clock) -> Non
         by=SYSTEM,
         at=clock.now(),
     )
-    reactions.walk(at=clock.now())
+    inbox.react(at=clock.now())
     assert unit_of(cast, cast.worker) == cast.units["W2"]
 
     still.tick(days=1)
-    jobs.count_again()
 
     assert unit_of(cast, cast.worker) == cast.units["SAFE"]
 
@@ -215,14 +215,14 @@ def test_transfers_that_make_no_sense_are_refused(cast: Cast) -> None:
 def test_who_leaves_owes_nothing_more_and_leaves_gaps_where_he_stood(cast: Cast) -> None:
     thing = queries.thing_by_code("HJ-12")
     assert thing is not None
-    assert is_met("thing_user", "thing", thing.pk)
+    assert is_met("thing_user", thing.pk)
 
     actions.leave(cast.worker, to_date=TODAY, by=cast.actor(cast.clerk), at=clock.now())
-    reactions.walk(at=clock.now())
+    inbox.react(at=clock.now())
 
     assert unit_of(cast, cast.worker) is None
     assert unit_of(cast, cast.worker, "trained") is None
-    assert not is_met("thing_user", "thing", thing.pk)
+    assert not is_met("thing_user", thing.pk)
     assert not Custody.objects.filter(person_id=cast.worker, to_date__isnull=True).exists()
     assert facts("person.left")[-1].about_id == cast.worker
 
@@ -252,13 +252,13 @@ def test_of_two_claims_one_is_decided_and_the_gap_closes(cast: Cast) -> None:
     thing = queries.thing_by_code("HJ-12")
     assert thing is not None
     Charge.objects.create(thing=thing, unit_id=cast.units["SAFE"], from_date=TODAY)
-    reactions.derive(clock.now())
-    assert not is_met("thing_in_charge", "thing", thing.pk)
+    census.settle_all(by=SYSTEM, at=clock.now())
+    assert not is_met("thing_in_charge", thing.pk)
 
     actions.decide_charge(thing.pk, cast.units["WELD"], by=cast.actor(cast.safety), at=clock.now())
-    reactions.walk(at=clock.now())
+    inbox.react(at=clock.now())
 
-    assert is_met("thing_in_charge", "thing", thing.pk)
+    assert is_met("thing_in_charge", thing.pk)
     assert [row.unit_id for row in queries.charges([thing.pk], TODAY)[thing.pk]] == [
         cast.units["WELD"]
     ]
@@ -271,13 +271,13 @@ def test_a_named_user_closes_the_gap(cast: Cast) -> None:
     thing = queries.thing_by_code("HJ-12")
     assert thing is not None
     Custody.objects.filter(thing=thing).update(to_date=TODAY)
-    reactions.derive(clock.now())
-    assert not is_met("thing_user", "thing", thing.pk)
+    census.settle_all(by=SYSTEM, at=clock.now())
+    assert not is_met("thing_user", thing.pk)
 
     actions.name_user(thing.pk, team_id=cast.units["W2"], by=cast.actor(cast.clerk), at=clock.now())
-    reactions.walk(at=clock.now())
+    inbox.react(at=clock.now())
 
-    assert is_met("thing_user", "thing", thing.pk)
+    assert is_met("thing_user", thing.pk)
     assert facts("organisation.user_named")[-1].about_id == thing.pk
 
 
@@ -370,7 +370,8 @@ def test_imported_people_have_accounts_after_the_walk(cast: Cast) -> None:
     newcomer = Person.objects.create(number="E099", name="新人", from_date=TODAY)
     Holding.objects.create(person=newcomer, post_id=post_id("WE"), from_date=TODAY)
 
-    reactions.derive(clock.now())
+    actions.give_accounts(by=SYSTEM, at=clock.now())
+    census.settle_all(by=SYSTEM, at=clock.now())
 
     newcomer.refresh_from_db()
     assert newcomer.account_id is not None

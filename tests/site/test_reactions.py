@@ -6,17 +6,19 @@ import pytest
 
 from zeren.core.actor import Actor
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock
+from zeren.ledger import clock, inbox
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries, sheets
-from zeren.organisation.texts import FACTS
 from zeren.site import reactions
+from zeren.web import words
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples/pellet-works"
 
 
-def test_every_fact_that_is_answered_is_a_fact_that_is_recorded() -> None:
-    assert set(reactions.REACTIONS) <= set(FACTS)
+def test_every_fact_that_is_answered_has_words() -> None:
+    answered = {code for reader in reactions.READERS for code in reader.codes}
+
+    assert answered <= set(words.fact_words())
 
 
 @pytest.mark.django_db
@@ -28,8 +30,8 @@ def test_an_applied_workbook_opens_accounts_and_derives() -> None:
     )
     organisation.confirm(staged.pk, by=Actor.system(), at=clock.now())
 
-    assert reactions.walk(at=clock.now()) == 1
-    assert reactions.walk(at=clock.now()) == 0
+    assert inbox.react(at=clock.now()) == len(reactions.READERS)
+    assert inbox.react(at=clock.now()) == 0
     rows = queries.roster(clock.today())
     people = [queries.person(row.person_id) for row in rows if row.kind != "contractor"]
     assert people

@@ -14,6 +14,7 @@ from zeren.core.tongue import say
 from zeren.coverage import queries as coverage_queries
 from zeren.coverage import texts as coverage_texts
 from zeren.ledger import clock
+from zeren.ledger import queries as facts
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
@@ -50,7 +51,10 @@ def coverage(options: argparse.Namespace) -> int:
         if unit is None:
             raise Refused("cli.unknown_unit", unit=options.unit)
         path = unit.path
-    found = coverage_queries.summary(on, path, today=clock.today())
+    known = None
+    if options.known:
+        known = facts.newest_id(before=organisation.end_of_day(_day(options.known)))
+    found = coverage_queries.summary(on, path, known=known)
     gaps = coverage_queries.gap_list(on, path, size=10_000)
     if options.json:
         print(json.dumps(_plain(found, gaps), ensure_ascii=False, indent=2))

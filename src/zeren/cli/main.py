@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     coverage = commands.add_parser("coverage", help="coverage, or exactly what is missing")
     coverage.add_argument("--unit", help="unit code (default: the whole organisation)")
     coverage.add_argument("--as-of", metavar="DATE", help="YYYY-MM-DD (default today)")
+    coverage.add_argument("--known", metavar="DATE", help="as it was known at the end of this day")
     coverage.add_argument("--json", action="store_true", help="for machines")
     coverage.add_argument("--language", choices=("zh-hans", "en"))
 
@@ -57,6 +58,13 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--key", help="the log's verifier key, from another source than the file")
 
     commands.add_parser("checkpoint", help="fold the log, sign a checkpoint, print it")
+    audit = commands.add_parser("audit", help="recompute all that counts, name what differs")
+    audit.add_argument("--day", metavar="DATE", action="append", help="only this day (repeatable)")
+    audit.add_argument(
+        "--settle", action="store_true", help="then write down what differs, with its own fact"
+    )
+    audit.add_argument("--language", choices=("zh-hans", "en"))
+
     commands.add_parser("doctor", help="check settings, durability, evidence and counters")
     commands.add_parser("setup", help="prepare the database and the page files, then stop")
     return top

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from zeren.cli.codes import NO, OK
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
-from zeren.ledger import clock
+from zeren.ledger import clock, inbox
 from zeren.organisation import actions as organisation
 from zeren.organisation import sheets
 from zeren.organisation.queries import workbook
 from zeren.organisation.texts import workbook as words
-from zeren.responsibility import actions as responsibility
 
 
 def template(options: argparse.Namespace) -> int:
@@ -56,7 +55,5 @@ def import_file(options: argparse.Namespace) -> int:
     if options.dry_run:
         return OK
     organisation.confirm(upload.pk, by=by, at=clock.now(), seen=seen.seen, known=sheets.known())
-    organisation.give_accounts(by=by, at=clock.now())
-    responsibility.adopt_duty_lists(by=by, at=clock.now())
-    responsibility.derive(by=by, at=clock.now())
+    inbox.react(at=clock.now())
     return OK

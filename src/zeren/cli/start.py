@@ -23,6 +23,7 @@ COMMANDS = {
     "who": "zeren.cli.asking:who",
     "coverage": "zeren.cli.asking:coverage",
     "checkpoint": "zeren.cli.evidence:checkpoint",
+    "audit": "zeren.cli.evidence:audit",
     "doctor": "zeren.cli.evidence:doctor",
 }
 
@@ -70,10 +71,6 @@ def _say(no: Refused) -> None:
 
 
 def _language() -> str:
-    """The terminal's language if it says one of ours, else the house's."""
-    from django.conf import settings
-
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    if spoken.startswith("zh"):
-        return "zh-hans"
-    return "en" if spoken.startswith("en") else str(settings.LANGUAGE_CODE)
+    """Chinese in a Chinese terminal; English in every other, also where nothing is said."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return "zh-hans" if (spoken or "").lower().startswith("zh") else "en"

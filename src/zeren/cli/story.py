@@ -20,14 +20,13 @@ from zeren.coverage import queries as coverage
 from zeren.desk import actions as desk
 from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock
+from zeren.ledger import clock, inbox
 from zeren.letters import actions as letters
 from zeren.letters import queries as letter_queries
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries as org
 from zeren.organisation import sheets
 from zeren.organisation.queries import workbook
-from zeren.responsibility import actions as responsibility
 from zeren.targets import actions as targets
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
@@ -93,9 +92,8 @@ def bring_in(told: Told) -> int:
     at = clock.now()
     upload = organisation.upload(read.book, name=read.name, digest=read.digest, by=SYSTEM, at=at)
     told.numbers.update(organisation.confirm(upload.pk, by=SYSTEM, at=clock.now()))
-    told.numbers["accounts"] = organisation.give_accounts(by=SYSTEM, at=clock.now())
-    responsibility.adopt_duty_lists(by=SYSTEM, at=clock.now())
-    responsibility.derive(by=SYSTEM, at=clock.now())
+    inbox.react(at=clock.now())
+    told.numbers["accounts"] = len(staff())
     return upload.pk
 
 
@@ -343,11 +341,13 @@ def staff_ids() -> list[int]:
 
 
 def summary() -> coverage.Summary:
+    inbox.react(at=clock.now())
     return coverage.summary(clock.today())
 
 
 def fold() -> None:
-    """What the worker does every few seconds: facts into the tree, and a signed checkpoint."""
+    """What the worker does every few seconds: answer, fold, and sign a checkpoint."""
+    inbox.react(at=clock.now())
     while ledger.sequence():
         pass
     ledger.checkpoint()

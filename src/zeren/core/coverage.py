@@ -4,14 +4,12 @@ Source: Work Safety Law art. 4 and 22 (responsibility of all staff, and proof of
 The denominator is the dated roster, a percentage is never rounded up, nothing due is no percentage.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Literal
 
-from zeren.core.obligation import Proof, Row
-
-Key = TypeVar("Key", bound=Hashable)
+from zeren.core.obligation import Proof
 
 Seat = Literal[
     "safety_office",
@@ -71,10 +69,12 @@ class Owed:
 
     proofs: the stretches of days on which each subject has it proved, from that room's evidence.
     gaps:   for subjects whose duty is unmet on a day, the next step of each, as of that day.
+    met_on: which of these have it met on a day, asked of that day alone: the recount compares.
     """
 
     proofs: Callable[[Sequence[int]], dict[int, list[Proof]]]
     gaps: Callable[[Sequence[int], date], dict[int, Step]]
+    met_on: Callable[[Sequence[int], date], set[int]]
 
 
 def tenths(count: Count) -> int | None:
@@ -93,23 +93,6 @@ def percent(count: Count) -> str | None:
     if count.met == 0 or count.is_full:
         return str(found // 10)
     return f"{found // 10}.{found % 10}"
-
-
-def as_of(rows: Iterable[tuple[Key, Row]], day: int) -> dict[Key, Count]:
-    """Counts on `day` for each key (a unit, or a unit with layer and requirement)."""
-    due: dict[Key, int] = {}
-    met: dict[Key, int] = {}
-    for key, row in rows:
-        if row.is_due(day):
-            due[key] = due.get(key, 0) + 1
-            met[key] = met.get(key, 0) + row.is_met(day)
-    return {key: Count(number, met[key]) for key, number in due.items()}
-
-
-def fully_covered(rows: Iterable[tuple[Key, Row]], day: int) -> Count:
-    """Of the subjects with anything due on `day`, how many have all of it met."""
-    counts = as_of(rows, day)
-    return Count(len(counts), sum(count.is_full for count in counts.values()))
 
 
 def roll_up(units: Iterable[tuple[int, int | None, Count]]) -> dict[int, Count]:

@@ -11,6 +11,8 @@ PAGES = {
     "quiz": "training:quiz",
     "meetings": "training:index",
     "organisation": "organisation:index",
+    "targets": "targets:index",
+    "unit_targets": "targets:unit",
 }
 """The kinds of link that a room may name in a step (core.coverage.Step.link)."""
 
@@ -18,6 +20,8 @@ TOGETHER = {
     "trained.no_meeting": "training:plan",
     "trained.not_attended": "training:index",
     "letter.not_issued": "letters:start",
+    "targets.not_published": "targets:index",
+    "targets.none_given": "targets:index",
     "letter.not_trained": "training:index",
     "letter.not_countersigned": "letters:countersign",
 }

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from zeren.core import coverage as rules
 from zeren.core.coverage import Count
-from zeren.core.days import date_of
 from zeren.core.tongue import say
 from zeren.coverage import links, queries, sheets, texts, turns, words
 from zeren.coverage.cards import columns
@@ -37,8 +36,7 @@ def index(request: Request) -> HttpResponse:
     scope = scope_of(request.viewer, request.GET, clock.today())
     if not scope.day.has_facts:
         return unknown_day(request, scope.day)
-    summary = queries.summary(scope.on, scope.path, today=scope.today)
-    names = organisation.unit_names()
+    summary = queries.summary(scope.on, scope.path)
     excluded = queries.exclusions(scope.on, scope.path)
     language = get_language() or "en"
     return render(
@@ -61,8 +59,7 @@ def index(request: Request) -> HttpResponse:
                 for reason, number in summary.exclusions.items()
             ],
             "excluded": [
-                (row.person, say(names.get(row.unit_id, ""), language), date_of(row.from_day))
-                for row in excluded[:SHOWN_EXCLUSIONS]
+                (row, say(row.unit_name, language)) for row in excluded[:SHOWN_EXCLUSIONS]
             ],
             "columns": columns(_("Unit")),
             "requirement_columns": columns(_("Requirement")),
@@ -129,7 +126,7 @@ def gaps(request: Request) -> HttpResponse:
 def data(request: Request) -> JsonResponse:
     """The same numbers and gaps for machines; codes instead of words."""
     scope = scope_of(request.viewer, request.GET, clock.today())
-    summary = queries.summary(scope.on, scope.path, today=scope.today)
+    summary = queries.summary(scope.on, scope.path)
     return JsonResponse(
         {
             "on": scope.on.isoformat(),
@@ -153,7 +150,7 @@ def data(request: Request) -> JsonResponse:
 def export(request: Request) -> HttpResponse:
     """Exactly what the page shows, as a workbook."""
     scope = scope_of(request.viewer, request.GET, clock.today())
-    summary = queries.summary(scope.on, scope.path, today=scope.today)
+    summary = queries.summary(scope.on, scope.path)
     found = queries.gap_list(scope.on, scope.path, size=sheets.MOST_GAPS)
     names = {
         pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()

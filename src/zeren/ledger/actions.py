@@ -14,7 +14,7 @@ from zeren.core import entry, merkle
 from zeren.core import note as notes
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
-from zeren.ledger import clock, rows, seal, tree
+from zeren.ledger import clock, inbox, rows, seal, tree
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
 from zeren.ledger.prepared import Prepared
 
@@ -93,6 +93,7 @@ def record(
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
     fact = _fact(code, Item(about, row, body), by=by, at=at, recorded_at=_stamp(at))
     fact.save(force_insert=True)
+    inbox.leave([fact])
     return fact
 
 
@@ -103,7 +104,9 @@ def record_many(
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
     recorded_at = _stamp(at)
     facts = [_fact(code, item, by=by, at=at, recorded_at=recorded_at) for item in items]
-    return Fact.objects.bulk_create(facts, batch_size=batch)
+    kept = Fact.objects.bulk_create(facts, batch_size=batch)
+    inbox.leave(kept, batch=batch)
+    return kept
 
 
 def sequence(limit: int = 5000, *, sweep: bool = False) -> int:
@@ -115,7 +118,8 @@ def sequence(limit: int = 5000, *, sweep: bool = False) -> int:
     """
     try:
         with transaction.atomic():
-            return _fold(limit, sweep=sweep) if _is_ours() else 0
+            alone = inbox.is_alone("zeren.ledger.sequence")
+            return _fold(limit, sweep=sweep) if alone else 0
     except IntegrityError:  # another worker took these positions
         return 0
 
@@ -193,15 +197,6 @@ def _fact(code: str, item: Item, *, by: Actor, at: datetime, recorded_at: dateti
         row_digest=row,
         entry_hash=merkle.leaf_hash(entry.canonical(content)).hex(),
     )
-
-
-def _is_ours() -> bool:
-    """Are we the one sequencer? On SQLite the write transaction itself says so."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('zeren.ledger.sequence'))")
-        return bool(cursor.fetchone()[0])
 
 
 def _fold(limit: int, *, sweep: bool) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Max
@@ -54,12 +54,15 @@ WORDS: dict[str, Promise] = {
 class Trouble:
     """One thing the audit found: a code of WORDS, where, and the parts of its sentence."""
 
+    words: ClassVar[Mapping[str, Promise]] = WORDS
+    """Sentences by code; a room with troubles of its own says them itself."""
+
     code: str
     where: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        sentence = str(WORDS[self.code]) % dict(self.params)
+        sentence = str(self.words[self.code]) % dict(self.params)
         return f"{sentence} ({self.where})" if self.where else sentence
 
 

@@ -103,3 +103,22 @@ class Checkpoint(models.Model):
 
     class Meta:
         ordering = ("-size",)
+
+
+class Waiting(models.Model):
+    """A fact that one reader has not yet answered: left in the transaction of the fact itself."""
+
+    id = models.BigAutoField(primary_key=True)
+    reader = models.CharField(max_length=24)
+    fact = models.ForeignKey(
+        "ledger.Fact", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    """How often answering failed; what fails stands last, so that it stops no other."""
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [models.Index(fields=("reader", "tries", "id"), name="waiting_reader")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("fact", "reader"), name="waiting_once")
+        ]

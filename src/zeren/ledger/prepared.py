@@ -8,7 +8,7 @@ SQL is built for each shape of them (how many numbers stand in a list) and kept.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -108,6 +108,8 @@ def _plain(value: Value) -> Any:
 
 
 def _adapted(value: Any) -> Any:
+    if isinstance(value, datetime):  # a moment is also a date to Python: it is asked about first
+        return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
@@ -122,6 +124,8 @@ def _marks(given: Mapping[str, Any], turn: int) -> dict[str, Any]:
             found[name] = base
         elif isinstance(value, str):
             found[name] = f"{name}~{turn}"
+        elif isinstance(value, datetime):
+            found[name] = datetime(1801, 1, 1, tzinfo=UTC) + timedelta(days=base)
         else:
             found[name] = date(1801, 1, 1) + timedelta(days=base)
     return found

@@ -11,9 +11,9 @@ from django.db.models import Max, QuerySet
 from zeren.core import merkle
 from zeren.ledger import clock, seal, tree
 from zeren.ledger.audit import Trouble, audit, entry_of
-from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf
+from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Waiting
 
-__all__ = ["Trouble", "audit"]
+__all__ = ["Fact", "Trouble", "audit"]
 
 RECEIPT = "zeren-receipt/1"
 
@@ -175,10 +175,10 @@ def standing_at(moment: datetime) -> Standing:
     )
 
 
-def codes_between(after: int, until: int) -> list[str]:
-    """The different codes of the facts after one id, up to and including another."""
-    rows = Fact.objects.filter(id__gt=after, id__lte=until).order_by()
-    return sorted(rows.values_list("code", flat=True).distinct())
+def waiting(reader: str = "") -> int:
+    """How many facts still wait to be answered by the worker (ledger/inbox.py)."""
+    rows = Waiting.objects.filter(reader=reader) if reader else Waiting.objects.all()
+    return rows.order_by().values("fact_id").distinct().count()
 
 
 def codes() -> list[str]:

@@ -72,4 +72,10 @@ def proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:
     return found
 
 
-OWED = {"letter": Owed(proofs, gaps)}
+def met_on(ids: Sequence[int], on: date) -> set[int]:
+    """Whose letter of the year reads in force on a day, asked of that day alone."""
+    states = queries.live_states(ids, on.year, on)
+    return {person_id for person_id, (_letter, state) in states.items() if state == "IN_FORCE"}
+
+
+OWED = {"letter": Owed(proofs, gaps, met_on)}

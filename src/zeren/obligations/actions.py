@@ -1,261 +1,265 @@
-"""Owe, meet, lapse, withdraw: written by the rooms above, in their own transaction.
+"""Settle what is owed, meet it, let it lapse: the difference is written, with its fact.
 
-Each act takes many subjects at once; the caller passes the id of the fact that is the reason.
-Days are ordinals (core.days). The counters of the touched units are recounted at the end of each
-act, the units above them never: a roll-up is read, not written (architecture.md, Coverage).
+Whoever writes locks the subjects first, so that two acts on one duty come one after the other;
+acts on different duties of one unit never wait for one another. Each act leaves the fact
+"obligation.settled": it names the fact that was the cause, the digest of each row that was
+inserted and the id of each row that was closed, so that every row can be proved or missed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, Sum
 
 from zeren.core import obligation as core
-from zeren.core.days import NEVER
-from zeren.core.obligation import Change, Row
+from zeren.core.actor import Actor
+from zeren.core.obligation import Proof, Row
+from zeren.core.requirement import BY_CODE, term_of
+from zeren.ledger import actions as ledger
+from zeren.ledger import inbox
 from zeren.obligations import queries
-from zeren.obligations.models import Exclusion, Obligation, UnitCount
+from zeren.obligations.models import OPEN, Obligation, UnitStep
+from zeren.organisation import queries as organisation
 
 BATCH = 2_000
-CHUNK = 500
+MOST = 350
+"""Rows that one fact can speak of, within the size a fact's body may have."""
+
+SETTLED = "obligation.settled"
+
+Key = tuple[str, int]
+"""A requirement and its subject."""
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """One requirement that one subject owes, counted in a unit and a layer (1-6, 0: none)."""
+class Settled:
+    """How many rows an act inserted and closed."""
 
-    requirement: str
-    subject_kind: str
-    subject_id: int
-    unit_id: int
-    layer: int = 0
+    opened: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What one duty becomes: ids that are closed with their rows, and the rows inserted."""
+
+    key: Key
+    closed: Sequence[tuple[int, Row]]
+    opened: Sequence[Row]
 
 
 @transaction.atomic
-def owe(dues: Iterable[Due], *, day: int, fact_id: int, today: int | None = None) -> int:
-    """Open a row for each due that has none; move the row of a subject whose unit changed.
+def settle(
+    expected: Mapping[Key, Sequence[Row]], *, cause: int, by: Actor, at: datetime
+) -> Settled:
+    """Make these duties what they should be over all days; what stands already is left alone.
 
-    A subject that already owes the same in the same unit and layer is left as it is, so the act
-    can be repeated. Returns how many rows were opened or moved.
+    expected: the whole of each duty, from core.rows; an empty list takes it back.
+    cause:    the fact because of which it is looked at.
+    The caller has locked the subjects (`lock`) before it read what it expects.
     """
-    wanted: dict[tuple[str, str], dict[int, Due]] = {}
-    for due in dues:
-        wanted.setdefault((due.requirement, due.subject_kind), {})[due.subject_id] = due
-    fresh: list[Obligation] = []
-    touched: set[int] = set()
-    for (requirement, kind), by_subject in wanted.items():
-        standing = queries.open_rows(requirement, kind)
-        for subject_id, due in by_subject.items():
-            row = standing.get(subject_id)
-            if row is None:
-                fresh.append(_row(due, Row(day), owed_fact=fact_id))
-            elif (row.unit_id, row.layer) != (due.unit_id, due.layer):
-                touched.add(row.unit_id)
-                fresh.extend(_moved(row, due, day, fact_id))
-            else:
-                continue
-            touched.add(due.unit_id)
-    Obligation.objects.bulk_create(fresh, batch_size=BATCH)
-    recount(touched, day=today or day)
-    return len(fresh)
+    return _write(_differences(expected), cause=cause, by=by, at=at)
 
 
-def _moved(row: Obligation, due: Due, day: int, fact_id: int) -> list[Obligation]:
-    """The past stays counted where it was; from `day` on the same duty counts in the new unit."""
-    if day <= row.due_from:
-        Obligation.objects.filter(pk=row.pk).update(unit_id=due.unit_id, layer=due.layer)
-        return []
-    change = core.split([_plain(row)], day)
-    for _old, new in change.changed:
-        _write(row, new, withdrawn_fact=fact_id)
-    return [_row(due, new, owed_fact=fact_id, met_fact=row.met_fact) for new in change.inserted]
+def lock(kind: str, subject_ids: Iterable[int]) -> None:
+    """Hold these subjects until the transaction ends: one act on a duty after the other."""
+    organisation.lock(kind, sorted(set(subject_ids)))
 
 
+@transaction.atomic
 def meet(
     requirement: str,
-    subject_kind: str,
     subject_ids: Sequence[int],
     *,
     ok_from: int,
-    ok_to: int = NEVER,
+    ok_to: int,
     fact_id: int,
-    today: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> int:
-    """Every due day in [ok_from, ok_to) is met; repeating changes nothing."""
-    return _act(
-        requirement,
-        subject_kind,
-        subject_ids,
-        lambda rows: core.meet(rows, ok_from, ok_to),
-        since=ok_from,
-        today=today or ok_from,
-        met_fact=fact_id,
-    )
+    """The due days in [ok_from, ok_to) are met; repeating changes nothing.
 
-
-def lapse(
-    requirement: str,
-    subject_kind: str,
-    subject_ids: Sequence[int],
-    *,
-    day: int,
-    fact_id: int,
-    today: int | None = None,
-) -> int:
-    """From `day` on these subjects no longer meet the requirement; earlier days stay met."""
-    return _act(
-        requirement,
-        subject_kind,
-        subject_ids,
-        lambda rows: core.lapse(rows, day),
-        since=day,
-        today=today or day,
-        met_fact=fact_id,
-    )
-
-
-def withdraw(
-    requirement: str,
-    subject_kind: str,
-    subject_ids: Sequence[int],
-    *,
-    day: int,
-    fact_id: int,
-    today: int | None = None,
-) -> int:
-    """These subjects no longer owe the requirement from `day` on."""
-    return _act(
-        requirement,
-        subject_kind,
-        subject_ids,
-        lambda rows: core.withdraw(rows, day),
-        since=day,
-        today=today or day,
-        withdrawn_fact=fact_id,
-    )
+    The days are of one term, that of what proves it (ValueError): a letter of last year that is
+    countersigned in January has no day left, and meets nothing. Returns how many duties changed.
+    """
+    if ok_from >= ok_to:
+        return 0
+    period, proof = BY_CODE[requirement].period, Proof(ok_from, ok_to)
+    standing = _locked(requirement, subject_ids)
+    expected = {
+        (requirement, subject): core.met(period, [row for _pk, row in rows], proof)
+        for subject, rows in standing.items()
+    }
+    written = _differences(expected, standing={(requirement, s): r for s, r in standing.items()})
+    _write(written, cause=fact_id, by=by, at=at)
+    return len(written)
 
 
 @transaction.atomic
-def _act(
+def lapse(
     requirement: str,
-    subject_kind: str,
     subject_ids: Sequence[int],
-    decide: Callable[[Sequence[Row]], Change],
     *,
-    since: int,
-    today: int,
-    **facts: int,
+    day: int,
+    fact_id: int,
+    by: Actor,
+    at: datetime,
 ) -> int:
-    """Ask the core what each subject's rows become, and write just that."""
-    changed = 0
-    touched: set[int] = set()
-    for start in range(0, len(subject_ids), CHUNK):
-        by_subject: dict[int, list[Obligation]] = {}
-        chunk = subject_ids[start : start + CHUNK]
-        for row in queries.rows_since(requirement, subject_kind, chunk, since):
-            by_subject.setdefault(row.subject_id, []).append(row)
-        for rows in by_subject.values():
-            plain = {_plain(row): row for row in rows}
-            change = decide(tuple(plain))
-            if change.is_nothing:
-                continue
-            changed += 1
-            touched.update(row.unit_id for row in rows)
-            for old, new in change.changed:
-                _write(plain[old], new, **facts)
-            for new in change.inserted:
-                source = next(r for r in rows if r.due_from <= new.due_from)
-                _row(
-                    Due(
-                        requirement,
-                        subject_kind,
-                        source.subject_id,
-                        source.unit_id,
-                        source.layer,
-                    ),
-                    new,
-                    owed_fact=source.owed_fact,
-                    met_fact=facts.get("met_fact", source.met_fact),
-                ).save()
-    recount(touched, day=today)
-    return changed
+    """From `day` to the end of its term nothing proves this any more; other terms stay met."""
+    period = BY_CODE[requirement].period
+    until = term_of(period, day).end
+    standing = _locked(requirement, subject_ids)
+    expected = {
+        (requirement, subject): core.lapsed(period, [row for _pk, row in rows], day, until)
+        for subject, rows in standing.items()
+    }
+    written = _differences(expected, standing={(requirement, s): r for s, r in standing.items()})
+    _write(written, cause=fact_id, by=by, at=at)
+    return len(written)
 
 
-def _plain(row: Obligation) -> Row:
-    return Row(row.due_from, row.due_to, row.ok_from, row.ok_to)
+@transaction.atomic
+def fold(limit: int = 2_000) -> int:
+    """Add up steps of the same unit, requirement, layer and day; returns how many keys were.
+
+    What is summed stays the same at every moment. Two at once: the second waits, and finds
+    nothing left to do.
+    """
+    inbox.alone("zeren.obligations.fold")
+    doubled = (
+        UnitStep.objects.order_by()
+        .values_list("unit_id", "requirement", "layer", "day")
+        .annotate(number=Count("id"), due=Sum("due"), met=Sum("met"))
+        .filter(number__gt=1)[:limit]
+    )
+    found = list(doubled)
+    for unit_id, requirement, layer, day, _number, _due, _met in found:
+        # the rows are read again under their key: what was appended meanwhile is kept apart
+        rows = list(
+            UnitStep.objects.filter(
+                unit_id=unit_id, requirement=requirement, layer=layer, day=day
+            ).values_list("id", "due", "met")
+        )
+        UnitStep.objects.filter(pk__in=[row[0] for row in rows]).delete()
+        due, met = sum(row[1] for row in rows), sum(row[2] for row in rows)
+        if due or met:
+            UnitStep.objects.create(
+                unit_id=unit_id, requirement=requirement, layer=layer, day=day, due=due, met=met
+            )
+    return len(found)
 
 
-def _row(due: Due, row: Row, **facts: int | None) -> Obligation:
+def _locked(requirement: str, subject_ids: Sequence[int]) -> dict[int, list[tuple[int, Row]]]:
+    lock(BY_CODE[requirement].subject, subject_ids)
+    return queries.standing(requirement, subject_ids)
+
+
+def _differences(
+    expected: Mapping[Key, Sequence[Row]],
+    standing: Mapping[Key, Sequence[tuple[int, Row]]] | None = None,
+) -> list[_Written]:
+    if standing is None:
+        found: dict[Key, list[tuple[int, Row]]] = {}
+        by_requirement: dict[str, list[int]] = {}
+        for requirement, subject_id in expected:
+            by_requirement.setdefault(requirement, []).append(subject_id)
+        for requirement, ids in by_requirement.items():
+            for subject_id, rows in queries.standing(requirement, ids).items():
+                found[requirement, subject_id] = rows
+        standing = found
+    written = []
+    for key, want in expected.items():
+        stand = standing.get(key, ())
+        change = core.difference([row for _pk, row in stand], want)
+        if change.closed or change.opened:
+            gone = set(change.closed)
+            written.append(
+                _Written(key, [(pk, row) for pk, row in stand if row in gone], change.opened)
+            )
+    return written
+
+
+def _write(written: Sequence[_Written], *, cause: int, by: Actor, at: datetime) -> Settled:
+    opened = closed = 0
+    for part in _parts(written):
+        _write_part(part, cause=cause, by=by, at=at)
+        opened += sum(len(one.opened) for one in part)
+        closed += sum(len(one.closed) for one in part)
+    return Settled(opened, closed)
+
+
+def _parts(written: Sequence[_Written]) -> Iterable[list[_Written]]:
+    """Duties whose rows fit into one fact; the rows of one duty never stand in two."""
+    part: list[_Written] = []
+    size = 0
+    for one in written:
+        rows = len(one.closed) + len(one.opened)
+        if part and size + rows > MOST:
+            yield part
+            part, size = [], 0
+        part.append(one)
+        size += rows
+    if part:
+        yield part
+
+
+def _write_part(part: Sequence[_Written], *, cause: int, by: Actor, at: datetime) -> None:
+    fact = ledger.record(
+        SETTLED,
+        about=("fact", cause),
+        by=by,
+        at=at,
+        body={
+            "closed": [pk for one in part for pk, _row in one.closed],
+            "opened": [
+                core.digest(one.key[0], BY_CODE[one.key[0]].subject, one.key[1], row)
+                for one in part
+                for row in one.opened
+            ],
+        },
+    )
+    ids = [pk for one in part for pk, _row in one.closed]
+    if ids:
+        ended = Obligation.objects.filter(pk__in=ids, known_to=OPEN).update(known_to=fact.pk)
+        assert ended == len(ids), f"subjects are locked: want {len(ids)} rows closed, got {ended}"
+    Obligation.objects.bulk_create(
+        [_row(one.key, row, fact.pk) for one in part for row in one.opened], batch_size=BATCH
+    )
+    UnitStep.objects.bulk_create(_steps(part), batch_size=BATCH)
+
+
+def _row(key: Key, row: Row, fact_id: int) -> Obligation:
+    requirement, subject_id = key
     return Obligation(
-        requirement=due.requirement,
-        subject_kind=due.subject_kind,
-        subject_id=due.subject_id,
-        unit_id=due.unit_id,
-        layer=due.layer,
+        requirement=requirement,
+        subject_kind=BY_CODE[requirement].subject,
+        subject_id=subject_id,
+        unit_id=row.unit_id,
+        layer=row.layer,
+        term_from=row.term_from,
+        term_to=row.term_to,
         due_from=row.due_from,
         due_to=row.due_to,
         ok_from=row.ok_from,
         ok_to=row.ok_to,
-        **facts,
+        known_from=fact_id,
     )
 
 
-def _write(row: Obligation, new: Row, **facts: int) -> None:
-    Obligation.objects.filter(pk=row.pk).update(
-        due_from=new.due_from,
-        due_to=new.due_to,
-        ok_from=new.ok_from,
-        ok_to=new.ok_to,
-        **facts,
-    )
-
-
-def exclude(person_id: int, *, unit_id: int, reason: str, day: int) -> bool:
-    """List a person as not counted, with the reason; a changed reason ends the old line."""
-    standing = Exclusion.objects.filter(person_id=person_id, to_day=NEVER).first()
-    if standing and (standing.reason, standing.unit_id) == (reason, unit_id):
-        return False
-    if standing:
-        readmit(person_id, day=day)
-    Exclusion.objects.create(person_id=person_id, unit_id=unit_id, reason=reason, from_day=day)
-    return True
-
-
-def readmit(person_id: int, *, day: int) -> None:
-    """End the open exclusion of a person, who counts again from `day` on."""
-    Exclusion.objects.filter(person_id=person_id, to_day=NEVER).update(to_day=day)
-
-
-def recount(unit_ids: Iterable[int], *, day: int) -> None:
-    """Count the own obligations of these units again, for `day`."""
-    ids = sorted(set(unit_ids))
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        UnitCount.objects.filter(unit_id__in=chunk).delete()
-        _keep(queries.counts_from_rows_of(day, chunk), day)
-
-
-@transaction.atomic
-def rebuild_counters(*, day: int) -> int:
-    """Count every unit again: each new day, since a due or met interval can begin or end in it."""
-    rows = queries.counts_from_rows(day)
-    UnitCount.objects.all().delete()
-    _keep(rows, day)
-    return len(rows)
-
-
-def _keep(rows: Iterable[queries.CountRow], day: int) -> None:
-    UnitCount.objects.bulk_create(
-        (
-            UnitCount(
-                unit_id=row.unit_id,
-                requirement=row.requirement,
-                layer=row.layer,
-                due=row.due,
-                met=row.met,
-                day=day,
-            )
-            for row in rows
-        ),
-        batch_size=BATCH,
-    )
+def _steps(part: Sequence[_Written]) -> list[UnitStep]:
+    """What the difference adds to the counts of its units, one step a key that is not nothing."""
+    sums: dict[tuple[int, str, int, int], list[int]] = {}
+    for one in part:
+        for sign, rows in ((-1, [row for _pk, row in one.closed]), (1, one.opened)):
+            for row in rows:
+                for day, due, met in core.steps(row):
+                    step = sums.setdefault((row.unit_id, one.key[0], row.layer, day), [0, 0])
+                    step[0] += sign * due
+                    step[1] += sign * met
+    return [
+        UnitStep(unit_id=unit, requirement=requirement, layer=layer, day=day, due=due, met=met)
+        for (unit, requirement, layer, day), (due, met) in sorted(sums.items())
+        if due or met
+    ]

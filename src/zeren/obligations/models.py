@@ -1,4 +1,4 @@
-"""What is owed and what is met: one row a duty and interval, and counters per unit."""
+"""What is owed and what is met, in two times: the days it is so, and the facts it was known by."""
 
 from typing import ClassVar
 
@@ -7,30 +7,35 @@ from django.db.models import F, Q
 
 from zeren.core.days import NEVER
 
-REQUIREMENTS = ("trained", "letter", "unit_head", "thing_in_charge", "thing_user")
+OPEN = 2**63 - 1
+"""`known_to` of a row that stands: no fact has closed it."""
+
 SUBJECTS = ("person", "unit", "thing")
 
 
 class Obligation(models.Model):
-    """One requirement owed by one subject in [due_from, due_to), met in [ok_from, ok_to).
+    """One stretch of a duty: due on [due_from, due_to), met on [ok_from, ok_to), see core.Row.
 
-    Days are ordinals (core.days). Rows of one duty never overlap in their due interval; a lapse
-    splits the row, so that every past day can be counted again. The facts that wrote, met and
-    withdrew it are kept beside it, so that "as known on a day" can be asked.
+    Written once. `known_from` is the fact that inserted it and holds its digest, `known_to` the
+    fact that closed it and names its id; no other column ever changes. What was known after fact
+    F are the rows with known_from <= F < known_to, so the answer to "as known then" stays.
     """
 
-    requirement = models.CharField(max_length=20)
+    requirement = models.CharField(max_length=24)
     subject_kind = models.CharField(max_length=8)
     subject_id = models.BigIntegerField()
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     layer = models.PositiveSmallIntegerField(default=0)
+    term_from = models.IntegerField()
+    term_to = models.IntegerField()
     due_from = models.IntegerField()
     due_to = models.IntegerField(default=NEVER)
     ok_from = models.IntegerField(default=NEVER)
     ok_to = models.IntegerField(default=NEVER)
-    owed_fact = models.BigIntegerField(null=True, blank=True)
-    met_fact = models.BigIntegerField(null=True, blank=True)
-    withdrawn_fact = models.BigIntegerField(null=True, blank=True)
+    known_from = models.BigIntegerField()
+    known_to = models.BigIntegerField(default=OPEN)
 
     class Meta:
         ordering = ("id",)
@@ -38,6 +43,7 @@ class Obligation(models.Model):
             models.Index(
                 # holds all that counting people asks, so that the rows themselves are not read
                 fields=(
+                    "known_to",
                     "subject_kind",
                     "subject_id",
                     "requirement",
@@ -52,6 +58,7 @@ class Obligation(models.Model):
             models.Index(
                 fields=(
                     "unit",
+                    "known_to",
                     "requirement",
                     "due_from",
                     "due_to",
@@ -60,57 +67,60 @@ class Obligation(models.Model):
                 ),
                 name="obligation_unit",
             ),
+            models.Index(fields=("known_from",), name="obligation_known_from"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="obligation_requirement", condition=Q(requirement__in=REQUIREMENTS)
-            ),
             models.CheckConstraint(
                 name="obligation_subject_kind", condition=Q(subject_kind__in=SUBJECTS)
             ),
-            models.CheckConstraint(name="obligation_due", condition=Q(due_to__gte=F("due_from"))),
-            models.CheckConstraint(name="obligation_ok", condition=Q(ok_to__gte=F("ok_from"))),
+            models.CheckConstraint(name="obligation_due", condition=Q(due_to__gt=F("due_from"))),
+            models.CheckConstraint(
+                name="obligation_begins_in_its_term",
+                condition=Q(term_from__lte=F("due_from"), term_to__gt=F("due_from")),
+            ),
+            models.CheckConstraint(
+                # a proof of one term never meets another, whatever an act believes
+                name="obligation_met_in_its_term",
+                condition=Q(ok_from=NEVER, ok_to=NEVER)
+                | Q(
+                    ok_from__gte=F("due_from"),
+                    ok_to__gt=F("ok_from"),
+                    ok_to__lte=F("due_to"),
+                )
+                & Q(ok_to__lte=F("term_to")),
+            ),
+            models.CheckConstraint(
+                name="obligation_known", condition=Q(known_to__gt=F("known_from"))
+            ),
             models.UniqueConstraint(
-                fields=("requirement", "subject_kind", "subject_id"),
-                condition=Q(due_to=NEVER),
-                name="obligation_one_open",
+                fields=("requirement", "subject_kind", "subject_id", "due_from"),
+                condition=Q(known_to=OPEN),
+                name="obligation_stands_once",
             ),
         ]
 
 
-class UnitCount(models.Model):
-    """Own counts of one unit today, recounted in the transaction that touches it."""
+class UnitStep(models.Model):
+    """From `day` on, the own counts of a unit differ by so much. Only ever appended and folded.
 
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    requirement = models.CharField(max_length=20)
+    The counts of a day are the sum of the steps up to it, so many writers never wait for one
+    another, and midnight needs no recount.
+    """
+
+    unit = models.ForeignKey(
+        "organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    requirement = models.CharField(max_length=24)
     layer = models.PositiveSmallIntegerField(default=0)
+    day = models.IntegerField()
     due = models.IntegerField(default=0)
     met = models.IntegerField(default=0)
-    day = models.IntegerField()
-
-    class Meta:
-        ordering = ("unit", "requirement", "layer")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("unit", "requirement", "layer"), name="unit_count_once"
-            ),
-            models.CheckConstraint(name="unit_count_sane", condition=Q(met__lte=F("due"))),
-        ]
-
-
-class Exclusion(models.Model):
-    """A person who is not in the denominator, with the reason that is shown beside it."""
-
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=32)
-    from_day = models.IntegerField()
-    to_day = models.IntegerField(default=NEVER)
 
     class Meta:
         ordering = ("id",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("person",), condition=Q(to_day=NEVER), name="exclusion_one_open"
-            )
+        indexes: ClassVar = [
+            # holds all that counting asks
+            models.Index(
+                fields=("unit", "requirement", "layer", "day", "due", "met"), name="unit_step"
+            ),
         ]

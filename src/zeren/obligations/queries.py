@@ -1,26 +1,64 @@
-"""Counts and gaps, read straight from what is owed and what is met."""
+"""Counts and gaps, read straight from what is owed and what is met: of any day, as known then.
 
-from collections.abc import Sequence
+day:   the day that is asked about, as an ordinal.
+known: a fact id; what was known after that fact. Without it, what is known now.
+path:  a unit's path of that day; everything below it. The empty path is the whole organisation.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
 
 from zeren.core.days import NEVER
+from zeren.core.obligation import Row
+from zeren.core.requirement import BY_CODE
 from zeren.ledger.prepared import Prepared
-from zeren.obligations.models import Exclusion, Obligation, UnitCount
+from zeren.obligations.models import OPEN, Obligation, UnitStep
+from zeren.organisation import queries as organisation
+
+CHUNK = 500
+ROW = (
+    "due_from", "due_to", "ok_from", "ok_to", "term_from", "term_to", "unit_id", "layer",
+)  # fmt: skip
+"""Columns of core.Row, in its order."""
 
 
-def rows_since(
-    requirement: str, subject_kind: str, subject_ids: Sequence[int], day: int
-) -> QuerySet[Obligation]:
-    """Rows of these subjects that are still due on or after a day."""
-    return Obligation.objects.filter(
-        requirement=requirement,
-        subject_kind=subject_kind,
-        subject_id__in=subject_ids,
-        due_to__gt=day,
-    ).order_by("subject_id", "due_from")
+def standing(requirement: str, subject_ids: Sequence[int]) -> dict[int, list[tuple[int, Row]]]:
+    """The rows that stand now of each subject, in order of days, with their ids."""
+    found: dict[int, list[tuple[int, Row]]] = {subject: [] for subject in subject_ids}
+    ids = list(found)
+    for start in range(0, len(ids), CHUNK):
+        rows = STANDING.rows(
+            requirement=requirement,
+            kind=BY_CODE[requirement].subject,
+            subject_ids=ids[start : start + CHUNK],
+            known_to=OPEN,
+        )
+        for subject_id, pk, *columns in rows:
+            found[subject_id].append((pk, Row(*columns)))
+    return found
+
+
+STANDING = Prepared(
+    lambda requirement, kind, subject_ids, known_to: (
+        Obligation.objects.filter(
+            known_to=known_to,
+            subject_kind=kind,
+            subject_id__in=subject_ids,
+            requirement=requirement,
+        )
+        .order_by("subject_id", "due_from")
+        .values_list("subject_id", "id", *ROW)
+    )
+)
+
+
+def standing_subjects(requirement: str) -> list[int]:
+    """Every subject that has a row of this requirement now, in order."""
+    rows = Obligation.objects.filter(known_to=OPEN, requirement=requirement)
+    return sorted(rows.order_by().values_list("subject_id", flat=True).distinct())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,98 +72,6 @@ class CountRow:
     met: int
 
 
-def due_on(day: int) -> Q:
-    return Q(due_from__lte=day, due_to__gt=day)
-
-
-def met_on(day: int) -> Q:
-    return Q(ok_from__lte=day, ok_to__gt=day)
-
-
-def below(path: str) -> Q:
-    return Q(unit__path__gte=path, unit__path__lt=path + "~") if path else Q()
-
-
-def open_rows(
-    requirement: str, subject_kind: str, subject_ids: Sequence[int] | None = None
-) -> dict[int, Obligation]:
-    """The open row of each subject (at most one: a constraint keeps it so)."""
-    rows = Obligation.objects.filter(
-        requirement=requirement, subject_kind=subject_kind, due_to=NEVER
-    )
-    if subject_ids is not None:
-        rows = rows.filter(subject_id__in=subject_ids)
-    return {row.subject_id: row for row in rows}
-
-
-def counts_from_rows(day: int, path: str = "") -> list[CountRow]:
-    """Own counts per unit as of any day, from the rows themselves."""
-    return _counted(Obligation.objects.filter(due_on(day), below(path)), day)
-
-
-def counts_from_rows_of(day: int, unit_ids: Sequence[int]) -> list[CountRow]:
-    """The same for some units only, without those below them."""
-    return _counted(Obligation.objects.filter(due_on(day), unit_id__in=unit_ids), day)
-
-
-def _counted(rows: QuerySet[Obligation], day: int) -> list[CountRow]:
-    counted = (
-        rows.order_by()
-        .values_list("unit_id", "requirement", "layer")
-        .annotate(
-            due=Count("id"),
-            met=Sum(
-                Case(When(met_on(day), then=1), default=0, output_field=IntegerField()),
-            ),
-        )
-    )
-    return [CountRow(*row) for row in counted]
-
-
-def counts_today(day: int, path: str = "") -> list[CountRow] | None:
-    """Own counts from the counters, or None where a counter was not counted for `day`."""
-    counters = UnitCount.objects.filter(below(path))
-    if counters.exclude(day=day).exists():
-        return None
-    return [
-        CountRow(*row)
-        for row in counters.values_list("unit_id", "requirement", "layer", "due", "met")
-    ]
-
-
-def counts(day: int, path: str = "", *, today: int | None = None) -> list[CountRow]:
-    """Own counts per unit: from the counters when they stand at `day`, else from the rows."""
-    if today == day:
-        quick = counts_today(day, path)
-        if quick is not None:
-            return quick
-    return counts_from_rows(day, path)
-
-
-def _under(path: str) -> dict[str, str]:
-    """The arguments of a prepared query that narrow it to a subtree: none for everything."""
-    return {"low": path, "high": path + "~"} if path else {}
-
-
-def _range(low: str = "", high: str = "") -> Q:
-    return Q(unit__path__gte=low, unit__path__lt=high) if high else Q()
-
-
-def _counters(**under: str) -> QuerySet[UnitCount]:
-    return UnitCount.objects.filter(_range(**under)).order_by()
-
-
-STALE = Prepared(lambda day, **under: _counters(**under).exclude(day=day).values_list("id")[:1])
-BY_UNIT = Prepared(
-    lambda **under: _counters(**under).values_list("unit_id").annotate(Sum("due"), Sum("met"))
-)
-BY_KIND = Prepared(
-    lambda **under: (
-        _counters(**under).values_list("requirement", "layer").annotate(Sum("due"), Sum("met"))
-    )
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The counts of a subtree, summed by unit and by requirement and layer."""
@@ -136,18 +82,66 @@ class Tally:
     """(due, met) of each requirement and layer."""
 
 
-def tally(day: int, path: str = "", *, today: int | None = None) -> Tally:
-    """What `counts` adds up to; from the counters the database does the adding."""
-    if today == day:
-        under = _under(path)
-        if not STALE.rows(day=day, **under):
-            return Tally(
-                {unit: (due, met) for unit, due, met in BY_UNIT.rows(**under)},
-                {(name, layer): (due, met) for name, layer, due, met in BY_KIND.rows(**under)},
-            )
+def as_known(fact_id: int | None = None) -> Q:
+    """Rows that were known after a fact; without one, those that stand."""
+    if fact_id is None:
+        return Q(known_to=OPEN)
+    return Q(known_from__lte=fact_id, known_to__gt=fact_id)
+
+
+def due_on(day: int) -> Q:
+    return Q(due_from__lte=day, due_to__gt=day)
+
+
+def met_on(day: int) -> Q:
+    return Q(ok_from__lte=day, ok_to__gt=day)
+
+
+def below(path: str, day: int) -> Q:
+    return organisation.below(path, "unit__path")
+
+
+def counts(day: int, path: str = "", *, known: int | None = None) -> list[CountRow]:
+    """Own counts per unit, requirement and layer on a day."""
+    if known is not None:
+        return counts_from_rows(day, path, known=known)
+    sums = (
+        UnitStep.objects.filter(below(path, day), day__lte=day)
+        .order_by()
+        .values_list("unit_id", "requirement", "layer")
+        .annotate(due=Sum("due"), met=Sum("met"))
+    )
+    return [CountRow(*row) for row in sums if row[3]]
+
+
+def counts_from_rows(day: int, path: str = "", *, known: int | None = None) -> list[CountRow]:
+    """The same from the rows themselves: what the steps must add up to."""
+    counted = (
+        Obligation.objects.filter(as_known(known), due_on(day), below(path, day))
+        .order_by()
+        .values_list("unit_id", "requirement", "layer")
+        .annotate(
+            due=Count("id"),
+            met=Sum(Case(When(met_on(day), then=1), default=0, output_field=IntegerField())),
+        )
+    )
+    return [CountRow(*row) for row in counted]
+
+
+def tally(day: int, path: str = "", *, known: int | None = None) -> Tally:
+    """What `counts` adds up to."""
+    if known is None and not path:
+        return Tally(
+            {unit: (due, met) for unit, due, met in BY_UNIT.rows(day=day) if due},
+            {(name, layer): (due, met) for name, layer, due, met in BY_KIND.rows(day=day) if due},
+        )
+    return added(counts(day, path, known=known))
+
+
+def added(rows: Iterable[CountRow]) -> Tally:
     by_unit: dict[int, tuple[int, int]] = {}
     by_kind: dict[tuple[str, int], tuple[int, int]] = {}
-    for row in counts_from_rows(day, path):
+    for row in rows:
         due, met = by_unit.get(row.unit_id, (0, 0))
         by_unit[row.unit_id] = (due + row.due, met + row.met)
         kind = (row.requirement, row.layer)
@@ -156,95 +150,124 @@ def tally(day: int, path: str = "", *, today: int | None = None) -> Tally:
     return Tally(by_unit, by_kind)
 
 
-def gaps(day: int, path: str = "", requirement: str = "") -> QuerySet[Obligation]:
+BY_UNIT = Prepared(
+    lambda day: (
+        UnitStep.objects.filter(day__lte=day)
+        .order_by()
+        .values_list("unit_id")
+        .annotate(Sum("due"), Sum("met"))
+    )
+)
+BY_KIND = Prepared(
+    lambda day: (
+        UnitStep.objects.filter(day__lte=day)
+        .order_by()
+        .values_list("requirement", "layer")
+        .annotate(Sum("due"), Sum("met"))
+    )
+)
+
+
+def gaps(
+    day: int, path: str = "", requirement: str = "", *, known: int | None = None
+) -> QuerySet[Obligation]:
     """Rows due and not met on a day, by unit and subject; narrowed by the asker."""
-    rows = Obligation.objects.filter(due_on(day), below(path)).exclude(met_on(day))
+    rows = Obligation.objects.filter(as_known(known), due_on(day), below(path, day))
+    rows = rows.exclude(met_on(day))
     if requirement:
         rows = rows.filter(requirement=requirement)
-    return rows.order_by("unit__path", "requirement", "subject_id", "id")
+    return rows.order_by("unit_id", "requirement", "subject_id", "id")
 
 
-def gap_counts(day: int, path: str = "") -> dict[str, int]:
+def gap_counts(day: int, path: str = "", *, known: int | None = None) -> dict[str, int]:
     """How many rows of each requirement are due and not met on a day."""
-    rows = gaps(day, path).order_by().values_list("requirement").annotate(number=Count("id"))
-    return dict(rows)
+    rows = gaps(day, path, known=known).order_by()
+    return dict(rows.values_list("requirement").annotate(number=Count("id")))
 
 
 def of_subject(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
+    """What stands of one subject, over all days."""
+    return Obligation.objects.filter(
+        known_to=OPEN, subject_kind=subject_kind, subject_id=subject_id
+    ).order_by("requirement", "due_from", "id")
+
+
+def history_of(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
+    """The same with every row that was ever known, as it became known."""
     return Obligation.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
-        "requirement", "due_from", "id"
+        "requirement", "known_from", "due_from", "id"
     )
 
 
-def people_counts(day: int, path: str = "") -> tuple[int, int]:
+def people_counts(day: int, path: str = "", *, known: int | None = None) -> tuple[int, int]:
     """(people with something due, people with everything due met) on a day."""
-    under = _under(path)
-    whole = sum(number for _kind, number in PEOPLE.rows(day=day, **under))
-    missing = sum(number for _kind, number in MISSING.rows(day=day, **under))
+    if known is None and not path:
+        whole = sum(number for _kind, number in PEOPLE.rows(day=day, known_to=OPEN))
+        missing = sum(number for _kind, number in MISSING.rows(day=day, known_to=OPEN))
+        return whole, whole - missing
+    rows = Obligation.objects.filter(as_known(known), due_on(day), below(path, day))
+    people = rows.filter(subject_kind="person").order_by()
+    whole = people.values("subject_id").distinct().count()
+    missing = people.exclude(met_on(day)).values("subject_id").distinct().count()
     return whole, whole - missing
 
 
-def _people(day: int, missing: Q, **under: str) -> QuerySet[Obligation, Any]:
+def _people(day: int, missing: Q, known_to: int) -> QuerySet[Obligation, Any]:
     """One row with the number of people, or none where there are none."""
     return (
-        Obligation.objects.filter(due_on(day), _range(**under), missing, subject_kind="person")
+        Obligation.objects.filter(due_on(day), missing, known_to=known_to, subject_kind="person")
         .order_by()
         .values_list("subject_kind")
         .annotate(Count("subject_id", distinct=True))
     )
 
 
-PEOPLE = Prepared(lambda day, **under: _people(day, Q(), **under))
-MISSING = Prepared(lambda day, **under: _people(day, ~met_on(day), **under))
+PEOPLE = Prepared(lambda day, known_to: _people(day, Q(), known_to))
+MISSING = Prepared(lambda day, known_to: _people(day, ~met_on(day), known_to))
 
 
-def exclusions(day: int, path: str = "") -> QuerySet[Exclusion]:
-    return (
-        Exclusion.objects.filter(from_day__lte=day, to_day__gt=day)
-        .filter(below(path))
-        .select_related("person", "unit")
-        .order_by("reason", "unit__path", "person__number")
-    )
+def rows_on(day: int, *, known: int | None = None) -> QuerySet[Obligation]:
+    """Every row that is due on a day."""
+    return Obligation.objects.filter(as_known(known), due_on(day)).order_by("id")
 
 
-def exclusion_reasons(day: int, path: str = "") -> dict[str, int]:
-    """How many people are not counted, for each reason."""
-    return dict(REASONS.rows(day=day, **_under(path)))
+def change_days() -> set[int]:
+    """Days on which a standing row begins, ends, is met or lapses."""
+    standing = Obligation.objects.filter(known_to=OPEN).order_by()
+    return {
+        day
+        for column in ("due_from", "due_to", "ok_from", "ok_to")
+        for day in standing.values_list(column, flat=True).distinct()
+        if day < NEVER
+    }
 
 
-REASONS = Prepared(
-    lambda day, **under: (
-        Exclusion.objects.filter(_range(**under), from_day__lte=day, to_day__gt=day)
-        .order_by("reason")
-        .values_list("reason")
-        .annotate(Count("id"))
-    )
-)
-
-
-def open_exclusions() -> dict[int, Exclusion]:
-    return {row.person_id: row for row in Exclusion.objects.filter(to_day=NEVER)}
+def has_rows() -> bool:
+    """Is anything owed by anybody on any day?"""
+    return Obligation.objects.filter(known_to=OPEN).exists()
 
 
 __all__ = [
+    "NEVER",
     "CountRow",
-    "Exclusion",
     "Obligation",
+    "Tally",
+    "added",
+    "as_known",
     "below",
+    "change_days",
     "counts",
     "counts_from_rows",
-    "counts_from_rows_of",
-    "counts_today",
     "due_on",
-    "exclusion_reasons",
-    "exclusions",
     "gap_counts",
     "gaps",
+    "has_rows",
+    "history_of",
     "met_on",
     "of_subject",
-    "open_exclusions",
-    "open_rows",
     "people_counts",
-    "rows_since",
+    "rows_on",
+    "standing",
+    "standing_subjects",
     "tally",
 ]

@@ -1,39 +1,22 @@
-"""Load the duty catalogue, give posts their duty lists, derive what is owed from the roster."""
+"""Load the duty catalogue, give posts their duty lists, revise them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from zeren.core.actor import Actor
-from zeren.core.days import day_of
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import both
 from zeren.ledger import actions as ledger
-from zeren.obligations import actions as obligations
-from zeren.obligations import queries as owed
-from zeren.obligations.actions import Due
 from zeren.organisation import queries as organisation
-from zeren.organisation.queries import RosterRow
 from zeren.responsibility import permits, queries
 from zeren.responsibility.models import Duty, DutyList
 
 FALLBACK_HEAD = "PX3"
 FALLBACK_OFFICE = "PX2"
 FALLBACK_WORKER = "PX1"
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """What one derivation changed: rows opened, met, lapsed and withdrawn."""
-
-    owed: int
-    met: int
-    lapsed: int
-    withdrawn: int
-    excluded: int
 
 
 def load_catalogue(catalogue: Iterable[Mapping[str, str]]) -> int:
@@ -64,16 +47,16 @@ def load_catalogue(catalogue: Iterable[Mapping[str, str]]) -> int:
 
 
 @transaction.atomic
-def adopt_duty_lists(*, by: Actor, at: datetime) -> int:
-    """Give every post that has none its first duty list from the catalogue.
+def adopt_duty_lists(post_ids: Sequence[int] | None = None, *, by: Actor, at: datetime) -> int:
+    """Give every post (or every one of these) that has none its first duty list.
 
     A post without a catalogue code gets the list of its kind: head of a unit, office, or worker.
     """
     on = organisation.date_of(at)
     by_post = _catalogue_items()
     fresh: list[DutyList] = []
-    done = queries.posts_with_list()
-    for post_id, code, layer, is_head in organisation.posts(on):
+    done = queries.posts_with_list(post_ids)
+    for post_id, code, layer, is_head in organisation.posts(on, post_ids):
         if post_id in done:
             continue
         fallback = (
@@ -146,114 +129,6 @@ def revise_duty_list(
         body={"post": post_id, "version": row.version, "items": len(row.items)},
     )
     return row
-
-
-@transaction.atomic
-def derive(*, by: Actor, at: datetime) -> Derived:
-    """Write down what the dated roster, units and things owe today, and what of it is met.
-
-    Repeating it changes nothing. Trained and letter are only opened and withdrawn here; the rooms
-    that train and sign meet them. A contractor's people are excluded with that reason shown: they
-    are bound by an agreement (WSL 49). A person without a post counts in the whole organisation,
-    so that nobody is left out of the denominator unseen.
-    """
-    on = organisation.date_of(at)
-    day = day_of(on)
-    top = organisation.root(on)
-    if top is None:
-        return Derived(0, 0, 0, 0, 0)
-    roster = organisation.roster(on)
-    answers = queries.answers(on)
-    units = organisation.unit_tree(on)
-    in_office = organisation.heads(on, [row.id for row in units])
-    counted = [row for row in roster if row.kind != "contractor"]
-    homeless = organisation.people_without_post(on)
-    dues = _dues_of_people(counted, homeless, top.pk)
-    dues += [Due("unit_head", "unit", row.id, row.id) for row in units]
-    for thing_id, answer in answers.items():
-        unit_id = answer.unit_id or _claimed_unit(answer) or top.pk
-        dues.append(Due("thing_in_charge", "thing", thing_id, unit_id))
-        dues.append(Due("thing_user", "thing", thing_id, unit_id))
-    fact = ledger.record(
-        "responsibility.derived",
-        about=("unit", top.pk),
-        by=by,
-        at=at,
-        body={"units": len(units), "people": len(counted), "things": len(answers)},
-    )
-    opened = obligations.owe(dues, day=day, fact_id=fact.pk)
-    withdrawn = _withdraw_the_rest(dues, day, fact.pk)
-    good = {
-        ("unit_head", "unit"): {row.id for row in units if row.id in in_office},
-        ("thing_in_charge", "thing"): {
-            tid for tid, one in answers.items() if one.in_charge is not None
-        },
-        ("thing_user", "thing"): {tid for tid, one in answers.items() if one.users},
-    }
-    met = lapsed = 0
-    for (requirement, kind), ids in good.items():
-        standing = owed.open_rows(requirement, kind)
-        unmet = [
-            sid for sid, r in standing.items() if sid in ids and not r.ok_from <= day < r.ok_to
-        ]
-        bad = [sid for sid, r in standing.items() if sid not in ids and r.ok_from <= day < r.ok_to]
-        met += obligations.meet(requirement, kind, unmet, ok_from=day, fact_id=fact.pk)
-        lapsed += obligations.lapse(requirement, kind, bad, day=day, fact_id=fact.pk)
-    excluded = _exclusions(roster, day)
-    return Derived(opened, met, lapsed, withdrawn, excluded)
-
-
-def _dues_of_people(counted: list[RosterRow], homeless: list[int], top_id: int) -> list[Due]:
-    dues: list[Due] = []
-    for requirement in ("trained", "letter"):
-        dues += [
-            Due(requirement, "person", row.person_id, row.unit_id, row.layer) for row in counted
-        ]
-        dues += [Due(requirement, "person", person_id, top_id, 6) for person_id in homeless]
-    return dues
-
-
-def _withdraw_the_rest(dues: list[Due], day: int, fact_id: int) -> int:
-    wanted: dict[tuple[str, str], set[int]] = {}
-    for due in dues:
-        wanted.setdefault((due.requirement, due.subject_kind), set()).add(due.subject_id)
-    withdrawn = 0
-    for requirement, kind in (
-        ("trained", "person"),
-        ("letter", "person"),
-        ("unit_head", "unit"),
-        ("thing_in_charge", "thing"),
-        ("thing_user", "thing"),
-    ):
-        standing = owed.open_rows(requirement, kind)
-        gone = [sid for sid in standing if sid not in wanted.get((requirement, kind), set())]
-        withdrawn += obligations.withdraw(requirement, kind, gone, day=day, fact_id=fact_id)
-    return withdrawn
-
-
-def _exclusions(roster: list[RosterRow], day: int) -> int:
-    excluded = 0
-    standing = owed.open_exclusions()
-    for row in roster:
-        if row.kind == "contractor":
-            excluded += obligations.exclude(
-                row.person_id,
-                unit_id=row.unit_id,
-                reason="contractor_agreement",
-                day=day,
-            )
-            standing.pop(row.person_id, None)
-    for person_id in standing:
-        obligations.readmit(person_id, day=day)
-    return excluded
-
-
-def _claimed_unit(answer: queries.Answer) -> int | None:
-    """Of two units that both claim a thing, the first: its gap must stand somewhere."""
-    for step in answer.because:
-        if step.found == "charge.two":
-            return next((oid for kind, oid in step.objects if kind == "unit"), None)
-    return None
 
 
 def _catalogue_items() -> dict[str, list[dict[str, Any]]]:

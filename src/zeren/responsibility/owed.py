@@ -11,6 +11,7 @@ from zeren.core.obligation import Proof
 from zeren.core.responsibility import Answer
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries
+from zeren.responsibility.queries import days
 
 
 def head_gaps(ids: Sequence[int], on: date) -> dict[int, Step]:
@@ -63,13 +64,42 @@ def _decides(*, has_place: bool) -> Seat:
     return "head_of_place" if has_place else "general_manager"
 
 
-def proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:
-    """Not told yet: coverage still reads what the acts of this room met."""
-    raise NotImplementedError
+def head_proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:
+    return {
+        unit_id: [Proof(*stretch) for stretch in stretches]
+        for unit_id, stretches in days.unit_heads(ids).items()
+    }
+
+
+def charge_proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:
+    return {
+        thing_id: [Proof(one.from_day, one.to_day) for one in spans if one.has_one_in_charge]
+        for thing_id, spans in days.thing_days(ids).items()
+    }
+
+
+def user_proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:
+    return {
+        thing_id: [Proof(one.from_day, one.to_day) for one in spans if one.has_user]
+        for thing_id, spans in days.thing_days(ids).items()
+    }
+
+
+def head_on(ids: Sequence[int], on: date) -> set[int]:
+    return set(organisation.heads(on, ids))
+
+
+def charge_on(ids: Sequence[int], on: date) -> set[int]:
+    found = queries.answers(on, ids)
+    return {thing_id for thing_id, one in found.items() if one.in_charge is not None}
+
+
+def user_on(ids: Sequence[int], on: date) -> set[int]:
+    return {thing_id for thing_id, one in queries.answers(on, ids).items() if one.users}
 
 
 OWED = {
-    "unit_head": Owed(proofs, head_gaps),
-    "thing_in_charge": Owed(proofs, charge_gaps),
-    "thing_user": Owed(proofs, user_gaps),
+    "unit_head": Owed(head_proofs, head_gaps, head_on),
+    "thing_in_charge": Owed(charge_proofs, charge_gaps, charge_on),
+    "thing_user": Owed(user_proofs, user_gaps, user_on),
 }

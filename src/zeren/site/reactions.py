@@ -1,51 +1,76 @@
-"""What must follow a fact in rooms above: one visible table, walked by the worker.
+"""What must follow a fact in rooms above: one visible table, from readers to the codes they answer.
 
-A room below never calls a room above; it records its fact, and what follows is read here. Each
-function must be repeatable: it computes from what stands, so that a missed run catches up.
+A room below never calls a room above; it records its fact, and `record` leaves a row for each
+reader in the same transaction (ledger/inbox.py). The worker answers them in the order of this
+table, each exactly once; every answer works out what is true now, so that it may be repeated.
+The twin of this table, for what a page must foretell, is site/previews.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from zeren.census import actions as census
+from zeren.census.queries import everybody
 from zeren.core.actor import Actor
-from zeren.ledger import queries as facts
+from zeren.ledger import inbox
+from zeren.ledger.queries import Fact
+from zeren.letters import actions as letters
 from zeren.organisation import actions as organisation
 from zeren.responsibility import actions as responsibility
-from zeren.site.models import Cursor
 
 SYSTEM = Actor.system()
-Reaction = Callable[[datetime], object]
+
+PLACES = (
+    # who stands where, who is in charge, who uses: all that the organisation can change
+    "organisation.imported",
+    "person.moved",
+    "person.left",
+    "organisation.head_changed",
+    "organisation.charge_decided",
+    "organisation.user_named",
+)
 
 
-def derive(at: datetime) -> None:
-    """People, posts, units or things changed: accounts, duty lists, responsibilities, dues."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who answers, which facts, and how; `answer` runs in the transaction that clears its rows."""
+
+    name: str
+    codes: tuple[str, ...]
+    answer: Callable[[Sequence[Fact], datetime], object]
+
+
+def equip(facts: Sequence[Fact], at: datetime) -> None:
+    """Who is new gets an account; a post that is new gets its duty list."""
+    told = inbox.named(facts)
+    posts = None if told.is_unsaid else sorted(told.ids["posts"])
     organisation.give_accounts(by=SYSTEM, at=at)
-    responsibility.adopt_duty_lists(by=SYSTEM, at=at)
-    responsibility.derive(by=SYSTEM, at=at)
+    responsibility.adopt_duty_lists(posts, by=SYSTEM, at=at)
 
 
-REACTIONS: dict[str, tuple[Reaction, ...]] = {
-    "organisation.imported": (derive,),
-    "person.moved": (derive,),
-    "person.left": (derive,),
-    "organisation.head_changed": (derive,),
-    "organisation.charge_decided": (derive,),
-    "organisation.user_named": (derive,),
-}
-"""Fact code -> what follows. Each function runs once a walk, however many facts ask for it."""
+def count(facts: Sequence[Fact], at: datetime) -> None:
+    """What these facts touched owes and has met what is true of it now."""
+    census.answer(facts, by=SYSTEM, at=at)
 
 
-def walk(*, at: datetime) -> int:
-    """React to every fact recorded since the last walk; returns how many reactions ran."""
-    cursor, _new = Cursor.objects.get_or_create(name="reactions")
-    newest = facts.newest_id()
-    if newest <= cursor.fact_id:
-        return 0
-    asked: dict[Reaction, None] = {}
-    for code in facts.codes_between(cursor.fact_id, newest):
-        for reaction in REACTIONS.get(code, ()):
-            asked[reaction] = None
-    for reaction in asked:
-        reaction(at)
-    Cursor.objects.filter(pk=cursor.pk).update(fact_id=newest)
-    return len(asked)
+def refit(facts: Sequence[Fact], at: datetime) -> None:
+    """Letters that no longer say what is so end on the day of the change, and are issued anew."""
+    told = inbox.named(facts)
+    people = everybody("person") if told.is_unsaid or told.every else told.ids["people"]
+    letters.refit(
+        sorted(people), days=sorted(inbox.days(facts)), by=SYSTEM, at=at, cause=facts[-1].pk
+    )
+
+
+READERS = (
+    Reader("equip", PLACES, equip),
+    Reader("census", (*PLACES, "target_set.published"), count),
+    Reader("letters", (*PLACES, "target_set.published", "duty_list.revised"), refit),
+)
+
+
+def listen() -> None:
+    """Tell the ledger who waits for which fact; called once, when the app starts."""
+    for reader in READERS:
+        inbox.listen(reader.name, reader.codes, reader.answer)

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "zeren.cli",
     "zeren.desk",
     "zeren.coverage",
+    "zeren.census",
     "zeren.letters",
     "zeren.hazards",
     "zeren.targets",

@@ -1,6 +1,7 @@
 """Words of the targets: refusals, problems of the cascade, and facts."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 REFUSALS = {
     "targets.no_organisation": _(
@@ -104,3 +105,29 @@ FACTS = {
     "target.taken_back": _("Target taken back from the draft"),
     "target.copied": _("Target brought over from the published set"),
 }
+
+REQUIREMENTS = {"unit_targets": _("Unit has its targets of the year")}
+
+GAPS = {
+    "targets.not_published": _("The targets of the year are not published"),
+    "targets.none_given": _("Was given no target of the year"),
+}
+
+NEXT_STEPS = {
+    "targets.not_published": _("Publish the targets"),
+    "targets.none_given": _("Give the targets down, then publish them again"),
+}
+
+ACTS = {
+    "targets.not_published": ngettext_lazy(
+        "%(count)s unit waits for the year's targets to be published",
+        "%(count)s units wait for the year's targets to be published",
+        "count",
+    ),
+    "targets.none_given": ngettext_lazy(
+        "%(count)s unit was given no target of the year",
+        "%(count)s units were given no target of the year",
+        "count",
+    ),
+}
+"""One act is one line: what waits for the same step of the same person, counted."""

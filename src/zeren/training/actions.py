@@ -11,6 +11,7 @@ from zeren.core import quiz
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Problem, Refused
+from zeren.core.requirement import year_term
 from zeren.ledger import actions as ledger
 from zeren.obligations import actions as obligations
 from zeren.organisation import queries as organisation
@@ -221,13 +222,16 @@ def submit_attempt(
             "fast": quiz.is_too_fast(result.total, seconds),
         },
     )
+    term = year_term(row.year)
     if queries.standing(row.person_id, row.year).is_trained:
         obligations.meet(
             "trained",
-            "person",
             [row.person_id],
-            ok_from=day_of(organisation.date_of(at)),
+            ok_from=max(day_of(organisation.date_of(at)), term.start),
+            ok_to=term.end,
             fact_id=fact.pk,
+            by=by,
+            at=at,
         )
     return row, result
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from zeren.core.coverage import Owed, Step
+from zeren.core.days import day_of
 from zeren.core.obligation import Proof
+from zeren.core.requirement import year_term
 from zeren.organisation import queries as organisation
 from zeren.training import queries
 from zeren.training.queries import Standing
@@ -33,8 +35,26 @@ def step(standing: Standing, *, is_planned: bool) -> Step:
 
 
 def proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:
-    """Not told yet: coverage still reads what the acts of this room met."""
-    raise NotImplementedError
+    """From the day of the year's meeting and quiz (the later one) to the end of that year.
+
+    What was done ahead of its year counts from 1 January, so two years' training never mix.
+    """
+    found: dict[int, list[Proof]] = {}
+    for year in queries.years_of_records(ids):
+        term = year_term(year)
+        for person_id, standing in queries.standings(ids, year).items():
+            if standing.trained_at is None:
+                continue
+            day = day_of(organisation.date_of(standing.trained_at))
+            if day < term.end:
+                found.setdefault(person_id, []).append(Proof(max(day, term.start), term.end))
+    return found
 
 
-OWED = {"trained": Owed(proofs, gaps)}
+def met_on(ids: Sequence[int], on: date) -> set[int]:
+    """Who had attended and passed by the end of a day, for its year."""
+    standings = queries.standings(ids, on.year, until=organisation.end_of_day(on))
+    return {person_id for person_id, standing in standings.items() if standing.is_trained}
+
+
+OWED = {"trained": Owed(proofs, gaps, met_on)}

@@ -308,3 +308,9 @@ def paper_results(meeting_id: int, year: int) -> dict[int, tuple[int, bool]]:
     ):
         found[person_id] = (score or 0, has_passed)
     return found
+
+
+def years_of_records(person_ids: Sequence[int]) -> list[int]:
+    """The years in which any of these passed a quiz, oldest first."""
+    rows = Attempt.objects.filter(person_id__in=person_ids, has_passed=True).order_by()
+    return sorted(rows.values_list("year", flat=True).distinct())

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+from zeren.census import queries as census
 from zeren.core import coverage as core
 from zeren.core.coverage import Count
 from zeren.core.days import day_of
+from zeren.core.requirement import CODES
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
 
-REQUIREMENTS = ("trained", "letter", "unit_head", "thing_in_charge", "thing_user")
+REQUIREMENTS = CODES
 LAYERS = (1, 2, 3, 4, 5, 6)
 
 
@@ -42,15 +44,15 @@ class Summary:
         return core.percent(self.total)
 
 
-def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
+def summary(on: date, path: str = "", *, known: int | None = None) -> Summary:
     """Counts of the whole subtree in a fixed number of queries.
 
-    `today`: the clock's day; when it is asked about, the counters answer instead of the rows.
+    `known`: a fact; what was known after it. Without it, what is known now.
     """
     day = day_of(on)
-    sums = owed.tally(day, path, today=day_of(today) if today else None)
+    sums = owed.tally(day, path, known=known)
     units = organisation.unit_tree(on, path)
-    known = {unit.id for unit in units}
+    there = {unit.id for unit in units}
     own = {unit.id: Count(*sums.by_unit.get(unit.id, (0, 0))) for unit in units}
     by_layer = dict.fromkeys(LAYERS, Count())
     by_requirement = dict.fromkeys(REQUIREMENTS, Count())
@@ -58,7 +60,7 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
     total = Count()
     for unit_id, (due, met) in sums.by_unit.items():
         # what stands in a unit that has since closed counts at the top, so that nothing is lost
-        if unit_id not in known and units:
+        if unit_id not in there and units:
             own[units[0].id] += Count(due, met)
     for (requirement, layer), (due, met) in sums.by_requirement.items():
         count = Count(due, met)
@@ -69,10 +71,10 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
             if requirement == "letter":
                 letters_by_layer[layer] += count
     whole = core.roll_up(
-        (unit.id, unit.parent_id if unit.parent_id in known else None, own[unit.id])
+        (unit.id, unit.parent_id if unit.parent_id in there else None, own[unit.id])
         for unit in units
     )
-    people, full = owed.people_counts(day, path)
+    people, full = owed.people_counts(day, path, known=known)
     return Summary(
         on=on,
         path=path,
@@ -82,9 +84,9 @@ def summary(on: date, path: str = "", *, today: date | None = None) -> Summary:
         by_layer=by_layer,
         by_requirement=by_requirement,
         letters_by_layer=letters_by_layer,
-        exclusions=owed.exclusion_reasons(day, path),
+        exclusions=census.exclusion_reasons(on, path),
     )
 
 
-def exclusions(on: date, path: str = "") -> list[owed.Exclusion]:
-    return list(owed.exclusions(day_of(on), path))
+def exclusions(on: date, path: str = "") -> list[census.Excluded]:
+    return census.exclusions(on, path)

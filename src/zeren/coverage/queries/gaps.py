@@ -3,25 +3,22 @@
 Each room explains its own gaps (`owed.py`); here they are put in order and get a name and an owner.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from zeren.core.coverage import Owed, Seat, Step
+from zeren.census.rooms import OWED
+from zeren.core.coverage import Seat, Step
 from zeren.core.days import day_of
+from zeren.core.obligation import unmet_since
+from zeren.core.requirement import BY_CODE
 from zeren.coverage.queries.seats import Seats, seats
-from zeren.letters.owed import OWED as LETTERS
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name
-from zeren.responsibility.owed import OWED as RESPONSIBILITY
-from zeren.training.owed import OWED as TRAINING
-
-ROOMS: Mapping[str, Owed] = {**TRAINING, **LETTERS, **RESPONSIBILITY}
-"""How each requirement is proved and explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +105,17 @@ def gap_summary(on: date, path: str = "") -> dict[str, int]:
 def explained(rows: QuerySet[owed.Obligation, Any], at: Seats, on: date) -> list[Missing]:
     """Each row with its next step, asked of its room, and the person whose turn that is."""
     asked = list(
-        rows.values_list("id", "requirement", "subject_kind", "subject_id", "unit_id", "due_from")
+        rows.values_list(
+            "id", "requirement", "subject_kind", "subject_id", "unit_id", "due_from", "ok_to"
+        )
     )
     subjects: dict[str, list[int]] = {}
-    for _id, requirement, _kind, subject, _unit, _since in asked:
+    for _id, requirement, _kind, subject, *_rest in asked:
         subjects.setdefault(requirement, []).append(subject)
-    steps = {name: ROOMS[name].gaps(ids, on) for name, ids in subjects.items()}
+    steps = {name: OWED[name].gaps(ids, on) for name, ids in subjects.items()}
     found: list[Missing] = []
-    for row_id, requirement, kind, subject, unit_id, since in asked:
+    for row_id, requirement, kind, subject, unit_id, due_from, ok_to in asked:
+        since = unmet_since(BY_CODE[requirement].period, due_from, ok_to, day_of(on))
         step = steps[requirement][subject]
         person = subject if kind == "person" else None
         owner = at.owner(step, unit_id, person)

@@ -150,7 +150,7 @@ def _things(held: list[responsibility.Held]) -> list[dict[str, Any]]:
 def _targets(viewer: Viewer, on: date) -> list[targets.TargetLine]:
     if not viewer.unit_id:
         return []
-    lines = targets.lines_for([viewer.unit_id], on.year).get(viewer.unit_id, [])
+    lines = targets.lines_for([viewer.unit_id], on.year, on=on).get(viewer.unit_id, [])
     return lines if viewer.is_head else [line for line in lines if line.for_members]
 
 
@@ -160,7 +160,7 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
     for path in viewer.paths_seen():
         if not viewer.leads(path):
             continue
-        summary = coverage.summary(on, path, today=on)
+        summary = coverage.summary(on, path)
         if not summary.by_unit:
             continue
         top = summary.by_unit[0].unit

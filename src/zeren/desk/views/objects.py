@@ -87,7 +87,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     row = next(iter(organisation.units_of([unit_id], day.on)), None)
     if row is None:
         return _not_there(request, name, found.code, day)
-    summary = coverage.summary(day.on, row.path, today=day.today)
+    summary = coverage.summary(day.on, row.path)
     chain = organisation.chain_above(unit_id, day.on)
     names = organisation.names([head for _unit, head in chain])
     inside = [one.id for one in organisation.unit_tree(day.on, row.path)]

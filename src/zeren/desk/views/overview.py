@@ -41,7 +41,7 @@ def overview(request: Request) -> HttpResponse:
     day = scope.day
     if not day.has_facts:
         return unknown_day(request, day)
-    summary = coverage.summary(day.on, scope.path, today=day.today)
+    summary = coverage.summary(day.on, scope.path)
     names = organisation.unit_names()
     language = get_language() or "en"
     units = {pk: say(name, language) for pk, name in names.items()}

@@ -15,15 +15,16 @@ def meet(letter: Letter, *, fact_id: int, by: Actor, at: datetime) -> None:
     if proof is not None:
         obligations.meet(
             "letter",
-            "person",
             [letter.person_id],
             ok_from=proof[0],
             ok_to=proof[1],
             fact_id=fact_id,
+            by=by,
+            at=at,
         )
 
 
 def lapse(letter: Letter, *, day: int, fact_id: int, by: Actor, at: datetime) -> None:
     """From `day` on the letter proves nothing; what it proved before stays."""
     if letter.in_force_at is not None and day < core.first_day(letter.year + 1):
-        obligations.lapse("letter", "person", [letter.person_id], day=day, fact_id=fact_id)
+        obligations.lapse("letter", [letter.person_id], day=day, fact_id=fact_id, by=by, at=at)

@@ -56,13 +56,17 @@ def names_and_numbers(person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {pid: (number, name) for pid, number, name in rows}
 
 
-def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) -> list[RosterRow]:
+def roster(
+    on: date, path: str = "", person_ids: Sequence[int] | None = None, *, kind: str = ""
+) -> list[RosterRow]:
     """Everyone who belongs on a day, by the primary holding; contractors are included."""
-    if person_ids is not None and not path:
+    if person_ids is not None and not path and not kind:
         return [RosterRow(*row) for row in SEATS.rows(on=on, person_ids=person_ids)]
     rows = _seats(on).filter(below(path, "post__unit__path"))
     if person_ids is not None:
         rows = rows.filter(person_id__in=person_ids)
+    if kind:
+        rows = rows.filter(person__kind=kind)
     return [RosterRow(*row) for row in rows]
 
 
@@ -127,10 +131,11 @@ def post(post_id: int) -> Post | None:
     return Post.objects.select_related("unit").filter(pk=post_id).first()
 
 
-def posts(on: date) -> list[tuple[int, str, int, bool]]:
-    """(post, catalogue code, layer, is_head) of every post on a day."""
+def posts(on: date, post_ids: Sequence[int] | None = None) -> list[tuple[int, str, int, bool]]:
+    """(post, catalogue code, layer, is_head) of every post (or of these) on a day."""
+    narrowed = {} if post_ids is None else {"pk__in": post_ids}
     return list(
-        Post.objects.filter(on_day(on))
+        Post.objects.filter(on_day(on), **narrowed)
         .order_by("code")
         .values_list("id", "catalogue_code", "layer", "is_head")
     )

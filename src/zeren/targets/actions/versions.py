@@ -1,5 +1,6 @@
 """The versions of a year's targets: open a draft, publish it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -67,7 +68,7 @@ def publish(year: int, *, by: Actor, at: datetime) -> TargetSet:
     ):
         raise Refused("targets.moved_meanwhile")
     standing.state, standing.published_at = "PUBLISHED", at
-    _record_set("target_set.published", standing, by, at)
+    _record_set("target_set.published", standing, by, at, every=["unit"])
     return standing
 
 
@@ -102,6 +103,9 @@ def _copy(old: TargetSet, new: TargetSet, *, by: Actor, at: datetime) -> None:
         level = list(Target.objects.filter(set=old, parent_id__in=list(made)).order_by("id"))
 
 
-def _record_set(code: str, row: TargetSet, by: Actor, at: datetime) -> None:
+def _record_set(
+    code: str, row: TargetSet, by: Actor, at: datetime, **touched: Sequence[str]
+) -> None:
     about = (TargetSet.EVIDENCE_KIND, row.pk)
-    ledger.record(code, about=about, by=by, at=at, row=row, body={"version": row.version})
+    body = {"version": row.version, "year": row.year, **touched}
+    ledger.record(code, about=about, by=by, at=at, row=row, body=body)

@@ -52,6 +52,12 @@ from zeren.targets.queries.trees import (
     set_rows,
     tree_rows,
 )
+from zeren.targets.queries.versions import (
+    Version,
+    held_versions,
+    units_with_targets,
+    version_on,
+)
 
 __all__ = [
     "DOMAIN_ORDER",
@@ -67,6 +73,7 @@ __all__ = [
     "SetRow",
     "TargetLine",
     "TreeRow",
+    "Version",
     "children",
     "company_target",
     "company_targets",
@@ -74,6 +81,7 @@ __all__ = [
     "foretold",
     "ground",
     "headcounts",
+    "held_versions",
     "indicator_by_code",
     "indicators",
     "limit_of",
@@ -95,5 +103,7 @@ __all__ = [
     "tree_rows",
     "unit_for",
     "unit_targets",
+    "units_with_targets",
+    "version_on",
     "years",
 ]

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Subquery
 
 from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
@@ -36,27 +35,23 @@ def lines_for(
     unit_ids: Sequence[int],
     year: int,
     *,
+    on: date,
     paths: Mapping[int, str] | None = None,
-    on: date | None = None,
 ) -> dict[int, list[TargetLine]]:
-    """The published targets of each unit, as letters print them.
+    """The targets of a year as they were published by the end of a day, as letters print them.
 
     A unit stands under its own targets, or under those of the nearest unit above that has some.
     Members also stand under every target held above whose indicator reaches teams or persons;
     their lines are only zeros, percents and floors, at most MEMBER_LINES of them.
     paths: the units' paths, when the caller knows them.
-    on:    the targets that were published by the end of that day; without it, the newest.
     """
     if paths is None:
         paths = dict(organisation.paths_of(unit_ids))
     wanted = {uid for path in paths.values() for uid in organisation.path_ids(path)}
     by_unit: dict[int, list[Target]] = {}
-    rows = (
-        PUBLISHED.rows(year=year, unit_ids=sorted(wanted))
-        if on is None
-        else PUBLISHED_BY.rows(year=year, unit_ids=sorted(wanted), on=on)
-    )
-    for values in rows:
+    for values in PUBLISHED.rows(
+        year=year, until=organisation.end_of_day(on), unit_ids=sorted(wanted)
+    ):
         row = Target.from_db(None, TARGET_COLUMNS, values[: len(TARGET_COLUMNS)])
         row.indicator = Indicator.from_db(None, INDICATOR_COLUMNS, values[len(TARGET_COLUMNS) :])
         by_unit.setdefault(row.unit_id, []).append(row)
@@ -72,33 +67,21 @@ TARGET_COLUMNS = ("id", "indicator_id", "unit_id", "kind", "value", "high", "due
 
 INDICATOR_COLUMNS = ("id", "code", "name", "unit_word", "layers", "evidence", "domain")
 
-
-def _targets(sets: QuerySet[TargetSet], unit_ids: Sequence[int]) -> QuerySet[Target, Any]:
-    """The targets of some units in the newest version among `sets`."""
-    newest = Subquery(sets.order_by("-version").values("pk")[:1])
-    return (
-        Target.objects.filter(unit_id__in=unit_ids, set_id=newest)
+PUBLISHED = Prepared(
+    lambda year, until, unit_ids: (
+        Target.objects.filter(
+            unit_id__in=unit_ids,
+            set_id=Subquery(
+                TargetSet.objects.filter(year=year, published_at__lt=until)
+                .order_by("-published_at", "-id")
+                .values("pk")[:1]
+            ),
+        )
         .order_by("indicator__code")
         .values_list(*TARGET_COLUMNS, *(f"indicator__{name}" for name in INDICATOR_COLUMNS))
     )
-
-
-PUBLISHED = Prepared(
-    lambda year, unit_ids: _targets(
-        TargetSet.objects.filter(year=year, state="PUBLISHED"), unit_ids
-    )
 )
-"""The targets of some units in the published set of a year: its newest version."""
-
-PUBLISHED_BY = Prepared(
-    lambda year, unit_ids, on: _targets(
-        TargetSet.objects.filter(
-            year=year, state__in=("PUBLISHED", "SUPERSEDED"), published_at__date__lte=on
-        ),
-        unit_ids,
-    )
-)
-"""The same as it stood at the end of a day; what replaced it since is left out."""
+"""The targets of some units in the newest version of a year that was published by then."""
 
 
 def _lines(chain: Sequence[int], by_unit: Mapping[int, list[Target]]) -> list[TargetLine]:

@@ -104,7 +104,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     found = answers.get_or_404(queries.unit_for(request.viewer, unit_id))
     year = clock.today().year
     rows = queries.unit_targets(unit_id, year)
-    lines = queries.lines_for([unit_id], year).get(unit_id, [])
+    lines = queries.lines_for([unit_id], year, on=clock.today()).get(unit_id, [])
     return render(
         request,
         "targets/unit.html",

@@ -218,6 +218,14 @@ def _with_contents(thing_ids: Sequence[int], on: date) -> list[int]:
     return sorted(found)
 
 
+def first_claim(answer: Answer) -> int | None:
+    """Of units that both claim a thing, the one that claimed first: its gap stands somewhere."""
+    for step in answer.because:
+        if step.found == "charge.two":
+            return next((oid for kind, oid in step.objects if kind == "unit"), None)
+    return None
+
+
 def duties_of_post(post_id: int, on: date) -> PostDuties:
     """The duty list of a post that holds on a day."""
     found = DutyList.objects.filter(post_id=post_id, from_date__lte=on).order_by("-version").first()
@@ -297,9 +305,12 @@ def lists_on(on: date) -> dict[int, PostDuties]:
     return {row.post_id: PostDuties(row.version, row.from_date, list(row.items)) for row in rows}
 
 
-def posts_with_list() -> set[int]:
-    """Posts that were given a duty list at some time."""
-    return set(DutyList.objects.values_list("post_id", flat=True))
+def posts_with_list(post_ids: Sequence[int] | None = None) -> set[int]:
+    """Posts (of these, or of all) that were given a duty list at some time."""
+    rows = DutyList.objects.order_by()
+    if post_ids is not None:
+        rows = rows.filter(post_id__in=post_ids)
+    return set(rows.values_list("post_id", flat=True))
 
 
 def catalogue(post_code: str = "") -> list[Duty]:
@@ -361,6 +372,7 @@ __all__ = [
     "catalogue",
     "duties_of_post",
     "duties_of_posts",
+    "first_claim",
     "held_by",
     "lines",
     "lists_on",

@@ -1,0 +1,335 @@
+"""The naive recount: plain loops over the tables as SQL gives them, nothing of the product.
+
+    world = read()                        every dated row and every piece of evidence, once
+    world.owed(day)                       {(requirement, subject): (unit, layer, is_met)}
+    world.unfit(day)                      people whose letter counts but no longer fits them
+
+It knows the rules of the field, told again here in the slowest and plainest way; it imports
+neither the core nor any room, so that a mistake there cannot be repeated here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+Row = dict[str, Any]
+
+
+def read() -> World:
+    """Everything the recount needs, straight from the tables."""
+    names = (
+        "organisation_unit", "organisation_unitplace", "organisation_post",
+        "organisation_postplace", "organisation_engagement", "organisation_holding",
+        "organisation_thing", "organisation_thingplace", "organisation_charge",
+        "organisation_custody", "organisation_person",
+        "training_meeting", "training_attendance", "training_attempt",
+        "letters_letter", "letters_campaign", "targets_targetset", "targets_target",
+        "targets_indicator", "responsibility_dutylist",
+    )  # fmt: skip
+    return World({name.split("_", 1)[1]: table(name) for name in names})
+
+
+def table(name: str) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {name} ORDER BY id")
+        columns = [one[0] for one in cursor.description]
+        return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+
+
+def day_of(moment: Any) -> int:
+    """The local day of a moment, whatever the database's driver gives for it."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo("UTC"))
+    return int(moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date().toordinal())
+
+
+def content(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def so(row: Row, day: int) -> bool:
+    return bool(row["from_day"] <= day < row["to_day"])
+
+
+@dataclass
+class World:
+    """The tables, and the plain questions about one day."""
+
+    rows: dict[str, list[Row]]
+    _memo: dict[Any, Any] = field(default_factory=dict)
+
+    # who and what there is
+
+    def kind(self, person: int, day: int) -> str | None:
+        for row in self.rows["engagement"]:
+            if row["person_id"] == person and so(row, day):
+                return str(row["kind"])
+        return None
+
+    def units(self, day: int) -> list[int]:
+        return [row["id"] for row in self.rows["unit"] if so(row, day)]
+
+    def parent(self, unit: int, day: int) -> int | None:
+        for row in self.rows["unitplace"]:
+            if row["unit_id"] == unit and so(row, day):
+                return int(row["parent_id"]) if row["parent_id"] else None
+        return None
+
+    def root(self, day: int) -> int | None:
+        for row in self.rows["unitplace"]:
+            if row["parent_id"] is None and so(row, day) and row["unit_id"] in self.units(day):
+                return int(row["unit_id"])
+        return None
+
+    def line(self, unit: int, day: int) -> list[int]:
+        """The unit and those above it, nearest first."""
+        found = [unit]
+        while (above := self.parent(found[-1], day)) is not None and above not in found:
+            found.append(above)
+        return found
+
+    def place(self, post: int, day: int) -> Row | None:
+        for row in self.rows["postplace"]:
+            if row["post_id"] == post and so(row, day):
+                return row
+        return None
+
+    def main(self, person: int, day: int) -> Row | None:
+        """Where the main post of a person stands."""
+        for row in self.rows["holding"]:
+            if row["person_id"] == person and row["is_primary"] and so(row, day):
+                return self.place(row["post_id"], day)
+        return None
+
+    def head(self, unit: int, day: int) -> int | None:
+        """The head in office: of several, the highest layer, then the oldest holding."""
+        found = []
+        for row in self.rows["holding"]:
+            place = self.place(row["post_id"], day)
+            if (
+                so(row, day)
+                and place
+                and place["is_head"]
+                and place["unit_id"] == unit
+                and self.kind(row["person_id"], day)
+            ):
+                found.append((place["layer"], row["id"], row["person_id"]))
+        return min(found)[2] if found else None
+
+    def head_above(self, unit: int, day: int) -> int | None:
+        """The head of the unit, else the next head above."""
+        for one in self.line(unit, day):
+            head = self.head(one, day)
+            if head is not None:
+                return head
+        return None
+
+    # things
+
+    def claims(self, thing: int, day: int) -> list[Row]:
+        """The charges that count for a thing: its own, else those of what it stands in."""
+        seen: list[int] = []
+        here: int | None = thing
+        while here is not None and here not in seen:
+            seen.append(here)
+            rows = [r for r in self.rows["charge"] if r["thing_id"] == here and so(r, day)]
+            if rows:
+                return rows
+            around = [r for r in self.rows["thingplace"] if r["thing_id"] == here and so(r, day)]
+            here = around[0]["place_id"] if around else None
+        return []
+
+    def in_charge(self, thing: int, day: int) -> int | None:
+        claims = self.claims(thing, day)
+        units = list(dict.fromkeys(row["unit_id"] for row in claims))
+        if not units or (len(units) > 1 and not all(row["is_shared"] for row in claims)):
+            return None
+        return self.head_above(units[0], day)
+
+    def counted_in(self, thing: int, day: int) -> int | None:
+        claims = self.claims(thing, day)
+        return claims[0]["unit_id"] if claims else self.root(day)
+
+    def users(self, thing: int, day: int) -> set[int]:
+        found: set[int] = set()
+        for row in self.rows["custody"]:
+            if row["thing_id"] != thing or not so(row, day):
+                continue
+            if row["person_id"]:
+                found.add(row["person_id"])
+                continue
+            for held in self.rows["holding"]:
+                place = self.place(held["post_id"], day)
+                if not so(held, day) or not place:
+                    continue
+                if row["post_id"] == held["post_id"] or (
+                    row["team_id"] and row["team_id"] in self.line(place["unit_id"], day)
+                ):
+                    found.add(held["person_id"])
+        return {person for person in found if self.kind(person, day)}
+
+    # evidence
+
+    def is_trained(self, person: int, day: int) -> bool:
+        year = date.fromordinal(day).year
+        meetings = {row["id"] for row in self.rows["meeting"] if row["year"] == year}
+        attended = any(
+            row["person_id"] == person
+            and row["meeting_id"] in meetings
+            and day_of(row["confirmed_at"]) <= day
+            for row in self.rows["attendance"]
+        )
+        passed = any(
+            row["person_id"] == person
+            and row["year"] == year
+            and row["has_passed"]
+            and day_of(row["submitted_at"]) <= day
+            for row in self.rows["attempt"]
+        )
+        return attended and passed
+
+    def letters(self, person: int, day: int) -> list[Row]:
+        """Letters of the day's year that are in force on it."""
+        year = date.fromordinal(day).year
+        return [
+            row
+            for row in self.rows["letter"]
+            if row["person_id"] == person
+            and row["year"] == year
+            and row["in_force_at"] is not None
+            and day_of(row["in_force_at"]) <= day < row["ends_day"]
+        ]
+
+    def has_targets(self, unit: int, day: int) -> bool:
+        version = self.version(day)
+        return version is not None and any(
+            row["set_id"] == version and row["unit_id"] == unit for row in self.rows["target"]
+        )
+
+    def version(self, day: int) -> int | None:
+        """The set of the year that was published last by the end of the day."""
+        year = date.fromordinal(day).year
+        found = [
+            (str(row["published_at"]), row["id"])
+            for row in self.rows["targetset"]
+            if row["year"] == year and row["published_at"] and day_of(row["published_at"]) <= day
+        ]
+        return max(found)[1] if found else None
+
+    # the whole
+
+    def owed(self, day: int) -> dict[tuple[str, int], tuple[int, int, bool]]:
+        """Everything that is owed on a day, where it counts, and whether it is met."""
+        found: dict[tuple[str, int], tuple[int, int, bool]] = {}
+        top = self.root(day)
+        if top is None:
+            return found
+        for row in self.rows["person"]:
+            person = row["id"]
+            if self.kind(person, day) in (None, "contractor"):
+                continue
+            place = self.main(person, day)
+            unit, layer = (place["unit_id"], place["layer"]) if place else (top, 6)
+            found["trained", person] = (unit, layer, self.is_trained(person, day))
+            found["letter", person] = (unit, layer, bool(self.letters(person, day)))
+        for unit in self.units(day):
+            found["unit_head", unit] = (unit, 0, self.head(unit, day) is not None)
+            found["unit_targets", unit] = (unit, 0, self.has_targets(unit, day))
+        for row in self.rows["thing"]:
+            if not so(row, day):
+                continue
+            unit = self.counted_in(row["id"], day)
+            found["thing_in_charge", row["id"]] = (
+                unit or 0, 0, self.in_charge(row["id"], day) is not None,
+            )  # fmt: skip
+            found["thing_user", row["id"]] = (unit or 0, 0, bool(self.users(row["id"], day)))
+        return found
+
+    # does a letter that counts still say what is so?
+
+    def unfit(self, day: int) -> list[str]:
+        """What a letter in force says that is not so on the day, one sentence a difference."""
+        found = []
+        for row in self.rows["person"]:
+            person = row["id"]
+            if self.kind(person, day) in (None, "contractor"):
+                continue
+            for letter in self.letters(person, day):
+                found += self._misfits(person, letter, day)
+        return found
+
+    def _misfits(self, person: int, letter: Row, day: int) -> list[str]:
+        document = json.loads(letter["text"])
+        place = self.main(person, day)
+        found = []
+        if place is None:
+            return [f"letter {letter['id']}: the person has no post"]
+        if place["unit_id"] != letter["unit_id"] or place["post_id"] != letter["post_id"]:
+            found.append(f"letter {letter['id']}: another post or unit")
+        sections = {one["kind"]: one.get("rows", []) for one in document["sections"]}
+        said = {one["code"] for one in sections.get("things", [])}
+        held = {
+            thing["code"]
+            for thing in self.rows["thing"]
+            if so(thing, day)
+            and (
+                self.in_charge(thing["id"], day) == person or person in self.users(thing["id"], day)
+            )
+        }
+        if said != held:
+            found.append(f"letter {letter['id']}: things {sorted(said)}, held {sorted(held)}")
+        duties = {one["code"] for one in sections.get("duties", [])}
+        if duties != self.duties(person, day):
+            found.append(f"letter {letter['id']}: other duties")
+        superior = self.superior(person, place["unit_id"], letter, day)
+        named = document["parties"].get("a", {}).get("number")
+        if named != superior:
+            found.append(f"letter {letter['id']}: superior {named}, is {superior}")
+        return found
+
+    def duties(self, person: int, day: int) -> set[str]:
+        """Codes of the duty lists that hold for the posts of a person."""
+        found: set[str] = set()
+        for held in self.rows["holding"]:
+            if held["person_id"] != person or not so(held, day):
+                continue
+            lists = [
+                row
+                for row in self.rows["dutylist"]
+                if row["post_id"] == held["post_id"] and self._since(row) <= day
+            ]
+            if lists:
+                newest = max(lists, key=lambda row: row["version"])
+                found |= {one["code"] for one in content(newest["items"])}
+        return found
+
+    def _since(self, row: Row) -> int:
+        if "from_day" in row:
+            return int(row["from_day"])
+        since = row["from_date"]
+        return (date.fromisoformat(since) if isinstance(since, str) else since).toordinal()
+
+    def superior(self, person: int, unit: int, letter: Row, day: int) -> str | None:
+        """Staff number of whoever countersigns; None for the head of the root."""
+        top = self.root(day)
+        if top is not None and self.head(top, day) == person:
+            return None
+        policy = next(
+            row["countersigner"]
+            for row in self.rows["campaign"]
+            if row["id"] == letter["campaign_id"]
+        )
+        heads = [self.head(one, day) for one in self.line(unit, day)]
+        if policy == "general_manager":
+            heads = heads[-1:]
+        above = next((one for one in heads if one is not None and one != person), None)
+        return next((r["number"] for r in self.rows["person"] if r["id"] == above), None)
