@@ -55,12 +55,14 @@ class Step:
 
     owner_id: the person, where the room itself knows; else coverage finds who holds the seat.
     link:     kind and id of the page where the step is taken, where it is not the subject's own.
+    waits_for: the requirement of the same subject that comes first; both are told as one act.
     """
 
     gap: str
     who: Seat
     owner_id: int | None = None
     link: tuple[str, int] | None = None
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

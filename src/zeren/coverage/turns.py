@@ -46,13 +46,14 @@ def todos(
     address: str = "",
     *,
     is_open: bool = True,
+    has_main: bool = False,
 ) -> list[Todo]:
     """What to do next: one line an act, the main button on the first that is the viewer's.
 
-    is_open: false for a past day, on which acts are told and none is offered.
+    is_open:  false for a past day, on which acts are told and none is offered.
+    has_main: the page has its main button already.
     """
     found: list[Todo] = []
-    has_main = False
     for act in acts:
         listed = list_href(act, address)
         button = Button(_("Show them") if act.number > 1 else _("Show"), listed)

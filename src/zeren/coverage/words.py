@@ -67,7 +67,7 @@ def headline(total: Count, acts: Sequence[Act] = ()) -> str:
     share = formats.percent_floor(total.met, total.due)
     if total.is_full:
         return _("Responsibility is %(share)s covered. Nothing is missing.") % {"share": share}
-    most = max((act.number for act in acts), default=0)
+    most = max((act.closes for act in acts), default=0)
     if most > 1 and total.missing > most:
         return _(
             "Responsibility is %(share)s covered. One act brings %(most)s of %(count)s missing."

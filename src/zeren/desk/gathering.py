@@ -14,14 +14,18 @@ from zeren.web.parts import Step, StepState
 SIGNED = ("SIGNED", "IN_FORCE")
 
 
-def year_steps(person_id: int, on: date, now: datetime) -> list[Step]:
-    """Meeting, quiz, letter, countersignature of a person, with the step that is open now."""
-    standing = training.standing(person_id, on.year)
-    letter = letters.live_letter(person_id, on.year, on)
+def year_steps(person_id: int, on: date, now: datetime, *, year: int = 0) -> list[Step]:
+    """Meeting, quiz, letter, countersignature of a person, with the step that is open now.
+
+    year: of which year; without it, of the year of the day.
+    """
+    year = year or on.year
+    standing = training.standing(person_id, year)
+    letter = letters.live_letter(person_id, year, on)
     state = letters.state_on(letter, on) if letter else ""
     is_commitment = bool(letter and letter.kind == "commitment")
     steps = [
-        _meeting(standing, on.year),
+        _meeting(standing, year),
         _quiz(standing),
         _letter(standing, letter, state, now),
     ]

@@ -58,8 +58,8 @@ def step(
             return Step("letter.not_acknowledged", "person", link=link)
         return Step("letter.not_signed", "person", link=link)
     if standing.attended:
-        return Step("letter.not_trained", "person", link=("quiz", 0))
-    return Step("letter.not_trained", "team_leader", link=("meetings", 0))
+        return Step("letter.not_trained", "person", link=("quiz", 0), waits_for="trained")
+    return Step("letter.not_trained", "team_leader", link=("meetings", 0), waits_for="trained")
 
 
 def proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:

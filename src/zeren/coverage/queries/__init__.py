@@ -1,6 +1,6 @@
 """Coverage asked: the counts of a day, the exact list of what is missing, and whose turn it is."""
 
-from zeren.coverage.queries.acts import Act, Ages, acts, acts_of, ages
+from zeren.coverage.queries.acts import Act, Ages, Turns, acts, ages, turns_of
 from zeren.coverage.queries.counts import (
     REQUIREMENTS,
     Summary,
@@ -24,9 +24,9 @@ __all__ = [
     "Ages",
     "Gap",
     "Summary",
+    "Turns",
     "UnitCoverage",
     "acts",
-    "acts_of",
     "ages",
     "exclusions",
     "gap_count",
@@ -36,4 +36,5 @@ __all__ = [
     "gaps_by_id",
     "gaps_of_person",
     "summary",
+    "turns_of",
 ]

@@ -52,6 +52,9 @@ class Act:
     owner: str
     owner_post: Name
     number: int
+    """Of how many subjects."""
+    closes: int
+    """How many gaps it closes, with those that wait for it."""
     since: int
     """The first day on which the oldest of them was missing."""
     is_late: bool
@@ -73,23 +76,42 @@ def acts(on: date, path: str = "", *, unit_id: int = 0) -> list[Act]:
     return _grouped(explained(rows, seats(on), on), on)
 
 
-def acts_of(person_id: int, on: date, paths: Iterable[str]) -> list[Act]:
-    """The acts whose turn is this person's: of his own duties, and below the units at `paths`."""
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What waits for one person, and what waits for others below the units he looks after."""
+
+    mine: list[Act]
+    others: list[Act]
+
+
+def turns_of(person_id: int, on: date, paths: Iterable[str], *, own: bool = True) -> Turns:
+    """The acts whose turn is this person's, of his own duties and below the units at `paths`.
+
+    own: false leaves out what is about the person, for a page that shows his own steps apart.
+    """
     at = seats(on)
-    mine = {
+    rows = {
         row.obligation_id: row
         for path in paths
         for row in explained(owed.gaps(day_of(on), path), at, on)
     }
-    own = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
-    mine |= {row.obligation_id: row for row in explained(own, at, on)}
-    return _grouped([row for row in mine.values() if row.owner_id == person_id], on)
+    about_me = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
+    rows |= {row.obligation_id: row for row in explained(about_me, at, on)}
+    kept = [row for row in rows.values() if own or not _is_about(row, person_id)]
+    mine = [row for row in kept if row.owner_id == person_id]
+    others = [row for row in kept if row.owner_id != person_id and not _is_about(row, person_id)]
+    return Turns(_grouped(mine, on), _grouped(others, on))
+
+
+def _is_about(row: Missing, person_id: int) -> bool:
+    return row.subject_kind == "person" and row.subject_id == person_id
 
 
 def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
     together: dict[tuple[str, int | None], list[Missing]] = {}
     for row in rows:
         together.setdefault((row.step.gap, row.owner_id), []).append(row)
+    followers = _take_followers(together)
     oldest = [
         min(some, key=lambda row: (row.since, row.obligation_id)) for some in together.values()
     ]
@@ -98,6 +120,7 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
     found: list[Act] = []
     for first, ((gap, owner), some) in zip(oldest, together.items(), strict=True):
         name, post = owners.get(owner or 0, ("", {}))
+        closed = [one for row in some for one in (row, *followers.get(row.obligation_id, ()))]
         found.append(
             Act(
                 gap=gap,
@@ -107,11 +130,12 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
                 owner=name,
                 owner_post=post,
                 number=len(some),
+                closes=len(closed),
                 since=first.since,
                 is_late=day_of(on) - first.since > LATE_AFTER,
-                units=_where(some),
-                days=tuple(row.since for row in some),
-                gap_ids=tuple(row.obligation_id for row in some),
+                units=_where(closed),
+                days=tuple(row.since for row in closed),
+                gap_ids=tuple(row.obligation_id for row in closed),
                 first=told[first.obligation_id],
             )
         )
@@ -120,11 +144,38 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
         key=lambda act: (
             not act.is_late,
             GRAVEST.index(act.first.subject_kind),
-            -act.number,
+            -act.closes,
             act.since,
             act.first.obligation_id,
         ),
     )
+
+
+def _take_followers(
+    together: dict[tuple[str, int | None], list[Missing]],
+) -> dict[int, list[Missing]]:
+    """Take out of the groups what waits for another gap of the same subject and owner.
+
+    One act closes both, so they are one line: who is brought to the meeting can sign after it.
+    """
+    leading = {
+        (row.requirement, row.subject_kind, row.subject_id, row.owner_id): row.obligation_id
+        for some in together.values()
+        for row in some
+    }
+    found: dict[int, list[Missing]] = {}
+    for key, some in list(together.items()):
+        kept = []
+        for row in some:
+            before = (row.step.waits_for, row.subject_kind, row.subject_id, row.owner_id)
+            if before in leading:
+                found.setdefault(leading[before], []).append(row)
+            else:
+                kept.append(row)
+        together[key] = kept
+        if not kept:
+            del together[key]
+    return found
 
 
 def _where(rows: Iterable[Missing]) -> tuple[Where, ...]:

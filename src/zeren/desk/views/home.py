@@ -1,5 +1,6 @@
 """The front door: a worker's two minutes, and for leaders their own people below it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ from zeren.web.parts import Button, Step, Todo
 
 SHOWN_THINGS = 6
 SHOWN_HAZARDS = 5
+SHOWN_OTHERS = 7
 RIGHTS = "rights_obligations"
 DANGERS = "basic_safety"
 
@@ -46,21 +48,34 @@ def home(request: Request) -> HttpResponse:
         if viewer.root_path:
             return go(request, _door_of(viewer))
         return render(request, "desk/first.html", {})
+    renewal = letters.window(on)
     steps = gathering.year_steps(viewer.person_id, on, now)
-    todos = _todos(viewer, on)
+    coming = (
+        gathering.year_steps(viewer.person_id, on, now, year=renewal.year)
+        if renewal and renewal.year > on.year
+        else []
+    )
+    waiting = coverage.turns_of(viewer.person_id, on, _paths(viewer), own=False)
+    todos = _todos(viewer, on, waiting.mine)
     place = organisation.place_of(viewer.person_id, on)
     held = responsibility.of_person(viewer.person_id, on)
     cards = training_sheets.meeting()["cards"]
+    leads = bool(_paths(viewer))
     return render(
         request,
-        "desk/home.html",
+        "desk/day.html" if leads else "desk/home.html",
         {
-            "headline": _headline(steps, todos),
+            "headline": _headline([*steps, *coming], todos),
             "place": place,
             "unit_name": organisation.unit_names().get(place.unit_id, "") if place else "",
             "on": on,
             "steps": steps,
+            "coming_year": renewal.year if renewal and coming else 0,
+            "coming_steps": coming,
             "todos": todos,
+            "late": [one for one in todos if one.state == "gap"],
+            "soon": [one for one in todos if one.state != "gap"],
+            "others": _others(viewer, waiting.others) if leads else [],
             "things": _things(held[:SHOWN_THINGS]),
             "held": len(held),
             "more": max(0, len(held) - SHOWN_THINGS),
@@ -76,6 +91,24 @@ def home(request: Request) -> HttpResponse:
     )
 
 
+def _paths(viewer: Viewer) -> tuple[str, ...]:
+    """The subtrees whose gaps may be this person's turn: those led, and those of the roles."""
+    clerk = {grant.path for grant in viewer.roles if grant.role == "clerk"}
+    auditor = {grant.path for grant in viewer.roles if grant.role == "auditor"}
+    seen = [path for path in viewer.paths_seen() if viewer.leads(path) or path not in auditor]
+    return tuple(sorted({*seen, *clerk}))
+
+
+def _unit_names() -> dict[int, str]:
+    language = get_language() or "en"
+    return {pk: say(name, language) for pk, name in organisation.unit_names().items()}
+
+
+def _others(viewer: Viewer, acts: list[coverage.Act]) -> list[Todo]:
+    """What waits for others in one's own units, the latest first."""
+    return turns.todos(acts[:SHOWN_OTHERS], _unit_names(), viewer, is_open=False)
+
+
 def _door_of(viewer: Viewer) -> str:
     """Where an account without a person goes: to what its roles open."""
     if viewer.has("safety_manager") or viewer.has("auditor"):
@@ -84,16 +117,21 @@ def _door_of(viewer: Viewer) -> str:
 
 
 def _headline(steps: list[Step], todos: list[Todo]) -> str:
-    """How much waits, as a sentence."""
+    """How much waits and how much of it is late, as a sentence."""
     number = len(todos) + sum(step.state == "now" for step in steps)
+    late = sum(one.state == "gap" for one in todos)
     if not number:
         return _("Nothing waits for you today")
-    return ngettext("One thing waits for you", "%(count)s things wait for you", number) % {
+    said = ngettext("One thing waits for you", "%(count)s things wait for you", number) % {
         "count": number
     }
+    if not late:
+        return said
+    return _("%(waiting)s; %(late)s late") % {"waiting": said, "late": late}
 
 
-def _todos(viewer: Viewer, on: date) -> list[Todo]:
+def _todos(viewer: Viewer, on: date, acts: list[coverage.Act]) -> list[Todo]:
+    """Countersignatures, gaps whose turn this is, and hazards: late first."""
     found: list[Todo] = []
     waiting = letters.countersignable(viewer.person_id, on)
     number = waiting.count()
@@ -112,7 +150,11 @@ def _todos(viewer: Viewer, on: date) -> list[Todo]:
                 buttons=[Button(_("Read and countersign"), href, is_main=not found)],
             )
         )
-    ids = hazards.hazard_ids(viewer, state="OPEN", mine="owner", sort="due")[:SHOWN_HAZARDS]
+    # all that wait for a countersignature stand above, those of the coming year too
+    gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
+    told = turns.todos(gaps, _unit_names(), viewer, has_main=bool(found))
+    found += [replace(one, owner="") for one in told]
+    ids = hazards.hazard_ids(viewer, state="ASSIGNED", mine="owner", sort="due")[:SHOWN_HAZARDS]
     for row in hazards.hazards_by_id(list(ids)):
         where = say(row.thing.name if row.thing else row.unit.name, get_language() or "en")
         late = row.due_date is not None and row.due_date < on
@@ -128,7 +170,7 @@ def _todos(viewer: Viewer, on: date) -> list[Todo]:
                 state="gap" if late else "soon",
             )
         )
-    return found
+    return sorted(found, key=lambda one: one.state != "gap")
 
 
 def _things(held: list[responsibility.Held]) -> list[dict[str, Any]]:
@@ -164,8 +206,6 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
         if not summary.by_unit:
             continue
         top = summary.by_unit[0].unit
-        acts = coverage.acts(on, path)[:3] if summary.total.missing else []
-        units = {row.unit.id: say(row.unit.name, get_language() or "en") for row in summary.by_unit}
         found.append(
             {
                 "unit": top,
@@ -173,7 +213,7 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
                 "people": summary.people,
                 "state": words.state_of(summary.total),
                 "total": summary.total,
-                "todos": turns.todos(acts, units, viewer, f"unit={top.id}"),
+                "href": f"{links.address('coverage:gaps')}?unit={top.id}",
             }
         )
     return found

@@ -47,8 +47,18 @@
 
   const RAMP = ["full", "near", "part"];
 
+  // A label that does not fit its field is left out, never cut; fields are about square.
+  const fitting = (nodes, box) => {
+    const total = nodes.reduce((sum, node) => sum + node.value, 0) || 1;
+    return nodes.map((node) => {
+      const side = Math.sqrt((node.value / total) * box.clientWidth * box.clientHeight);
+      const wide = [...node.name].reduce((sum, one) => sum + (one.charCodeAt(0) > 255 ? 13 : 7.5), 0);
+      return { ...node, label: { ...node.label, show: wide + 8 <= side && side > 44 } };
+    });
+  };
+
   const makers = {
-    treemap: (data, c) => ({
+    treemap: (data, c, box) => ({
       tooltip: tip(c, (p) => words(p.data)),
       series: [{
         type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false },
@@ -59,7 +69,7 @@
         },
         itemStyle: { gapWidth: 2, borderWidth: 0, borderColor: c.card },
         levels: [{ itemStyle: { gapWidth: 2 } }, { itemStyle: { gapWidth: 1 } }],
-        data: painted(data, c),
+        data: fitting(painted(data, c), box),
       }],
     }),
     sunburst: (data, c) => ({
@@ -130,7 +140,7 @@
     if (!source || !make || !window.echarts) return;
     const old = drawn.get(place);
     const chart = old || window.echarts.init(place, null, { renderer: "canvas" });
-    chart.setOption({ animation: !old, ...make(JSON.parse(source.textContent), colours()) }, true);
+    chart.setOption({ animation: !old, ...make(JSON.parse(source.textContent), colours(), place) }, true);
     if (old) return;
     drawn.set(place, chart);
     chart.on("click", (p) => { if (p.data && p.data.href) window.location.assign(p.data.href); });
