@@ -66,7 +66,8 @@ def test_the_lines_hold_every_gap_once(cast: Cast) -> None:
     ids = [one for act in acts for one in act.gap_ids]
     assert len(ids) == len(set(ids)) == queries.gap_count(clock.today())
     assert sum(act.closes for act in acts) == len(ids)
-    assert sum(one.number for act in acts for one in act.units) == len(ids)
+    assert sum(one.closes for act in acts for one in act.units) == len(ids)
+    assert all(sum(one.number for one in act.units) == act.number for act in acts)
 
 
 def test_a_letter_that_waits_for_the_training_is_told_with_the_training(cast: Cast) -> None:

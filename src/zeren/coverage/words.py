@@ -14,6 +14,7 @@ from zeren.core.days import date_of
 from zeren.core.tongue import say
 from zeren.coverage import links, texts, turns
 from zeren.coverage.queries import Act, Summary, UnitCoverage
+from zeren.letters import queries as letters
 from zeren.organisation.queries import UnitRow
 from zeren.web import formats
 from zeren.web.parts import State
@@ -82,6 +83,32 @@ def headline(total: Count, acts: Sequence[Act] = ()) -> str:
         total.missing,
     )
     return missing % {"share": share, "count": formats.number(total.missing)}
+
+
+@dataclass(frozen=True, slots=True)
+class Renewing:
+    """A year's letters being signed: told in amber while the window is open, never as met."""
+
+    text: str
+    signed: int
+    due: int
+    href: str
+
+
+def renewing(on: date) -> Renewing | None:
+    """How far the signing of the year's letters is, inside its window."""
+    window = letters.window(on)
+    if window is None or window.signed >= window.due:
+        return None
+    said = _("%(signed)s of %(due)s signed for %(year)s, window open until %(until)s") % {
+        "signed": formats.number(window.signed),
+        "due": formats.number(window.due),
+        "year": window.year,
+        "until": formats.day(window.until),
+    }
+    return Renewing(
+        said, window.signed, window.due, f"{links.address('letters:index')}?year={window.year}"
+    )
 
 
 def _share(count: Count) -> float | None:

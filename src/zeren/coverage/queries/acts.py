@@ -38,6 +38,8 @@ class Where:
 
     unit_id: int
     number: int
+    """Of how many subjects."""
+    closes: int
     since: int
 
 
@@ -179,10 +181,18 @@ def _take_followers(
 
 
 def _where(rows: Iterable[Missing]) -> tuple[Where, ...]:
-    since: dict[int, list[int]] = {}
+    here: dict[int, list[Missing]] = {}
     for row in rows:
-        since.setdefault(row.unit_id, []).append(row.since)
-    found = [Where(unit, len(days), min(days)) for unit, days in since.items()]
+        here.setdefault(row.unit_id, []).append(row)
+    found = [
+        Where(
+            unit,
+            len({(row.subject_kind, row.subject_id) for row in some}),
+            len(some),
+            min(row.since for row in some),
+        )
+        for unit, some in here.items()
+    ]
     return tuple(sorted(found, key=lambda one: (-one.number, one.unit_id)))
 
 

@@ -53,7 +53,7 @@
     return nodes.map((node) => {
       const side = Math.sqrt((node.value / total) * box.clientWidth * box.clientHeight);
       const wide = [...node.name].reduce((sum, one) => sum + (one.charCodeAt(0) > 255 ? 13 : 7.5), 0);
-      return { ...node, label: { ...node.label, show: wide + 8 <= side && side > 44 } };
+      return { ...node, label: { ...node.label, show: wide + 8 <= side * 0.72 && side > 44 } };
     });
   };
 
