@@ -175,5 +175,32 @@ def test_a_thing_that_was_not_there_yet_says_so(cast: Cast) -> None:
     assert "was not there on" in page(cast.door(cast.safety), "thing", row.pk, EARLY)
 
 
+def test_as_it_was_known_then_is_asked_by_a_day(cast: Cast) -> None:
+    door = cast.door(cast.safety)
+
+    def met(**asked: str) -> int:
+        return int(
+            door.get(reverse("coverage:data"), asked).json()["requirements"]["letter"]["met"]
+        )
+
+    assert (met(), met(known=EARLY.isoformat())) == (1, 0)
+    page = door.get(reverse("coverage:index"), {"known": EARLY.isoformat()}).content.decode()
+    assert "as it was known at the end of" in page
+    assert "As it is known now" in page
+
+
+def test_changes_that_wait_to_be_counted_are_told(cast: Cast) -> None:
+    from zeren.ledger.models import Fact, Waiting
+
+    door, address = cast.door(cast.safety), reverse("desk:overview")
+    Waiting.objects.all().delete()
+    assert "still being counted" not in door.get(address).content.decode()
+
+    fact = Fact.objects.latest("id")
+    Waiting.objects.create(reader="census", fact_id=fact.pk)
+
+    assert "1 change is still being counted" in door.get(address).content.decode()
+
+
 def _headline(text: str) -> str:
     return text.split("<h1>")[1].split("</h1>")[0]

@@ -60,6 +60,11 @@ class Day:
         return ledger.newest_id(before=organisation.end_of_day(self.known_on))
 
     @property
+    def uncounted(self) -> int:
+        """Changes that are written and not yet counted; a past day as known then has none."""
+        return ledger.waiting("census") if self.known_on is None else 0
+
+    @property
     def address(self) -> str:
         """The same day, as a query string for links between pages."""
         return urlencode(self._kept(self.on, self.known_on))

@@ -34,9 +34,10 @@ leading = allow.roles("safety_manager", "auditor", heads=True)
 def index(request: Request) -> HttpResponse:
     """How much is covered: by requirement, layer and unit, as of any day."""
     scope = scope_of(request.viewer, request.GET, clock.today())
+    known = scope.day.known
     if not scope.day.has_facts:
         return unknown_day(request, scope.day)
-    summary = queries.summary(scope.on, scope.path)
+    summary = queries.summary(scope.on, scope.path, known=known)
     excluded = queries.exclusions(scope.on, scope.path)
     language = get_language() or "en"
     return render(
@@ -75,6 +76,7 @@ def gaps(request: Request) -> HttpResponse:
     """Every single gap: what is missing, since when, whose turn it is, and where."""
     today = clock.today()
     scope = scope_of(request.viewer, request.GET, today)
+    known = scope.day.known
     form = GapFilter(request.GET, today=today)
     form.offer(scope.units)
     form.is_valid()
@@ -84,15 +86,19 @@ def gaps(request: Request) -> HttpResponse:
     names = {
         pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
     }
-    acts = queries.acts(scope.on, scope.path)
+    acts = queries.acts(scope.on, scope.path, known=known)
     act = _act_asked(request, acts)
-    ids: Ids = queries.gap_ids(scope.on, scope.path, requirement=requirement, layer=layer)
+    ids: Ids = queries.gap_ids(
+        scope.on, scope.path, requirement=requirement, layer=layer, known=known
+    )
     if act is not None:
         ids = list(act.gap_ids)
     page = page_of(
         request,
         ids,
-        lambda some: [_shown(gap, names, scope.day) for gap in queries.gaps_by_id(some, scope.on)],
+        lambda some: [
+            _shown(gap, names, scope.day) for gap in queries.gaps_by_id(some, scope.on, known=known)
+        ],
     )
     return render(
         request,
@@ -127,7 +133,8 @@ def gaps(request: Request) -> HttpResponse:
 def data(request: Request) -> JsonResponse:
     """The same numbers and gaps for machines; codes instead of words."""
     scope = scope_of(request.viewer, request.GET, clock.today())
-    summary = queries.summary(scope.on, scope.path)
+    known = scope.day.known
+    summary = queries.summary(scope.on, scope.path, known=known)
     return JsonResponse(
         {
             "on": scope.on.isoformat(),
@@ -141,7 +148,7 @@ def data(request: Request) -> JsonResponse:
                 for row in summary.by_unit
             ],
             "exclusions": summary.exclusions,
-            "gaps": queries.gap_summary(scope.on, scope.path),
+            "gaps": queries.gap_summary(scope.on, scope.path, known=known),
         }
     )
 
@@ -151,8 +158,9 @@ def data(request: Request) -> JsonResponse:
 def export(request: Request) -> HttpResponse:
     """Exactly what the page shows, as a workbook."""
     scope = scope_of(request.viewer, request.GET, clock.today())
-    summary = queries.summary(scope.on, scope.path)
-    found = queries.gap_list(scope.on, scope.path, size=sheets.MOST_GAPS)
+    known = scope.day.known
+    summary = queries.summary(scope.on, scope.path, known=known)
+    found = queries.gap_list(scope.on, scope.path, size=sheets.MOST_GAPS, known=known)
     names = {
         pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
     }

@@ -70,11 +70,12 @@ class Act:
     """The oldest of them, as the example; with one gap, the gap itself."""
 
 
-def acts(on: date, path: str = "", *, unit_id: int = 0) -> list[Act]:
-    """What is to be done in a subtree on a day: late first, then the gravest, then the most."""
-    rows = owed.gaps(day_of(on), path)
-    if unit_id:
-        rows = rows.filter(unit_id=unit_id)
+def acts(on: date, path: str = "", *, known: int | None = None) -> list[Act]:
+    """What is to be done in a subtree on a day: late first, then the gravest, then the most.
+
+    known: a fact; what was known after it. Without it, what is known now.
+    """
+    rows = owed.gaps(day_of(on), path, known=known)
     return _grouped(explained(rows, seats(on), on), on)
 
 

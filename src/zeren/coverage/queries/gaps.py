@@ -55,8 +55,10 @@ class Gap:
     link: tuple[str, int] | None
 
 
-def gap_count(on: date, path: str = "", requirement: str = "", layer: int = 0) -> int:
-    return _narrowed(on, path, requirement, layer).count()
+def gap_count(
+    on: date, path: str = "", requirement: str = "", layer: int = 0, *, known: int | None = None
+) -> int:
+    return _narrowed(on, path, requirement, layer, known).count()
 
 
 def gap_list(
@@ -67,26 +69,32 @@ def gap_list(
     layer: int = 0,
     start: int = 0,
     size: int = 50,
+    known: int | None = None,
 ) -> list[Gap]:
-    """What is missing, in tree order, with the next step and the person whose turn it is."""
-    return named(
-        explained(_narrowed(on, path, requirement, layer)[start : start + size], seats(on), on), on
-    )
+    """What is missing, by unit, with the next step and the person whose turn it is.
+
+    known: a fact; what was known after it. Without it, what is known now.
+    """
+    rows = _narrowed(on, path, requirement, layer, known)
+    return named(explained(rows[start : start + size], seats(on), on), on)
 
 
 def gap_ids(
-    on: date, path: str = "", *, requirement: str = "", layer: int = 0, unit_id: int = 0
+    on: date,
+    path: str = "",
+    *,
+    requirement: str = "",
+    layer: int = 0,
+    known: int | None = None,
 ) -> QuerySet[owed.Obligation, int]:
-    """Ids of the gaps in tree order, for pages that read one screen at a time."""
-    rows = _narrowed(on, path, requirement, layer)
-    if unit_id:
-        rows = rows.filter(unit_id=unit_id)
+    """Ids of the gaps by unit, for pages that read one screen at a time."""
+    rows = _narrowed(on, path, requirement, layer, known)
     return rows.values_list("id", flat=True)
 
 
-def gaps_by_id(ids: Sequence[int], on: date) -> list[Gap]:
+def gaps_by_id(ids: Sequence[int], on: date, *, known: int | None = None) -> list[Gap]:
     """Gaps in the order of their ids."""
-    rows = owed.gaps(day_of(on)).filter(pk__in=ids)
+    rows = owed.gaps(day_of(on), known=known).filter(pk__in=ids)
     found = {gap.obligation_id: gap for gap in named(explained(rows, seats(on), on), on)}
     return [found[one] for one in ids if one in found]
 
@@ -96,9 +104,9 @@ def gaps_of_person(person_id: int, on: date) -> list[Gap]:
     return named(explained(rows, seats(on), on), on)
 
 
-def gap_summary(on: date, path: str = "") -> dict[str, int]:
+def gap_summary(on: date, path: str = "", *, known: int | None = None) -> dict[str, int]:
     """How many gaps of each requirement, largest first."""
-    counts = owed.gap_counts(day_of(on), path)
+    counts = owed.gap_counts(day_of(on), path, known=known)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -168,6 +176,8 @@ def owners_of(person_ids: Iterable[int | None], on: date) -> dict[int, tuple[str
     return found
 
 
-def _narrowed(on: date, path: str, requirement: str, layer: int) -> QuerySet[owed.Obligation]:
-    rows = owed.gaps(day_of(on), path, requirement)
+def _narrowed(
+    on: date, path: str, requirement: str, layer: int, known: int | None
+) -> QuerySet[owed.Obligation]:
+    rows = owed.gaps(day_of(on), path, requirement, known=known)
     return rows.filter(layer=layer) if layer else rows

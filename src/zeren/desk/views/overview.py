@@ -41,11 +41,11 @@ def overview(request: Request) -> HttpResponse:
     day = scope.day
     if not day.has_facts:
         return unknown_day(request, day)
-    summary = coverage.summary(day.on, scope.path)
+    summary = coverage.summary(day.on, scope.path, known=day.known)
     names = organisation.unit_names()
     language = get_language() or "en"
     units = {pk: say(name, language) for pk, name in names.items()}
-    acts = coverage.acts(day.on, scope.path) if summary.total.missing else []
+    acts = coverage.acts(day.on, scope.path, known=day.known) if summary.total.missing else []
     todos = turns.todos(
         acts[:SHOWN_ACTS], units, request.viewer, scope.address, is_open=day.is_today
     )
@@ -58,6 +58,7 @@ def overview(request: Request) -> HttpResponse:
         {
             "scope": scope,
             "day": day,
+            "knows": True,
             "form": scope.form,
             "problems": problems_in(scope.form),
             "headline": words.headline(summary.total, acts),
