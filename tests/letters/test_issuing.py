@@ -16,7 +16,7 @@ from zeren.jobs.models import Part
 from zeren.ledger import audit, clock
 from zeren.letters import actions, queries
 from zeren.letters.models import Campaign, Letter
-from zeren.organisation.models import Holding
+from zeren.organisation.models import Holding, Post
 
 
 @pytest.fixture
@@ -211,3 +211,20 @@ def _do(cast: Cast, act: str) -> None:
         letter = cast.letter(cast.worker)
         actions.sign(letter.pk, digest_seen=letter.digest, strokes=DRAWING, is_pin_fresh=True,
                      by=cast.actor(cast.mate), at=clock.now())  # fmt: skip
+
+
+def test_a_letter_lists_the_duties_targets_and_things_of_every_post_held(bare: Cast) -> None:
+    post = Post.objects.get(code="WE")
+    Holding.objects.create(
+        person_id=bare.clerk, post=post, is_primary=False, from_date=clock.today()
+    )
+    bare.issue()
+
+    document = json.loads(bare.letter(bare.clerk).text)
+
+    rows = {one["kind"]: one["rows"] for one in document["sections"] if "rows" in one}
+    codes = {row["code"].split("-")[0] for row in rows["duties"]}
+    assert {"PX1", "PX2"} <= codes
+    assert "O2-3" in {row["code"] for row in rows["things"]}
+    assert document["parties"]["b"]["post"] == {"zh-hans": "科员、焊工", "en": "Officer, Welder"}
+    assert document["parties"]["b"]["unit"]["en"] == "Safety and Environment Office"

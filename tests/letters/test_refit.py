@@ -5,9 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import Cast, cast_of
 from tests.frozen import Clock
-from tests.letters.test_signing import change_duty, change_superior, change_target
+from tests.letters.test_signing import (
+    change_duty,
+    change_superior,
+    change_target,
+    change_thing,
+)
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
 from zeren.core.refusal import Refused
@@ -485,3 +490,46 @@ def test_a_preview_counts_what_the_act_will_do(cast: Cast) -> None:
 
     assert told.due_again == len(done.ended) == 3
     assert (told.to_acknowledge, told.newly_issued) == (0, 0)
+
+
+# whom a change touches
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (change_superior, lambda cast: {"people": [cast.mate], "units": [cast.units["W2"]]}),
+        (change_superior, lambda cast: {"people": [cast.mate, cast.leader]}),
+        (change_duty, lambda cast: {"posts": [cast.letter(cast.worker).post_id]}),
+        (change_thing, lambda cast: {"things": [Thing.objects.get(code="DH-1").pk]}),
+        (lambda cast: transfer(cast, cast.leader, "OF"), lambda cast: {"people": [cast.leader]}),
+        (
+            lambda cast: transfer(cast, cast.workshop, "OF"),
+            lambda cast: {"people": [cast.workshop]},
+        ),
+    ],
+)
+def test_whoever_a_change_reaches_is_among_those_it_is_asked_of(
+    cast: Cast, change: Any, named: Any
+) -> None:
+    words = named(cast)
+    change(cast)
+
+    touched = queries.touched_people(**words, days=[clock.today()])
+    wanted = refit(cast)
+
+    changed = {Letter.objects.get(pk=one).person_id for one in wanted.ended}
+    assert changed
+    assert changed <= touched
+    assert cast.auditor not in touched
+
+
+def test_under_one_countersigner_for_all_a_new_general_manager_touches_everybody(
+    db: None, hand: Clock
+) -> None:
+    cast = cast_of()
+    cast.issue(countersigner="general_manager")
+
+    touched = queries.touched_people(units=[cast.units["CO"]], days=[clock.today()])
+
+    assert touched >= set(everybody(cast)) - {cast.contractor}

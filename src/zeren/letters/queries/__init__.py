@@ -52,6 +52,7 @@ from zeren.letters.queries.text import (
     shipped_content,
     shipped_template,
 )
+from zeren.letters.queries.touching import touched_people
 
 __all__ = [
     "Composed",
@@ -103,6 +104,7 @@ __all__ = [
     "superseding",
     "to_acknowledge",
     "touched_letters",
+    "touched_people",
     "unit_progress",
     "verdicts",
     "visible_to",

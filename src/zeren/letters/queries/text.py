@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from typing import Any, Literal
 
 from zeren.core import letter as core
 from zeren.core import responsibility as rules
-from zeren.core.tongue import both
+from zeren.core.tongue import both, say
 from zeren.letters.models import Template
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import RosterRow
@@ -69,13 +69,18 @@ def compose_many(
     ]
     if not roster:
         return []
-    chains = {uid for row in roster for uid in organisation.path_ids(row.unit_path)}
+    further: dict[int, list[RosterRow]] = {}
+    for row in organisation.further_seats([row.person_id for row in roster], on):
+        further.setdefault(row.person_id, []).append(row)
+    posts = {row.person_id: [row, *further.get(row.person_id, [])] for row in roster}
+    every = [row for rows in posts.values() for row in rows]
+    chains = {uid for row in every for uid in organisation.path_ids(row.unit_path)}
     root_id = organisation.path_ids(roster[0].unit_path)[0]
     top = next(iter(organisation.units_of([root_id], on)), None)
     assert top is not None, "people stand in units, and units under the root"
     in_office = organisation.heads(on, sorted(chains) if len(chains) <= NEAR else None)
-    duties = responsibility.duties_of_posts([row.post_id for row in roster], on)
-    paths = {row.unit_id: row.unit_path for row in roster}
+    duties = responsibility.duties_of_posts([row.post_id for row in every], on)
+    paths = {row.unit_id: row.unit_path for row in every}
     lines = targets.lines_for(sorted(paths), year, paths=paths, on=on)
     held = responsibility.held_by([row.person_id for row in roster], on)
     superiors = {
@@ -96,22 +101,17 @@ def compose_many(
             continue
         kind: Literal["letter", "commitment"] = "commitment" if is_top else "letter"
         form = template.content[kind]
-        is_head = in_office.get(row.unit_id) == row.person_id
         document = core.compose(
             kind=kind,
             number=numbers[row.person_id],
             year=year,
             company=top.name,
             title=form["title"],
-            person=_party(row),
-            superior=None if is_top or above is None else _party(above),
+            person=_party(row, posts[row.person_id]),
+            superior=None if is_top or above is None else _party(above, [above]),
             sections=[_section(one) for one in form["sections"]],
-            duties=[_duty(item) for item in _items(duties, row)],
-            targets=[
-                core.Target(line.code, line.name, line.value, line.note)
-                for line in lines.get(row.unit_id, [])
-                if is_head or line.for_members
-            ],
+            duties=_duties(duties, posts[row.person_id]),
+            targets=_targets(lines, in_office, posts[row.person_id]),
             things=[_thing(one, places) for one in held.get(row.person_id, [])],
         )
         found.append(
@@ -160,8 +160,15 @@ def seat_above(
     return None
 
 
-def _party(row: RosterRow) -> core.Party:
-    return core.Party(row.name, row.number, row.post_name, row.unit_name)
+def _party(row: RosterRow, posts: Sequence[RosterRow]) -> core.Party:
+    """A person with the main post's unit, and the names of all posts held."""
+    post = row.post_name
+    if len(posts) > 1:
+        post = {
+            tag: comma.join(say(one.post_name, tag) for one in posts)
+            for tag, comma in (("zh-hans", "、"), ("en", ", "))
+        }
+    return core.Party(row.name, row.number, post, row.unit_name)
 
 
 def _section(raw: Mapping[str, Any]) -> core.Section:
@@ -173,9 +180,47 @@ def _section(raw: Mapping[str, Any]) -> core.Section:
     )
 
 
-def _items(duties: Mapping[int, responsibility.PostDuties], row: RosterRow) -> list[dict[str, Any]]:
-    found = duties.get(row.post_id)
-    return found.items if found else []
+def _duties(
+    lists: Mapping[int, responsibility.PostDuties], posts: Sequence[RosterRow]
+) -> list[core.Duty]:
+    """The duties of every post held; one that two posts share stands once."""
+    found: dict[str, core.Duty] = {}
+    for post in posts:
+        for item in lists[post.post_id].items if post.post_id in lists else ():
+            duty = _duty(item)
+            if found.setdefault(duty.code, duty) != duty:
+                other = f"{duty.code}@{post.post_code}"
+                found[other] = replace(duty, code=other)
+    return list(found.values())
+
+
+def _targets(
+    lines: Mapping[int, Sequence[targets.TargetLine]],
+    in_office: Mapping[int, int],
+    posts: Sequence[RosterRow],
+) -> list[core.Target]:
+    """The targets of every unit the person leads, and those for members where he works.
+
+    The same target of two units with two values stands twice, the second with its unit.
+    """
+    found: dict[str, core.Target] = {}
+    for post in posts:
+        is_head = in_office.get(post.unit_id) == post.person_id
+        for line in lines.get(post.unit_id, ()):
+            if not (is_head or line.for_members):
+                continue
+            one = core.Target(line.code, line.name, line.value, line.note)
+            if found.setdefault(one.code, one) != one:
+                other = f"{one.code}@{post.unit_code}"
+                found[other] = replace(one, code=other, name=_of_unit(one.name, post))
+    return list(found.values())
+
+
+def _of_unit(name: core.Words, post: RosterRow) -> dict[str, str]:
+    return {
+        tag: f"{name if isinstance(name, str) else name.get(tag, '')} ({say(post.unit_name, tag)})"
+        for tag in ("zh-hans", "en")
+    }
 
 
 def _duty(item: Mapping[str, Any]) -> core.Duty:

@@ -2,6 +2,7 @@
 
 from zeren.organisation.queries.people import (
     RosterRow,
+    further_seats,
     granted,
     holders,
     holdings,
@@ -116,6 +117,7 @@ __all__ = [
     "date_of",
     "end_of_day",
     "engaged_spans",
+    "further_seats",
     "granted",
     "head_of",
     "head_spans",

@@ -70,10 +70,15 @@ def roster(
     return [RosterRow(*row) for row in rows]
 
 
-def _seats(on: date) -> QuerySet[Holding, Any]:
+def further_seats(person_ids: Sequence[int], on: date) -> list[RosterRow]:
+    """The posts that these people hold on a day beside the one they are counted in."""
+    return [RosterRow(*row) for row in FURTHER.rows(on=on, person_ids=person_ids)]
+
+
+def _seats(on: date, *, is_primary: bool = True) -> QuerySet[Holding, Any]:
     """Columns of RosterRow."""
     return (
-        Holding.objects.filter(on_day(on), on_day(on, "person__"), is_primary=True)
+        Holding.objects.filter(on_day(on), on_day(on, "person__"), is_primary=is_primary)
         .order_by("post__unit__path", "-post__is_head", "person__number")
         .values_list(
             "person_id",
@@ -96,6 +101,10 @@ def _seats(on: date) -> QuerySet[Holding, Any]:
 
 
 SEATS = Prepared(lambda on, person_ids: _seats(on).filter(person_id__in=person_ids))
+
+FURTHER = Prepared(
+    lambda on, person_ids: _seats(on, is_primary=False).filter(person_id__in=person_ids)
+)
 
 
 def place_of(person_id: int, on: date) -> RosterRow | None:
