@@ -12,11 +12,12 @@ from tests.letters.test_signing import (
     change_superior,
     change_target,
     change_thing,
+    is_met,
 )
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
 from zeren.core.refusal import Refused
-from zeren.ledger import audit, clock
+from zeren.ledger import audit, clock, inbox
 from zeren.ledger import queries as ledger
 from zeren.ledger.actions import sequence
 from zeren.letters import actions, owed, queries
@@ -258,6 +259,28 @@ def test_an_earlier_change_entered_later_shortens_even_a_superseded_letter(
 
     old.refresh_from_db()
     assert (old.state, old.ends_day) == ("SUPERSEDED", day_of(late))
+
+
+def test_a_letter_signed_since_still_counts_when_an_earlier_one_is_shortened(
+    cast: Cast, hand: Clock
+) -> None:
+    bring_into_force(cast, cast.worker)
+    old = cast.letter(cast.worker)
+    hand.tick(days=20)
+    change_duty(cast)
+    refit(cast)
+    cast.sign(cast.worker)
+    cast.countersign(cast.worker)
+    late = clock.today() - timedelta(days=8)
+    stands(cast.worker, "OF", since=late)
+    stands(cast.worker, "WE", since=late + timedelta(days=2))
+
+    refit(cast, cast.worker, days=(day_of(late),))
+
+    old.refresh_from_db()
+    assert old.ends_day == day_of(late)
+    assert is_proved(cast.worker, today())
+    assert is_met(cast, cast.worker)
 
 
 def test_targets_published_since_do_not_end_a_letter_before_they_were(
@@ -533,3 +556,22 @@ def test_under_one_countersigner_for_all_a_new_general_manager_touches_everybody
     touched = queries.touched_people(units=[cast.units["CO"]], days=[clock.today()])
 
     assert touched >= set(everybody(cast)) - {cast.contractor}
+
+
+@pytest.mark.parametrize(
+    "change", [change_duty, change_target, lambda cast: transfer(cast, cast.worker, "OF")]
+)
+def test_the_worker_reacts_to_a_change_and_the_duty_is_unmet(cast: Cast, change: Any) -> None:
+    bring_into_force(cast, cast.worker, cast.leader)
+    inbox.react(at=clock.now())
+    old = cast.letter(cast.worker)
+    assert is_met(cast, cast.worker)
+
+    change(cast)
+    inbox.react(at=clock.now())
+
+    assert cast.letter(cast.worker).supersedes_id == old.pk
+    assert not is_met(cast, cast.worker)
+    old.refresh_from_db()
+    assert old.ends_fact
+    assert cast.letter(cast.auditor).origin == "campaign" or change is change_target

@@ -126,7 +126,7 @@ def revise_duty_list(
         by=by,
         at=at,
         row=row,
-        body={"post": post_id, "version": row.version, "items": len(row.items)},
+        body={"posts": [post_id], "version": row.version, "items": len(row.items)},
     )
     return row
 

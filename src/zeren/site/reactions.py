@@ -8,15 +8,18 @@ The twin of this table, for what a page must foretell, is site/previews.py.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from zeren.census import actions as census
 from zeren.census.queries import everybody
 from zeren.core.actor import Actor
+from zeren.core.days import day_of
 from zeren.ledger import inbox
 from zeren.ledger.queries import Fact
 from zeren.letters import actions as letters
+from zeren.letters import queries as letter_queries
 from zeren.organisation import actions as organisation
+from zeren.organisation import queries as organisation_queries
 from zeren.responsibility import actions as responsibility
 
 SYSTEM = Actor.system()
@@ -29,6 +32,17 @@ PLACES = (
     "organisation.head_changed",
     "organisation.charge_decided",
     "organisation.user_named",
+)
+
+OF_PEOPLE = (
+    # a unit that these name only has another head or member; it did not move
+    "person.joined",
+    "person.moved",
+    "person.left",
+    "organisation.head_changed",
+    "organisation.charge_decided",
+    "organisation.user_named",
+    "duty_list.revised",
 )
 
 
@@ -57,10 +71,16 @@ def count(facts: Sequence[Fact], at: datetime) -> None:
 def refit(facts: Sequence[Fact], at: datetime) -> None:
     """Letters that no longer say what is so end on the day of the change, and are issued anew."""
     told = inbox.named(facts)
-    people = everybody("person") if told.is_unsaid or told.every else told.ids["people"]
-    letters.refit(
-        sorted(people), days=sorted(inbox.days(facts)), by=SYSTEM, at=at, cause=facts[-1].pk
-    )
+    days = inbox.days(facts)
+    today = day_of(organisation_queries.date_of(at))
+    people = set(everybody("person"))
+    if not (told.is_unsaid or told.every):
+        people = letter_queries.touched_people(
+            **told.ids,
+            days=[date.fromordinal(day) for day in sorted(days | {today})],
+            with_all_below=any(fact.code not in OF_PEOPLE for fact in facts),
+        )
+    letters.refit(sorted(people), days=sorted(days), by=SYSTEM, at=at, cause=facts[-1].pk)
 
 
 READERS = (
