@@ -162,8 +162,8 @@ def _keep(figures: dict[str, Any]) -> None:
                 f"{one['rate']:.0f}/s ({1 / one['cpu']:.0f} per CPU-s, {one['queries']} queries)",
                 f"{plain['rate']:.0f}/s, plain save and audit line",
                 f"{plain['wall'] / one['wall']:.2f}",
-                f">= {GOAL:.0f}/s" if name == "workers" and is_lite else "",
-                one["rate"] >= GOAL if name == "workers" and is_lite else None,
+                f">= {GOAL:.0f}/s" if name in ("workers", "heads") and is_lite else "",
+                one["rate"] >= GOAL if name in ("workers", "heads") and is_lite else None,
             )
             for name, words, one in (
                 ("workers", "sign, worker", figures["workers"]),

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zeren.ledger.prepared import Prepared
 from zeren.organisation.models import Charge, Custody, Post, Thing
@@ -45,13 +46,17 @@ def thing_by_code(code: str) -> Thing | None:
 
 
 def things(on: date, ids: Sequence[int] | None = None) -> list[ThingRow]:
-    rows = Thing.objects.filter(on_day(on))
-    if ids is not None:
-        rows = rows.filter(pk__in=ids)
-    return [
-        ThingRow(*row)
-        for row in rows.order_by("code").values_list("id", "code", "kind", "name", "place_id")
-    ]
+    rows = THINGS.rows(on=on, ids=sorted(ids)) if ids is not None else _things(on)
+    return [ThingRow(*row) for row in rows]
+
+
+def _things(on: date) -> QuerySet[Thing, Any]:
+    """Columns of ThingRow."""
+    rows = Thing.objects.filter(on_day(on)).order_by("code")
+    return rows.values_list("id", "code", "kind", "name", "place_id")
+
+
+THINGS = Prepared(lambda on, ids: _things(on).filter(pk__in=ids))
 
 
 def thing_names(thing_ids: Iterable[int]) -> dict[int, Name]:
@@ -67,13 +72,20 @@ def post_names(post_ids: Iterable[int]) -> dict[int, Name]:
 
 def charges(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[ChargeRow]]:
     """Units in charge of each thing on a day, oldest claim first; None means all things."""
-    rows = Charge.objects.filter(on_day(on))
-    if thing_ids is not None:
-        rows = rows.filter(thing_id__in=thing_ids)
+    rows = CHARGES.rows(on=on, ids=sorted(thing_ids)) if thing_ids is not None else _charges(on)
     found: dict[int, list[ChargeRow]] = {}
-    for row in rows.order_by("from_date", "id").values_list("id", "thing_id", "unit_id"):
+    for row in rows:
         found.setdefault(row[1], []).append(ChargeRow(*row))
     return found
+
+
+def _charges(on: date) -> QuerySet[Charge, Any]:
+    """Columns of ChargeRow."""
+    rows = Charge.objects.filter(on_day(on)).order_by("from_date", "id")
+    return rows.values_list("id", "thing_id", "unit_id")
+
+
+CHARGES = Prepared(lambda on, ids: _charges(on).filter(thing_id__in=ids))
 
 
 def custodies(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[CustodyRow]]:
@@ -122,14 +134,25 @@ USED = Prepared(
 
 def things_placed_in(place_ids: Sequence[int], on: date) -> list[int]:
     """Things that stand directly in these places on a day."""
-    rows = Thing.objects.filter(on_day(on), place_id__in=place_ids)
-    return list(rows.order_by("id").values_list("id", flat=True))
+    return [thing_id for (thing_id,) in PLACED.rows(on=on, place_ids=sorted(place_ids))]
+
+
+PLACED = Prepared(
+    lambda on, place_ids: (
+        Thing.objects.filter(on_day(on), place_id__in=place_ids).order_by("id").values_list("id")
+    )
+)
 
 
 def things_in_charge_of(unit_ids: Sequence[int], on: date) -> list[tuple[int, int]]:
     """(thing, unit) of the dated charges of some units."""
-    return list(
+    return IN_CHARGE.rows(on=on, unit_ids=sorted(unit_ids))
+
+
+IN_CHARGE = Prepared(
+    lambda on, unit_ids: (
         Charge.objects.filter(on_day(on), on_day(on, "thing__"), unit_id__in=unit_ids)
         .order_by("thing__code")
         .values_list("thing_id", "unit_id")
     )
+)

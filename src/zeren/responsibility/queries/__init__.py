@@ -183,14 +183,35 @@ def _held_by_one(person_id: int, on: date) -> list[Held]:
     led = {path for _post, path, is_head in seats if is_head}
     units = _units_answered_for(person_id, led, on)
     if units:
-        things = [tid for tid, _unit in organisation.things_in_charge_of(sorted(units), on)]
-        mine = [
-            tid
-            for tid, answer in answers(on, _with_contents(things, on)).items()
-            if answer.in_charge == person_id
-        ]
-        found += [Held(core.IN_CHARGE, row, ()) for row in organisation.things(on, mine)]
+        found += [Held(core.IN_CHARGE, row, ()) for row in _in_charge_of(units, person_id, on)]
     return sorted(found, key=lambda one: (one.rule, one.thing.code))
+
+
+def _in_charge_of(units: set[int], head: int, on: date) -> list[ThingRow]:
+    """The things that answer to `head`, who is the head in office for all of these units.
+
+    Who uses them, and who leads other units, is not read: a letter does not ask.
+    """
+    claimed = [thing_id for thing_id, _unit in organisation.things_in_charge_of(sorted(units), on)]
+    inside = _with_contents(claimed, on)
+    everything = {row.id: row for row in organisation.things(on, inside)}
+    charges = organisation.charges(inside, on)
+    chains = {
+        row.unit_id: (Seat(row.unit_id, head if row.unit_id in units else None),)
+        for rows in charges.values()
+        for row in rows
+    }
+    answered = {
+        thing_id: core.derive(
+            _places(thing_id, everything, charges),
+            chains=chains,
+            custodies=[],
+            holders={},
+            members={},
+        )
+        for thing_id in everything
+    }
+    return [row for row in everything.values() if answered[row.id].in_charge == head]
 
 
 def _units_answered_for(person_id: int, led: set[str], on: date) -> set[int]:
