@@ -20,6 +20,7 @@ os.environ.update(
 from zeren.site.settings import *  # noqa: E402, F403 - the environment must be set before
 from zeren.site.settings import DATABASES  # noqa: E402 - named, because it is changed below
 
+CODES_MUST_BE_DECLARED = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = True

@@ -54,17 +54,30 @@ def calls(
 
 
 CODE = re.compile(r"^[a-z_]+\.[a-z0-9_]+$")
-REFUSING = {"Refused", "Problem", "SheetProblem"}
+FILE_NAMES = (".json", ".xlsx", ".html", ".css", ".toml")
 
 
-def refusal_codes(trees: Iterable[tuple[Path, ast.Module]]) -> list[Found]:
-    """Codes a refusal or problem is raised with: the first argument, or `code=`."""
-    return list(_first_arguments(trees, REFUSING))
+def codes_in(trees: Iterable[tuple[Path, ast.Module]], declared: Iterable[str]) -> list[Found]:
+    """Texts of the sources that look like a code of a room that declares codes.
 
-
-def fact_codes(trees: Iterable[tuple[Path, ast.Module]]) -> list[Found]:
-    """Codes of facts that are recorded: the first argument of a `record`."""
-    return list(_first_arguments(trees, {"record"}))
+    Outside texts.py, where codes are declared; the start of a code (`letter.`) tells the room.
+    Kinds of work (`@work("letters.issue")`) look alike and are none.
+    """
+    trees = list(trees)
+    works = {one.value for one in _first_arguments(trees, {"work"})}
+    heads = {code.split(".")[0] for code in declared}
+    return [
+        Found(node.value, f"{_short(path)}:{node.lineno}")
+        for path, tree in trees
+        if path.stem != "texts" and path.parent.name != "texts"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CODE.match(node.value)
+        and node.value.split(".")[0] in heads
+        and not node.value.endswith(FILE_NAMES)
+        and node.value not in works
+    ]
 
 
 def gap_codes(trees: Iterable[tuple[Path, ast.Module]]) -> list[Found]:

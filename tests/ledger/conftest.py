@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, models, transaction
 
 from tests.frozen import Clock, frozen
+from tests.made_up import made_up
 from zeren.core.actor import Actor
 from zeren.ledger import actions
 from zeren.ledger.models import Fact
@@ -43,6 +44,20 @@ def _paper_table(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
         yield
         with connection.schema_editor() as editor:
             editor.delete_model(Paper)
+
+
+@pytest.fixture(autouse=True)
+def _codes_of_papers() -> Iterator[None]:
+    facts = (
+        "paper.issued",
+        "paper.seen",
+        "paper.signed",
+        "thing.seen",
+        "thing.slow",
+        "letters.odd",
+    )
+    with made_up(facts=facts):
+        yield
 
 
 @pytest.fixture(autouse=True)

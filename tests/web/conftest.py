@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
+from tests.made_up import made_up
 from zeren.core.viewer import NOBODY, Viewer
 from zeren.ledger import clock
 
@@ -28,6 +29,12 @@ def look(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Any],
 
 def shell_context(request: HttpRequest) -> dict[str, Any]:
     return {"menu": [{"label": "Letters", "url": "/open/", "active": True}]}
+
+
+@pytest.fixture(autouse=True)
+def _codes_of_these_tests() -> Iterator[None]:
+    with made_up(refusals=("test.not_now", "test.row")):
+        yield
 
 
 @pytest.fixture

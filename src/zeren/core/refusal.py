@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from zeren.core import codes
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -17,11 +19,15 @@ class Problem:
     where: str = ""
     params: dict[str, object] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        codes.REFUSALS.meet(self.code)
+
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """An act that the rules do not allow now; carries a code and the facts for its sentence."""
 
     def __init__(self, code: str, problems: Sequence[Problem] = (), **params: object) -> None:
+        codes.REFUSALS.meet(code)
         super().__init__(code)
         self.code = code
         self.params = params

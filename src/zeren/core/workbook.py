@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from zeren.core import sheet_words
+from zeren.core import codes, sheet_words
 from zeren.core.sheet_table import Column, SheetWords
 
 Cell = str | int | float | bool | date | None
@@ -46,6 +46,9 @@ class SheetProblem:
     column: str = ""
     params: Params = field(default_factory=dict)
     is_warning: bool = False
+
+    def __post_init__(self) -> None:
+        codes.REFUSALS.meet(self.code)
 
 
 @dataclass(frozen=True, slots=True)

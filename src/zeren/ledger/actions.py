@@ -10,7 +10,7 @@ from typing import cast
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Max
 
-from zeren.core import entry, merkle
+from zeren.core import codes, entry, merkle
 from zeren.core import note as notes
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
@@ -166,6 +166,7 @@ LAST = Prepared(lambda: Fact.objects.order_by("-id").values_list("recorded_at")[
 
 
 def _fact(code: str, item: Item, *, by: Actor, at: datetime, recorded_at: datetime) -> Fact:
+    codes.FACTS.meet(code)
     kind, object_id = item.about
     row = None if item.row is None else rows.digest_of(item.row)
     if item.row is not None:

@@ -28,7 +28,6 @@ REFUSALS = {
 }
 
 FACTS = {
-    "responsibility.derived": _("Responsibilities derived from the roster of the day"),
     "duty_list.adopted": _("Duty list adopted for a post"),
     "duty_list.revised": _("Duty list of a post revised"),
 }

@@ -9,8 +9,9 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from zeren.site import durability, reactions
+        from zeren.site import declared, durability, reactions
 
         # Not a model signal: Django offers no other place to look at a fresh connection.
         connection_created.connect(durability.refuse_unsafe)
         reactions.listen()
+        declared.collect()

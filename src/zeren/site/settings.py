@@ -24,6 +24,8 @@ LEDGER_KEY = KEYS.ledger
 QR_KEY = KEYS.qr
 
 DEBUG = ZEREN.debug
+#: In debug and in tests a code without words stops the act; in earnest it is logged and kept.
+CODES_MUST_BE_DECLARED = DEBUG
 ALLOWED_HOSTS = list(ZEREN.hosts)
 CSRF_TRUSTED_ORIGINS = [ZEREN.origin] if ZEREN.origin else []
 ROOT_URLCONF = "zeren.site.urls"
