@@ -109,7 +109,7 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
     context["parts"] = [
         {
             "unit": part.unit,
-            "depth": depth,
+            "indent": min(depth - 1, 4),
             "weight": part.weight,
             "value": queries.plain(part.kind, part.value),
             "word": naming.KINDS[part.kind],
