@@ -175,6 +175,34 @@ def test_a_thing_that_was_not_there_yet_says_so(cast: Cast) -> None:
     assert "was not there on" in page(cast.door(cast.safety), "thing", row.pk, EARLY)
 
 
+def test_history_and_evidence_of_a_past_day_end_with_that_day(cast: Cast) -> None:
+    door = cast.door(cast.safety)
+    today, early = (page(door, "person", cast.worker, day) for day in (TODAY, EARLY))
+    assert "Letter issued" in today
+    assert "Letter issued" not in early
+    assert "Person joined" in early
+
+    facts = [
+        {
+            one.label: one.value
+            for one in door.get(reverse("desk:overview"), asked).context["figures"]
+        }
+        for asked in ({"on": EARLY.isoformat()}, {})
+    ]
+
+    assert int(facts[0]["Evidence"].split()[0]) < int(facts[1]["Evidence"].split()[0])
+
+
+def test_targets_published_later_are_not_on_a_day_before(cast: Cast) -> None:
+    from zeren.targets.models import TargetSet
+
+    TargetSet.objects.update(published_at=clock.now())
+    door = cast.door(cast.safety)
+
+    assert "Work fatalities" in page(door, "unit", cast.units["WELD"], TODAY)
+    assert "Work fatalities" not in page(door, "unit", cast.units["WELD"], EARLY)
+
+
 def test_as_it_was_known_then_is_asked_by_a_day(cast: Cast) -> None:
     door = cast.door(cast.safety)
 
