@@ -108,6 +108,23 @@ def test_late_comes_first_and_then_the_gravest(cast: Cast) -> None:
     assert [act.is_late for act in rest] == sorted((act.is_late for act in rest), reverse=True)
 
 
+def test_what_is_owed_each_year_is_late_only_after_the_signing_window(
+    cast: Cast, hand: Clock
+) -> None:
+    def late() -> set[bool]:
+        return {
+            act.is_late
+            for act in queries.acts(clock.today())
+            if act.requirement in ("trained", "letter")
+        }
+
+    hand.tick(days=40)
+    assert (clock.today().month, late()) == (3, {False})
+
+    hand.tick(days=10)
+    assert (clock.today().month, late()) == (4, {True})
+
+
 def test_the_successor_has_it_the_same_day_and_the_one_before_has_it_no_more(cast: Cast) -> None:
     cast.train(cast.worker)
     cast.issue()

@@ -1,6 +1,7 @@
 """What coverage tells of a person and a unit, on pages that many rooms share."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -95,7 +96,7 @@ def below_unit(summary: Summary, day: Day) -> Card | None:
         return None
     top = summary.by_unit[0].unit
     lines = [
-        line
+        replace(line, depth=0)
         for line, row in zip(words.unit_lines(summary, day.address), summary.by_unit, strict=True)
         if row.unit.parent_id == top.id
     ]

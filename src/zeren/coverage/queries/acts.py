@@ -10,8 +10,10 @@ from datetime import date
 
 from zeren.core.coverage import Seat
 from zeren.core.days import day_of
+from zeren.core.requirement import BY_CODE
 from zeren.coverage.queries.gaps import Gap, Missing, explained, named, owners_of
 from zeren.coverage.queries.seats import seats
+from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
 from zeren.organisation.queries import Name
 
@@ -120,6 +122,8 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
     ]
     told = {gap.obligation_id: gap for gap in named(oldest, on)}
     owners = owners_of((owner for _gap, owner in together), on)
+    # what is owed anew each year is not late while the year's signing window is open
+    is_renewing = on <= letters.renewal(on.year).until
     found: list[Act] = []
     for first, ((gap, owner), some) in zip(oldest, together.items(), strict=True):
         name, post = owners.get(owner or 0, ("", {}))
@@ -135,7 +139,8 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
                 number=len(some),
                 closes=len(closed),
                 since=first.since,
-                is_late=day_of(on) - first.since > LATE_AFTER,
+                is_late=day_of(on) - first.since > LATE_AFTER
+                and not (is_renewing and BY_CODE[first.requirement].period == "YEAR"),
                 units=_where(closed),
                 days=tuple(row.since for row in closed),
                 gap_ids=tuple(row.obligation_id for row in closed),

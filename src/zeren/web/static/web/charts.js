@@ -47,18 +47,8 @@
 
   const RAMP = ["full", "near", "part"];
 
-  // A label that does not fit its field is left out, never cut; fields are about square.
-  const fitting = (nodes, box) => {
-    const total = nodes.reduce((sum, node) => sum + node.value, 0) || 1;
-    return nodes.map((node) => {
-      const side = Math.sqrt((node.value / total) * box.clientWidth * box.clientHeight);
-      const wide = [...node.name].reduce((sum, one) => sum + (one.charCodeAt(0) > 255 ? 13 : 7.5), 0);
-      return { ...node, label: { ...node.label, show: wide + 8 <= side * 0.72 && side > 44 } };
-    });
-  };
-
   const makers = {
-    treemap: (data, c, box) => ({
+    treemap: (data, c) => ({
       tooltip: tip(c, (p) => words(p.data)),
       series: [{
         type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false },
@@ -69,7 +59,7 @@
         },
         itemStyle: { gapWidth: 2, borderWidth: 0, borderColor: c.card },
         levels: [{ itemStyle: { gapWidth: 2 } }, { itemStyle: { gapWidth: 1 } }],
-        data: fitting(painted(data, c), box),
+        data: painted(data, c),
       }],
     }),
     sunburst: (data, c) => ({
@@ -134,13 +124,28 @@
     return (node && node.label) || name;
   }
 
+  // A label that does not fit its field is left out, never cut.
+  function leaveOut(chart) {
+    const series = chart.getModel().getSeriesByIndex(0);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `13px ${token("--z-font") || "sans-serif"}`;
+    const fields = series.getData().tree.root.children;
+    const data = series.option.data.map((node, place) => {
+      const field = fields[place] && fields[place].getLayout();
+      const fits = field && pen.measureText(node.name).width + 12 <= field.width && field.height >= 40;
+      return { ...node, label: { ...node.label, show: Boolean(fits) } };
+    });
+    chart.setOption({ series: [{ data }] });
+  }
+
   function draw(place) {
     const source = document.getElementById(place.dataset.chartSource);
     const make = makers[place.dataset.chart];
     if (!source || !make || !window.echarts) return;
     const old = drawn.get(place);
     const chart = old || window.echarts.init(place, null, { renderer: "canvas" });
-    chart.setOption({ animation: !old, ...make(JSON.parse(source.textContent), colours(), place) }, true);
+    chart.setOption({ animation: !old, ...make(JSON.parse(source.textContent), colours()) }, true);
+    if (place.dataset.chart === "treemap") leaveOut(chart);
     if (old) return;
     drawn.set(place, chart);
     chart.on("click", (p) => { if (p.data && p.data.href) window.location.assign(p.data.href); });
