@@ -86,6 +86,16 @@ def test_two_owners_of_one_step_are_two_lines(cast: Cast) -> None:
     assert {cast.leader, cast.workshop, cast.gm} <= owners
 
 
+def test_what_each_does_for_himself_is_one_line_and_on_his_own_day_his(cast: Cast) -> None:
+    cast.train(cast.worker, cast.mate)
+    cast.issue()
+
+    signing = [line for line in lines() if line[0] == "letter.not_signed"]
+    assert signing == [("letter.not_signed", None, 2)]
+    mine = queries.turns_of(cast.mate, clock.today(), []).mine
+    assert [(act.gap, act.owner_id) for act in mine] == [("letter.not_signed", cast.mate)]
+
+
 def test_the_owner_is_told_with_the_post_he_holds(cast: Cast) -> None:
     cast.hold_meeting()
 

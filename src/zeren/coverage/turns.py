@@ -33,6 +33,8 @@ def subject_words(gap: Gap) -> str:
 
 def owner_words(one: Gap | Act) -> str:
     """Whose turn it is: the person with the post he holds, or the seat while nobody holds it."""
+    if not one.owner and one.who == "person":
+        return _("each person")
     if not one.owner:
         return _("%(seat)s (nobody holds this seat)") % {"seat": texts.SEATS[one.who]}
     post = say(one.owner_post, get_language() or "en")

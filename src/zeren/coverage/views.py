@@ -51,7 +51,7 @@ def index(request: Request) -> HttpResponse:
             "headline": words.headline(summary.total),
             "problems": problems_in(scope.form),
             "form": scope.form,
-            "renewing": words.renewing(scope.on),
+            "renewing": words.renewing(scope.on) if scope.day.known_on is None else None,
             "requirements": words.requirement_lines(summary, scope.address),
             "layers": words.layer_lines(summary, scope.address),
             "units": words.unit_lines(summary, scope.day.address),

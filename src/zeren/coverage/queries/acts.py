@@ -4,7 +4,7 @@ The overview, the page of a unit and my day read the same acts, so none can say 
 while another shows a gap.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,9 @@ from zeren.coverage.queries.seats import seats
 from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
 from zeren.organisation.queries import Name
+
+EACH = -1
+"""Stands for each person himself, where the turn is the person's."""
 
 WEEK = 7
 LATE_AFTER = 14
@@ -115,17 +118,20 @@ def _is_about(row: Missing, person_id: int) -> bool:
 def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
     together: dict[tuple[str, int | None], list[Missing]] = {}
     for row in rows:
-        together.setdefault((row.step.gap, row.owner_id), []).append(row)
+        # what everybody does for himself is one line too, not a line for each
+        owner = EACH if row.step.who == "person" else row.owner_id
+        together.setdefault((row.step.gap, owner), []).append(row)
     followers = _take_followers(together)
     oldest = [
         min(some, key=lambda row: (row.since, row.obligation_id)) for some in together.values()
     ]
     told = {gap.obligation_id: gap for gap in named(oldest, on)}
-    owners = owners_of((owner for _gap, owner in together), on)
+    owners = owners_of((_owner(some) for some in together.values()), on)
     # what is owed anew each year is not late while the year's signing window is open
     is_renewing = on <= letters.renewal(on.year).until
     found: list[Act] = []
-    for first, ((gap, owner), some) in zip(oldest, together.items(), strict=True):
+    for first, ((gap, _key), some) in zip(oldest, together.items(), strict=True):
+        owner = _owner(some)
         name, post = owners.get(owner or 0, ("", {}))
         closed = [one for row in some for one in (row, *followers.get(row.obligation_id, ()))]
         found.append(
@@ -157,6 +163,12 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
             act.first.obligation_id,
         ),
     )
+
+
+def _owner(rows: Sequence[Missing]) -> int | None:
+    """The one whose turn they all are; None where that is nobody, or each person himself."""
+    owners = {row.owner_id for row in rows}
+    return owners.pop() if len(owners) == 1 else None
 
 
 def _take_followers(

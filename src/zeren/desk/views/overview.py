@@ -63,7 +63,7 @@ def overview(request: Request) -> HttpResponse:
             "problems": problems_in(scope.form),
             "headline": words.headline(summary.total, acts),
             "total": summary.total,
-            "renewing": words.renewing(day.on),
+            "renewing": words.renewing(day.on) if day.known_on is None else None,
             "tree": words.picture(summary, day.address),
             "ramp": [(name, words.ramp_words(name)) for name in RAMP],
             "ages": coverage.ages(acts, day.on),

@@ -52,7 +52,7 @@
       tooltip: tip(c, (p) => words(p.data)),
       series: [{
         type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false },
-        left: 0, right: 0, top: 0, bottom: 0, animationDuration: 300,
+        left: 0, top: 0, width: "100%", height: "100%", animationDuration: 300,
         label: {
           fontSize: 13, lineHeight: 18, color: c.onFill, fontFamily: c.font, overflow: "truncate",
           formatter: (p) => (p.data.share === undefined ? p.name : `${p.name}\n${percent(p.data.share)}`),
@@ -149,7 +149,10 @@
     if (old) return;
     drawn.set(place, chart);
     chart.on("click", (p) => { if (p.data && p.data.href) window.location.assign(p.data.href); });
-    new ResizeObserver(() => chart.resize()).observe(place);
+    new ResizeObserver(() => {
+      chart.resize();
+      if (place.dataset.chart === "treemap") leaveOut(chart);
+    }).observe(place);
   }
 
   const drawAll = (root) => {
