@@ -547,6 +547,20 @@ def test_whoever_a_change_reaches_is_among_those_it_is_asked_of(
     assert cast.auditor not in touched
 
 
+def test_a_head_named_where_none_was_touches_the_heads_just_below(cast: Cast, hand: Clock) -> None:
+    transfer(cast, cast.workshop, "OF")
+    refit(cast)
+    hand.tick(days=3)
+    stands(cast.clerk, "WH")
+
+    touched = queries.touched_people(people=[cast.clerk], days=[clock.today()])
+    done = refit(cast)
+
+    changed = {Letter.objects.get(pk=one).person_id for one in done.ended}
+    assert cast.leader in changed
+    assert changed <= touched
+
+
 def test_under_one_countersigner_for_all_a_new_general_manager_touches_everybody(
     db: None, hand: Clock
 ) -> None:

@@ -94,8 +94,6 @@ def verdicts(letters: Sequence[Letter], days: Sequence[int], texts: Texts) -> li
         life = life_of(one)
         last = core.first_day(one.year + 1)
         wanted = {max(day, life.issued) for day in days} | {life.ends}
-        if one.state not in LIVE:
-            wanted = {day for day in wanted if day <= life.ends}
         verdict = Verdict(one, NEVER, None)
         for day in sorted(day for day in wanted if day < min(last, NEVER)):
             now = texts.on(day, one.campaign).get(one.person_id)
