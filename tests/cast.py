@@ -316,9 +316,9 @@ def _import() -> None:
 
 
 def _unit(code: str) -> int:
-    found = where.unit_by_code(code)
+    found = where.unit_by_code(code, clock.today())
     assert found is not None, code
-    return int(found.pk)
+    return found.id
 
 
 def _person(number: str) -> int:

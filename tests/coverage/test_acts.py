@@ -106,9 +106,9 @@ def test_the_owner_is_told_with_the_post_he_holds(cast: Cast) -> None:
 
 
 def test_late_comes_first_and_then_the_gravest(cast: Cast) -> None:
-    thing = where.thing_by_code("HJ-12")
+    thing = where.thing_by_code("HJ-12", clock.today())
     assert thing is not None
-    Charge.objects.filter(thing_id=thing.pk).delete()
+    Charge.objects.filter(thing_id=thing.id).delete()
     Charge.objects.filter(thing__code="WS-1").delete()
     census.settle_all(by=SYSTEM, at=clock.now())
 

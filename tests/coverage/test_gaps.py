@@ -9,13 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import dated
 from tests.cast import SYSTEM, Cast, cast_of
 from zeren.census import actions as census
 from zeren.coverage import queries
 from zeren.ledger import clock
-from zeren.organisation import queries as organisation
-from zeren.organisation.actions.roster_units import step
-from zeren.organisation.models import Charge, Custody, Holding, Thing, Unit
+from zeren.organisation.models import Custody, Engagement, Holding, Thing, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +93,7 @@ def test_deriving_twice_changes_nothing(cast: Cast) -> None:
 
 
 def test_a_vacant_head_is_a_gap_of_the_unit_and_things_climb(cast: Cast) -> None:
-    Holding.objects.filter(person_id=cast.workshop).update(to_date=clock.today())
+    dated.end(Holding.objects.filter(person_id=cast.workshop), clock.today())
     derive()
 
     assert gaps_about("unit", cast.units["WELD"]) == [("unit.no_head", cast.gm)]
@@ -103,8 +102,8 @@ def test_a_vacant_head_is_a_gap_of_the_unit_and_things_climb(cast: Cast) -> None
 
 def test_who_has_left_owes_nothing_any_more(cast: Cast) -> None:
     assert gaps_of(cast.mate) != {}
-    Holding.objects.filter(person_id=cast.mate).update(to_date=clock.today())
-    organisation.people().filter(pk=cast.mate).update(to_date=clock.today())
+    dated.end(Holding.objects.filter(person_id=cast.mate), clock.today())
+    dated.end(Engagement.objects.filter(person_id=cast.mate), clock.today())
 
     derive()
 
@@ -113,7 +112,7 @@ def test_who_has_left_owes_nothing_any_more(cast: Cast) -> None:
 
 def test_two_units_that_claim_a_thing_are_one_gap_to_decide(cast: Cast) -> None:
     row = thing("HJ-12")
-    Charge.objects.create(thing=row, unit_id=cast.units["SAFE"], from_date=clock.today())
+    dated.charge(row.pk, cast.units["SAFE"], since=clock.today())
     derive()
 
     assert [gap for gap, _owner in gaps_about("thing", row.pk)] == ["thing.two_in_charge"]
@@ -121,7 +120,7 @@ def test_two_units_that_claim_a_thing_are_one_gap_to_decide(cast: Cast) -> None:
 
 def test_a_thing_without_a_user_is_a_gap_of_its_head(cast: Cast) -> None:
     row = thing("DH-1")
-    Custody.objects.filter(thing=row).update(to_date=clock.today())
+    dated.end(Custody.objects.filter(thing=row), clock.today())
     derive()
 
     assert gaps_about("thing", row.pk) == [("thing.no_user", cast.workshop)]
@@ -148,20 +147,9 @@ def grow(first: int, units: int, things: int) -> None:
     """More units without heads, and more things in a place without users."""
     top, place = Unit.objects.get(code="CO"), thing("WS-1")
     for n in range(first, first + units):
-        unit = Unit.objects.create(
-            code=f"X{n}", parent=top, name={"en": f"X{n}"}, from_date=top.from_date
-        )
-        Unit.objects.filter(pk=unit.pk).update(path=top.path + step(unit.pk))
-    Thing.objects.bulk_create(
-        Thing(
-            code=f"T{n}",
-            kind="equipment",
-            name={"en": f"T{n}"},
-            from_date=top.from_date,
-            place=place,
-        )
-        for n in range(first, first + things)
-    )
+        dated.unit(f"X{n}", top, since=top.from_date)
+    for n in range(first, first + things):
+        dated.thing(f"T{n}", place=place, since=top.from_date)
     derive()
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests import dated
 from zeren.core import obligation as core
 from zeren.core.actor import Actor
 from zeren.core.coverage import Count
@@ -22,7 +23,6 @@ from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.obligations import actions as obligations
 from zeren.obligations import queries as owed
-from zeren.organisation.actions.roster_units import step
 from zeren.organisation.models import Unit
 
 BEGIN = day_of(date(2022, 1, 3))
@@ -88,12 +88,7 @@ def tree(above: list[int]) -> list[Unit]:
     units: list[Unit] = []
     for place, wanted in enumerate([0, *above]):
         parent = units[wanted % place] if place else None
-        unit = Unit.objects.create(
-            code=f"U{place}", parent=parent, from_date=date(2020, 1, 1), name={"en": f"U{place}"}
-        )
-        unit.path = (parent.path if parent else "") + step(unit.pk)
-        unit.save(update_fields=["path"])
-        units.append(unit)
+        units.append(dated.unit(f"U{place}", parent))
     return units
 
 
@@ -135,7 +130,7 @@ class Recount(TestCase):
 
             assert found.total == Count(len(rows), sum(met for *_rest, met in rows))
             for unit in found.by_unit:
-                inside = {one.pk for one in units if one.path.startswith(unit.unit.path)}
+                inside = {one.pk for one in units if dated.path_of(one).startswith(unit.unit.path)}
                 mine = [row for row in rows if row[1] in inside]
                 assert unit.whole == Count(len(mine), sum(row[3] for row in mine))
             for layer, count in found.by_layer.items():
@@ -174,7 +169,7 @@ class Recount(TestCase):
         for found in whole.by_unit:
             part = queries.summary(on, found.unit.path)
             assert part.total == found.whole
-            inside = {one.pk for one in units if one.path.startswith(found.unit.path)}
+            inside = {one.pk for one in units if dated.path_of(one).startswith(found.unit.path)}
             people: dict[int, list[bool]] = {}
             for (requirement, subject), place, _layer, met in naive.rows(TODAY - BEGIN):
                 if KINDS[requirement] == "person" and place in inside:

@@ -25,9 +25,9 @@ def cast() -> Cast:
 
 
 def thing_id(code: str) -> int:
-    found = organisation.thing_by_code(code)
+    found = organisation.thing_by_code(code, clock.today())
     assert found is not None
-    return int(found.pk)
+    return int(found.id)
 
 
 def test_a_stranger_is_sent_to_sign_in() -> None:

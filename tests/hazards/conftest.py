@@ -16,6 +16,7 @@ from zeren.core.actor import Actor
 from zeren.hazards import actions, photos
 from zeren.hazards.models import Hazard
 from zeren.hazards.photos import Photo
+from zeren.ledger import clock as ledger_clock
 from zeren.organisation import queries as organisation
 
 Find = Callable[..., Hazard]
@@ -34,9 +35,9 @@ def cast(clock: Clock) -> Cast:
 
 
 def thing(code: str = "WS-1") -> int:
-    found = organisation.thing_by_code(code)
+    found = organisation.thing_by_code(code, ledger_clock.today())
     assert found is not None
-    return int(found.pk)
+    return int(found.id)
 
 
 def jpeg(width: int = 640, height: int = 480, *, shade: int = 120, gps: bool = False) -> bytes:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import dated
 from tests.cast import Cast
 from tests.frozen import Clock
 from tests.hazards.conftest import Find, thing
@@ -230,17 +231,17 @@ def leave(person: int, clock: Clock) -> None:
     from zeren.organisation.models import Holding
 
     today = clock.at.date()
-    Holding.objects.filter(person_id=person, to_date=None).update(to_date=today)
+    dated.end(Holding.objects.filter(person_id=person), today)
 
 
 def test_a_successor_inherits_at_once(cast: Cast, find: Find, clock: Clock) -> None:
     from zeren.organisation.models import Holding
 
     row = find()
-    seat = Holding.objects.get(person_id=cast.workshop, to_date=None)
+    seat = Holding.objects.get(person_id=cast.workshop)
     leave(cast.workshop, clock)
     leave(cast.leader, clock)
-    Holding.objects.create(person_id=cast.leader, post_id=seat.post_id, from_date=clock.at.date())
+    dated.hold(cast.leader, seat.post_id, since=clock.at.date())
 
     assert actions.inherit(at=clock.at) == 1
 
@@ -255,10 +256,10 @@ def test_a_successor_inherits_what_waits_for_verification(
     from zeren.organisation.models import Holding
 
     row = walk(find(), "RECTIFIED")
-    seat = Holding.objects.get(person_id=cast.workshop, to_date=None)
+    seat = Holding.objects.get(person_id=cast.workshop)
     leave(cast.workshop, clock)
     leave(cast.leader, clock)
-    Holding.objects.create(person_id=cast.leader, post_id=seat.post_id, from_date=clock.at.date())
+    dated.hold(cast.leader, seat.post_id, since=clock.at.date())
 
     assert actions.inherit(at=clock.at) == 1
 
@@ -398,7 +399,7 @@ def test_figures_count_what_the_viewer_sees(
     found = queries.figures(cast.viewer(cast.gm), today)
 
     assert (found.open, found.overdue, found.judged, found.in_time) == (1, 1, 2, 1)
-    assert queries.by_month(2022)[1] == (2, 2, 1)
+    assert queries.by_month(2022, "", cast.viewer(cast.gm))[1] == (2, 2, 1)
     assert queries.figures(cast.viewer(cast.clerk), today).open == 0
 
 

@@ -51,9 +51,9 @@ def page(door: Client, name: str, pk: int, on: date) -> str:
 
 
 def thing_id() -> int:
-    found = where.thing_by_code("HJ-12")
+    found = where.thing_by_code("HJ-12", clock.today())
     assert found is not None
-    return int(found.pk)
+    return int(found.id)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_thing_that_was_not_there_yet_says_so(cast: Cast) -> None:
     from zeren.organisation.models import Thing
 
     row = Thing.objects.get(pk=thing_id())
-    Thing.objects.filter(pk=row.pk).update(from_date=TODAY)
+    Thing.objects.filter(pk=row.pk).update(from_day=TODAY.toordinal())
 
     assert "was not there on" in page(cast.door(cast.safety), "thing", row.pk, EARLY)
 

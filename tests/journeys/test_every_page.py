@@ -26,7 +26,7 @@ def test_every_main_page_fits_and_has_no_finding(
     cast = lived_in()
     letter = cast.letter(cast.worker)
     assert cast.meeting is not None
-    thing = organisation.thing_by_code("HJ-12")
+    thing = organisation.thing_by_code("HJ-12", clock.today())
     assert thing is not None
     standing = targets.current_set(cast.year)
     assert standing is not None
@@ -41,7 +41,7 @@ def test_every_main_page_fits_and_has_no_finding(
         "/search/?q=WS-1",
         f"/people/{cast.worker}/",
         f"/units/{cast.units['WELD']}/",
-        f"/things/{thing.pk}/",
+        f"/things/{thing.id}/",
         "/organisation/",
         "/organisation/people/",
         "/organisation/things/",
@@ -106,11 +106,11 @@ def lived_in() -> Cast:
     cast.sign(cast.worker)
     cast.countersign(cast.worker)
     cast.sign(cast.leader)
-    place = organisation.thing_by_code("WS-1")
+    place = organisation.thing_by_code("WS-1", clock.today())
     assert place is not None
     hazards.report(
         text="电缆破损 Cable without cover",
-        thing_id=place.pk,
+        thing_id=place.id,
         photos=[],
         by=Actor.anonymous(),
         at=clock.now(),

@@ -7,6 +7,7 @@ import pytest
 from tests.cast import Cast, cast_of
 from tests.journeys.walk import Visit, assert_axe_clean, assert_fits, picture
 from zeren.accounts import queries as accounts
+from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +24,7 @@ def test_every_page_of_the_organisation_fits_and_reads(
     visit_as: Visit, width: int, language: str
 ) -> None:
     cast = cast_of(with_targets=False)
-    welder = organisation.thing_by_code("HJ-12")
+    welder = organisation.thing_by_code("HJ-12", clock.today())
     assert welder is not None
     clerk = visit_as(login(cast, cast.clerk), width=width, language=language)
     for name, address in (
@@ -33,7 +34,7 @@ def test_every_page_of_the_organisation_fits_and_reads(
         ("posts", "/organisation/posts/"),
         ("codes", "/organisation/invitations/"),
         ("head", f"/organisation/units/{cast.units['W2']}/head/"),
-        ("user", f"/organisation/things/{welder.pk}/user/"),
+        ("user", f"/organisation/things/{welder.id}/user/"),
     ):
         clerk.goto(address)
         assert_fits(clerk)

@@ -103,9 +103,9 @@ def test_the_overview_shows_the_house_of_another_day(visit_as: Visit, language: 
     for address in ("/coverage/", "/coverage/gaps/"):
         go(safety, address)
         go(safety, f"{address}?on={yesterday}&unit={cast.units['WELD']}")
-    thing = organisation.thing_by_code("HJ-12")
+    thing = organisation.thing_by_code("HJ-12", clock.today())
     assert thing is not None
-    go(safety, f"/things/{thing.pk}/?on={yesterday}")
+    go(safety, f"/things/{thing.id}/?on={yesterday}")
 
     # A day that has not come is not known: the page says so instead of guessing.
     safety.goto(f"/coverage/?on={tomorrow}")

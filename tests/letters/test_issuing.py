@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import dated
 from tests.cast import DRAWING, Cast, cast_of
 from tests.frozen import Clock
 from zeren.core import letter as core
+from zeren.core.days import day_of
 from zeren.core.refusal import Refused
 from zeren.jobs import actions as jobs
 from zeren.jobs.models import Part
@@ -118,7 +120,7 @@ def test_without_targets_nothing_starts_and_every_unit_is_named(db: None, hand: 
 
 
 def test_where_nobody_is_above_it_is_said_beforehand(bare: Cast) -> None:
-    Holding.objects.filter(person_id__in=[bare.gm, bare.safety]).update(to_date=clock.today())
+    dated.end(Holding.objects.filter(person_id__in=[bare.gm, bare.safety]), clock.today())
 
     with pytest.raises(Refused, match=r"letter\.campaign_has_problems") as refused:
         start(bare)
@@ -216,7 +218,7 @@ def _do(cast: Cast, act: str) -> None:
 def test_a_letter_lists_the_duties_targets_and_things_of_every_post_held(bare: Cast) -> None:
     post = Post.objects.get(code="WE")
     Holding.objects.create(
-        person_id=bare.clerk, post=post, is_primary=False, from_date=clock.today()
+        person_id=bare.clerk, post=post, is_primary=False, from_day=day_of(clock.today())
     )
     bare.issue()
 

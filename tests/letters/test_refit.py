@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock
 from tests.letters.test_signing import (
@@ -21,9 +22,9 @@ from zeren.ledger import audit, clock, inbox
 from zeren.ledger import queries as ledger
 from zeren.ledger.actions import sequence
 from zeren.letters import actions, owed, queries
-from zeren.letters.models import Awaited, Letter
+from zeren.letters.models import Awaited, Letter, Signature
 from zeren.organisation import actions as organisation
-from zeren.organisation.models import Custody, Holding, Person, Post, Thing
+from zeren.organisation.models import Holding, Post, Thing
 
 SYSTEM = Actor.system()
 
@@ -58,23 +59,23 @@ def leave(cast: Cast, person: int) -> None:
 def stands(person: int, code: str, *, since: date | None = None) -> None:
     """From a day on the person holds this post and no other, as an import writes it."""
     start = since or clock.today()
-    Person.objects.filter(pk=person).update(to_date=None)
-    Holding.objects.filter(person_id=person, from_date__gte=start).delete()
-    Holding.objects.filter(person_id=person, to_date__isnull=True).update(to_date=start)
+    dated.belong(person, since=start)
+    Holding.objects.filter(person_id=person, from_day__gte=day_of(start)).delete()
+    dated.end(Holding.objects.filter(person_id=person, to_day=NEVER), start)
     post = Post.objects.get(code=code)
-    Holding.objects.create(person_id=person, post=post, from_date=start)
+    dated.hold(person, post.pk, since=start)
 
 
 def plan_withdrawn(person: int, code: str) -> None:
     """The planned holding is gone, the one before goes on."""
     Holding.objects.filter(person_id=person, post__code=code).delete()
-    Holding.objects.filter(person_id=person).update(to_date=None)
+    Holding.objects.filter(person_id=person).update(to_day=NEVER)
 
 
 def uses(person: int, code: str) -> None:
     """From today on the person uses a thing."""
     thing = Thing.objects.get(code=code)
-    Custody.objects.create(thing=thing, person_id=person, from_date=clock.today())
+    dated.use(thing.pk, person_id=person, since=clock.today())
 
 
 def refit(cast: Cast, *people: int, days: tuple[int, ...] = ()) -> actions.Refitted:
@@ -86,9 +87,9 @@ def everybody(cast: Cast) -> list[int]:
 
 
 def assert_sound() -> None:
-    """Every row agrees with the facts about it."""
+    """Every row of the letters agrees with the facts about it."""
     sequence()
-    assert audit.audit() == []
+    assert audit.audit(tables=[Letter, Signature]) == []
 
 
 def is_proved(person: int, day: int) -> bool:
@@ -367,7 +368,7 @@ def test_where_no_letter_can_be_composed_the_old_one_reads_as_no_longer_fitting(
     cast: Cast, hand: Clock
 ) -> None:
     bring_into_force(cast, cast.worker)
-    post = Post.objects.create(code="NEW", unit_id=cast.units["W2"], from_date=clock.today())
+    post = dated.post("NEW", cast.units["W2"], since=clock.today())
     assert post.code == "NEW"
     stands(cast.worker, "NEW")
 

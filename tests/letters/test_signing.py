@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests import dated
 from tests.cast import DRAWING, Cast
 from tests.frozen import Clock
 from zeren.core.days import day_of
@@ -14,7 +15,7 @@ from zeren.ledger import queries as ledger
 from zeren.letters import actions, queries
 from zeren.letters.models import Letter, Signature
 from zeren.obligations import queries as owed
-from zeren.organisation.models import Custody, Holding, Thing
+from zeren.organisation.models import Holding, Thing
 from zeren.responsibility import actions as responsibility
 from zeren.responsibility import queries as duties
 from zeren.targets import actions as targets
@@ -191,24 +192,23 @@ def change_target(cast: Cast) -> None:
 
 def change_thing(cast: Cast) -> None:
     thing = Thing.objects.get(code="DH-1")
-    Custody.objects.create(thing=thing, person_id=cast.worker, from_date=clock.today())
+    dated.use(thing.pk, cast.worker, since=clock.today())
 
 
 def change_post(cast: Cast) -> None:
     today = clock.today()
     held = Holding.objects.get(person_id=cast.worker, is_primary=True)
     officer = Holding.objects.get(person_id=cast.clerk, is_primary=True).post
-    Holding.objects.filter(pk=held.pk).update(to_date=today)
-    Holding.objects.create(person_id=cast.worker, post=officer, from_date=today)
+    dated.end([held], today)
+    dated.hold(cast.worker, officer.pk, since=today)
 
 
 def change_superior(cast: Cast) -> None:
     today = clock.today()
     held = Holding.objects.get(person_id=cast.leader, is_primary=True)
-    Holding.objects.filter(pk=held.pk).update(to_date=today)
     mate = Holding.objects.get(person_id=cast.mate, is_primary=True)
-    Holding.objects.filter(pk=mate.pk).update(to_date=today)
-    Holding.objects.create(person_id=cast.mate, post=held.post, from_date=today)
+    dated.end([held, mate], today)
+    dated.hold(cast.mate, held.post_id, since=today)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Messages from outside: kept with consent, read by the safety manager alone, answered once."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
 
+from tests import dated
 from zeren.core.refusal import Refused
 from zeren.core.viewer import HeadOf, RoleGrant, Viewer
 from zeren.ledger import clock
@@ -14,7 +15,6 @@ from zeren.ledger import queries as ledger
 from zeren.ledger.models import Fact
 from zeren.notices import actions, forms, queries, views
 from zeren.notices.models import Enquiry
-from zeren.organisation.models import Person
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -45,7 +45,7 @@ def message(at: datetime | None = None) -> Enquiry:
 
 @pytest.fixture
 def manager() -> Viewer:
-    person = Person.objects.create(number="S1", name="Qian Min", from_date=date(2020, 1, 1))
+    person = dated.person("S1", "Qian Min")
     return Viewer(account_id=1, person_id=person.pk, roles=(RoleGrant("safety_manager", ""),))
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from tests.works import unit_of_tests
+from tests import dated
 from zeren.core import obligation as core
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
@@ -65,7 +65,7 @@ class ADutyOverTime(TestCase):
         self, history: list[tuple[str, int, int, int]]
     ) -> None:
         ledger.open_ledger()
-        units = [unit_of_tests("A"), unit_of_tests("B")]
+        units = [int(dated.unit("A").pk), int(dated.unit("B").pk)]
         due: dict[tuple[int, int], int] = {}
         met: set[tuple[int, int]] = set()
         known: list[tuple[int, dict[int, dict[int, tuple[int, int]]]]] = []
@@ -140,7 +140,7 @@ def last_fact() -> int:
 @pytest.fixture
 def unit(db: None) -> int:
     ledger.open_ledger()
-    return unit_of_tests("A")
+    return int(dated.unit("A").pk)
 
 
 def test_settling_twice_writes_nothing(unit: int) -> None:

@@ -7,17 +7,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.census import actions as census
 from zeren.core.actor import Actor
-from zeren.core.days import day_of
+from zeren.core.days import NEVER, day_of
 from zeren.core.refusal import Refused
 from zeren.ledger import clock, inbox
 from zeren.ledger.models import Fact
 from zeren.obligations import queries as owed
 from zeren.organisation import actions, queries
-from zeren.organisation.models import Charge, Custody, Grant, Holding, Person, Post
+from zeren.organisation.models import Custody, Grant, Holding, Post, PostPlace
 
 SYSTEM = Actor.system()
 TODAY = date(2022, 2, 16)
@@ -69,7 +70,7 @@ def test_a_new_head_ends_the_old_one_on_the_same_day(cast: Cast) -> None:
 
     assert queries.head_of(cast.units["W2"], TODAY) == cast.worker
     assert queries.head_of(cast.units["W2"], TODAY - timedelta(days=1)) == cast.leader
-    assert Holding.objects.filter(person_id=cast.worker, to_date__isnull=True).count() == 1
+    assert Holding.objects.filter(person_id=cast.worker, to_day=NEVER).count() == 1
     assert facts("organisation.head_changed")[-1].about_id == cast.units["W2"]
 
 
@@ -117,7 +118,7 @@ def test_who_cannot_become_head(cast: Cast, unit: str, who: str, code: str) -> N
 
 
 def test_a_unit_without_a_head_post_says_so(cast: Cast) -> None:
-    Post.objects.filter(code="TL").update(is_head=False)
+    PostPlace.objects.filter(post__code="TL").update(is_head=False)
 
     with refuses("organisation.no_head_post"):
         actions.change_head(
@@ -205,25 +206,23 @@ def test_transfers_that_make_no_sense_are_refused(cast: Cast) -> None:
         actions.transfer(cast.worker, post_id("OF"), from_date=date(2032, 1, 1), by=SYSTEM, at=at)
     later = TODAY + timedelta(days=30)
     actions.transfer(cast.worker, post_id("OF"), from_date=later, by=SYSTEM, at=at)
-    with refuses("organisation.planned_already"):
-        actions.transfer(cast.worker, post_id("OF"), from_date=TODAY, by=SYSTEM, at=at)
 
 
 # Leaving
 
 
 def test_who_leaves_owes_nothing_more_and_leaves_gaps_where_he_stood(cast: Cast) -> None:
-    thing = queries.thing_by_code("HJ-12")
+    thing = queries.thing_by_code("HJ-12", TODAY)
     assert thing is not None
-    assert is_met("thing_user", thing.pk)
+    assert is_met("thing_user", thing.id)
 
     actions.leave(cast.worker, to_date=TODAY, by=cast.actor(cast.clerk), at=clock.now())
     inbox.react(at=clock.now())
 
     assert unit_of(cast, cast.worker) is None
     assert unit_of(cast, cast.worker, "trained") is None
-    assert not is_met("thing_user", thing.pk)
-    assert not Custody.objects.filter(person_id=cast.worker, to_date__isnull=True).exists()
+    assert not is_met("thing_user", thing.id)
+    assert not Custody.objects.filter(person_id=cast.worker, to_day=NEVER).exists()
     assert facts("person.left")[-1].about_id == cast.worker
 
 
@@ -249,51 +248,51 @@ def test_leavings_that_are_refused(cast: Cast) -> None:
 
 
 def test_of_two_claims_one_is_decided_and_the_gap_closes(cast: Cast) -> None:
-    thing = queries.thing_by_code("HJ-12")
+    thing = queries.thing_by_code("HJ-12", TODAY)
     assert thing is not None
-    Charge.objects.create(thing=thing, unit_id=cast.units["SAFE"], from_date=TODAY)
+    dated.charge(thing.id, cast.units["SAFE"], since=TODAY)
     census.settle_all(by=SYSTEM, at=clock.now())
-    assert not is_met("thing_in_charge", thing.pk)
+    assert not is_met("thing_in_charge", thing.id)
 
-    actions.decide_charge(thing.pk, cast.units["WELD"], by=cast.actor(cast.safety), at=clock.now())
+    actions.decide_charge(thing.id, cast.units["WELD"], by=cast.actor(cast.safety), at=clock.now())
     inbox.react(at=clock.now())
 
-    assert is_met("thing_in_charge", thing.pk)
-    assert [row.unit_id for row in queries.charges([thing.pk], TODAY)[thing.pk]] == [
+    assert is_met("thing_in_charge", thing.id)
+    assert [row.unit_id for row in queries.charges([thing.id], TODAY)[thing.id]] == [
         cast.units["WELD"]
     ]
-    assert facts("organisation.charge_decided")[-1].about_id == thing.pk
+    assert facts("organisation.charge_decided")[-1].about_id == thing.id
     with refuses("organisation.already_in_charge"):
-        actions.decide_charge(thing.pk, cast.units["WELD"], by=SYSTEM, at=clock.now())
+        actions.decide_charge(thing.id, cast.units["WELD"], by=SYSTEM, at=clock.now())
 
 
 def test_a_named_user_closes_the_gap(cast: Cast) -> None:
-    thing = queries.thing_by_code("HJ-12")
+    thing = queries.thing_by_code("HJ-12", TODAY)
     assert thing is not None
-    Custody.objects.filter(thing=thing).update(to_date=TODAY)
+    dated.end(Custody.objects.filter(thing_id=thing.id), TODAY)
     census.settle_all(by=SYSTEM, at=clock.now())
-    assert not is_met("thing_user", thing.pk)
+    assert not is_met("thing_user", thing.id)
 
-    actions.name_user(thing.pk, team_id=cast.units["W2"], by=cast.actor(cast.clerk), at=clock.now())
+    actions.name_user(thing.id, team_id=cast.units["W2"], by=cast.actor(cast.clerk), at=clock.now())
     inbox.react(at=clock.now())
 
-    assert is_met("thing_user", thing.pk)
-    assert facts("organisation.user_named")[-1].about_id == thing.pk
+    assert is_met("thing_user", thing.id)
+    assert facts("organisation.user_named")[-1].about_id == thing.id
 
 
 def test_a_user_instead_ends_the_others(cast: Cast) -> None:
-    thing = queries.thing_by_code("HJ-12")
+    thing = queries.thing_by_code("HJ-12", TODAY)
     assert thing is not None
 
-    actions.name_user(thing.pk, person_id=cast.mate, instead=True, by=SYSTEM, at=clock.now())
+    actions.name_user(thing.id, person_id=cast.mate, instead=True, by=SYSTEM, at=clock.now())
 
-    users = [row.person_id for row in queries.custodies([thing.pk], TODAY)[thing.pk]]
+    users = [row.person_id for row in queries.custodies([thing.id], TODAY)[thing.id]]
     assert users == [cast.mate]
     with refuses("organisation.already_user"):
-        actions.name_user(thing.pk, person_id=cast.mate, by=SYSTEM, at=clock.now())
+        actions.name_user(thing.id, person_id=cast.mate, by=SYSTEM, at=clock.now())
     with refuses("organisation.one_user_at_a_time"):
         actions.name_user(
-            thing.pk, person_id=cast.mate, team_id=cast.units["W2"], by=SYSTEM, at=clock.now()
+            thing.id, person_id=cast.mate, team_id=cast.units["W2"], by=SYSTEM, at=clock.now()
         )
 
 
@@ -301,14 +300,14 @@ def test_a_user_instead_ends_the_others(cast: Cast) -> None:
 def test_things_are_decided_by_clerk_safety_manager_or_general_manager(
     cast: Cast, who: str
 ) -> None:
-    thing = queries.thing_by_code("HJ-12")
+    thing = queries.thing_by_code("HJ-12", TODAY)
     assert thing is not None
     by = cast.actor(cast.ids[who])
 
     with refuses("organisation.not_yours"):
-        actions.decide_charge(thing.pk, cast.units["SAFE"], by=by, at=clock.now())
+        actions.decide_charge(thing.id, cast.units["SAFE"], by=by, at=clock.now())
     with refuses("organisation.not_yours"):
-        actions.name_user(thing.pk, person_id=cast.mate, by=by, at=clock.now())
+        actions.name_user(thing.id, person_id=cast.mate, by=by, at=clock.now())
 
 
 # Roles
@@ -367,8 +366,8 @@ def test_roles_that_are_refused(cast: Cast) -> None:
 
 
 def test_imported_people_have_accounts_after_the_walk(cast: Cast) -> None:
-    newcomer = Person.objects.create(number="E099", name="新人", from_date=TODAY)
-    Holding.objects.create(person=newcomer, post_id=post_id("WE"), from_date=TODAY)
+    newcomer = dated.person("E099", "新人", since=TODAY)
+    dated.hold(newcomer.pk, post_id("WE"), since=TODAY)
 
     actions.give_accounts(by=SYSTEM, at=clock.now())
     census.settle_all(by=SYSTEM, at=clock.now())

@@ -14,9 +14,11 @@ import xlsxwriter
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import dated
 from tests.frozen import Clock, frozen
 from zeren.core import roster
 from zeren.core.actor import Actor
+from zeren.core.days import day_of
 from zeren.core.refusal import Refused
 from zeren.core.roster_state import State, applied
 from zeren.ledger import actions as ledger
@@ -26,12 +28,14 @@ from zeren.organisation import actions, sheets
 from zeren.organisation.models import (
     Charge,
     Custody,
+    Engagement,
     Grant,
     Holding,
     Person,
     StagedRow,
     Thing,
     Unit,
+    UnitPlace,
     Upload,
 )
 from zeren.organisation.queries import workbook as queries
@@ -122,7 +126,7 @@ def test_what_is_foretold_is_what_is_written() -> None:
 
     actions.confirm(found.pk, by=SYSTEM, at=clock.now())
 
-    told, written = applied(State(), shown.plan.changes), queries.state()
+    told, written = applied(State(), shown.plan.changes), queries.state(clock.today())
     for table in ("units", "posts", "people", "things", "roles"):
         for key, fields in getattr(told, table).items():
             stands = getattr(written, table)[key]
@@ -154,12 +158,13 @@ def test_each_changed_object_has_its_fact_and_the_file_has_the_last_one() -> Non
 def test_paths_of_units_lead_from_the_top_to_each_unit() -> None:
     bring_in(WORKS / "organisation.xlsx")
 
-    units = {unit.pk: unit for unit in Unit.objects.all()}
+    placed = {row.unit_id: row for row in UnitPlace.objects.all()}
 
-    for unit in units.values():
-        above = units[unit.parent_id].path if unit.parent_id else ""
-        assert unit.path[:-6] == above
-        assert int(unit.path[-6:], 36) == unit.pk
+    assert len(placed) == Unit.objects.count()
+    for unit_id, row in placed.items():
+        above = placed[row.parent_id].path if row.parent_id else ""
+        assert row.path[:-6] == above
+        assert int(row.path[-6:], 36) == unit_id
 
 
 def test_the_messy_twin_tells_exactly_the_planted_problems() -> None:
@@ -208,7 +213,7 @@ def test_a_reader_who_saw_something_else_writes_nothing() -> None:
     found = take(WORKS / "organisation.xlsx")
     shown = queries.preview(found.pk, on=clock.today())
     assert shown is not None
-    Unit.objects.create(code="TH", name={"en": "Taihe"}, kind="company", from_date="2001-01-01")
+    dated.unit("TH", kind="company")
 
     with pytest.raises(Refused) as refused:
         actions.confirm(found.pk, seen=shown.seen, by=SYSTEM, at=clock.now())
@@ -256,24 +261,20 @@ def test_a_move_a_leaver_and_a_handing_over_are_dated_rows() -> None:
         )
     )
 
-    assert list(
-        Holding.objects.filter(person=mover)
-        .order_by("from_date")
-        .values_list("post__code", "to_date")
-    ) == [("P-WELD1", date(2022, 3, 1)), ("P-WELD2", None)]
-    leaver.refresh_from_db()
-    assert leaver.to_date == date(2022, 4, 1)
+    held = Holding.objects.filter(person=mover).order_by("from_day")
+    assert [(row.post.code, row.to_date) for row in held] == [
+        ("P-WELD1", date(2022, 3, 1)), ("P-WELD2", None),
+    ]  # fmt: skip
+    assert Engagement.objects.get(person=leaver).to_date == date(2022, 4, 1)
     assert Holding.objects.get(person=leaver).to_date == date(2022, 4, 1)
-    assert list(
-        Charge.objects.filter(thing__code="E-WLD1")
-        .order_by("from_date")
-        .values_list("unit__code", "to_date")
-    ) == [("W-WELD", date(2022, 4, 1)), ("D-EQ", None)]
-    assert set(
-        Custody.objects.filter(thing__code="E-WLD1").values_list(
-            "post__code", "from_date", "to_date"
-        )
-    ) == {("P-WELD1", date(2021, 1, 4), None), ("P-EQ1", date(2022, 4, 1), None)}
+    claims = Charge.objects.filter(thing__code="E-WLD1").order_by("from_day")
+    assert [(row.unit.code, row.to_date) for row in claims] == [
+        ("W-WELD", date(2022, 4, 1)), ("D-EQ", None),
+    ]  # fmt: skip
+    used = Custody.objects.filter(thing__code="E-WLD1").select_related("post")
+    assert {(str(row.post), row.from_date, row.to_date) for row in used} == {
+        ("P-WELD1", date(2021, 1, 4), None), ("P-EQ1", date(2022, 4, 1), None),
+    }  # fmt: skip
 
 
 def test_people_can_be_imported_from_a_csv_of_chinese_excel() -> None:
@@ -326,7 +327,7 @@ def test_a_clerk_of_one_workshop_does_not_import_for_all() -> None:
     bring_in(WORKS / "organisation.xlsx")
     worker = Holding.objects.get(post__code="P-HR4").person
     unit = Unit.objects.get(code="D-HR")
-    Grant.objects.create(role="clerk", person=worker, unit=unit, from_date="2022-01-01")
+    Grant.objects.create(role="clerk", person=worker, unit=unit, from_day=day_of(date(2022, 1, 1)))
 
     with pytest.raises(Refused) as refused:
         take(WORKS / "organisation.xlsx", by=Actor.person(worker.pk))
@@ -346,7 +347,7 @@ def test_a_thousand_people_cost_hardly_more_statements_than_a_hundred() -> None:
     bring_in(WORKS / "organisation.xlsx")
     few, many = statements(100, 0), statements(1000, 5000)
 
-    assert many <= few + 40  # SQLite splits a large insert; nothing is asked person by person
+    assert many <= few + 60  # SQLite splits a large insert; nothing is asked person by person
 
 
 def test_the_examples_are_the_same_bytes_every_time(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.cast import START, Cast, cast_of
 from zeren.core import roster
+from zeren.core.days import day_of
 from zeren.core.roster_state import State
 from zeren.organisation import sheets
 from zeren.organisation.models import Grant, Person, Upload
@@ -155,7 +156,10 @@ def test_others_do_not_find_the_import(cast: Cast, who: str) -> None:
 
 def test_a_clerk_of_one_part_does_not_see_everybody_in_an_upload(cast: Cast) -> None:
     Grant.objects.create(
-        role="clerk", person_id=cast.mate, unit_id=cast.units["W2"], from_date=START
+        role="clerk",
+        person_id=cast.mate,
+        unit_id=cast.units["W2"],
+        from_day=day_of(date.fromisoformat(START)),
     )
     client = cast.door(cast.mate)
 

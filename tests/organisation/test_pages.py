@@ -11,13 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.accounts import queries as accounts
+from zeren.core.days import day_of
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries
 from zeren.organisation.actions.finding import finding
-from zeren.organisation.models import Charge, Grant, Holding, Person, Post, Thing
+from zeren.organisation.models import Grant, Person, Post
 
 TODAY = date(2022, 2, 16)
 LISTS = ("index", "people", "things", "posts")
@@ -41,9 +43,9 @@ def page(client: Client, name: str, *args: int, **asked: str) -> str:
 
 
 def thing(code: str) -> int:
-    found = queries.thing_by_code(code)
+    found = queries.thing_by_code(code, TODAY)
     assert found is not None
-    return int(found.pk)
+    return found.id
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -66,7 +68,7 @@ def test_the_headline_counts_people_units_and_vacant_posts(cast: Cast) -> None:
     text = page(cast.door(cast.gm), "index")
     assert "11 people in 4 units; every post is held" in text
 
-    Post.objects.create(code="X1", unit_id=cast.units["W2"], from_date=TODAY)
+    dated.post("X1", cast.units["W2"], since=TODAY)
 
     assert "1 post is vacant" in page(cast.door(cast.gm), "index")
 
@@ -122,7 +124,7 @@ def test_filters_by_unit_kind_and_what_is_unclear(cast: Cast) -> None:
     office = page(client, "people", unit=str(cast.units["SAFE"]))
     assert "何晓雯" in office
     assert "王喆" not in office
-    Thing.objects.create(code="NEW-1", kind="equipment", name={"en": "New"}, from_date=TODAY)
+    dated.thing("NEW-1", since=TODAY)
     unclear = page(client, "things", unclear="on")
     assert "NEW-1" in unclear
     assert "HJ-12" not in unclear
@@ -153,24 +155,17 @@ def test_a_list_of_a_thousand_asks_no_more_questions(cast: Cast, name: str) -> N
 
 def many(cast: Cast, n: int = 1000) -> None:
     post = Post.objects.get(code="WE")
-    people = Person.objects.bulk_create(
-        Person(number=f"M{k}", name=f"人{k}", search=finding(f"人{k}", f"M{k}"), from_date=TODAY)
-        for k in range(n)
-    )
-    posts = Post.objects.bulk_create(
-        Post(code=f"P-{k}", unit_id=cast.units["W2"], from_date=TODAY) for k in range(n)
-    )
-    Holding.objects.bulk_create(Holding(person=one, post=post, from_date=TODAY) for one in people)
-    things = Thing.objects.bulk_create(
-        Thing(code=f"T{k}", kind="place", from_date=TODAY) for k in range(n)
-    )
-    Charge.objects.bulk_create(
-        Charge(thing=one, unit_id=cast.units["WELD"], from_date=TODAY) for one in things
-    )
+    people = [dated.person(f"M{k}", f"人{k}", since=TODAY) for k in range(n)]
+    for k, one in enumerate(people):
+        one.search = finding(one.name, one.number)
+        one.save()
+        dated.hold(one.pk, post.pk, since=TODAY)
+        dated.post(f"P-{k}", cast.units["W2"], since=TODAY)
+        dated.charge(dated.thing(f"T{k}", "place", since=TODAY).pk, cast.units["WELD"])
     Grant.objects.bulk_create(
-        Grant(role="clerk", unit_id=cast.units["W2"], person=one, from_date=TODAY) for one in people
+        Grant(role="clerk", unit_id=cast.units["W2"], person=one, from_day=day_of(TODAY))
+        for one in people
     )
-    assert posts
 
 
 # Acts over HTTP
@@ -232,7 +227,7 @@ def test_a_refused_act_says_why_beside_the_form(cast: Cast) -> None:
 
 
 def test_a_name_that_several_people_bear_asks_which(cast: Cast) -> None:
-    Person.objects.create(number="E088", name="王喆", from_date=TODAY)
+    dated.person("E088", "王喆", since=TODAY)
     answer = cast.door(cast.clerk).post(
         reverse("organisation:change-head", args=[cast.units["W2"]]),
         {"person": "王喆", "from_date": "2022-02-16"},

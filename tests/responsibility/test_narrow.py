@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests import dated
 from tests.cast import cast_of
 from zeren.cli import story, story_hazards
 from zeren.ledger import actions as ledger
@@ -62,21 +63,15 @@ def test_with_vacant_heads_contents_and_two_claims() -> None:
     cast = cast_of(with_targets=False)
     on = clock.today()
     bay = Thing.objects.get(code="WS-1")
-    box = Thing.objects.create(
-        code="BOX", kind="place", name={"en": "Box"}, place=bay, from_date=date(2020, 1, 1)
-    )
-    Thing.objects.create(
-        code="LAMP", kind="equipment", name={"en": "Lamp"}, place=box, from_date=date(2020, 1, 1)
-    )
-    lost = Thing.objects.create(
-        code="LOST", kind="equipment", name={"en": "Lost"}, from_date=date(2020, 1, 1)
-    )
+    box = dated.thing("BOX", "place", place=bay)
+    dated.thing("LAMP", place=box)
+    lost = dated.thing("LOST")
     for unit in ("WELD", "SAFE"):
-        Charge.objects.create(thing=lost, unit_id=cast.units[unit], from_date=date(2020, 1, 1))
+        dated.charge(lost.pk, cast.units[unit])
     Charge.objects.filter(thing=bay).update(unit_id=cast.units["W2"])
     _same_for_everybody(on)
     _same_for_every_thing(on)
     for vacant in ("leader", "workshop", "gm"):
-        Holding.objects.filter(person_id=cast.ids[vacant]).update(to_date=on)
+        dated.end(Holding.objects.filter(person_id=cast.ids[vacant]), on)
         _same_for_everybody(on)
         _same_for_every_thing(on)

@@ -15,10 +15,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import frozen
 from tests.site.matrix import LINES, WHO, Line
-from zeren.core.tongue import both
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
 from zeren.hazards import queries as hazard_queries
@@ -29,7 +29,7 @@ from zeren.ledger import clock
 from zeren.ledger.models import Fact
 from zeren.letters.models import Campaign
 from zeren.notices import actions as notices
-from zeren.organisation.models import Charge, Grant, Post, Thing, Upload
+from zeren.organisation.models import Grant, Post, Thing, Upload
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
 
@@ -57,10 +57,8 @@ def addresses(
 def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
     """For each parameter an object of welding team 2, and one of the safety office."""
     at = clock.now()
-    fan = Thing.objects.create(
-        code="FAN-1", kind="equipment", name=both("风机", "Fan"), from_date=clock.today()
-    )
-    Charge.objects.create(thing=fan, unit_id=cast.units["SAFE"], from_date=clock.today())
+    fan = dated.thing("FAN-1", since=clock.today())
+    dated.charge(fan.pk, cast.units["SAFE"], since=clock.today())
     welder = Thing.objects.get(code="HJ-12")
     cast.train(cast.worker, cast.clerk)
     attempts = [Attempt.objects.get(person_id=who).pk for who in (cast.worker, cast.clerk)]

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests import dated
 from tests.cast import Cast, cast_of
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.ledger.models import Fact
 from zeren.organisation import queries as organisation
-from zeren.organisation.models import Holding, Person, Post, Unit
+from zeren.organisation.models import Unit
 from zeren.targets import actions, queries, sheets, texts
 from zeren.targets.models import Target, TargetSet
 
@@ -311,7 +312,7 @@ def test_checking_takes_as_many_queries_for_many_targets_as_for_few(
 
     with django_assert_num_queries(2):
         queries.set_rows(row.set_id, clock.today())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.tree_rows(row, clock.today())
 
 
@@ -354,20 +355,11 @@ class TestLawOfTheCascade(TestCase):
 
 
 def _grow(cast: Cast, parents: list[int], people: list[int]) -> None:
-    from zeren.organisation.actions.roster_writes import rewrite_paths
-
     units = [Unit.objects.get(pk=cast.units["CO"])]
     for n, above in enumerate(parents):
-        unit = Unit.objects.create(
-            code=f"T{n}",
-            name={"zh-hans": f"班{n}", "en": f"Team {n}"},
-            parent=units[min(above, len(units) - 1)],
-            from_date="2020-01-01",
-        )
+        unit = dated.unit(f"T{n}", units[min(above, len(units) - 1)])
         units.append(unit)
-        post = Post.objects.create(code=f"TP{n}", unit=unit, from_date="2020-01-01")
+        post = dated.post(f"TP{n}", unit.pk)
         for m in range(people[n]):
-            person = Person.objects.create(number=f"T{n}-{m}", name="甲", from_date="2020-01-01")
-            Holding.objects.create(person=person, post=post, from_date="2020-01-01")
-    rewrite_paths()
+            dated.hold(dated.person(f"T{n}-{m}").pk, post.pk)
     assert len(organisation.unit_tree(clock.today())) == 4 + len(parents)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.cast import Cast, cast_of
 from zeren.ledger import clock
+from zeren.organisation import queries as where
 from zeren.targets import actions, queries, sheets
 from zeren.targets.forms import stored
 from zeren.targets.models import Target
@@ -49,7 +50,9 @@ def test_the_preview_of_a_cascade_lists_exactly_the_rows_that_are_written(
     told = door.get(url("cascade", row.pk), asked).context["parts"]
     door.post(url("cascade", row.pk), asked)
 
-    written = Target.objects.filter(parent__isnull=False).order_by("unit__path")
+    written = Target.objects.filter(parent__isnull=False).order_by(
+        where.path_of(clock.today()), "id"
+    )
     assert [(one["unit"].id, one["value"]) for one in told] == [
         (one.unit_id, queries.plain(one.kind, one.value)) for one in written
     ]

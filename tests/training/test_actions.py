@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.core import quiz
@@ -15,7 +16,6 @@ from zeren.core.tongue import both
 from zeren.ledger import clock
 from zeren.ledger.models import Fact
 from zeren.obligations.models import Obligation
-from zeren.organisation.models import Unit
 from zeren.training import actions, queries, texts
 from zeren.training.models import Attempt, Attendance, Meeting
 
@@ -262,7 +262,7 @@ def test_standings_take_two_queries_for_any_number(
 
 def test_figures_by_unit_count_each_person_once(cast: Cast) -> None:
     cast.train(cast.worker, cast.mate)
-    path = Unit.objects.get(pk=cast.units["WELD"]).path
+    path = dated.path_of(cast.units["WELD"])
 
     shop, team = queries.unit_figures(path, cast.year, clock.today())
 

@@ -143,17 +143,24 @@ class World:
             seen.append(here)
             rows = [r for r in self.rows["charge"] if r["thing_id"] == here and so(r, day)]
             if rows:
-                return rows
+                return sorted(rows, key=lambda row: (bool(row["is_shared"]), row["id"]))
             around = [r for r in self.rows["thingplace"] if r["thing_id"] == here and so(r, day)]
             here = around[0]["place_id"] if around else None
         return []
 
     def in_charge(self, thing: int, day: int) -> int | None:
         claims = self.claims(thing, day)
-        units = list(dict.fromkeys(row["unit_id"] for row in claims))
-        if not units or (len(units) > 1 and not all(row["is_shared"] for row in claims)):
+        own = {row["unit_id"] for row in claims if not row["is_shared"]}
+        if not claims or len(own) > 1:
             return None
-        return self.head_above(units[0], day)
+        return self.head_above(claims[0]["unit_id"], day)
+
+    def answer_for(self, thing: int, day: int) -> set[int]:
+        """Everybody in charge of a thing, those who share it included."""
+        if self.in_charge(thing, day) is None:
+            return set()
+        heads = {self.head_above(row["unit_id"], day) for row in self.claims(thing, day)}
+        return {head for head in heads if head is not None}
 
     def counted_in(self, thing: int, day: int) -> int | None:
         claims = self.claims(thing, day)
@@ -282,7 +289,8 @@ class World:
             for thing in self.rows["thing"]
             if so(thing, day)
             and (
-                self.in_charge(thing["id"], day) == person or person in self.users(thing["id"], day)
+                person in self.answer_for(thing["id"], day)
+                or person in self.users(thing["id"], day)
             )
         }
         if said != held:

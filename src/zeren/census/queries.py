@@ -13,6 +13,7 @@ from zeren.core.obligation import Due, Row
 from zeren.core.requirement import REQUIREMENTS, Subject
 from zeren.obligations import queries as obligations
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries import spans as timelines
 from zeren.responsibility.queries import days as responsibility
 
 KINDS: tuple[Subject, ...] = ("person", "unit", "thing")
@@ -53,12 +54,12 @@ def dues_of(kind: Subject, ids: Sequence[int]) -> Mapping[int, Sequence[Due]]:
                 for span in spans
                 if span.kind != "contractor"
             ]
-            for person_id, spans in organisation.person_spans(ids).items()
+            for person_id, spans in timelines.person_spans(ids).items()
         }
     if kind == "unit":
         return {
             unit_id: [Due(span.from_day, span.to_day, unit_id) for span in spans]
-            for unit_id, spans in organisation.unit_spans(ids).items()
+            for unit_id, spans in timelines.unit_spans(ids).items()
         }
     return {
         thing_id: [Due(span.from_day, span.to_day, span.unit_id) for span in spans]
@@ -82,13 +83,14 @@ def exclusions(on: date, path: str = "") -> list[Excluded]:
     """Everybody who is not in the denominator of a day, in tree order."""
     return [
         Excluded(row.person_id, row.number, row.name, row.unit_id, row.unit_name, CONTRACTOR)
-        for row in organisation.roster(on, path, kind="contractor")
+        for row in organisation.roster(on, path)
+        if row.kind == "contractor"
     ]
 
 
 def exclusion_reasons(on: date, path: str = "") -> dict[str, int]:
     """How many people are not counted, for each reason."""
-    number = len(organisation.roster(on, path, kind="contractor"))
+    number = organisation.number_of("contractor", on, path)
     return {CONTRACTOR: number} if number else {}
 
 
@@ -119,7 +121,7 @@ def wrong(kind: Subject, ids: Sequence[int]) -> list[Wrong]:
 
 def everybody(kind: Subject) -> list[int]:
     """Every subject there ever was, and every one that something stands about, in order."""
-    found = set(organisation.subject_ids(kind))
+    found = set(timelines.subject_ids(kind))
     for one in REQUIREMENTS:
         if one.subject == kind:
             found.update(obligations.standing_subjects(one.code))

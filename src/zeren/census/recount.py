@@ -18,6 +18,7 @@ from zeren.core.requirement import REQUIREMENTS
 from zeren.ledger.audit import Trouble
 from zeren.obligations import queries as obligations
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries import spans as timelines
 from zeren.responsibility import queries as responsibility
 
 Key = tuple[str, int]
@@ -49,7 +50,7 @@ def troubles(days: Iterable[date] | None = None) -> Iterator[Trouble]:
 
 def change_days() -> list[date]:
     """Days on which anything begins or ends, in the organisation or in the rows, in order."""
-    days = set(organisation.change_days()) | set(obligations.change_days())
+    days = set(timelines.change_days()) | set(obligations.change_days())
     days |= {day_of(date(found.year, 1, 1)) for day in days if (found := date_of(day))}
     return [found for day in sorted(days) if 1 < day < NEVER and (found := date_of(day))]
 
@@ -91,14 +92,14 @@ def _people(on: date) -> dict[int, tuple[int, int]]:
     }
     top = organisation.root(on)
     homeless: Sequence[int] = organisation.people_without_post(on) if top else ()
-    return found | {person_id: (top.pk, 6) for person_id in homeless if top}
+    return found | {person_id: (top.id, 6) for person_id in homeless if top}
 
 
 def _things(on: date) -> dict[int, tuple[int, int]]:
     top = organisation.root(on)
     found = {}
     for thing_id, answer in responsibility.answers(on).items():
-        unit = answer.unit_id or responsibility.first_claim(answer) or (top.pk if top else 0)
+        unit = answer.unit_id or responsibility.first_claim(answer) or (top.id if top else 0)
         if unit:
             found[thing_id] = (unit, 0)
     return found

@@ -1,18 +1,20 @@
 """Which people, units and things a fact touches: only those are worked out again.
 
 The facts of the organisation say in their body what they changed ("people", "posts", "units",
-"things"; "all" where it is most of the house). What else hangs on that is found here: who holds a
-post, what a team or a post uses, what a unit and the vacant units below it are in charge of.
+"things"; "every": kinds of which all are touched). What else hangs on that is found here: who holds
+a post, what a team or a post uses, what a unit and the vacant units below it are in charge of.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from zeren.census.queries import KINDS
+from zeren.core import stretch
 from zeren.core.requirement import Subject
 from zeren.ledger import inbox
 from zeren.ledger.queries import Fact
-from zeren.organisation import queries as organisation
+from zeren.organisation.queries import spans
+from zeren.responsibility.queries import days
 
 
 @dataclass(slots=True)
@@ -39,34 +41,78 @@ def touched_by(facts: Sequence[Fact]) -> Touched:
     told = inbox.named(facts)
     found = Touched(cause=max(fact.pk for fact in facts))
     found.every.update(KINDS if told.is_unsaid else (one for one in KINDS if one in told.every))
-    named = told.ids
     if found.every == set(KINDS):
         return found
-    found.people = named["people"] | _holders(named["posts"])
-    found.units = set(named["units"])
-    found.things = _things(found.people, named["posts"], found.units, named["things"])
+    people, posts, units = told.ids["people"], told.ids["posts"], told.ids["units"]
+    found.people = people | spans.people_of_posts(posts)
+    found.units = units
+    held = posts | spans.posts_of_people(people)
+    teams = spans.above(units | spans.units_of_posts(held))
+    led = units | vacant_below(units)
+    found.things = spans.things_inside(
+        told.ids["things"]
+        | spans.things_of_people(found.people)
+        | spans.things_of_posts(held)
+        | spans.things_of_teams(teams)
+        | spans.things_of_units(led)
+    )
     return found
 
 
-def _holders(posts: Iterable[int]) -> set[int]:
-    """Everybody who ever held one of these posts: where they are counted may have changed."""
-    return {
-        one.person_id for spans in organisation.held_spans(sorted(posts)).values() for one in spans
-    }
+def whose_letters(facts: Sequence[Fact]) -> set[int] | None:
+    """People whose letter may say something else because of these facts; None: everybody.
+
+    A letter names the person's posts, duties and targets, the superior who countersigns, and the
+    things the person is in charge of or uses. It may be too many: the texts are compared.
+    """
+    told = inbox.named(facts)
+    if told.is_unsaid or told.every:
+        return None
+    found = touched_by(facts)
+    # a new head is the superior of the members, of the heads below, and takes things from above
+    led = found.units | vacant_below(found.units)
+    near = led | spans.children_of(led)
+    people = found.people | spans.heads_and_members(near)
+    people |= heads_of(spans.above(found.units))
+    return people | people_of_things(found.things)
 
 
-def _things(people: set[int], posts: set[int], units: set[int], things: set[int]) -> set[int]:
-    """What these use, and what they and the vacant units below are in charge of."""
-    found = set(things)
-    posts = posts | set(organisation.posts_of(sorted(people)))
-    teams = units | set(organisation.units_of_posts(sorted(posts)))
-    teams |= set(organisation.ancestors(sorted(teams)))
-    found |= set(
-        organisation.things_touched(
-            people=sorted(people),
-            posts=sorted(posts),
-            teams=sorted(teams),
-            in_charge=sorted(units | organisation.vacant_below(sorted(units))),
-        )
-    )
-    return found | set(organisation.contents(sorted(found)))
+def vacant_below(unit_ids: Iterable[int]) -> set[int]:
+    """Units below these that were without a head of their own at some time, and those below them.
+
+    What happens to the head above matters to them: theirs is the next one up.
+    """
+    found: set[int] = set()
+    fresh = spans.children_of(unit_ids)
+    while fresh:
+        whole = spans.unit_spans(sorted(fresh))
+        headed = days.unit_heads(sorted(fresh))
+        vacant = {
+            unit_id
+            for unit_id, stretches in whole.items()
+            if stretch.without(
+                [(one.from_day, one.to_day) for one in stretches], headed.get(unit_id, ())
+            )
+        }
+        found |= vacant
+        fresh = spans.children_of(vacant) - found
+    return found
+
+
+def heads_of(unit_ids: Iterable[int]) -> set[int]:
+    """Everybody who ever headed one of these units."""
+    held = spans.head_spans(sorted(set(unit_ids)))
+    return {one.person_id for stretches in held.values() for one in stretches}
+
+
+def people_of_things(thing_ids: Iterable[int]) -> set[int]:
+    """Everybody who was ever in charge of one of these things or used it."""
+    ids = sorted(set(thing_ids))
+    rows = [one for stretches in spans.custody_spans(ids).values() for one in stretches]
+    people = {one.person_id for one in rows if one.person_id}
+    people |= spans.people_of_posts(one.post_id for one in rows if one.post_id)
+    teams = spans.units_around(one.team_id for one in rows if one.team_id)
+    people |= spans.heads_and_members(teams)
+    charges = spans.charge_spans(ids)
+    units = {one.unit_id for stretches in charges.values() for one in stretches}
+    return people | heads_of(spans.above(units))

@@ -24,10 +24,10 @@ from zeren.web.words import gap_words, requirement_words
 def who(options: argparse.Namespace) -> int:
     """`zeren who QD-07`: the person in charge, the users, and the because of both."""
     on = _day(options.as_of)
-    thing = organisation.thing_by_code(options.thing)
+    thing = organisation.thing_by_code(options.thing, on)
     if thing is None:
         raise Refused("cli.unknown_thing", thing=options.thing)
-    answer = responsibility.who(thing.pk, on)
+    answer = responsibility.who(thing.id, on)
     if answer is None:
         raise Refused("cli.unknown_thing", thing=options.thing)
     names = organisation.names([answer.in_charge, *answer.users])
@@ -47,7 +47,7 @@ def coverage(options: argparse.Namespace) -> int:
     on = _day(options.as_of)
     path = ""
     if options.unit:
-        unit = organisation.unit_by_code(options.unit)
+        unit = organisation.unit_by_code(options.unit, on)
         if unit is None:
             raise Refused("cli.unknown_unit", unit=options.unit)
         path = unit.path

@@ -38,9 +38,9 @@ def demo(options: argparse.Namespace) -> int:
     port = serving.port_of(options.port)
     kept = Path(settings.DATA) / TABLE
     serving.prepare(demo_begins=story.begins())
-    if org.root() is not None and not kept.exists():
+    if org.root(clock.today()) is not None and not kept.exists():
         _begin_again()
-    if org.root() is None:
+    if org.root(clock.today()) is None:
         start = time.monotonic()
         told = story.replay(lambda line: print(line, flush=True))
         offer_sign_ins(told)

@@ -163,7 +163,7 @@ def issue(told: Told) -> None:
     assert top is not None, "the workbook has a root"
     letters.start_campaign(
         year=YEAR,
-        unit_id=top.pk,
+        unit_id=top.id,
         countersigner="general_manager",
         by=Actor.person(general_manager()),
         at=clock.now(),
@@ -174,7 +174,7 @@ def issue(told: Told) -> None:
 def general_manager() -> int:
     top = org.root(clock.today())
     assert top is not None, "the workbook has a root"
-    head = org.head_of(top.pk, clock.today())
+    head = org.head_of(top.id, clock.today())
     assert head is not None, "the story has a general manager"
     return head
 
@@ -192,7 +192,7 @@ def meeting_day(people: list[org.RosterRow], told: Told, rng: random.Random) -> 
         starts_at=local(YEAR, 2, 16, 8, 30),
         place=words["place"],
         trainer_id=chief.id,
-        unit_id=top.pk,
+        unit_id=top.id,
         agenda=training_sheets.meeting()["agenda"],
         by=chief,
         at=clock.now(),
@@ -301,7 +301,7 @@ def make_up(people: list[org.RosterRow], told: Told, rng: random.Random) -> None
         starts_at=local(YEAR, 2, 18, 8, 30),
         place=words["place"],
         trainer_id=chief.id,
-        unit_id=top.pk,
+        unit_id=top.id,
         agenda=training_sheets.meeting()["agenda"],
         by=chief,
         at=clock.now(),

@@ -32,12 +32,12 @@ def hazards_of_the_year(chief: int, rng: random.Random, numbers: dict[str, int])
         found = local(YEAR, one["month"], one["day"], 8 + number % 8, 7 * number % 60)
         until(found)
         hazards.escalate_overdue(at=clock.now())
-        thing = org.thing_by_code(one["thing"])
+        thing = org.thing_by_code(one["thing"], clock.today())
         assert thing is not None, "the story speaks of things of the workbook"
         finder = Actor.anonymous() if number % 4 == 0 else Actor.person(rng.choice(people))
         row, _code = hazards.report(
             text=one["text"],
-            thing_id=thing.pk,
+            thing_id=thing.id,
             photos=[drawing.photo(f"found{number}", is_mended=False)],
             by=finder,
             at=clock.now(),

@@ -6,7 +6,7 @@ that holds it. Each answer carries its steps, so that every one can be asked "be
 Source: Work Safety Law art. 3 (三管三必须), art. 5; the founding story's two rules.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,10 +27,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Charge:
-    """A unit is in charge; `id` is the dated row that says so."""
+    """A unit is in charge; `id` is the dated row that says so.
+
+    A shared one stands beside another unit's, with a written reason, and is no second claim.
+    """
 
     id: int
     unit_id: int
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Custody:
 class Step:
     """One step of a "because": the rule it serves, what was found, and the objects it is about.
 
-    Found, in charge: charge.own, charge.of_place, charge.two, charge.none, head.own, head.vacant,
+    Found, in charge: charge.own, charge.of_place, charge.shared, charge.two, charge.none, head.own,
+    head.vacant,
     head.above, head.nowhere. Found, uses: custody.person, custody.post, custody.team,
     custody.vacant, custody.none.
     """
@@ -76,6 +81,13 @@ class Answer:
     gaps: tuple[str, ...]
     unit_id: int | None = None
     """The unit in charge, also while its head post is vacant."""
+    also: tuple[int, ...] = ()
+    """Heads of the units that share the thing; it is counted once, in `unit_id`."""
+
+    @property
+    def responsible(self) -> frozenset[int]:
+        """Everybody in charge of it: the one it is counted with, and those who share it."""
+        return frozenset(self.also) | (frozenset() if self.in_charge is None else {self.in_charge})
 
 
 def derive(
@@ -85,17 +97,19 @@ def derive(
     custodies: Sequence[Custody] = (),
     holders: Mapping[int, Sequence[int]] | None = None,
     members: Mapping[int, Sequence[int]] | None = None,
+    present: Collection[int] | None = None,
 ) -> Answer:
     """Derive who answers for a thing today.
 
     places:  the thing itself first, then the place it stands in, that place's place, and so on.
     chains:  for each unit in charge, its seat first, then the seats above up to the root.
     holders: the people who hold each post today; members: the people of each team today.
+    present: the people who belong today; who has left uses nothing. Without it: all that are named.
     """
     if not places:
         raise ValueError("want the thing itself as the first place")
     thing: Object = ("thing", places[0].thing_id)
-    unit_id, because, gaps = _unit_in_charge(places, thing)
+    unit_id, because, gaps, sharing = _unit_in_charge(places, thing)
     in_charge: int | None = None
     above: tuple[Seat, ...] = ()
     if unit_id is not None:
@@ -103,29 +117,39 @@ def derive(
         because += climbed
         if in_charge is None:
             gaps += ("thing.no_head",)
-    users, used, missing = _users(thing, custodies, holders or {}, members or {})
-    return Answer(in_charge, users, because + used, above, gaps + missing, unit_id)
+    also = sorted(
+        {head for one in sharing if (head := _head_of(one, chains.get(one, ()))[0]) is not None}
+        - {in_charge}
+    )
+    users, used, missing = _users(thing, custodies, holders or {}, members or {}, present)
+    return Answer(in_charge, users, because + used, above, gaps + missing, unit_id, tuple(also))
 
 
 def _unit_in_charge(
     places: Sequence[Place], thing: Object
-) -> tuple[int | None, tuple[Step, ...], tuple[str, ...]]:
-    """The nearest charge counts: the thing's own, else that of the place around it."""
+) -> tuple[int | None, tuple[Step, ...], tuple[str, ...], tuple[int, ...]]:
+    """The nearest charge counts: the thing's own, else that of the place around it.
+
+    Of the claims the one entered first is told first; shared ones stand behind all others.
+    """
     for place in places:
         if not place.charges:
             continue
-        charges = sorted(place.charges)
-        units = sorted({charge.unit_id for charge in charges})
+        charges = sorted(place.charges, key=lambda charge: (charge.is_shared, charge.id))
+        units = tuple(dict.fromkeys(one.unit_id for one in charges if not one.is_shared))
+        units = units or (charges[0].unit_id,)
         around = () if place is places[0] else (("thing", place.thing_id),)
         if len(units) > 1:
             claims = tuple(("unit", unit) for unit in units)
             step = Step(IN_CHARGE, "charge.two", (thing, *around, *claims))
-            return None, (step,), ("thing.two_in_charge",)
+            return None, (step,), ("thing.two_in_charge",), ()
         found = "charge.of_place" if around else "charge.own"
         row: Object = ("charge", charges[0].id)
         step = Step(IN_CHARGE, found, (thing, *around, row, ("unit", units[0])))
-        return units[0], (step,), ()
-    return None, (Step(IN_CHARGE, "charge.none", (thing,)),), ("thing.none_in_charge",)
+        sharing = tuple(dict.fromkeys(one.unit_id for one in charges if one.unit_id != units[0]))
+        shared = tuple(Step(IN_CHARGE, "charge.shared", (thing, ("unit", one))) for one in sharing)
+        return units[0], (step, *shared), (), sharing
+    return None, (Step(IN_CHARGE, "charge.none", (thing,)),), ("thing.none_in_charge",), ()
 
 
 def _head_of(
@@ -151,12 +175,14 @@ def _users(
     custodies: Sequence[Custody],
     holders: Mapping[int, Sequence[int]],
     members: Mapping[int, Sequence[int]],
+    present: Collection[int] | None,
 ) -> tuple[tuple[int, ...], tuple[Step, ...], tuple[str, ...]]:
     users: set[int] = set()
     steps: list[Step] = []
     for custody in sorted(custodies):
         if custody.kind == "person":
-            people: Sequence[int] = (custody.holder_id,)
+            is_here = present is None or custody.holder_id in present
+            people: Sequence[int] = (custody.holder_id,) if is_here else ()
         else:
             source = holders if custody.kind == "post" else members
             people = sorted(source.get(custody.holder_id, ()))

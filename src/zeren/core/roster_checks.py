@@ -7,7 +7,10 @@ import difflib
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
-from zeren.core.roster_state import Fields, State
+from zeren.core import timeline
+from zeren.core.days import NEVER
+from zeren.core.roster_state import Fields, State, day, iso
+from zeren.core.timeline import Span
 from zeren.core.workbook import Book, Row, SheetProblem
 
 Lines = Mapping[str, Mapping[str, Row]]
@@ -141,7 +144,7 @@ def units(after: State, rows: Mapping[str, Row]) -> list[SheetProblem]:
     return problems
 
 
-def heads(after: State, rows: Lines, *, on: str) -> list[SheetProblem]:
+def heads(after: State, rows: Lines, *, on: int) -> list[SheetProblem]:
     """One head post a unit, held by one person; a head post without a holder is a gap to come."""
     problems = []
     posts, people = rows.get("posts", {}), rows.get("people", {})
@@ -164,39 +167,75 @@ def heads(after: State, rows: Lines, *, on: str) -> list[SheetProblem]:
                 )
             )
     # what stands in a faulty line is told there; it is no gap as well
-    wanted = {row.values.get("post") for row in people.values()}
+    wanted = {
+        row.values.get("post")
+        for row in people.values()
+        if not row.values.get("to") or day(row.values["to"]) >= on
+    }
     led = {row.values.get("unit") for row in posts.values() if row.values.get("head") == "yes"}
-    holders: dict[str, list[str]] = {}
-    for number, person in after.people.items():
-        if not person.get("to") or person["to"] > on:
-            holders.setdefault(person.get("post", ""), []).append(number)
+    holders: dict[str, list[tuple[str, Span[str]]]] = {}
+    for table in (after.held, after.beside):
+        for number, spans in table.items():
+            for span in spans:
+                holders.setdefault(span.value, []).append((number, span))
     for code in in_order:
-        held = sorted(
-            holders.get(code, ()),
-            key=lambda number: (
-                number in people,
-                people[number].line if number in people else 0,
-                number,
-            ),
-        )
-        problems += [
-            SheetProblem(
-                "import.head_post_twice",
-                "people",
-                people[number].line,
-                "post",
-                {"post": code, "first": held[0]},
-            )
-            for number in held[1:]
-            if number in people
+        since = day(after.posts[code].get("since") or after.posts[code].get("from", ""))
+        held = [
+            (number, span)
+            for number, given in holders.get(code, ())
+            for span in timeline.within([given], since, NEVER)
         ]
-        if not held and code in posts and code not in wanted:
+        problems += _held_twice(code, held, people, posts)
+        is_held = any(span.to_day > on for _number, span in held)
+        if not is_held and code in posts and code not in wanted:
             problems.append(_note("import.head_vacant", posts[code], "head", code=code))
     if posts or people:
         for code, row in rows.get("units", {}).items():
             is_ours = after.units.get(code, {}).get("kind") != "contractor"
             if code not in head_of and code not in led and is_ours:
                 problems.append(_note("import.no_head_post", row, "code", code=code))
+    return problems
+
+
+def _held_twice(
+    code: str,
+    held: list[tuple[str, Span[str]]],
+    people: Mapping[str, Row],
+    posts: Mapping[str, Row],
+) -> list[SheetProblem]:
+    """Two heads of one post on one day; one who follows the other on the next day is none."""
+    held.sort(key=lambda one: (one[0] in people, people[one[0]].line if one[0] in people else 0,
+                               one[0], one[1].from_day))  # fmt: skip
+    found: dict[str, SheetProblem] = {}
+    for place, (number, span) in enumerate(held):
+        first = next(
+            (other for other, stood in held[:place]
+             if other != number and timeline.overlap(stood, span)),
+            None,
+        )  # fmt: skip
+        params: dict[str, object] = {"post": code, "first": first}
+        if first and number in people:
+            line = people[number].line
+            found[number] = SheetProblem("import.head_post_twice", "people", line, "post", params)
+        elif first and code in posts:
+            line = posts[code].line
+            found[number] = SheetProblem("import.head_post_twice", "posts", line, "head", params)
+    return list(found.values())
+
+
+def gone(after: State, book: Book, *, on: int) -> list[SheetProblem]:
+    """Whoever has left uses nothing and holds no role; a planned last day is no leaving yet."""
+    problems = []
+    for sheet, column in (("things", "users"), ("roles", "number")):
+        for row in book.rows.get(sheet, ()):
+            since = max(on, day(row.values["from"]) if row.values.get("from") else on)
+            for number in row.values.get(column, "").split():
+                spans = after.engaged.get(number)
+                if spans and spans[-1].to_day <= since:
+                    params = {"number": number, "day": iso(spans[-1].to_day)}
+                    problems.append(
+                        SheetProblem("import.user_has_left", sheet, row.line, column, params)
+                    )
     return problems
 
 

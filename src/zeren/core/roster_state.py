@@ -1,7 +1,12 @@
 """The organisation as plain text fields, the changes a workbook asks for, and their effect."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+
+from zeren.core import timeline
+from zeren.core.days import NEVER, date_of, day_of
+from zeren.core.timeline import Span
 
 Fields = Mapping[str, str]
 
@@ -23,15 +28,23 @@ class Change:
     after: Fields
 
 
+Kind = tuple[str, str]
+"""As what somebody belongs to the organisation: kind and employer."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the organisation is now, by code; days are ISO text, `to` is the first day without.
+    """The organisation as of the day of a plan, by code; days are ISO text.
 
-    units:  name_zh name_en kind parent from
-    posts:  name_zh name_en unit layer head catalogue from
-    people: name kind employer language email phone post from to (the latest post held first)
-    things: kind name_zh name_en place charge charge_from users users_from from
-    roles:  "number role unit" -> from
+    units:   name_zh name_en kind parent from since planned
+    posts:   name_zh name_en unit layer head catalogue from since planned
+    people:  name language email phone, and the latest known: kind employer post from to
+    things:  kind name_zh name_en place charge charge_from users users_from from since planned
+    roles:   "number role unit" -> from
+    engaged: number -> when the person belongs, and as what, over all days
+    held:    number -> the main posts over all days;  beside: number -> further posts
+    `since` is where the place it has began, `planned` the day of the next one, `to` the first
+    day away.
     """
 
     units: Mapping[str, Fields] = field(default_factory=dict)
@@ -39,9 +52,25 @@ class State:
     people: Mapping[str, Fields] = field(default_factory=dict)
     things: Mapping[str, Fields] = field(default_factory=dict)
     roles: Mapping[str, Fields] = field(default_factory=dict)
+    engaged: Mapping[str, Sequence[Span[Kind]]] = field(default_factory=dict)
+    held: Mapping[str, Sequence[Span[str]]] = field(default_factory=dict)
+    beside: Mapping[str, Sequence[Span[str]]] = field(default_factory=dict)
 
     def has_any(self) -> bool:
         return bool(self.units or self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """When one person belongs, as what, and in which main post."""
+
+    engaged: Sequence[Span[Kind]] = ()
+    held: Sequence[Span[str]] = ()
+
+    @property
+    def leaves(self) -> int:
+        """The first day away; NEVER while no last day is known."""
+        return self.engaged[-1].to_day if self.engaged else 0
 
 
 def applied(current: State, changes: Iterable[Change]) -> State:
@@ -53,7 +82,71 @@ def applied(current: State, changes: Iterable[Change]) -> State:
         "things": dict(current.things),
         "roles": dict(current.roles),
     }
+    engaged, held = dict(current.engaged), dict(current.held)
     for change in changes:
-        table = tables[change.sheet]
-        table[change.key] = {**table.get(change.key, {}), **change.after}
-    return State(**tables)
+        table, key = tables[change.sheet], change.key
+        table[key] = {**table.get(key, {}), **change.after}
+        if change.sheet == "people":
+            life = lived(Life(engaged.get(key, ()), held.get(key, ())), change)
+            engaged[key], held[key] = life.engaged, life.held
+            table[key] = {**table[key], **latest(life)}
+        elif change.act.endswith((".opened", ".registered")):
+            table[key] = {**table[key], "since": change.after["from"], "planned": ""}
+    return State(**tables, engaged=engaged, held=held, beside=current.beside)
+
+
+def lived(life: Life, change: Change) -> Life:
+    """What one change makes of a person's days: the page, the plan and the room ask here."""
+    after, engaged, held = change.after, life.engaged, life.held
+    if change.act in ("person.joined", "person.returned"):
+        since, until = day(after["from"]), day(after["to"])
+        kind = (after["kind"], after.get("employer", ""))
+        engaged = timeline.begin(engaged, kind, since, until)
+        if after.get("post"):
+            held = timeline.begin(held, after["post"], since, until)
+    elif change.act == "person.moved":
+        held = timeline.begin(held, after["post"], day(after["from"]), life.leaves)
+    elif change.act == "person.kind_changed":
+        kind = (after["kind"], after["employer"])
+        engaged = timeline.begin(engaged, kind, day(after["from"]), life.leaves)
+    elif change.act == "person.left":
+        return leaving(life, day(after["to"]))
+    return Life(tuple(engaged), tuple(held))
+
+
+def leaving(life: Life, away: int) -> Life:
+    """Away from a day on; a later last day than was planned carries on what ended with it."""
+    planned = life.leaves
+    if away <= planned:
+        return Life(tuple(timeline.end(life.engaged, away)), tuple(timeline.end(life.held, away)))
+    last = life.engaged[-1]
+    engaged = timeline.begin(life.engaged, last.value, planned, away)
+    held = list(life.held)
+    if held and held[-1].to_day == planned:
+        held = timeline.begin(held, held[-1].value, planned, away)
+    return Life(tuple(engaged), tuple(held))
+
+
+def latest(life: Life) -> dict[str, str]:
+    """The latest of what is known, in the words of a workbook."""
+    if not life.engaged:
+        return {}
+    kind, employer = life.engaged[-1].value
+    seat = life.held[-1] if life.held else Span(life.engaged[-1].from_day, 0, "")
+    return {
+        "kind": kind,
+        "employer": employer,
+        "post": seat.value,
+        "from": iso(seat.from_day),
+        "to": iso(life.leaves),
+    }
+
+
+def day(text: str) -> int:
+    """The day number of ISO text; no text is the open end."""
+    return day_of(date.fromisoformat(text)) if text else NEVER
+
+
+def iso(number: int) -> str:
+    found = date_of(number)
+    return found.isoformat() if found else ""

@@ -1,6 +1,7 @@
 """Who is looking: what a signed-in person may see, derived from posts and grants."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from zeren.core.actor import Actor
@@ -36,6 +37,8 @@ class Viewer:
     roles: tuple[RoleGrant, ...] = ()
     heads: tuple[HeadOf, ...] = ()
     root_path: str = ""
+    on: date = date.max
+    """The day whose tree the paths are of; without one the tree as it is planned to end."""
 
     @property
     def is_known(self) -> bool:

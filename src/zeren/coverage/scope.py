@@ -169,7 +169,7 @@ def scope_of(viewer: Viewer, asked: Mapping[str, str], today: date) -> Scope:
     """The day and unit of an address; a unit out of sight does not exist (404)."""
     form = AsOf(asked, today=today)
     day = asked_day(asked, today, form=form)
-    seen = viewer.paths_seen()
+    seen = organisation.viewer_on(viewer, day.on).paths_seen()
     units = [
         row for row in organisation.unit_tree(day.on) if any(row.path.startswith(p) for p in seen)
     ]

@@ -63,9 +63,13 @@ def told(meeting_id: int, names: Sequence[int], as_of: date) -> wording.Told:
     path = top.path if top else ""
     summary = coverage.summary(as_of, path)
     expected = [
-        row for row in organisation.roster(on, meeting.unit.path) if row.kind != "contractor"
+        row
+        for row in organisation.roster(on, organisation.path_on(meeting.unit_id, on))
+        if row.kind != "contractor"
     ]
-    everything = Viewer(account_id=-1, roles=(RoleGrant("auditor", path),), root_path=path)
+    everything = Viewer(
+        account_id=-1, roles=(RoleGrant("auditor", path),), root_path=path, on=as_of
+    )
     states = letters.state_counts(everything, meeting.year, as_of)
     chosen = organisation.names(names)
     return wording.Told(

@@ -393,4 +393,4 @@ def _root_id(on: date) -> int:
     top = organisation.root(on)
     if top is None:
         raise Refused("hazard.place_needed")
-    return top.pk
+    return top.id

@@ -12,7 +12,7 @@ from zeren.organisation import queries as organisation
 def is_keeper(person_id: int, row: Hazard, at: datetime) -> bool:
     """Safety manager of the hazard's unit, or a head from there upward."""
     on = organisation.date_of(at)
-    unit = organisation.unit(row.unit_id)
+    unit = organisation.unit(row.unit_id, on)
     if unit and person_id in organisation.holders("safety_manager", on, unit.path):
         return True
     return person_id in {head for _unit, head in organisation.chain_above(row.unit_id, on)}
@@ -22,10 +22,11 @@ def is_rectifier(person_id: int, row: Hazard, at: datetime) -> bool:
     """The owner, and everyone of the unit that owns it; of the whole organisation only its top."""
     if person_id == row.owner_id:
         return True
-    seat = organisation.place_of(person_id, organisation.date_of(at))
-    unit = organisation.unit(row.owner_unit_id or row.unit_id)
+    on = organisation.date_of(at)
+    seat = organisation.place_of(person_id, on)
+    unit = organisation.unit(row.owner_unit_id or row.unit_id, on)
     is_inside = bool(seat and unit and seat.unit_path.startswith(unit.path))
-    if seat and unit and is_inside and (unit.parent_id is not None or seat.unit_id == unit.pk):
+    if seat and unit and is_inside and (unit.parent_id is not None or seat.unit_id == unit.id):
         return True
     return is_keeper(person_id, row, at)
 

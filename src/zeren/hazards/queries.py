@@ -27,7 +27,7 @@ OPEN = core.OPEN_STATES
 PUBLIC_STATES = ("PUBLISHED", "CLOSED")
 TAG = 16
 WITH = (
-    "thing__place", "unit", "owner", "owner_unit", "escalated_to", "rectified_by", "verified_by",
+    "thing", "unit", "owner", "owner_unit", "escalated_to", "rectified_by", "verified_by",
 )  # fmt: skip
 """What a row shows of other tables. Never the reporter."""
 
@@ -87,7 +87,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Hazard]:
         below_root = organisation.path_ids(viewer.unit_path)[1:]
         seen |= Q(unit_id__in={viewer.unit_id, *below_root})
     for path in viewer.paths_seen():
-        seen |= Q(unit__path__gte=path, unit__path__lt=path + "~")
+        seen |= organisation.below(path, viewer.on)
     return Hazard.objects.filter(seen)
 
 
@@ -115,7 +115,7 @@ def hazard_ids(
 
     state: a state, or OPEN for all that may still be there. mine: "owner" or "reporter".
     """
-    rows = visible_to(viewer).filter(organisation.below(path, "unit__path"))
+    rows = visible_to(viewer).filter(organisation.below(path, viewer.on))
     if state == "OPEN":
         rows = rows.filter(state__in=OPEN)
     elif state:
@@ -207,9 +207,9 @@ def photo_for(viewer: Viewer, digest: str) -> HazardPhoto | None:
     return HazardPhoto.objects.filter(digest=digest, hazard__in=visible_to(viewer)).first()
 
 
-def state_counts(path: str = "") -> dict[str, int]:
-    rows = Hazard.objects.filter(organisation.below(path, "unit__path")).order_by()
-    return dict(rows.values_list("state").annotate(number=Count("id")))
+def state_counts() -> dict[str, int]:
+    rows = Hazard.objects.order_by().values_list("state")
+    return dict(rows.annotate(number=Count("id")))
 
 
 def overdue_on_day(on: date) -> Q:
@@ -220,7 +220,7 @@ def overdue_on_day(on: date) -> Q:
 
 def overdue(on: date, path: str = "") -> QuerySet[Hazard]:
     return (
-        Hazard.objects.filter(organisation.below(path, "unit__path"), overdue_on_day(on))
+        Hazard.objects.filter(organisation.below(path, on), overdue_on_day(on))
         .select_related("thing", "unit", "owner", "escalated_to")
         .order_by("due_date", "id")
     )
@@ -249,7 +249,7 @@ class Figures:
 
 def figures(viewer: Viewer, on: date, path: str = "") -> Figures:
     """Open and overdue now; of this year's, how many were mended in time and in how many days."""
-    rows = visible_to(viewer).filter(organisation.below(path, "unit__path"))
+    rows = visible_to(viewer).filter(organisation.below(path, on))
     counted = rows.aggregate(
         open=Count("id", filter=Q(state__in=OPEN)),
         overdue=Count("id", filter=overdue_on_day(on)),
@@ -271,10 +271,9 @@ def figures(viewer: Viewer, on: date, path: str = "") -> Figures:
     )
 
 
-def by_month(year: int, path: str = "", viewer: Viewer | None = None) -> list[tuple[int, int, int]]:
+def by_month(year: int, path: str, viewer: Viewer) -> list[tuple[int, int, int]]:
     """(month, found, closed) of a year: the trend, in two queries."""
-    rows = Hazard.objects.all() if viewer is None else visible_to(viewer)
-    rows = rows.filter(organisation.below(path, "unit__path")).order_by()
+    rows = visible_to(viewer).filter(organisation.below(path, viewer.on)).order_by()
     found = _months(rows.filter(reported_at__year=year), "reported_at")
     closed = _months(rows.filter(closed_at__year=year), "closed_at")
     return [(month, found.get(month, 0), closed.get(month, 0)) for month in range(1, 13)]

@@ -127,7 +127,7 @@ def named(facts: Iterable[Fact]) -> Named:
     is_unsaid = False
     for fact in facts:
         body = json.loads(fact.body)
-        is_unsaid = is_unsaid or not body.keys() & {"people", "posts", "units", "every"}
+        is_unsaid = is_unsaid or not body.keys() & {*NAMED, "every"}
         every.update(body.get("every", ()))
         for name in NAMED:
             ids[name].update(body.get(name, ()))

@@ -27,7 +27,7 @@ def require_decider(by: Actor, at: datetime) -> None:
     if by.kind == "person":
         on = organisation.date_of(at)
         top = organisation.root(on)
-        is_chief = top is not None and organisation.head_of(top.pk, on) == by.id
+        is_chief = top is not None and organisation.head_of(top.id, on) == by.id
         if is_chief or by.id in organisation.holders("safety_manager", on):
             return
     raise Refused("letter.not_decider")

@@ -16,12 +16,12 @@ from django.db.models import Count, Sum
 from zeren.core import obligation as core
 from zeren.core.actor import Actor
 from zeren.core.obligation import Proof, Row
-from zeren.core.requirement import BY_CODE, term_of
+from zeren.core.requirement import BY_CODE, Subject, term_of
 from zeren.ledger import actions as ledger
 from zeren.ledger import inbox
 from zeren.obligations import queries
 from zeren.obligations.models import OPEN, Obligation, UnitStep
-from zeren.organisation import queries as organisation
+from zeren.organisation.queries import spans as organisation
 
 BATCH = 2_000
 MOST = 350
@@ -63,7 +63,7 @@ def settle(
     return _write(_differences(expected), cause=cause, by=by, at=at)
 
 
-def lock(kind: str, subject_ids: Iterable[int]) -> None:
+def lock(kind: Subject, subject_ids: Iterable[int]) -> None:
     """Hold these subjects until the transaction ends: one act on a duty after the other."""
     organisation.lock(kind, sorted(set(subject_ids)))
 

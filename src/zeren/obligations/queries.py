@@ -98,7 +98,7 @@ def met_on(day: int) -> Q:
 
 
 def below(path: str, day: int) -> Q:
-    return organisation.below(path, "unit__path")
+    return organisation.below(path, day)
 
 
 def counts(day: int, path: str = "", *, known: int | None = None) -> list[CountRow]:
@@ -176,7 +176,7 @@ def gaps(
     rows = rows.exclude(met_on(day))
     if requirement:
         rows = rows.filter(requirement=requirement)
-    return rows.order_by("unit_id", "requirement", "subject_id", "id")
+    return rows.order_by(organisation.path_of(day), "requirement", "subject_id", "id")
 
 
 def gap_counts(day: int, path: str = "", *, known: int | None = None) -> dict[str, int]:

@@ -1,10 +1,13 @@
 """Units, posts, people and things, each with the days from and to which it is so."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
+
+from zeren.core.days import NEVER, date_of
 
 STEP = 6
 """Characters of one step of a unit's path: an id in base 36, fixed width."""
@@ -28,68 +31,119 @@ class PathField(models.CharField[str, str]):
 
 
 class Dated(models.Model):
-    """From a day on, until (and without) another day; an open end is null."""
+    """So from a day on until (and without) another, as day numbers; NEVER is an open end.
 
-    from_date = models.DateField()
-    to_date = models.DateField(null=True, blank=True)
+    A row that begins and ends on one day was taken back before it began: rows are never deleted.
+    """
+
+    from_day = models.IntegerField()
+    to_day = models.IntegerField(default=NEVER)
 
     class Meta:
         abstract = True
 
+    @property
+    def from_date(self) -> date:
+        """For a reader; the database asks by day number."""
+        return date.fromordinal(self.from_day)
 
-def _dates(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name, condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date"))
-    )
+    @property
+    def to_date(self) -> date | None:
+        return date_of(self.to_day)
+
+
+def _days(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=Q(to_day__gte=F("from_day")))
 
 
 class Unit(Dated):
-    """A company, department, workshop or team; `path` is derived from `parent`."""
+    """A company, department, workshop or team; where it stands in the tree says UnitPlace."""
+
+    EVIDENCE = ("id", "kind", "from_day", "to_day")
+    EVIDENCE_KIND = "unit"
 
     code = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=16, default="team")
     name = models.JSONField(default=dict)
-    parent = models.ForeignKey(
-        "organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    path = PathField(max_length=STEP * 20, default="", db_index=True)
 
     class Meta:
-        ordering = ("path",)
-        constraints: ClassVar = [_dates("unit_dates")]
+        ordering = ("code",)
+        constraints: ClassVar = [_days("unit_days")]
 
     def __str__(self) -> str:
         return self.code
+
+
+class UnitPlace(Dated):
+    """The unit above a unit; `path` is derived from the parents of those days."""
+
+    EVIDENCE = ("id", "unit_id", "parent_id", "path", "from_day", "to_day")
+    EVIDENCE_KIND = "unit_place"
+
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="placed")
+    parent = models.ForeignKey(
+        "organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    path = PathField(max_length=STEP * 20)
+
+    class Meta:
+        ordering = ("path", "id")
+        indexes: ClassVar = [
+            models.Index(fields=("unit", "from_day"), name="unit_place_unit"),
+            models.Index(fields=("path", "unit", "from_day", "to_day"), name="unit_place_path"),
+        ]
+        constraints: ClassVar = [_days("unit_place_days")]
 
 
 class Post(Dated):
     """A place in a unit that a person can hold; `catalogue_code` names its duty list (P01…)."""
 
+    EVIDENCE = ("id", "catalogue_code", "from_day", "to_day")
+    EVIDENCE_KIND = "post"
+
     code = models.CharField(max_length=32, unique=True)
     name = models.JSONField(default=dict)
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    layer = models.PositiveSmallIntegerField(default=6)
-    is_head = models.BooleanField(default=False)
     catalogue_code = models.CharField(max_length=16, blank=True, default="")
 
     class Meta:
         ordering = ("code",)
-        constraints: ClassVar = [
-            models.CheckConstraint(name="post_layer", condition=Q(layer__gte=1, layer__lte=6)),
-            _dates("post_dates"),
-        ]
+        constraints: ClassVar = [_days("post_days")]
 
     def __str__(self) -> str:
         return self.code
 
 
-class Person(Dated):
-    """One human being in the organisation; from/to are the days of belonging to it."""
+class PostPlace(Dated):
+    """The unit a post belongs to, its layer, and whether whoever holds it heads the unit."""
+
+    EVIDENCE = ("id", "post_id", "unit_id", "layer", "is_head", "from_day", "to_day")
+    EVIDENCE_KIND = "post_place"
+
+    post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="placed")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    layer = models.PositiveSmallIntegerField(default=6)
+    is_head = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(fields=("post", "from_day"), name="post_place_post"),
+            models.Index(fields=("unit", "from_day"), name="post_place_unit"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="post_layer", condition=Q(layer__gte=1, layer__lte=6)),
+            _days("post_place_days"),
+        ]
+
+
+class Person(models.Model):
+    """One human being; when and as what he belongs to the organisation says Engagement."""
+
+    EVIDENCE = ("id", "account_id")
+    EVIDENCE_KIND = "person"
 
     number = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=16, default="employee")
-    employer = models.CharField(max_length=120, blank=True, default="")
     email = models.EmailField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=32, blank=True, default="")
     language = models.CharField(max_length=10, default="zh-hans")
@@ -100,17 +154,37 @@ class Person(Dated):
 
     class Meta:
         ordering = ("number",)
-        constraints: ClassVar = [
-            models.CheckConstraint(name="person_kind", condition=Q(kind__in=PEOPLE_KINDS)),
-            _dates("person_dates"),
-        ]
 
     def __str__(self) -> str:
         return self.number
 
 
+class Engagement(Dated):
+    """A person belongs to the organisation, as one kind of worker, for one employer."""
+
+    EVIDENCE = ("id", "person_id", "kind", "from_day", "to_day")
+    EVIDENCE_KIND = "engagement"
+
+    person = models.ForeignKey(
+        "organisation.Person", on_delete=models.PROTECT, related_name="engaged"
+    )
+    kind = models.CharField(max_length=16, default="employee")
+    employer = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [models.Index(fields=("person", "from_day"), name="engagement_person")]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="person_kind", condition=Q(kind__in=PEOPLE_KINDS)),
+            _days("engagement_days"),
+        ]
+
+
 class Holding(Dated):
     """A person holds a post; the primary one is where the person is counted."""
+
+    EVIDENCE = ("id", "person_id", "post_id", "is_primary", "from_day", "to_day")
+    EVIDENCE_KIND = "holding"
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="+")
@@ -119,57 +193,84 @@ class Holding(Dated):
     class Meta:
         ordering = ("id",)
         indexes: ClassVar = [
-            models.Index(fields=("person", "from_date"), name="holding_person"),
-            models.Index(fields=("post", "from_date"), name="holding_post"),
+            models.Index(fields=("person", "from_day"), name="holding_person"),
+            models.Index(fields=("post", "from_day"), name="holding_post"),
         ]
-        constraints: ClassVar = [
-            _dates("holding_dates"),
-            models.UniqueConstraint(
-                fields=("person",),
-                condition=Q(to_date__isnull=True, is_primary=True),
-                name="holding_one_primary",
-            ),
-        ]
+        constraints: ClassVar = [_days("holding_days")]
 
 
 class Thing(Dated):
     """A place, a piece of equipment, a material or an activity that somebody answers for."""
 
+    EVIDENCE = ("id", "kind", "from_day", "to_day")
+    EVIDENCE_KIND = "thing"
+
     code = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=16)
     name = models.JSONField(default=dict)
-    place = models.ForeignKey(
-        "organisation.Thing", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
 
     class Meta:
         ordering = ("code",)
         constraints: ClassVar = [
             models.CheckConstraint(name="thing_kind", condition=Q(kind__in=THING_KINDS)),
-            _dates("thing_dates"),
+            _days("thing_days"),
         ]
 
     def __str__(self) -> str:
         return self.code
 
 
-class Charge(Dated):
-    """A unit is in charge of a thing. Two claims can stand, to be shown as a gap to decide."""
+class ThingPlace(Dated):
+    """The place that a thing stands in."""
 
-    thing = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    EVIDENCE = ("id", "thing_id", "place_id", "from_day", "to_day")
+    EVIDENCE_KIND = "thing_place"
+
+    thing = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="placed")
+    place = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("id",)
         indexes: ClassVar = [
-            models.Index(fields=("thing", "from_date"), name="charge_thing"),
-            models.Index(fields=("unit", "from_date"), name="charge_unit"),
+            models.Index(fields=("thing", "from_day"), name="thing_place_thing"),
+            models.Index(fields=("place", "from_day"), name="thing_place_place"),
         ]
-        constraints: ClassVar = [_dates("charge_dates")]
+        constraints: ClassVar = [_days("thing_place_days")]
+
+
+class Charge(Dated):
+    """A unit is in charge of a thing. Two claims can stand, to be shown as a gap to decide.
+
+    A shared one stands beside the claim of another unit or shift, with the written reason.
+    """
+
+    EVIDENCE = ("id", "thing_id", "unit_id", "is_shared", "from_day", "to_day")
+    EVIDENCE_KIND = "charge"
+
+    thing = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    is_shared = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(fields=("thing", "from_day"), name="charge_thing"),
+            models.Index(fields=("unit", "from_day"), name="charge_unit"),
+        ]
+        constraints: ClassVar = [
+            _days("charge_days"),
+            models.CheckConstraint(
+                name="charge_share_reason", condition=Q(is_shared=False) | ~Q(reason="")
+            ),
+        ]
 
 
 class Custody(Dated):
     """Who uses a thing: one person, everyone in one post, or one team."""
+
+    EVIDENCE = ("id", "thing_id", "person_id", "post_id", "team_id", "from_day", "to_day")
+    EVIDENCE_KIND = "custody"
 
     thing = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -184,9 +285,9 @@ class Custody(Dated):
 
     class Meta:
         ordering = ("id",)
-        indexes: ClassVar = [models.Index(fields=("thing", "from_date"), name="custody_thing")]
+        indexes: ClassVar = [models.Index(fields=("thing", "from_day"), name="custody_thing")]
         constraints: ClassVar = [
-            _dates("custody_dates"),
+            _days("custody_days"),
             models.CheckConstraint(
                 name="custody_one_holder",
                 condition=(
@@ -200,6 +301,9 @@ class Custody(Dated):
 
 class Grant(Dated):
     """A role over a unit and all below it, given to a person (or to a personless account)."""
+
+    EVIDENCE = ("id", "role", "unit_id", "person_id", "account_id", "from_day", "to_day")
+    EVIDENCE_KIND = "grant"
 
     role = models.CharField(max_length=20)
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
@@ -219,8 +323,28 @@ class Grant(Dated):
                 condition=Q(person__isnull=False, account__isnull=True)
                 | Q(person__isnull=True, account__isnull=False),
             ),
-            _dates("grant_dates"),
+            _days("grant_days"),
         ]
+
+
+class Planned(models.Model):
+    """A change that was entered for a day to come, with the rows it touched, so that it can be
+    taken back: each step is [table, row, end before or null when it is new, end after].
+    """
+
+    EVIDENCE = ("id", "code", "day", "about_kind", "about_id", "steps", "is_withdrawn")
+    EVIDENCE_KIND = "planned"
+
+    code = models.CharField(max_length=64)
+    day = models.IntegerField()
+    about_kind = models.CharField(max_length=16)
+    about_id = models.BigIntegerField()
+    steps = models.JSONField(default=list)
+    is_withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("day", "id")
+        indexes: ClassVar = [models.Index(fields=("day",), name="planned_day")]
 
 
 class Upload(models.Model):

@@ -19,14 +19,15 @@ def keeps(viewer: Viewer, roles: tuple[str, ...], path: str = "") -> bool:
     return viewer.is_general_manager or any(viewer.has(role, path) for role in roles)
 
 
-def keeper_of(by: Actor, roles: tuple[str, ...], on: date, *paths: str) -> None:
-    """Refused: organisation.not_yours unless the actor keeps every one of these units.
+def keeper_of(by: Actor, roles: tuple[str, ...], on: date, *unit_ids: int) -> None:
+    """Refused: organisation.not_yours unless the actor keeps every one of these units today.
 
-    Whoever stands in no unit is kept by who keeps the whole.
+    Whoever stands in no unit, or in one that does not stand today, is kept by who keeps the whole.
     """
     top = queries.root(on)
-    over = {path or (top.path if top else "") for path in paths or ("",)}
-    if not all(reach.holds(by, roles, on, path) for path in over):
+    paths = dict(queries.paths_of(sorted(set(unit_ids)), on))
+    over = {paths.get(one, "") for one in unit_ids} or {""}
+    if not all(reach.holds(by, roles, on, path or (top.path if top else "")) for path in over):
         raise Refused("organisation.not_yours")
 
 

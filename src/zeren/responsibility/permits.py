@@ -16,12 +16,12 @@ def may_revise(viewer: Viewer, path: str) -> bool:
 def require_reviser(by: Actor, post_id: int, at: datetime) -> None:
     """Refused: responsibility.not_yours unless `by` leads the post's unit or keeps its safety."""
     on = organisation.date_of(at)
-    post = organisation.post(post_id)
+    post = organisation.post(post_id, on)
     if by.kind == "system":
         return
     if post is not None and by.kind == "person":
         if by.id in {head for _unit, head in organisation.chain_above(post.unit_id, on)}:
             return
-        if by.id in organisation.holders("safety_manager", on, post.unit.path):
+        if by.id in organisation.holders("safety_manager", on, post.unit_path):
             return
     raise Refused("responsibility.not_yours")

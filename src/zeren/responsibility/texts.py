@@ -42,6 +42,7 @@ RULE_BADGES = {IN_CHARGE: "谁主管谁负责", USES: "谁使用谁负责"}
 BECAUSE: Mapping[str, Any] = {
     "charge.own": _("%(thing)s is in the charge of %(unit)s"),
     "charge.of_place": _("%(thing)s stands in %(place)s, which is in the charge of %(unit)s"),
+    "charge.shared": _("%(unit)s shares it, with a written reason"),
     "charge.two": _("%(units)s both claim to be in charge of %(thing)s"),
     "charge.none": _("No unit is in charge of %(thing)s or of the place it stands in"),
     "head.own": _("The head post of %(unit)s is held by %(person)s"),

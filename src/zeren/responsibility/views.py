@@ -83,7 +83,7 @@ def add(request: Request, post_id: int) -> HttpResponse:
     form = forms.OwnDuty(request.POST)
     if not form.is_valid():
         return _duties_page(request, post_id, form, status=409)
-    current = queries.duties_of_post(post.pk, clock.today()).items
+    current = queries.duties_of_post(post.id, clock.today()).items
     given = form.cleaned_data
     item = {
         "code": _free_code(current),
@@ -103,7 +103,7 @@ def add(request: Request, post_id: int) -> HttpResponse:
 def remove(request: Request, post_id: int, code: str) -> HttpResponse:
     """Take away a duty that the law does not require."""
     post = _revisable(request, post_id)
-    current = queries.duties_of_post(post.pk, clock.today()).items
+    current = queries.duties_of_post(post.id, clock.today()).items
     kept = [item for item in current if item["code"] != code]
     if len(kept) == len(current):
         answers.get_or_404(None)
@@ -145,8 +145,8 @@ def _with_posts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _duties_page(
     request: Request, post_id: int, form: forms.OwnDuty, status: int = 200
 ) -> HttpResponse:
-    post = answers.get_or_404(organisation.post(post_id))
     on = clock.today()
+    post = answers.get_or_404(organisation.post(post_id, on))
     found = queries.duties_of_post(post_id, on)
     return render(
         request,
@@ -156,7 +156,7 @@ def _duties_page(
             "list": found,
             "items": _items(found.items),
             "locked": sum(bool(item["locked"]) for item in found.items),
-            "may_revise": permits.may_revise(request.viewer, post.unit.path),
+            "may_revise": permits.may_revise(request.viewer, post.unit_path),
             "form": form,
             "problems": answers.problems_in(form),
             "on": on,
@@ -166,8 +166,8 @@ def _duties_page(
 
 
 def _revisable(request: Request, post_id: int) -> Any:
-    post = answers.get_or_404(organisation.post(post_id))
-    if not permits.may_revise(request.viewer, post.unit.path):
+    post = answers.get_or_404(organisation.post(post_id, clock.today()))
+    if not permits.may_revise(request.viewer, post.unit_path):
         answers.get_or_404(None)
     return post
 

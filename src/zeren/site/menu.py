@@ -80,7 +80,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 
 def _installation() -> dict[str, Any]:
-    top = organisation.root()
+    top = organisation.root(clock.today())
     is_demo = clock.is_demo()
     return {
         "name": top.name if top else "",

@@ -22,6 +22,6 @@ def require_publisher(by: Actor, at: datetime) -> None:
     """Only the head of the root publishes; the year's targets are his to answer for (WSL 21)."""
     on = organisation.date_of(at)
     top = organisation.root(on)
-    if by.kind == "person" and top and organisation.head_of(top.pk, on) == by.id:
+    if by.kind == "person" and top and organisation.head_of(top.id, on) == by.id:
         return
     raise Refused("targets.not_publisher")

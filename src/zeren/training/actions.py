@@ -110,8 +110,9 @@ def confirm_attendance(
         return standing
     if row.state != "OPEN":
         raise Refused("training.not_open")
-    seat = organisation.place_of(person_id, organisation.date_of(at))
-    unit = organisation.unit(row.unit_id)
+    on = organisation.date_of(at)
+    seat = organisation.place_of(person_id, on)
+    unit = organisation.unit(row.unit_id, on)
     if seat is None or unit is None or not seat.unit_path.startswith(unit.path):
         raise Refused("training.other_unit")
     if not queries.is_wall_code(row, code, at):

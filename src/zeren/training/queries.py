@@ -130,7 +130,7 @@ def meetings(viewer: Viewer) -> QuerySet[Meeting]:
     if viewer.unit_path:
         seen |= Q(unit_id__in=organisation.path_ids(viewer.unit_path))
     for path in viewer.paths_seen():
-        seen |= Q(unit__path__gte=path, unit__path__lt=path + "~")
+        seen |= organisation.below(path, viewer.on)
     return Meeting.objects.filter(seen).select_related("trainer", "unit")
 
 
@@ -145,10 +145,11 @@ def meeting_for(viewer: Viewer, meeting_id: int) -> Meeting | None:
 
 def may_lead(viewer: Viewer, meeting: Meeting) -> bool:
     """The named trainer, the head of the meeting's unit or above, and the safety manager."""
+    path = organisation.path_on(meeting.unit_id, viewer.on)
     return (
         viewer.person_id == meeting.trainer_id
-        or viewer.leads(meeting.unit.path)
-        or viewer.has("safety_manager", meeting.unit.path)
+        or viewer.leads(path)
+        or viewer.has("safety_manager", path)
     )
 
 

@@ -34,11 +34,11 @@ def person(request: Request, person_id: int) -> HttpResponse:
     day = asked_day(request.GET, clock.today())
     found = get_or_404(organisation.person(person_id))
     place = organisation.place_of(person_id, day.on)
-    stands = place or organisation.place_of(person_id, day.today)
     viewer = request.viewer
-    path = stands.unit_path if stands else viewer.root_path or "-"
-    sees = viewer.person_id == person_id or viewer.sees_unit(path)
-    keeps = viewer.has("clerk", path)
+    then = organisation.viewer_on(viewer, day.on)
+    path = place.unit_path if place else then.root_path or "-"
+    sees = viewer.person_id == person_id or then.sees_unit(path)
+    keeps = then.has("clerk", path)
     if not (sees or keeps):
         raise Http404
     if not day.has_facts:
@@ -76,15 +76,16 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     """A unit: its head and chain, coverage and gaps, its things, targets and people."""
     day = asked_day(request.GET, clock.today())
     viewer = request.viewer
-    found = get_or_404(organisation.unit(unit_id))
-    is_own = viewer.unit_path.startswith(found.path)
-    sees, keeps = viewer.sees_unit(found.path), viewer.has("clerk", found.path)
+    found = get_or_404(organisation.known_unit(unit_id))
+    then, row = organisation.viewer_on(viewer, day.on), organisation.unit(unit_id, day.on)
+    path = row.path if row else then.root_path or "-"
+    is_own = row is not None and then.unit_path.startswith(path)
+    sees, keeps = then.sees_unit(path), then.has("clerk", path)
     if not (is_own or sees or keeps):
         raise Http404
     if not day.has_facts:
         return unknown_day(request, day)
     name = say(found.name, get_language() or "en")
-    row = next(iter(organisation.units_of([unit_id], day.on)), None)
     if row is None:
         return _not_there(request, name, found.code, day)
     summary = coverage.summary(day.on, row.path)
@@ -101,7 +102,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     ]
     gaps_href = "&".join(part for part in (f"unit={unit_id}", day.address) if part)
     may_change = day.is_today and organisation_permits.keeps(
-        viewer, organisation_permits.ROSTER, found.path
+        viewer, organisation_permits.ROSTER, path
     )
     return render(
         request,

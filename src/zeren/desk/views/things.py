@@ -37,7 +37,7 @@ KINDS = {
 def thing(request: Request, thing_id: int) -> HttpResponse:
     """Who is in charge of a thing and who uses it; the house may know, the standing is for few."""
     day = asked_day(request.GET, clock.today())
-    found = get_or_404(organisation.thing(thing_id))
+    found = get_or_404(organisation.known_thing(thing_id))
     if not day.has_facts:
         return unknown_day(request, day)
     name = say(found.name, get_language() or "en")
@@ -48,8 +48,9 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
             request, "desk/not_there.html", {"name": name, "code": found.code, "day": day}
         )
     viewer = request.viewer
-    unit = organisation.unit(answer.unit_id) if answer.unit_id else None
-    sees = viewer.sees_unit(unit.path if unit else viewer.root_path or "-")
+    then = organisation.viewer_on(viewer, day.on)
+    unit = organisation.unit(answer.unit_id, day.on) if answer.unit_id else None
+    sees = then.sees_unit(unit.path if unit else then.root_path or "-")
     cards = [
         responsibility_cards.in_charge_of_thing(answer, day.on, day.address),
         letter_cards.users_of_thing(answer, day.on, sees=sees, about=day.address),

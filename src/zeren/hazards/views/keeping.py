@@ -168,8 +168,11 @@ def _page(request: Request, row: Row, note: str = "") -> dict[str, Any]:
     open_acts = [one for one in core.open_acts(row.state) if not shut[one]]
     is_open = row.state in core.OPEN_STATES
     may_regrade = is_open and not shut["regrade"]
+    thing = organisation.thing(row.thing_id, on) if row.thing_id else None
+    place_id = thing.place_id if thing else None
     return {
         "row": row,
+        "place": organisation.thing(place_id, on) if place_id else None,
         "headline": texts.headline(row, on),
         "line": _line(row, on),
         "grade": texts.GRADES[row.grade],

@@ -31,7 +31,7 @@ class Label:
 @require_GET
 def label(request: Request, code: str) -> HttpResponse:
     """One label, A6 for the door or A4 for the hall."""
-    thing = get_or_404(organisation.thing_by_code(code))
+    thing = get_or_404(organisation.thing_by_code(code, clock.today()))
     size = request.GET.get("size", "")
     size = size if size in SIZES else SIZES[0]
     return render(

@@ -35,8 +35,8 @@ def report(request: Request, signed: str) -> HttpResponse:
     """The page behind the code on the wall: a photo and one sentence, no sign-in needed."""
     on = clock.today()
     code = queries.place_of_code(signed)
-    place = organisation.thing_by_code(code) if code else None
-    if place is None or place.from_date > on or (place.to_date and place.to_date <= on):
+    place = organisation.thing_by_code(code, on) if code else None
+    if place is None:
         return render(request, "hazards/forged.html", status=404)
     form = forms.Report(request.POST or None)
     if form.is_valid():
@@ -45,7 +45,7 @@ def report(request: Request, signed: str) -> HttpResponse:
         try:
             kept = forms.cleaned_photos(request.FILES.getlist("photo"))
             row, tracking = actions.report(
-                text=asked["text"], thing_id=place.pk, photos=kept, by=by, at=clock.now()
+                text=asked["text"], thing_id=place.id, photos=kept, by=by, at=clock.now()
             )
         except Refused as refused:
             put_on_form(form, refused)

@@ -81,7 +81,7 @@ def start_campaign(
         raise Refused("letter.unknown_policy", policy=countersigner)
     _require_open(year, organisation.date_of(at))
     template = load_template(by=by, at=at)
-    unit = organisation.unit(unit_id)
+    unit = organisation.unit(unit_id, organisation.date_of(at))
     if unit is None:
         raise Refused("letter.nobody_to_issue")
     people = queries.people_to_issue(unit.path, year=year, on=organisation.date_of(at))
@@ -99,7 +99,7 @@ def start_campaign(
     first = next_number(year)
     row = Campaign.objects.create(
         year=year,
-        unit=unit,
+        unit_id=unit.id,
         template=template,
         countersigner=countersigner,
         first_number=first,
@@ -124,7 +124,7 @@ def start_campaign(
         by=by,
         at=at,
         row=row,
-        body={"year": year, "people": len(people), "unit": unit.pk},
+        body={"year": year, "people": len(people), "unit": unit.id},
     )
     return row
 

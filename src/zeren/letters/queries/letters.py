@@ -30,7 +30,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Letter]:
     mine = Q(person_id=viewer.person_id) | Q(countersigner_id=viewer.person_id)
     seen = mine if viewer.person_id else Q(pk__in=())
     for path in viewer.paths_seen():
-        seen |= Q(unit__path__gte=path, unit__path__lt=path + "~") if path else Q()
+        seen |= organisation.below(path, viewer.on)
         if not path:
             return Letter.objects.all()
     return Letter.objects.filter(seen)
@@ -60,7 +60,7 @@ def letter_ids(
     if state:
         rows = rows.filter(reads=state)
     if path:
-        rows = rows.filter(organisation.below(path, "unit__path"))
+        rows = rows.filter(organisation.below(path, viewer.on))
     if words:
         rows = rows.filter(
             Q(number__istartswith=words)

@@ -165,7 +165,7 @@ def _narrowed(request: Request) -> tuple[FilterForm, dict[str, Any], Any]:
     )
     asked = form.asked()
     asked["year"] = asked["year"] or today
-    unit = organisation.unit(asked["unit"]) if asked["unit"] else None
+    unit = organisation.unit(asked["unit"], clock.today()) if asked["unit"] else None
     ids = queries.letter_ids(
         request.viewer,
         on=clock.today(),
@@ -192,9 +192,10 @@ def _record(request: Request, found: Any) -> dict[str, Any]:
         "history": shown.history(found, viewer),
         "chain": queries.superseding(found, day),
         "is_mine": queries.countersignable(viewer.person_id, day).filter(pk=found.pk).exists(),
-        "may_reissue": queries.may_issue(viewer, found.unit.path)
+        "may_reissue": queries.may_issue(viewer, organisation.path_on(found.unit_id, day))
         and found.reads in (*core.STANDING, core.LAPSED),
-        "may_withdraw": queries.may_issue(viewer, found.unit.path) and found.reads == "ISSUED",
+        "may_withdraw": queries.may_issue(viewer, organisation.path_on(found.unit_id, day))
+        and found.reads == "ISSUED",
         "reissue": ReissueForm(),
         "withdraw": WithdrawForm(),
     }

@@ -31,10 +31,12 @@ issuing = allow.roles("safety_manager", heads=True)
 @require_GET
 def campaigns(request: Request) -> HttpResponse:
     """Which letters were issued when, and what is being issued now."""
+    found = list(queries.campaigns())
+    paths = dict(organisation.paths_of([one.unit_id for one in found], request.viewer.on))
     rows = [
         {"campaign": one, "policy": texts.POLICIES[one.countersigner]}
-        for one in queries.campaigns()
-        if request.viewer.sees_unit(one.unit.path)
+        for one in found
+        if request.viewer.sees_unit(paths.get(one.unit_id, "-"))
     ]
     may_issue = request.viewer.has("safety_manager") or request.viewer.is_head
     return render(request, "letters/campaigns.html", {"rows": rows, "may_issue": may_issue})
@@ -78,7 +80,9 @@ def start(request: Request) -> HttpResponse:
 def campaign(request: Request, campaign_id: int) -> HttpResponse:
     """How far a campaign is; the part asks for itself again while letters are issued."""
     found = queries.campaign(campaign_id)
-    if found is None or not request.viewer.sees_unit(found.unit.path):
+    if found is None or not request.viewer.sees_unit(
+        organisation.path_on(found.unit_id, request.viewer.on)
+    ):
         return answers.get_or_404(None)
     counts = queries.campaign_counts(found.pk, clock.today())
     row = jobs.job(found.job_id) if found.job_id else None
@@ -136,7 +140,7 @@ def rules(request: Request) -> HttpResponse:
 def _foretold(asked: dict[str, Any]) -> dict[str, Any]:
     """What issuing would do, in sentences, and everything that stands in the way."""
     on, year, policy = clock.today(), asked["year"], asked["countersigner"]
-    unit = organisation.unit(asked["unit"])
+    unit = organisation.unit(asked["unit"], on)
     people = queries.people_to_issue(unit.path, year=year, on=on) if unit else []
     closed = queries.closed_year(year, on)
     if closed is not None:

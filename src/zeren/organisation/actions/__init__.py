@@ -1,35 +1,81 @@
 """What people do to the organisation: import a workbook, and change it by hand."""
 
+from zeren.organisation.actions.belonging import (
+    change_kind,
+    come_back,
+    join,
+    leave,
+    plan_join,
+    plan_kind,
+    plan_leave,
+    plan_return,
+)
 from zeren.organisation.actions.people import give_accounts, invite
+from zeren.organisation.actions.places import (
+    move_post,
+    move_thing,
+    move_unit,
+    plan_post_move,
+    plan_thing_move,
+    plan_unit_move,
+)
+from zeren.organisation.actions.planned import plan_withdrawal, withdraw
 from zeren.organisation.actions.posts import (
     change_head,
-    leave,
     plan_head,
-    plan_leave,
+    plan_second_post,
     plan_transfer,
+    take_second_post,
     transfer,
 )
 from zeren.organisation.actions.roles import grant_role, plan_grant, revoke_role
 from zeren.organisation.actions.roster import confirm, discard, upload
-from zeren.organisation.actions.things import decide_charge, name_user, plan_charge, plan_user
+from zeren.organisation.actions.rows import seen_of
+from zeren.organisation.actions.things import (
+    decide_charge,
+    name_user,
+    plan_charge,
+    plan_share,
+    plan_user,
+    share,
+)
 
 __all__ = [
     "change_head",
+    "change_kind",
+    "come_back",
     "confirm",
     "decide_charge",
     "discard",
     "give_accounts",
     "grant_role",
     "invite",
+    "join",
     "leave",
+    "move_post",
+    "move_thing",
+    "move_unit",
     "name_user",
     "plan_charge",
     "plan_grant",
     "plan_head",
+    "plan_join",
+    "plan_kind",
     "plan_leave",
+    "plan_post_move",
+    "plan_return",
+    "plan_second_post",
+    "plan_share",
+    "plan_thing_move",
     "plan_transfer",
+    "plan_unit_move",
     "plan_user",
+    "plan_withdrawal",
     "revoke_role",
+    "seen_of",
+    "share",
+    "take_second_post",
     "transfer",
     "upload",
+    "withdraw",
 ]

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from zeren.accounts import actions as accounts
 from zeren.core.actor import Actor
+from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
 from zeren.organisation.models import Person
+from zeren.organisation.queries.people import engaged
 
 
 @transaction.atomic
@@ -18,14 +20,20 @@ def give_accounts(*, by: Actor, at: datetime) -> int:
     A contractor's people get none: they report hazards without one, and sign nothing here.
     """
     rows = list(
-        Person.objects.filter(queries.on_day(queries.date_of(at)), account__isnull=True)
-        .exclude(kind="contractor")
+        Person.objects.filter(engaged(queries.date_of(at), "pk"), account__isnull=True)
+        .exclude(engaged(queries.date_of(at), "pk", kind="contractor"))
         .order_by("number")
     )
     ids = accounts.open_accounts(((row.number, row.language) for row in rows), by=by, at=at)
     for row in rows:
         row.account_id = ids[row.number]
     Person.objects.bulk_update(rows, ["account"], batch_size=500)
+    ledger.record_many(
+        "person.account_given",
+        [ledger.Item((Person.EVIDENCE_KIND, row.pk), row) for row in rows],
+        by=by,
+        at=at,
+    )
     return len(rows)
 
 

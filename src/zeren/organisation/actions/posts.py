@@ -1,41 +1,33 @@
-"""Who holds which post: a head changes, somebody is transferred, somebody leaves.
+"""Who holds which post: a head changes, somebody is transferred, or holds a second post.
 
 Each act is planned first. The plan refuses or says exactly what will be written, so that a page
-can show it; the act plans again and writes that, with its fact, in one transaction.
+can show it; the act plans again, compares with what was shown, and writes that, with its facts,
+in one transaction. Any day within a year counts: past, today, or to come. What is known of later
+days stays: what is entered for a day holds until the next change begins.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
-
+from zeren.core import timeline
 from zeren.core.actor import Actor
+from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.refusal import Refused
-from zeren.ledger import actions as ledger
+from zeren.core.timeline import Span
 from zeren.organisation import permits, queries
-from zeren.organisation.actions.ending import Row, end
-from zeren.organisation.models import Custody, Grant, Holding, Person, Post, Unit
+from zeren.organisation.actions import asked
+from zeren.organisation.actions.asked import Place
+from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.models import Holding, PostPlace
 from zeren.organisation.queries import Name
-
-FARTHEST = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A post with its unit, as it is told."""
-
-    post: Name
-    unit: Name
-    unit_id: int
-    layer: int
-    is_head: bool
+from zeren.organisation.queries.spans import lock
+from zeren.organisation.queries.units import on_day
 
 
 @dataclass(frozen=True, slots=True)
 class HeadChange:
-    """What follows when a unit gets another head."""
+    """What follows when a unit gets another head; `until`: a later change is known already."""
 
     unit: Name
     post: Name
@@ -43,6 +35,7 @@ class HeadChange:
     person_id: int
     name: str
     from_date: date
+    until: date | None
     before: Sequence[str]
     without_post: Sequence[str]
     leaves: Place | None
@@ -56,6 +49,7 @@ class Transfer:
     person_id: int
     name: str
     from_date: date
+    until: date | None
     leaves: Place | None
     goes_to: Place
     leaves_vacant: bool
@@ -63,16 +57,16 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
-    """What follows when somebody leaves; `to_date` is the first day away."""
+class SecondPost:
+    """A further post beside the main one, where the person stays counted."""
 
     person_id: int
     name: str
-    to_date: date
-    posts: Sequence[Place]
-    vacant_heads: Sequence[Name]
-    things: Sequence[Name]
-    roles: Sequence[str]
+    post_id: int
+    place: Place
+    from_date: date
+    until: date | None
+    stays_in: Place | None
 
 
 def plan_head(
@@ -89,35 +83,33 @@ def plan_head(
     Refused: organisation.not_yours, .no_head_post, .already_head, and as every dated change.
     """
     on = queries.date_of(at)
-    unit = _unit(unit_id, from_date)
-    permits.keeper_of(by, permits.ROSTER, on, unit.path)
+    unit = asked.unit_then(unit_id, from_date)
+    permits.keeper_of(by, permits.ROSTER, on, unit_id)
     post = _head_post(unit_id, from_date)
     if post is None:
         raise Refused("organisation.no_head_post", unit=unit.name)
-    _refuse_far(from_date, on)
-    person = _person(person_id, from_date)
+    day = asked.near(from_date, at)
+    person = asked.person_then(person_id, from_date)
     if person.kind == "contractor":
         raise Refused("organisation.contractor_holds_none", name=person.name)
-    standing = _holding_of_post(post.pk, from_date)
-    if any(row.person_id == person_id for row in standing):
+    holders = asked.standing(Holding, post_id=post.post_id)
+    before = asked.then(holders, day)
+    if any(row.person_id == person_id for row in before):
         raise Refused("organisation.already_head", name=person.name, unit=unit.name)
-    main = _main_holding(person_id, from_date)
-    for row in standing:
-        _refuse_too_early(row, from_date)
-    if main and not keeps_post:
-        _refuse_too_early(main, from_date)
-    _refuse_planned(Holding.objects.filter(post=post), from_date)
-    _refuse_planned(Holding.objects.filter(person=person, is_primary=True), from_date)
+    mains = asked.main_posts(person_id)
+    main = next(iter(asked.then(mains, day)), None)
+    until = min(asked.next_after(holders, day), person.leaves)
     return HeadChange(
         unit.name,
-        post.name,
-        post.pk,
+        post.post.name,
+        post.post_id,
         person_id,
         person.name,
         from_date,
-        before=[row.person.name for row in standing],
-        without_post=[row.person.name for row in standing if row.is_primary],
-        leaves=_place(main.post) if main and not keeps_post else None,
+        until=date_of(until),
+        before=asked.names(before),
+        without_post=asked.names([row for row in before if row.is_primary]),
+        leaves=asked.place_of(main.post_id, from_date) if main and not keeps_post else None,
         keeps_post=keeps_post and main is not None,
     )
 
@@ -128,35 +120,48 @@ def change_head(
     *,
     from_date: date,
     keeps_post: bool = False,
+    seen: str = "",
     by: Actor,
     at: datetime,
 ) -> HeadChange:
-    """End the old head's holding, open the new one. Refused: as plan_head, .moved_meanwhile."""
-    with transaction.atomic():
+    """End the old head's holding, open the new one.
+
+    seen:    digest of the plan that was shown (seen_of).
+    Refused: as plan_head, organisation.moved_meanwhile.
+    """
+    day = day_of(from_date)
+    with changing():
+        lock("unit", [unit_id])
+        lock("person", [person_id])
         found = plan_head(
             unit_id, person_id, from_date=from_date, keeps_post=keeps_post, by=by, at=at
         )
-        ended = end(_holding_of_post(found.post_id, from_date), from_date)
-        if found.leaves:
-            ended += end(_mains(person_id, from_date), from_date)
-        row = Holding.objects.create(
-            person_id=person_id,
-            post_id=found.post_id,
-            from_date=from_date,
-            is_primary=not found.keeps_post,
-        )
-        ledger.record(
+        require_seen(found, seen)
+        until = day_of(found.until) if found.until else NEVER
+        rows = Rows(by=by, at=at)
+        ended = rows.end(asked.then(asked.standing(Holding, post_id=found.post_id), day), day)
+        if found.keeps_post:
+            begun = rows.begin(
+                Holding(person_id=person_id, post_id=found.post_id, is_primary=False,
+                        from_day=day, to_day=until)
+            )  # fmt: skip
+        else:
+            begun, left = _take_main(rows, person_id, found.post_id, day, until)
+            ended += left
+        rows.write()
+        rows.close(
             "organisation.head_changed",
             about=("unit", unit_id),
-            by=by,
-            at=at,
-            body={
-                "post": found.post_id,
-                "person": person_id,
-                "holding": row.pk,
-                "ended": [old.pk for old in ended],
-                "since": from_date.isoformat(),
+            day=day,
+            touched={
+                "people": [person_id, *(row.person_id for row in ended)],
+                "posts": [found.post_id, *(row.post_id for row in ended)],
+                "units": [unit_id, *_units([row.post_id for row in ended], from_date)],
             },
+            post=found.post_id,
+            person=person_id,
+            holding=begun.pk,
+            ended=[old.pk for old in ended],
         )
     return found
 
@@ -169,187 +174,182 @@ def plan_transfer(
     Refused: organisation.not_yours, .same_post, .head_post_held, and as every dated change.
     """
     on = queries.date_of(at)
-    _refuse_far(from_date, on)
-    person = _person(person_id, from_date)
-    post = Post.objects.filter(queries.on_day(from_date), pk=post_id).select_related("unit").first()
-    if post is None:
-        raise Refused("organisation.no_such_post")
-    main = _main_holding(person_id, from_date)
-    paths = [post.unit.path, *([main.post.unit.path] if main else [])]
-    permits.keeper_of(by, permits.ROSTER, on, *paths)
+    day = asked.near(from_date, at)
+    person = asked.person_then(person_id, from_date)
+    post = asked.post_then(post_id, from_date)
+    mains = asked.main_posts(person_id)
+    main = next(iter(asked.then(mains, day)), None)
+    leaves = asked.place_of(main.post_id, from_date) if main else None
+    permits.keeper_of(by, permits.ROSTER, on, post.unit_id, *([leaves.unit_id] if leaves else []))
     if main and main.post_id == post_id:
         raise Refused("organisation.same_post", name=person.name)
+    until = min(asked.next_after(mains, day), person.leaves)
     if post.is_head:
-        if person.kind == "contractor":
-            raise Refused("organisation.contractor_holds_none", name=person.name)
-        held = _holding_of_post(post_id, from_date)
-        if held:
-            raise Refused("organisation.head_post_held", name=held[0].person.name)
-        _refuse_planned(Holding.objects.filter(post=post), from_date)
-    if main:
-        _refuse_too_early(main, from_date)
-    _refuse_planned(Holding.objects.filter(person=person, is_primary=True), from_date)
+        _refuse_held(post_id, person.kind, person.name, day, until)
     return Transfer(
         person_id,
         person.name,
         from_date,
-        leaves=_place(main.post) if main else None,
-        goes_to=_place(post),
-        leaves_vacant=bool(main and main.post.is_head),
+        date_of(until),
+        leaves=leaves,
+        goes_to=Place(post.name, post.unit_name, post.unit_id, post.layer, post.is_head),
+        leaves_vacant=bool(leaves and leaves.is_head),
         is_counted=person.kind != "contractor",
     )
 
 
-def transfer(person_id: int, post_id: int, *, from_date: date, by: Actor, at: datetime) -> Transfer:
+def transfer(
+    person_id: int, post_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
+) -> Transfer:
     """End the present main post, open the new one. Refused: as plan_transfer, .moved_meanwhile."""
-    with transaction.atomic():
+    day = day_of(from_date)
+    with changing():
+        lock("person", [person_id])
         found = plan_transfer(person_id, post_id, from_date=from_date, by=by, at=at)
-        ended = end(_mains(person_id, from_date), from_date)
-        row = Holding.objects.create(person_id=person_id, post_id=post_id, from_date=from_date)
-        ledger.record(
+        require_seen(found, seen)
+        rows = Rows(by=by, at=at)
+        until = day_of(found.until) if found.until else NEVER
+        begun, ended = _take_main(rows, person_id, post_id, day, until)
+        units = [found.goes_to.unit_id, *([found.leaves.unit_id] if found.leaves else [])]
+        rows.write()
+        rows.close(
             "person.moved",
             about=("person", person_id),
-            by=by,
-            at=at,
-            body={
-                "holding": row.pk,
-                "post": post_id,
-                "ended": [old.pk for old in ended],
-                "since": from_date.isoformat(),
+            day=day,
+            touched={
+                "people": [person_id],
+                "posts": [post_id, *(row.post_id for row in ended)],
+                "units": units,
             },
+            holding=begun.pk,
+            post=post_id,
+            ended=[old.pk for old in ended],
         )
     return found
 
 
-def plan_leave(person_id: int, *, to_date: date, by: Actor, at: datetime) -> Leaving:
-    """The person is away from `to_date` on: posts, roles and things end with that day.
+def plan_second_post(
+    person_id: int,
+    post_id: int,
+    *,
+    from_date: date,
+    until: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> SecondPost:
+    """A further post beside the main one, for some days or until further notice.
 
-    Refused: organisation.not_yours, .left_already, .leaves_before_joining, .not_yourself.
+    A vacant head post can be held so for a while: somebody acts as head.
+    Refused: organisation.not_yours, .same_post, .head_post_held, .ends_before_it_begins, and as
+    every dated change.
     """
     on = queries.date_of(at)
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None:
-        raise Refused("organisation.no_such_person")
-    if person.to_date and person.to_date <= on:
-        raise Refused("organisation.left_already", name=person.name, day=person.to_date)
-    held = list(_open(Holding, person_id, to_date).select_related("post__unit"))
-    permits.keeper_of(by, permits.ROSTER, on, *{row.post.unit.path for row in held})
-    if by == Actor.person(person_id):
-        raise Refused("organisation.not_yourself")
-    if to_date <= person.from_date:
-        raise Refused("organisation.leaves_before_joining", day=person.from_date)
-    _refuse_far(to_date, on)
-    return Leaving(
+    day = asked.near(from_date, at)
+    person = asked.person_then(person_id, from_date)
+    post = asked.post_then(post_id, from_date)
+    permits.keeper_of(by, permits.ROSTER, on, post.unit_id)
+    if until and until <= from_date:
+        raise Refused("organisation.ends_before_it_begins", day=from_date)
+    last = min(day_of(until) if until else NEVER, person.leaves)
+    if person.kind == "contractor":
+        raise Refused("organisation.contractor_holds_none", name=person.name)
+    mine = asked.standing(Holding, person_id=person_id, post_id=post_id)
+    if any(row.from_day < last and row.to_day > day for row in mine):
+        raise Refused("organisation.same_post", name=person.name)
+    if post.is_head:
+        _refuse_held(post_id, person.kind, person.name, day, last)
+    main = next(iter(asked.then(asked.main_posts(person_id), day)), None)
+    return SecondPost(
         person_id,
         person.name,
-        to_date,
-        posts=[_place(row.post) for row in held],
-        vacant_heads=[row.post.unit.name for row in held if row.post.is_head],
-        things=list(_open(Custody, person_id, to_date).values_list("thing__name", flat=True)),
-        roles=list(_open(Grant, person_id, to_date).values_list("role", flat=True)),
+        post_id,
+        Place(post.name, post.unit_name, post.unit_id, post.layer, post.is_head),
+        from_date,
+        date_of(last),
+        stays_in=asked.place_of(main.post_id, from_date) if main else None,
     )
 
 
-def leave(person_id: int, *, to_date: date, by: Actor, at: datetime) -> Leaving:
-    """End everything the person holds. Refused: as plan_leave, .moved_meanwhile."""
-    with transaction.atomic():
-        found = plan_leave(person_id, to_date=to_date, by=by, at=at)
-        person = Person.objects.get(pk=person_id)
-        posts = end(_open(Holding, person_id, to_date), to_date)
-        things = end(_open(Custody, person_id, to_date), to_date)
-        roles = end(_open(Grant, person_id, to_date), to_date)
-        end([person], to_date)
-        for grant in roles:
-            ledger.record(
-                "role.revoked",
-                about=("grant", grant.pk),
-                by=by,
-                at=at,
-                body={"person": person_id, "until": to_date.isoformat()},
-            )
-        ledger.record(
-            "person.left",
+def take_second_post(
+    person_id: int,
+    post_id: int,
+    *,
+    from_date: date,
+    until: date | None = None,
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> SecondPost:
+    """Open the holding. Refused: as plan_second_post, .moved_meanwhile."""
+    day = day_of(from_date)
+    with changing():
+        lock("person", [person_id])
+        found = plan_second_post(person_id, post_id, from_date=from_date, until=until, by=by, at=at)
+        require_seen(found, seen)
+        rows = Rows(by=by, at=at)
+        last = day_of(found.until) if found.until else NEVER
+        rows.begin(
+            Holding(person_id=person_id, post_id=post_id, is_primary=False,
+                    from_day=day, to_day=last)
+        )  # fmt: skip
+        rows.write()
+        rows.close(
+            "person.second_post",
             about=("person", person_id),
-            by=by,
-            at=at,
-            body={
-                "until": to_date.isoformat(),
-                "ended": [row.pk for row in posts],
-                "things": [row.thing_id for row in things],
+            day=day,
+            touched={
+                "people": [person_id], "posts": [post_id], "units": [found.place.unit_id],
             },
-        )
+            post=post_id,
+        )  # fmt: skip
     return found
 
 
-def _unit(unit_id: int, on: date) -> Unit:
-    found = Unit.objects.filter(queries.on_day(on), pk=unit_id).first()
-    if found is None:
-        raise Refused("organisation.no_such_unit")
-    return found
+def _take_main(
+    rows: Rows, person_id: int, post_id: int, day: int, until: int
+) -> tuple[Holding, list[Holding]]:
+    """The main post from a day until another one; what stood there from that day on ends.
+
+    A second holding of the same post becomes the main one.
+    """
+    mains = asked.main_posts(person_id)
+    ended = asked.then(mains, day)
+    rows.end(ended, day)
+    same = asked.standing(Holding, person_id=person_id, post_id=post_id, is_primary=False)
+    for row in same:
+        if timeline.overlap(_span(row), Span(day, until, post_id)):
+            rows.end([row], day)
+    begun = rows.begin(Holding(person_id=person_id, post_id=post_id, from_day=day, to_day=until))
+    return begun, ended
 
 
-def _person(person_id: int, on: date) -> Person:
-    found = Person.objects.filter(pk=person_id).first()
-    if found is None:
-        raise Refused("organisation.no_such_person")
-    if found.from_date > on or (found.to_date and found.to_date <= on):
-        raise Refused("organisation.not_here_then", name=found.name, day=on)
-    return found
+def _refuse_held(post_id: int, kind: str, name: str, day: int, until: int) -> None:
+    """A head post is held by one person of one's own."""
+    if kind == "contractor":
+        raise Refused("organisation.contractor_holds_none", name=name)
+    held = [
+        row
+        for row in asked.standing(Holding, post_id=post_id)
+        if timeline.overlap(_span(row), Span(day, until, post_id))
+    ]
+    if held:
+        raise Refused("organisation.head_post_held", name=asked.names(held)[0])
 
 
-def _head_post(unit_id: int, on: date) -> Post | None:
+def _head_post(unit_id: int, on: date) -> PostPlace | None:
     """The unit's head post; of several the highest, as queries.heads counts."""
     return (
-        Post.objects.filter(queries.on_day(on), unit_id=unit_id, is_head=True)
-        .order_by("layer", "id")
+        PostPlace.objects.filter(on_day(on), on_day(on, "post__"), unit_id=unit_id, is_head=True)
+        .select_related("post")
+        .order_by("layer", "post_id")
         .first()
     )
 
 
-def _holding_of_post(post_id: int, on: date) -> list[Holding]:
-    return list(
-        Holding.objects.filter(queries.on_day(on), post_id=post_id)
-        .select_related("person")
-        .order_by("id")
-    )
+def _units(post_ids: list[int], on: date) -> list[int]:
+    rows = PostPlace.objects.filter(on_day(on), post_id__in=post_ids)
+    return list(rows.values_list("unit_id", flat=True))
 
 
-def _mains(person_id: int, on: date) -> list[Holding]:
-    return list(
-        Holding.objects.filter(queries.on_day(on), person_id=person_id, is_primary=True)
-        .select_related("post__unit")
-        .order_by("id")
-    )
-
-
-def _main_holding(person_id: int, on: date) -> Holding | None:
-    return next(iter(_mains(person_id, on)), None)
-
-
-def _open(table: type[Row], person_id: int, on: date) -> QuerySet[Row]:
-    """Rows of a person that are so after `on`."""
-    return table._default_manager.filter(
-        Q(to_date__isnull=True) | Q(to_date__gt=on), person_id=person_id
-    ).order_by("id")
-
-
-def _refuse_too_early(row: Holding, from_date: date) -> None:
-    if from_date < row.from_date:
-        raise Refused("organisation.too_early", since=row.from_date)
-
-
-def _refuse_planned(rows: QuerySet[Holding], from_date: date) -> None:
-    """A change that is already planned for a later day comes first to be thought about."""
-    later = rows.filter(from_date__gt=from_date).exclude(to_date__lte=from_date)
-    first = later.order_by("from_date").first()
-    if first is not None and first.to_date != first.from_date:
-        raise Refused("organisation.planned_already", day=first.from_date)
-
-
-def _refuse_far(day: date, on: date) -> None:
-    if abs(day - on) > FARTHEST:
-        raise Refused("organisation.too_far")
-
-
-def _place(post: Post) -> Place:
-    return Place(post.name, post.unit.name, post.unit_id, post.layer, post.is_head)
+def _span(row: Holding) -> Span[int]:
+    return Span(row.from_day, row.to_day, row.post_id)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from zeren.core import roster
 from zeren.core.actor import Actor
@@ -17,6 +17,7 @@ from zeren.core.refusal import Problem, Refused
 from zeren.core.workbook import Book
 from zeren.ledger import actions as ledger
 from zeren.organisation.actions import roster_writes
+from zeren.organisation.actions.rows import changing
 from zeren.organisation.models import StagedRow, Upload
 from zeren.organisation.queries import date_of
 from zeren.organisation.queries import workbook as queries
@@ -75,7 +76,8 @@ def confirm(
     """
     on = date_of(at)
     _refuse_stranger(by, at)
-    with transaction.atomic():
+    with changing("import.moved_meanwhile"):
+        _one_at_a_time()
         swapped = Upload.objects.filter(pk=upload_id, state=STAGED).update(
             state=APPLIED, decided_at=at
         )
@@ -93,7 +95,7 @@ def confirm(
             raise Refused("import.roles_not_yours", n=counts["role.granted"])
         if queries.gives_to_self(plan, by):
             raise Refused("organisation.not_to_yourself")
-        roster_writes.write(plan, upload_id=upload_id, by=by, at=at, progress=progress)
+        touched = roster_writes.write(plan, upload_id=upload_id, by=by, at=at, progress=progress)
         found = shown.upload
         found.counts = {**found.counts, "changes": counts}
         found.problems = []  # they may name people; what is decided needs them no more
@@ -104,7 +106,7 @@ def confirm(
             about=("upload", upload_id),
             by=by,
             at=at,
-            body={"file": found.digest, "rows": found.counts["rows"], "changes": counts},
+            body={"file": found.digest, "rows": found.counts["rows"], "changes": counts, **touched},
         )
     return counts
 
@@ -130,6 +132,16 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
             at=at,
             body={"file": digest},
         )
+
+
+def _one_at_a_time() -> None:
+    """A workbook may touch everything, so the next one waits and is planned against what is then.
+
+    On SQLite the one write transaction already does so.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('zeren.organisation.import'))")
 
 
 def _refuse_stranger(by: Actor, at: datetime) -> None:

@@ -1,96 +1,162 @@
-"""Writes the people of a plan with the posts they hold."""
+"""Writes the people of a plan: when they belong and as what, and the posts they hold."""
 
 from collections.abc import Iterable
-from datetime import date
+from functools import partial
+from typing import TypeVar
 
-from zeren.core.roster_state import Change
+from zeren.core.days import NEVER
+from zeren.core.roster_state import Change, Kind, Life, day, lived
+from zeren.core.timeline import Span
 from zeren.organisation.actions.finding import finding
-from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, day, day_or_open
-from zeren.organisation.models import Holding, Person
+from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids
+from zeren.organisation.models import Custody, Dated, Engagement, Grant, Holding, Person
+
+Row = TypeVar("Row", bound=Dated)
+DATED = ("person.returned", "person.moved", "person.kind_changed", "person.left")
 
 
 def write_people(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
     joined = changes.get("person.joined", [])
-    rows = Person.objects.bulk_create(
+    people = Person.objects.bulk_create(
         [
             Person(
                 number=change.key,
                 name=change.after["name"],
-                kind=change.after["kind"],
-                employer=change.after.get("employer", ""),
                 email=change.after.get("email", ""),
                 phone=change.after.get("phone", ""),
                 language=change.after["language"],
                 search=finding(change.after["name"], change.key),
-                from_date=day(change.after["from"]),
-                to_date=day_or_open(change.after["to"]),
             )
             for change in joined
         ],
         batch_size=BATCH,
     )
-    ids.people |= {change.key: row.pk for change, row in zip(joined, rows, strict=True)}
+    ids.people |= {change.key: row.pk for change, row in zip(joined, people, strict=True)}
+    for change, person in zip(joined, people, strict=True):
+        _join(change, person, ids, facts)
     _change_people(changes, facts)
-    moved, returned = changes.get("person.moved", []), changes.get("person.returned", [])
-    _end_holdings((ids.people[change.key], day(change.after["from"])) for change in moved)
-    beginning = [*joined, *returned, *moved]
-    holdings = Holding.objects.bulk_create(
-        [
-            Holding(
-                person_id=ids.people[change.key],
-                post_id=ids.posts[change.after["post"]],
-                from_date=day(change.after["from"]),
-                to_date=day_or_open(change.after.get("to", "")),
-            )
-            for change in beginning
-        ],
-        batch_size=BATCH,
-    )
-    for change, row in zip(beginning, holdings, strict=True):
-        facts.add(change, "person", row.person_id, holding=row.pk, post=row.post_id,
-                  since=change.after["from"], until=change.after.get("to") or None)  # fmt: skip
-    left = changes.get("person.left", [])
-    for change in left:
-        facts.add(change, "person", ids.people[change.key], until=change.after["to"])
-    _end_holdings((ids.people[change.key], day(change.after["to"])) for change in left)
+    _live_on(changes, ids, facts)
+
+
+def _join(change: Change, person: Person, ids: Ids, facts: Facts) -> None:
+    after = change.after
+    days = {"from_day": day(after["from"]), "to_day": NEVER}
+    kind, employer = after["kind"], after.get("employer", "")
+    mark = len(facts.rows.log)
+    engaged: list[Dated] = [Engagement(person_id=person.pk, kind=kind, employer=employer, **days)]
+    if after.get("post"):
+        engaged.append(Holding(person_id=person.pk, post_id=ids.posts[after["post"]], **days))
+    for row in engaged:
+        facts.rows.begin(row)
+    facts.plan(change, ("person", person.pk), days["from_day"], mark)
+    if after["to"]:
+        mark = len(facts.rows.log)
+        facts.rows.end(engaged, day(after["to"]))
+        facts.plan(change, ("person", person.pk), day(after["to"]), mark)
+    facts.add(change, "person", person.pk, row=person, post=ids.posts.get(after.get("post", "")),
+              since=after["from"], until=after["to"] or None)  # fmt: skip
+    facts.touch(days["from_day"], people=[person.pk], posts=[ids.posts.get(after.get("post", ""))])
 
 
 def _change_people(changes: dict[str, list[Change]], facts: Facts) -> None:
-    changed = changes.get("person.changed", [])
-    returned, left = changes.get("person.returned", []), changes.get("person.left", [])
-    people = Person.objects.in_bulk(
-        {change.key for change in (*changed, *returned, *left)}, field_name="number"
-    )
-    for change in (*changed, *returned):
+    """What has no days: the name, how to reach somebody, the language."""
+    changed = [*changes.get("person.changed", []), *changes.get("person.returned", [])]
+    people = Person.objects.in_bulk({change.key for change in changed}, field_name="number")
+    for change in changed:
         person, after = people[change.key], change.after
         person.name = after.get("name", person.name)
-        person.kind = after.get("kind", person.kind)
-        person.employer = after.get("employer", person.employer)
         person.email = after.get("email", person.email)
         person.phone = after.get("phone", person.phone)
         person.language = after.get("language", person.language)
         person.search = finding(person.name, person.number)
-    for change in changed:
+    for change in changes.get("person.changed", []):
         facts.add(change, "person", people[change.key].pk, changed=sorted(change.after))
-    for change in (*returned, *left):
-        people[change.key].to_date = day_or_open(change.after["to"])
+        facts.touch(None, people=[people[change.key].pk])
     Person.objects.bulk_update(
-        people.values(),
-        ["name", "kind", "employer", "email", "phone", "language", "search", "to_date"],
-        batch_size=500,
+        people.values(), ["name", "email", "phone", "language", "search"], batch_size=500
     )
 
 
-def _end_holdings(ends: Iterable[tuple[int, date]]) -> None:
-    """Posts held on that day end with it; a post that had not yet begun is never held."""
-    last = dict(ends)
-    keys = list(last)
-    for start in range(0, len(keys), BATCH):
-        rows = [
-            holding
-            for holding in Holding.objects.filter(person_id__in=keys[start : start + BATCH])
-            if holding.to_date is None or holding.to_date > last[holding.person_id]
-        ]
-        for row in rows:
-            row.to_date = max(row.from_date, last[row.person_id])
-        Holding.objects.bulk_update(rows, ["to_date"], batch_size=500)
+def _live_on(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
+    """Returns, moves, other kinds and leavings of people who are known, one after the other."""
+    dated = [change for act in DATED for change in changes.get(act, ())]
+    known = {ids.people[change.key] for change in dated}
+    engaged = _by_person(Engagement.objects.filter(person_id__in=known))
+    held = _by_person(Holding.objects.filter(person_id__in=known))
+    used = _by_person(Custody.objects.filter(person_id__in=known))
+    roles = _by_person(Grant.objects.filter(person_id__in=known))
+    codes = {pk: code for code, pk in ids.posts.items()}
+    for change in dated:
+        person_id = ids.people[change.key]
+        mine = engaged.setdefault(person_id, [])
+        mains = [row for row in held.setdefault(person_id, []) if row.is_primary]
+        life = Life(
+            [Span(row.from_day, row.to_day, kind_of(row)) for row in mine
+             if row.from_day < row.to_day],
+            [Span(row.from_day, row.to_day, codes[row.post_id]) for row in mains
+             if row.from_day < row.to_day],
+        )  # fmt: skip
+        after, mark = lived(life, change), len(facts.rows.log)
+        begun = facts.rows.settle(mine, after.engaged, kind_of, partial(engagement, person_id))
+        taken = facts.rows.settle(
+            mains,
+            after.held,
+            lambda row: codes[row.post_id],
+            partial(_holding, person_id, ids),
+        )
+        mine += begun
+        held[person_id] += taken
+        since = day(change.after.get("from") or change.after["to"])
+        things: list[int] = []
+        if change.act == "person.left":
+            beside = [row for row in held[person_id] if not row.is_primary]
+            others: list[Dated] = [*beside, *used.get(person_id, []), *roles.get(person_id, [])]
+            _carry(others, life.leaves, after.leaves, facts)
+            things = [row.thing_id for row in used.get(person_id, [])]
+            since = min(life.leaves, after.leaves)
+        facts.plan(change, ("person", person_id), since, mark)
+        posts = {row.post_id for row in held[person_id] if row.to_day >= since}
+        facts.add(change, "person", person_id, since=change.after.get("from"),
+                  until=change.after.get("to") or None,
+                  post=ids.posts.get(change.after.get("post", "")))  # fmt: skip
+        facts.touch(since, people=[person_id], posts=posts, things=things)
+
+
+def _carry(rows: Iterable[Dated], planned: int, away: int, facts: Facts) -> None:
+    """Whatever a person has ends with the last day; what ended with an earlier one goes on."""
+    for row in rows:
+        if row.to_day > away:
+            facts.rows.set_end(row, max(row.from_day, away))
+        elif row.to_day == planned and row.from_day < planned < away:
+            facts.rows.set_end(row, away)
+
+
+def _holding(person_id: int, ids: Ids, span: Span[str]) -> Holding:
+    return Holding(
+        person_id=person_id,
+        post_id=ids.posts[span.value],
+        from_day=span.from_day,
+        to_day=span.to_day,
+    )
+
+
+def kind_of(row: Engagement) -> Kind:
+    return (row.kind, row.employer)
+
+
+def engagement(person_id: int, span: Span[Kind]) -> Engagement:
+    kind, employer = span.value
+    return Engagement(
+        person_id=person_id,
+        kind=kind,
+        employer=employer,
+        from_day=span.from_day,
+        to_day=span.to_day,
+    )
+
+
+def _by_person(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row.from_day, row.pk)):
+        found.setdefault(row.person_id, []).append(row)  # type: ignore[attr-defined]  # all four
+    return found

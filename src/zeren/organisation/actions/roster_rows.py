@@ -1,11 +1,20 @@
-"""What the writers of a plan share: ids by code, facts to record, names and days."""
+"""What the writers of a plan share: ids by code, dated rows, facts to record, what is touched."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
+from typing import Any
+
+from django.db import models
 
 from zeren.core import tongue
+from zeren.core.actor import Actor
+from zeren.core.days import NEVER, day_of
 from zeren.core.roster_state import Change
 from zeren.ledger import actions as ledger
+from zeren.organisation import queries
+from zeren.organisation.actions.rows import Rows, steps
+from zeren.organisation.models import Planned
 
 BATCH = 2000
 
@@ -20,16 +29,51 @@ class Ids:
     things: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass
 class Facts:
-    """Facts to record, by code, in the order of the changes."""
+    """Dated rows and facts of an import, by code, in the order of the changes."""
 
-    upload_id: int
-    items: dict[str, list[ledger.Item]] = field(default_factory=dict)
+    def __init__(self, upload_id: int, *, by: Actor, at: datetime) -> None:
+        self.upload_id, self.by, self.at = upload_id, by, at
+        self.today = day_of(queries.date_of(at))
+        self.rows = Rows(by=by, at=at, refusal="import.moved_meanwhile")
+        self.items: dict[str, list[ledger.Item]] = {}
+        self.touched: dict[str, set[int | None]] = {}
+        self.since = NEVER
+        self._planned: list[tuple[Planned, list[Any]]] = []
 
-    def add(self, change: Change, kind: str, pk: int, **body: object) -> None:
+    def add(
+        self, change: Change, kind: str, pk: int, row: models.Model | None = None, **body: object
+    ) -> None:
         said = {"upload": self.upload_id, "line": change.line, **body}
-        self.items.setdefault(change.act, []).append(ledger.Item((kind, pk), body=said))
+        self.items.setdefault(change.act, []).append(ledger.Item((kind, pk), row, said))
+
+    def touch(self, since: int | None, **ids: Iterable[int | None]) -> None:
+        """What must follow above, from which day on; None for what has no days."""
+        self.since = min(self.since, self.today if since is None else since)
+        for key, found in ids.items():
+            self.touched.setdefault(key, set()).update(found)
+
+    def plan(self, change: Change, about: tuple[str, int], day: int, mark: int) -> None:
+        """Keep a change of a day to come, so that it can be taken back.
+
+        mark: how long the log of rows was before this change.
+        """
+        if day > self.today:
+            found = Planned(code=change.act, day=day, about_kind=about[0], about_id=about[1])
+            self._planned.append((found, self.rows.log[mark:]))
+
+    def record(self) -> None:
+        """Write the rows, the plans of days to come, and all facts."""
+        self.rows.write()
+        for planned, log in self._planned:
+            planned.steps = steps(log)
+        made = Planned.objects.bulk_create([one for one, _log in self._planned], batch_size=BATCH)
+        for row in made:
+            item = ledger.Item((Planned.EVIDENCE_KIND, row.pk), row, {"code": row.code})
+            self.items.setdefault("organisation.planned", []).append(item)
+        for code, items in self.items.items():
+            ledger.record_many(code, items, by=self.by, at=self.at)
+        self.items, self._planned = {}, []
 
 
 def name_of(change: Change, old: dict[str, str] | None = None) -> dict[str, str]:
@@ -38,11 +82,3 @@ def name_of(change: Change, old: dict[str, str] | None = None) -> dict[str, str]
         change.after.get("name_zh", kept.get(tongue.CHINESE, "")),
         change.after.get("name_en", kept.get(tongue.ENGLISH, "")),
     )
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def day_or_open(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

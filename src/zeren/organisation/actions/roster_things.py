@@ -1,10 +1,16 @@
-"""Writes the things of a plan with charge and custody, and the roles it gives."""
+"""Writes the things of a plan with place, charge and custody, and the roles it gives."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
-from zeren.core.roster_state import Change
-from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, day, name_of
-from zeren.organisation.models import Charge, Custody, Grant, Thing
+from django.db.models import Max
+
+from zeren.core import timeline
+from zeren.core.days import NEVER
+from zeren.core.roster_state import Change, day
+from zeren.core.timeline import Span
+from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
+from zeren.organisation.models import Charge, Custody, Engagement, Grant, Thing, ThingPlace
 
 
 def write_things(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
@@ -15,80 +21,130 @@ def write_things(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> No
                 code=change.key,
                 kind=change.after["kind"],
                 name=name_of(change),
-                from_date=day(change.after["from"]),
+                from_day=day(change.after["from"]),
             )
             for change in registered
         ],
         batch_size=BATCH,
     )
     ids.things |= {change.key: row.pk for change, row in zip(registered, rows, strict=True)}
-    changed = changes.get("thing.changed", [])
-    placed = [change for change in registered if change.after.get("place")]
-    things = Thing.objects.in_bulk(
-        [change.key for change in (*changed, *placed)], field_name="code"
-    )
-    for change in (*changed, *placed):
-        thing, after = things[change.key], change.after
-        thing.kind, thing.name = after.get("kind", thing.kind), name_of(change, thing.name)
-        if "place" in after:
-            thing.place_id = ids.things[after["place"]]
-    Thing.objects.bulk_update(things.values(), ["kind", "name", "place"], batch_size=BATCH)
-    for change in changed:
-        facts.add(change, "thing", ids.things[change.key], changed=sorted(change.after))
+    for change, row in zip(registered, rows, strict=True):
+        if change.after.get("place"):
+            place_id = ids.things[change.after["place"]]
+            facts.rows.begin(_place(row.pk, Span(row.from_day, row.to_day, place_id)))
+        facts.touch(row.from_day, things=[row.pk])
+        facts.add(change, "thing", row.pk, row=row, charge=ids.units.get(
+            change.after.get("charge", "")), users=len(_users(change.after)),
+            since=change.after["from"])  # fmt: skip
+    _change(changes.get("thing.changed", []), facts)
+    _move(changes.get("thing.moved", []), ids, facts)
     charged, handed = changes.get("thing.charged", []), changes.get("thing.handed_over", [])
-    for change in charged:
-        Charge.objects.filter(thing_id=ids.things[change.key], to_date__isnull=True).update(
-            to_date=day(change.after["charge_from"])
-        )
-    for change in handed:
-        _end_custodies(change, ids)
-    claims = [change for change in (*registered, *charged) if change.after.get("charge")]
-    Charge.objects.bulk_create(
-        [
-            Charge(
-                thing_id=ids.things[change.key],
-                unit_id=ids.units[change.after["charge"]],
-                from_date=day(change.after["charge_from"]),
-            )
-            for change in claims
-        ],
-        batch_size=BATCH,
-    )
-    Custody.objects.bulk_create(
-        [
-            _custody(ids, change, user)
-            for change in (*registered, *handed)
-            for user in sorted(_users(change.after) - _users(change.before))
-        ],
-        batch_size=BATCH,
-    )
-    for change in (*registered, *charged, *handed):
+    _charge(registered, charged, ids, facts)
+    _hand_over(registered, handed, ids, facts)
+    for change in (*charged, *handed):
         after = change.after
-        facts.add(change, "thing", ids.things[change.key], charge=ids.units.get(after.get(
-            "charge", "")), users=len(_users(after)), since=after.get("from") or after.get(
-            "charge_from") or after.get("users_from"))  # fmt: skip
+        since = after.get("charge_from") or after.get("users_from")
+        unit_id, users = ids.units.get(after.get("charge", "")), len(_users(after))
+        facts.add(change, "thing", ids.things[change.key], since=since, charge=unit_id, users=users)
+
+
+def _change(changed: Sequence[Change], facts: Facts) -> None:
+    things = Thing.objects.in_bulk([change.key for change in changed], field_name="code")
+    for change in changed:
+        thing = things[change.key]
+        thing.kind, thing.name = change.after.get("kind", thing.kind), name_of(change, thing.name)
+        facts.add(change, "thing", thing.pk, row=thing, changed=sorted(change.after))
+        facts.touch(None, things=[thing.pk])
+    Thing.objects.bulk_update(things.values(), ["kind", "name"], batch_size=BATCH)
+
+
+def _move(moved: Sequence[Change], ids: Ids, facts: Facts) -> None:
+    """Another place from the day of the import; where the thing stood stays written."""
+    standing: dict[int, list[ThingPlace]] = {}
+    for row in ThingPlace.objects.filter(
+        thing_id__in=[ids.things[change.key] for change in moved]
+    ).order_by("from_day", "id"):
+        standing.setdefault(row.thing_id, []).append(row)
+    for change in moved:
+        thing_id, since = ids.things[change.key], day(change.after["since"])
+        place_id, rows = ids.things[change.after["place"]], standing.get(thing_id, [])
+        wanted = timeline.begin(
+            [Span(row.from_day, row.to_day, row.place_id) for row in rows], place_id, since
+        )
+        facts.rows.settle(rows, wanted, lambda row: row.place_id, partial(_place, thing_id))
+        facts.add(change, "thing", thing_id, place=place_id, since=change.after["since"])
+        facts.touch(since, things=[thing_id])
+
+
+def _place(thing_id: int, span: Span[int]) -> ThingPlace:
+    return ThingPlace(
+        thing_id=thing_id, place_id=span.value, from_day=span.from_day, to_day=span.to_day
+    )
+
+
+def _charge(
+    registered: Sequence[Change], charged: Sequence[Change], ids: Ids, facts: Facts
+) -> None:
+    standing: dict[int, list[Charge]] = {}
+    for row in Charge.objects.filter(
+        thing_id__in=[ids.things[change.key] for change in charged], to_day__gt=facts.today
+    ):
+        standing.setdefault(row.thing_id, []).append(row)
+    for change in (*registered, *charged):
+        if not change.after.get("charge"):
+            continue
+        thing_id, unit_id = ids.things[change.key], ids.units[change.after["charge"]]
+        since, mark = day(change.after["charge_from"]), len(facts.rows.log)
+        for row in standing.get(thing_id, []):
+            if not row.is_shared or row.unit_id == unit_id:
+                facts.rows.end([row], since)
+        facts.rows.begin(Charge(thing_id=thing_id, unit_id=unit_id, from_day=since))
+        if change.act == "thing.charged":
+            facts.plan(change, ("thing", thing_id), since, mark)
+            facts.touch(since, things=[thing_id])
+
+
+def _hand_over(
+    registered: Sequence[Change], handed: Sequence[Change], ids: Ids, facts: Facts
+) -> None:
+    standing: dict[int, list[Custody]] = {}
+    for row in Custody.objects.filter(
+        thing_id__in=[ids.things[change.key] for change in handed], to_day__gt=facts.today
+    ).select_related("person", "post", "team"):
+        standing.setdefault(row.thing_id, []).append(row)
+    changes = (*registered, *handed)
+    named = {user for change in changes for user in _users(change.after)}
+    leaves = _leaves({ids.people[user] for user in named if user in ids.people}, facts)
+    for change in changes:
+        thing_id, since = ids.things[change.key], day(change.after["users_from"])
+        mark, before, after = len(facts.rows.log), _users(change.before), _users(change.after)
+        for row in standing.get(thing_id, []):
+            if str(row.person or row.post or row.team) in before - after:
+                facts.rows.end([row], since)
+        for user in sorted(after - before):
+            facts.rows.begin(_custody(ids, thing_id, user, since, leaves))
+        if change.act == "thing.handed_over":
+            facts.plan(change, ("thing", thing_id), since, mark)
+            facts.touch(since, things=[thing_id])
+
+
+def _leaves(people: Iterable[int], facts: Facts) -> dict[int, int]:
+    """The first day away of each: nobody uses a thing or holds a role beyond it."""
+    facts.rows.write()
+    rows = Engagement.objects.filter(person_id__in=people).values_list("person_id")
+    return dict(rows.annotate(Max("to_day")).order_by())
 
 
 def _users(fields: object) -> set[str]:
     return set(fields.get("users", "").split()) if isinstance(fields, dict) else set()
 
 
-def _end_custodies(change: Change, ids: Ids) -> None:
-    gone = _users(change.before) - _users(change.after)
-    for row in Custody.objects.filter(
-        thing_id=ids.things[change.key], to_date__isnull=True
-    ).select_related("person", "post", "team"):
-        holder = row.person or row.post or row.team
-        if str(holder) in gone:
-            row.to_date = day(change.after["users_from"])
-            row.save(update_fields=["to_date"])
-
-
-def _custody(ids: Ids, change: Change, user: str) -> Custody:
+def _custody(ids: Ids, thing_id: int, user: str, since: int, leaves: dict[int, int]) -> Custody:
     """A user's code means a person first, then a post, then a team; the plan refused doubt."""
-    row = Custody(thing_id=ids.things[change.key], from_date=day(change.after["users_from"]))
+    row = Custody(thing_id=thing_id, from_day=since)
     if user in ids.people:
         row.person_id = ids.people[user]
+        row.to_day = max(since, leaves.get(row.person_id, NEVER))
     elif user in ids.posts:
         row.post_id = ids.posts[user]
     else:
@@ -97,16 +153,21 @@ def _custody(ids: Ids, change: Change, user: str) -> Custody:
 
 
 def write_roles(granted: Sequence[Change], ids: Ids, facts: Facts) -> None:
+    people = {ids.people[change.key.split(" ")[0]] for change in granted}
+    leaves = _leaves(people, facts) if granted else {}
     rows = []
     for change in granted:
         number, role, unit = change.key.split(" ")
+        since = day(change.after["from"])
         rows.append(
             Grant(
                 role=role,
                 person_id=ids.people[number],
                 unit_id=ids.units[unit],
-                from_date=day(change.after["from"]),
+                from_day=since,
+                to_day=max(since, leaves.get(ids.people[number], NEVER)),
             )
         )
     for change, row in zip(granted, Grant.objects.bulk_create(rows), strict=True):
-        facts.add(change, "grant", row.pk, role=row.role, person=row.person_id, unit=row.unit_id)
+        facts.add(change, "grant", row.pk, row=row, role=row.role, person=row.person_id,
+                  unit=row.unit_id)  # fmt: skip

@@ -1,88 +1,55 @@
-"""Writes the units and posts of a plan; a unit's path needs the ids above it."""
+"""Writes the units and posts of a plan, and where they stand from which day on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
-from zeren.core.roster_state import Change
-from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, day, name_of
-from zeren.organisation.models import STEP, Post, Unit
+from zeren.core import timeline
+from zeren.core.roster_state import Change, day
+from zeren.core.timeline import Span
+from zeren.organisation.actions import tree
+from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
+from zeren.organisation.models import Post, PostPlace, Unit
 
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-def step(unit_id: int) -> str:
-    """One step of a path: the id in base 36, fixed width, so that order is byte order."""
-    text = ""
-    while unit_id:
-        unit_id, rest = divmod(unit_id, 36)
-        text = DIGITS[rest] + text
-    return text.rjust(STEP, "0")
-
-
-def rewrite_paths() -> int:
-    """Derive every unit's path from its parents; returns how many changed."""
-    parents = dict(Unit.objects.values_list("id", "parent_id"))
-    paths: dict[int, str] = {}
-
-    def path_of(unit_id: int) -> str:
-        if unit_id not in paths:
-            above = parents[unit_id]
-            paths[unit_id] = (path_of(above) if above else "") + step(unit_id)
-        return paths[unit_id]
-
-    stale = [unit for unit in Unit.objects.only("id", "path") if unit.path != path_of(unit.pk)]
-    for unit in stale:
-        unit.path = path_of(unit.pk)
-    Unit.objects.bulk_update(stale, ["path"], batch_size=BATCH)
-    return len(stale)
+Seat = tuple[int, int, bool]
+"""Unit, layer, and whether the post heads the unit."""
 
 
 def write_units(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
     opened, moved = changes.get("unit.opened", []), changes.get("unit.moved", [])
-    for level in _by_level(opened, set(ids.units)):
-        rows = Unit.objects.bulk_create(
-            [
-                Unit(
-                    code=change.key,
-                    kind=change.after["kind"],
-                    name=name_of(change),
-                    parent_id=ids.units.get(change.after.get("parent", "")),
-                    from_date=day(change.after["from"]),
-                )
-                for change in level
-            ],
-            batch_size=BATCH,
-        )
-        for change, row in zip(level, rows, strict=True):
-            ids.units[change.key] = row.pk
-            facts.add(change, "unit", row.pk, parent=row.parent_id, since=change.after["from"])
+    rows = Unit.objects.bulk_create(
+        [
+            Unit(
+                code=change.key,
+                kind=change.after["kind"],
+                name=name_of(change),
+                from_day=day(change.after["from"]),
+            )
+            for change in opened
+        ],
+        batch_size=BATCH,
+    )
+    ids.units |= {change.key: row.pk for change, row in zip(opened, rows, strict=True)}
+    parents = tree.parents_of(ids.units[change.key] for change in moved)
+    for change, row in zip(opened, rows, strict=True):
+        parent = ids.units.get(change.after.get("parent", ""))
+        parents[row.pk] = [Span(row.from_day, row.to_day, parent)]
+        facts.add(change, "unit", row.pk, row=row, parent=parent, since=change.after["from"])
+        facts.touch(row.from_day, units=[row.pk, parent])
     for change in moved:
-        parent = ids.units[change.after["parent"]]
-        Unit.objects.filter(code=change.key).update(parent_id=parent)
-        facts.add(change, "unit", ids.units[change.key], parent=parent)
-    if opened or moved:
-        rewrite_paths()
+        unit_id, parent = ids.units[change.key], ids.units[change.after["parent"]]
+        since = day(change.after["since"])
+        parents[unit_id] = timeline.begin(parents[unit_id], parent, since)
+        facts.add(change, "unit", unit_id, parent=parent, since=change.after["since"])
+        facts.touch(since, units=[unit_id, parent])
+    tree.settle(facts.rows, parents)
     changed = changes.get("unit.changed", [])
     units = Unit.objects.in_bulk([change.key for change in changed], field_name="code")
     for change in changed:
         unit = units[change.key]
         unit.name, unit.kind = name_of(change, unit.name), change.after.get("kind", unit.kind)
-        facts.add(change, "unit", unit.pk, changed=sorted(change.after))
+        facts.add(change, "unit", unit.pk, row=unit, changed=sorted(change.after))
+        facts.touch(None, units=[unit.pk])
     Unit.objects.bulk_update(units.values(), ["name", "kind"], batch_size=BATCH)
-
-
-def _by_level(opened: Sequence[Change], known: set[str]) -> Iterable[list[Change]]:
-    """New units in rounds, each round below units that already stand."""
-    waiting = list(opened)
-    while waiting:
-        ready = [
-            change
-            for change in waiting
-            if not change.after.get("parent") or change.after["parent"] in known
-        ]
-        assert ready, "a plan without errors has no circle and no unknown parent"
-        yield ready
-        known |= {change.key for change in ready}
-        waiting = [change for change in waiting if change.key not in known]
 
 
 def write_posts(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
@@ -92,29 +59,70 @@ def write_posts(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> Non
             Post(
                 code=change.key,
                 name=name_of(change),
-                unit_id=ids.units[change.after["unit"]],
-                layer=int(change.after["layer"]),
-                is_head=change.after["head"] == "yes",
                 catalogue_code=change.after.get("catalogue", ""),
-                from_date=day(change.after["from"]),
+                from_day=day(change.after["from"]),
             )
             for change in opened
         ],
         batch_size=BATCH,
     )
+    ids.posts |= {change.key: row.pk for change, row in zip(opened, rows, strict=True)}
     for change, row in zip(opened, rows, strict=True):
-        ids.posts[change.key] = row.pk
-        facts.add(change, "post", row.pk, unit=row.unit_id, layer=row.layer, head=row.is_head)
+        seat = _seat(change, ids, (0, 0, False))
+        facts.rows.begin(_place(row.pk, Span(row.from_day, row.to_day, seat)))
+        facts.add(change, "post", row.pk, row=row, unit=seat[0], layer=seat[1], head=seat[2])
+        facts.touch(row.from_day, posts=[row.pk], units=[seat[0]])
+    _move_posts(changes.get("post.moved", []), ids, facts)
     changed = changes.get("post.changed", [])
     posts = Post.objects.in_bulk([change.key for change in changed], field_name="code")
     for change in changed:
-        post, after = posts[change.key], change.after
+        post = posts[change.key]
         post.name = name_of(change, post.name)
-        post.unit_id = ids.units[after["unit"]] if "unit" in after else post.unit_id
-        post.layer = int(after.get("layer", post.layer))
-        post.is_head = after["head"] == "yes" if "head" in after else post.is_head
-        post.catalogue_code = after.get("catalogue", post.catalogue_code)
-        facts.add(change, "post", post.pk, changed=sorted(after), unit=post.unit_id)
-    Post.objects.bulk_update(
-        posts.values(), ["name", "unit", "layer", "is_head", "catalogue_code"], batch_size=BATCH
+        post.catalogue_code = change.after.get("catalogue", post.catalogue_code)
+        facts.add(change, "post", post.pk, row=post, changed=sorted(change.after))
+        facts.touch(None, posts=[post.pk])
+    Post.objects.bulk_update(posts.values(), ["name", "catalogue_code"], batch_size=BATCH)
+
+
+def _move_posts(moved: Sequence[Change], ids: Ids, facts: Facts) -> None:
+    """Another unit or layer from the day of the import; where the post was stays written."""
+    standing: dict[int, list[PostPlace]] = {}
+    for row in PostPlace.objects.filter(
+        post_id__in=[ids.posts[change.key] for change in moved]
+    ).order_by("from_day", "id"):
+        standing.setdefault(row.post_id, []).append(row)
+    for change in moved:
+        post_id, since = ids.posts[change.key], day(change.after["since"])
+        spans = [Span(row.from_day, row.to_day, seat_of(row)) for row in standing[post_id]]
+        old = timeline.at(spans, since) or spans[-1].value
+        wanted = timeline.begin(spans, _seat(change, ids, old), since)
+        facts.rows.settle(standing[post_id], wanted, seat_of, partial(_place, post_id))
+        new = wanted[-1].value
+        facts.add(change, "post", post_id, unit=new[0], layer=new[1], head=new[2],
+                  since=change.after["since"])  # fmt: skip
+        facts.touch(since, posts=[post_id], units=[old[0], new[0]])
+
+
+def seat_of(row: PostPlace) -> Seat:
+    return (row.unit_id, row.layer, row.is_head)
+
+
+def _seat(change: Change, ids: Ids, old: Seat) -> Seat:
+    after = change.after
+    return (
+        ids.units[after["unit"]] if "unit" in after else old[0],
+        int(after["layer"]) if "layer" in after else old[1],
+        after["head"] == "yes" if "head" in after else old[2],
+    )
+
+
+def _place(post_id: int, span: Span[Seat]) -> PostPlace:
+    unit_id, layer, is_head = span.value
+    return PostPlace(
+        post_id=post_id,
+        unit_id=unit_id,
+        layer=layer,
+        is_head=is_head,
+        from_day=span.from_day,
+        to_day=span.to_day,
     )

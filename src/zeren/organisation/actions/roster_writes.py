@@ -8,29 +8,31 @@ from collections.abc import Callable
 from datetime import datetime
 
 from zeren.core.actor import Actor
+from zeren.core.days import date_of
 from zeren.core.roster import Plan
 from zeren.core.roster_state import Change
-from zeren.ledger import actions as ledger
 from zeren.organisation.actions.roster_people import write_people
 from zeren.organisation.actions.roster_rows import Facts, Ids
 from zeren.organisation.actions.roster_things import write_roles, write_things
-from zeren.organisation.actions.roster_units import rewrite_paths, write_posts, write_units
+from zeren.organisation.actions.roster_units import write_posts, write_units
+from zeren.organisation.actions.rows import named
 from zeren.organisation.models import Person, Post, Thing, Unit
-
-__all__ = ["rewrite_paths", "write"]
 
 Progress = Callable[[str, int], None]
 
 
 def write(
     plan: Plan, *, upload_id: int, by: Actor, at: datetime, progress: Progress | None = None
-) -> None:
-    """Apply a plan without errors. Call it inside the transaction that swapped the upload."""
+) -> dict[str, object]:
+    """Apply a plan without errors; returns what it touched, for the closing fact.
+
+    Call it inside the transaction that swapped the upload.
+    """
     said = progress or (lambda sheet, done: None)
     changes: dict[str, list[Change]] = {}
     for change in plan.changes:
         changes.setdefault(change.act, []).append(change)
-    facts = Facts(upload_id)
+    facts = Facts(upload_id, by=by, at=at)
     ids = Ids(units=dict(Unit.objects.values_list("code", "id")))
     write_units(changes, ids, facts)
     said("units", len(ids.units))
@@ -44,6 +46,8 @@ def write(
     write_things(changes, ids, facts)
     said("things", len(ids.things))
     write_roles(changes.get("role.granted", ()), ids, facts)
-    for code, items in facts.items.items():
-        ledger.record_many(code, items, by=by, at=at)
-    said("facts", sum(len(items) for items in facts.items.values()))
+    done = sum(map(len, facts.items.values()))
+    facts.record()
+    said("facts", done)
+    since = date_of(facts.since)
+    return {**named(facts.touched), "since": since.isoformat() if since else None}

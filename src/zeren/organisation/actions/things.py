@@ -1,80 +1,196 @@
-"""Who answers for a thing: one unit in charge, and those who use it."""
+"""Who answers for a thing: one unit in charge, units that share it, and those who use it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db import transaction
+from datetime import date, datetime
 
 from zeren.core.actor import Actor
+from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.refusal import Refused
-from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
-from zeren.organisation.actions.ending import end
-from zeren.organisation.models import Charge, Custody, Person, Post, Thing, Unit
+from zeren.organisation.actions import asked
+from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.models import Charge, Custody, Person, Post, Unit
 from zeren.organisation.queries import Name
+from zeren.organisation.queries.spans import lock
+from zeren.organisation.queries.units import on_day
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One unit in charge from today; `ends` are the units whose claim ends."""
+    """One unit in charge from a day on; `ends` are the units whose claim ends."""
 
     thing: Name
     unit: Name
     unit_id: int
+    from_date: date
     ends: Sequence[Name]
     has_claim: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """A unit or shift that is in charge beside the one that is."""
+
+    thing: Name
+    unit: Name
+    unit_id: int
+    beside: Name
+    from_date: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Naming:
-    """A user of a thing from today; `ends` are the users until now, when they are replaced."""
+    """A user of a thing from a day on; `ends` are the users until then, when replaced."""
 
     thing: Name
     kind: str
     user: str | Name
+    from_date: date
+    until: date | None
     ends: Sequence[str | Name]
 
 
-def plan_charge(thing_id: int, unit_id: int, *, by: Actor, at: datetime) -> Decision:
-    """Decide that this unit, and no other, is in charge from today.
+def plan_charge(
+    thing_id: int, unit_id: int, *, from_date: date | None = None, by: Actor, at: datetime
+) -> Decision:
+    """Decide that this unit, and no other, is in charge from a day on (from_date None: today).
 
-    Refused: organisation.not_yours, .no_such_thing, .no_such_unit, .already_in_charge.
+    Refused: organisation.not_yours, .no_such_thing, .no_such_unit, .already_in_charge,
+    .planned_already.
     """
-    on = queries.date_of(at)
-    thing = _thing(thing_id, at)
-    unit = Unit.objects.filter(queries.on_day(on), pk=unit_id).first()
-    if unit is None:
-        raise Refused("organisation.no_such_unit")
-    claims = _claims(thing_id, at)
-    permits.keeper_of(by, permits.THINGS, on, unit.path, *(row.unit.path for row in claims))
-    if [row.unit_id for row in claims] == [unit_id]:
+    today = queries.date_of(at)
+    on = from_date or today
+    day = asked.near(on, at)
+    thing, unit = asked.thing_then(thing_id, on), asked.unit_then(unit_id, on)
+    rows = asked.claims_of(thing_id)
+    claims = asked.then(rows, day)
+    permits.keeper_of(by, permits.THINGS, today, unit_id, *(row.unit_id for row in claims))
+    asked.refuse_planned(rows, day)
+    if [row.unit_id for row in claims] == [unit_id] and claims[0].to_day == NEVER:
         raise Refused("organisation.already_in_charge", unit=unit.name)
+    names = _unit_names([row.unit_id for row in claims])
     return Decision(
         thing.name,
         unit.name,
         unit_id,
-        ends=[row.unit.name for row in claims if row.unit_id != unit_id],
+        on,
+        ends=[names[row.unit_id] for row in claims if row.unit_id != unit_id],
         has_claim=any(row.unit_id == unit_id for row in claims),
     )
 
 
-def decide_charge(thing_id: int, unit_id: int, *, by: Actor, at: datetime) -> Decision:
+def decide_charge(
+    thing_id: int,
+    unit_id: int,
+    *,
+    from_date: date | None = None,
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> Decision:
     """End the other claims, keep or open this one. Refused: as plan_charge, .moved_meanwhile."""
-    on = queries.date_of(at)
-    with transaction.atomic():
-        found = plan_charge(thing_id, unit_id, by=by, at=at)
-        claims = _claims(thing_id, at)
-        kept = [row for row in claims if row.unit_id == unit_id][:1]
-        ended = end([row for row in claims if row not in kept], on)
+    with changing():
+        lock("thing", [thing_id])
+        found = plan_charge(thing_id, unit_id, from_date=from_date, by=by, at=at)
+        require_seen(found, seen)
+        day = day_of(found.from_date)
+        claims = asked.then(asked.claims_of(thing_id), day)
+        kept = [row for row in claims if row.unit_id == unit_id and not row.is_shared]
+        rows = Rows(by=by, at=at)
+        ended = rows.end([row for row in claims if row not in kept], day)
+        for row in kept:
+            rows.set_end(row, NEVER)
         if not kept:
-            kept = [Charge.objects.create(thing_id=thing_id, unit_id=unit_id, from_date=on)]
-        ledger.record(
+            kept = [rows.begin(Charge(thing_id=thing_id, unit_id=unit_id, from_day=day))]
+        rows.write()
+        rows.close(
             "organisation.charge_decided",
             about=("thing", thing_id),
-            by=by,
-            at=at,
-            body={"unit": unit_id, "charge": kept[0].pk, "ended": [row.pk for row in ended]},
+            day=day,
+            touched={
+                "things": [thing_id], "units": [unit_id, *(row.unit_id for row in ended)],
+            },
+            unit=unit_id,
+            charge=kept[0].pk,
+            ended=[row.pk for row in ended],
+        )  # fmt: skip
+    return found
+
+
+def plan_share(
+    thing_id: int,
+    unit_id: int,
+    *,
+    reason: str,
+    from_date: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Sharing:
+    """Another unit or shift is in charge of the thing too, for a written reason.
+
+    Refused: organisation.not_yours, .nobody_to_share_with, .already_shares, .no_reason,
+    .planned_already.
+    """
+    today = queries.date_of(at)
+    on = from_date or today
+    day = asked.near(on, at)
+    thing, unit = asked.thing_then(thing_id, on), asked.unit_then(unit_id, on)
+    rows = asked.claims_of(thing_id)
+    claims = asked.then(rows, day)
+    permits.keeper_of(by, permits.THINGS, today, unit_id, *(row.unit_id for row in claims))
+    own = [row for row in claims if not row.is_shared]
+    if len(own) != 1:
+        raise Refused("organisation.nobody_to_share_with")
+    if any(row.unit_id == unit_id for row in claims):
+        raise Refused("organisation.already_shares", unit=unit.name)
+    asked.refuse_planned([row for row in rows if row.unit_id == unit_id], day)
+    if len(reason.strip()) < SHORTEST:
+        raise Refused("organisation.no_reason")
+    return Sharing(
+        thing.name,
+        unit.name,
+        unit_id,
+        _unit_names([own[0].unit_id])[own[0].unit_id],
+        on,
+        reason.strip(),
+    )
+
+
+SHORTEST = 4
+"""Characters of a reason that says something, in Chinese too."""
+
+
+def share(
+    thing_id: int,
+    unit_id: int,
+    *,
+    reason: str,
+    from_date: date | None = None,
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> Sharing:
+    """Open the second claim with its reason. Refused: as plan_share, .moved_meanwhile."""
+    with changing():
+        lock("thing", [thing_id])
+        found = plan_share(thing_id, unit_id, reason=reason, from_date=from_date, by=by, at=at)
+        require_seen(found, seen)
+        day = day_of(found.from_date)
+        rows = Rows(by=by, at=at)
+        row = rows.begin(
+            Charge(thing_id=thing_id, unit_id=unit_id, is_shared=True, reason=found.reason,
+                   from_day=day)
+        )  # fmt: skip
+        rows.write()
+        rows.close(
+            "organisation.shared",
+            about=("thing", thing_id),
+            day=day,
+            touched={"things": [thing_id], "units": [unit_id]},
+            unit=unit_id,
+            charge=row.pk,
         )
     return found
 
@@ -86,36 +202,39 @@ def plan_user(
     post_id: int | None = None,
     team_id: int | None = None,
     instead: bool = False,
+    from_date: date | None = None,
     by: Actor,
     at: datetime,
 ) -> Naming:
-    """Name who uses a thing from today: one person, everyone in a post, or a team.
+    """Name who uses a thing from a day on: one person, everyone in a post, or a team.
 
-    instead:  the users until now end; otherwise the new one is added.
+    instead:  the users until then end; otherwise the new one is added.
     Refused:  organisation.not_yours, .no_such_thing, .one_user_at_a_time, .no_such_user,
-              .already_user.
+              .already_user, .planned_already.
     """
-    on = queries.date_of(at)
-    thing = _thing(thing_id, at)
-    paths = [row.unit.path for row in _claims(thing_id, at)]
-    top = queries.root(on)
-    permits.keeper_of(by, permits.THINGS, on, *(paths or [top.path if top else ""]))
+    today = queries.date_of(at)
+    on = from_date or today
+    day = asked.near(on, at)
+    thing = asked.thing_then(thing_id, on)
+    claims = asked.then(asked.claims_of(thing_id), day)
+    permits.keeper_of(by, permits.THINGS, today, *(row.unit_id for row in claims))
     if sum(one is not None for one in (person_id, post_id, team_id)) != 1:
         raise Refused("organisation.one_user_at_a_time")
-    kind, user = _user(person_id, post_id, team_id, at)
-    rows = _users(thing_id, at)
-    same = [
-        row
-        for row in rows
-        if (row.person_id, row.post_id, row.team_id) == (person_id, post_id, team_id)
-    ]
-    if same and (len(rows) == 1 or not instead):
+    kind, user, until = _user(person_id, post_id, team_id, on)
+    wanted = (person_id, post_id, team_id)
+    rows = asked.users_of(thing_id)
+    asked.refuse_planned(rows if instead else [row for row in rows if _who(row) == wanted], day)
+    users = asked.then(rows, day)
+    same = [row for row in users if _who(row) == wanted]
+    if same and (len(users) == 1 or not instead):
         raise Refused("organisation.already_user", name=user)
     return Naming(
         thing.name,
         kind,
         user,
-        ends=[_told(row) for row in rows if row not in same] if instead else [],
+        on,
+        date_of(until),
+        ends=[_told(row) for row in users if row not in same] if instead else [],
     )
 
 
@@ -126,88 +245,85 @@ def name_user(
     post_id: int | None = None,
     team_id: int | None = None,
     instead: bool = False,
+    from_date: date | None = None,
+    seen: str = "",
     by: Actor,
     at: datetime,
 ) -> Naming:
     """Open the custody, end the others if so asked. Refused: as plan_user, .moved_meanwhile."""
-    on = queries.date_of(at)
     wanted = (person_id, post_id, team_id)
-    with transaction.atomic():
+    with changing():
+        lock("thing", [thing_id])
         found = plan_user(
             thing_id,
             person_id=person_id,
             post_id=post_id,
             team_id=team_id,
             instead=instead,
+            from_date=from_date,
             by=by,
             at=at,
         )
-        rows = _users(thing_id, at)
-        same = [row for row in rows if (row.person_id, row.post_id, row.team_id) == wanted]
-        ended = end([row for row in rows if row not in same], on) if instead else []
+        require_seen(found, seen)
+        day = day_of(found.from_date)
+        users = asked.then(asked.users_of(thing_id), day)
+        same = [row for row in users if _who(row) == wanted]
+        rows = Rows(by=by, at=at)
+        ended = rows.end([row for row in users if row not in same], day) if instead else []
         if not same:
             same = [
-                Custody.objects.create(
-                    thing_id=thing_id,
-                    person_id=person_id,
-                    post_id=post_id,
-                    team_id=team_id,
-                    from_date=on,
+                rows.begin(
+                    Custody(
+                        thing_id=thing_id,
+                        person_id=person_id,
+                        post_id=post_id,
+                        team_id=team_id,
+                        from_day=day,
+                        to_day=day_of(found.until) if found.until else NEVER,
+                    )
                 )
             ]
-        ledger.record(
+        rows.write()
+        rows.close(
             "organisation.user_named",
             about=("thing", thing_id),
-            by=by,
-            at=at,
-            body={
-                "custody": same[0].pk,
-                "person": person_id,
-                "post": post_id,
-                "team": team_id,
-                "ended": [row.pk for row in ended],
+            day=day,
+            touched={
+                "things": [thing_id],
+                "people": [person_id, *(row.person_id for row in ended)],
             },
+            custody=same[0].pk,
+            person=person_id,
+            post=post_id,
+            team=team_id,
+            ended=[row.pk for row in ended],
         )
     return found
-
-
-def _thing(thing_id: int, at: datetime) -> Thing:
-    found = Thing.objects.filter(queries.on_day(queries.date_of(at)), pk=thing_id).first()
-    if found is None:
-        raise Refused("organisation.no_such_thing")
-    return found
-
-
-def _claims(thing_id: int, at: datetime) -> list[Charge]:
-    return list(
-        Charge.objects.filter(queries.on_day(queries.date_of(at)), thing_id=thing_id)
-        .select_related("unit")
-        .order_by("from_date", "id")
-    )
-
-
-def _users(thing_id: int, at: datetime) -> list[Custody]:
-    return list(
-        Custody.objects.filter(queries.on_day(queries.date_of(at)), thing_id=thing_id)
-        .select_related("person", "post", "team")
-        .order_by("id")
-    )
 
 
 def _user(
-    person_id: int | None, post_id: int | None, team_id: int | None, at: datetime
-) -> tuple[str, str | Name]:
-    today = queries.on_day(queries.date_of(at))
-    person = Person.objects.filter(today, pk=person_id).first() if person_id else None
-    if person is not None:
-        return "person", person.name
-    post = Post.objects.filter(today, pk=post_id).first() if post_id else None
+    person_id: int | None, post_id: int | None, team_id: int | None, on: date
+) -> tuple[str, str | Name, int]:
+    """(kind, name, until when): a person uses nothing beyond the last day."""
+    if person_id:
+        person = Person.objects.filter(pk=person_id, engaged__isnull=False).first()
+        if person is not None and queries.standing_of(person_id, on):
+            return "person", person.name, asked.person_then(person_id, on).leaves
+    post = Post.objects.filter(on_day(on), pk=post_id).first() if post_id else None
     if post is not None:
-        return "post", post.name
-    team = Unit.objects.filter(today, pk=team_id).first() if team_id else None
+        return "post", post.name, post.to_day
+    team = Unit.objects.filter(on_day(on), pk=team_id).first() if team_id else None
     if team is not None:
-        return "team", team.name
+        return "team", team.name, team.to_day
     raise Refused("organisation.no_such_user")
+
+
+def _who(row: Custody) -> tuple[int | None, int | None, int | None]:
+    return (row.person_id, row.post_id, row.team_id)
+
+
+def _unit_names(unit_ids: Sequence[int]) -> dict[int, Name]:
+    return dict(Unit.objects.filter(pk__in=unit_ids).values_list("id", "name"))
 
 
 def _told(row: Custody) -> str | Name:

@@ -3,12 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from zeren.organisation.models import Charge, Custody, Grant, Holding, Person, Post, Thing, Unit
+from zeren.core.days import date_of, day_of
+from zeren.organisation.models import (
+    Charge,
+    Custody,
+    Grant,
+    Holding,
+    Person,
+    PostPlace,
+    Thing,
+    ThingPlace,
+    Unit,
+)
+from zeren.organisation.queries.people import PATH, UNIT, engaged, seated
+from zeren.organisation.queries.people import under as below_path
 from zeren.organisation.queries.reach import within
-from zeren.organisation.queries.units import Name, below, heads, on_day, path_ids, unit_tree
+from zeren.organisation.queries.units import (
+    Name,
+    below,
+    heads,
+    on_day,
+    path_ids,
+    path_of,
+    unit_tree,
+)
 
 PEOPLE_SORTS = ("number", "name")
 POST_SORTS = ("code", "layer")
@@ -123,17 +146,19 @@ def people_ids(
     sort: str = "",
 ) -> QuerySet[Person, int]:
     """People who belong on a day, by name, staff number, pinyin or initials."""
-    here = Holding.objects.filter(on_day(on), person_id=OuterRef("pk"), is_primary=True)
-    seen = Q(Exists(here.filter(within(paths, "post__unit__path"))))
+
+    def here(*paths: str) -> Exists:
+        inside = reduce(or_, (below_path(path) for path in paths)) if paths else Q()
+        return Exists(seated(on, Q(person_id=OuterRef("pk"), is_primary=True), inside))
+
+    seen = Q(here(*paths)) if paths else Q(pk__in=())
     if sees_all:
-        seen |= ~Q(Exists(here))
-    rows = Person.objects.filter(on_day(on)).filter(seen)
+        seen |= ~Q(here())
+    rows = Person.objects.filter(engaged(on, "pk", **({"kind": kind} if kind else {}))).filter(seen)
     if under:
-        rows = rows.filter(Exists(here.filter(below(under, "post__unit__path"))))
+        rows = rows.filter(here(under))
     for word in q.casefold().split():
         rows = rows.filter(search__contains=f" {word}")
-    if kind:
-        rows = rows.filter(kind=kind)
     if without_pin:
         rows = rows.filter(account__isnull=False, account__pin="", account__is_active=True)
     key = sort if sort.lstrip("-") in PEOPLE_SORTS else "number"
@@ -144,20 +169,19 @@ def people_lines(ids: Sequence[int], on: date) -> list[PersonLine]:
     """The rows of one page, in the order of the ids."""
     where = {
         row[0]: row[1:]
-        for row in Holding.objects.filter(
-            on_day(on), person_id__in=ids, is_primary=True
-        ).values_list(
-            "person_id", "post__unit_id", "post__unit__name", "post__name", "post__is_head"
+        for row in seated(on, Q(person_id__in=ids, is_primary=True)).values_list(
+            "person_id", "post__placed__unit_id", f"{UNIT}name", "post__name",
+            "post__placed__is_head",
         )
-    }
+    }  # fmt: skip
     rows = {
         row[0]: PersonLine(
-            *row[:7], row[7] is not None, bool(row[8]), row[9],
+            *row[:7], row[7] is not None, bool(row[8]), date_of(row[9]),
             *where.get(row[0], (None, {}, {}, False)),
         )
-        for row in Person.objects.filter(pk__in=ids).values_list(
-            "id", "number", "name", "kind", "employer", "email", "phone", "account_id",
-            "account__pin", "to_date",
+        for row in Person.objects.filter(on_day(on, "engaged__"), pk__in=ids).values_list(
+            "id", "number", "name", "engaged__kind", "engaged__employer", "email", "phone",
+            "account_id", "account__pin", "engaged__to_day",
         )
     }  # fmt: skip
     return [rows[pid] for pid in ids if pid in rows]
@@ -177,9 +201,9 @@ def thing_ids(
     claims = Charge.objects.filter(on_day(on), thing_id=OuterRef("pk"))
     rows = Thing.objects.filter(on_day(on))
     if not sees_all:
-        rows = rows.filter(Exists(claims.filter(within(paths, "unit__path"))))
+        rows = rows.filter(Exists(claims.filter(within(paths, on))))
     if under:
-        rows = rows.filter(Exists(claims.filter(below(under, "unit__path"))))
+        rows = rows.filter(Exists(claims.filter(below(under, on))))
     for word in q.split():
         rows = rows.filter(
             Q(code__icontains=word)
@@ -194,18 +218,18 @@ def thing_ids(
 
 
 def _unclear(on: date) -> Q:
-    """Nobody or two units in charge, or nobody named as user."""
+    """Nobody or two units in charge, or nobody named as user; a shared claim is no second one."""
     claims = Charge.objects.filter(on_day(on), thing_id=OuterRef("pk"))
-    alone = claims.values("thing_id").annotate(n=Count("id")).filter(n=1)
+    own = claims.filter(is_shared=False).values("thing_id").annotate(n=Count("id"))
     users = Custody.objects.filter(on_day(on), thing_id=OuterRef("pk"))
-    return ~Q(Exists(alone)) | ~Q(Exists(users))
+    return ~Q(Exists(claims)) | Q(Exists(own.filter(n__gt=1))) | ~Q(Exists(users))
 
 
 def thing_lines(ids: Sequence[int], on: date) -> list[ThingLine]:
     claims: dict[int, list[tuple[int, Name]]] = {}
     for thing_id, unit_id, name in (
         Charge.objects.filter(on_day(on), thing_id__in=ids)
-        .order_by("from_date", "id")
+        .order_by("is_shared", "from_day", "id")
         .values_list("thing_id", "unit_id", "unit__name")
     ):
         claims.setdefault(thing_id, []).append((unit_id, name))
@@ -226,12 +250,20 @@ def thing_lines(ids: Sequence[int], on: date) -> list[ThingLine]:
             else ("unit", team_id, team)
         )
         users.setdefault(thing_id, []).append(held)
-    rows = {
-        row[0]: ThingLine(*row[:5], row[5] or {}, claims.get(row[0], ()), users.get(row[0], ()))
-        for row in Thing.objects.filter(pk__in=ids).values_list(
-            "id", "code", "kind", "name", "place_id", "place__name"
-        )
+    places: dict[int, tuple[int | None, Name]] = {
+        thing_id: (place_id, name)
+        for thing_id, place_id, name in ThingPlace.objects.filter(
+            on_day(on), thing_id__in=ids
+        ).values_list("thing_id", "place_id", "place__name")
     }
+    rows = {}
+    for pk, code, kind, name in Thing.objects.filter(pk__in=ids).values_list(
+        "id", "code", "kind", "name"
+    ):
+        place_id, place = places.get(pk, (None, {}))
+        rows[pk] = ThingLine(
+            pk, code, kind, name, place_id, place, claims.get(pk, ()), users.get(pk, ())
+        )
     return [rows[tid] for tid in ids if tid in rows]
 
 
@@ -242,43 +274,48 @@ def post_ids(
     under: str = "",
     only_vacant: bool = False,
     sort: str = "",
-) -> QuerySet[Post, int]:
-    rows = Post.objects.filter(on_day(on)).filter(within(paths, "unit__path"))
+) -> QuerySet[PostPlace, int]:
+    """Posts of a day in tree order, or as sorted."""
+    rows = PostPlace.objects.filter(on_day(on), on_day(on, "post__"), within(paths, on))
     if under:
-        rows = rows.filter(below(under, "unit__path"))
+        rows = rows.filter(below(under, on))
     if only_vacant:
         rows = rows.filter(~Exists(_held(on)))
-    if sort.lstrip("-") in POST_SORTS:
-        return rows.order_by(sort, "id").values_list("id", flat=True)
-    return rows.order_by("unit__path", "-is_head", "layer", "code").values_list("id", flat=True)
+    key, sign = sort.lstrip("-"), "-" if sort.startswith("-") else ""
+    order = [f"{sign}{'post__code' if key == 'code' else 'layer'}", "post_id"]
+    if key not in POST_SORTS:
+        order = ["tree", "-is_head", "layer", "post__code"]
+    return rows.annotate(tree=path_of(on)).order_by(*order).values_list("post_id", flat=True)
 
 
 def _held(on: date) -> QuerySet[Holding]:
-    return Holding.objects.filter(on_day(on), on_day(on, "person__"), post_id=OuterRef("pk"))
+    return Holding.objects.filter(on_day(on), engaged(on), post_id=OuterRef("post_id"))
 
 
 def post_lines(ids: Sequence[int], on: date) -> list[PostLine]:
     holders: dict[int, list[tuple[int, str]]] = {}
     for post_id, person_id, name in (
-        Holding.objects.filter(on_day(on), on_day(on, "person__"), post_id__in=ids)
+        Holding.objects.filter(on_day(on), engaged(on), post_id__in=ids)
         .order_by("id")
         .values_list("post_id", "person_id", "person__name")
     ):
         holders.setdefault(post_id, []).append((person_id, name))
     rows = {
         row[0]: PostLine(*row, holders.get(row[0], ()))
-        for row in Post.objects.filter(pk__in=ids).values_list(
-            "id", "code", "name", "unit_id", "unit__name", "layer", "is_head"
+        for row in PostPlace.objects.filter(on_day(on), post_id__in=ids).values_list(
+            "post_id", "post__code", "post__name", "unit_id", "unit__name", "layer", "is_head"
         )
     }
     return [rows[pid] for pid in ids if pid in rows]
 
 
 def grant_ids(paths: Sequence[str], on: date, *, with_ended: bool = False) -> QuerySet[Grant, int]:
-    rows = Grant.objects.filter(within(paths, "unit__path"))
+    rows = Grant.objects.filter(within(paths, on))
     if not with_ended:
-        rows = rows.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
-    return rows.order_by("unit__path", "role", "id").values_list("id", flat=True)
+        rows = rows.filter(to_day__gt=day_of(on))
+    return (
+        rows.annotate(tree=path_of(on)).order_by("tree", "role", "id").values_list("id", flat=True)
+    )
 
 
 def grant_lines(ids: Sequence[int], on: date) -> list[GrantLine]:
@@ -286,12 +323,12 @@ def grant_lines(ids: Sequence[int], on: date) -> list[GrantLine]:
     for pk, role, unit_id, unit, person_id, name, number, login, start, end in (
         Grant.objects.filter(pk__in=ids).values_list(
             "id", "role", "unit_id", "unit__name", "person_id", "person__name", "person__number",
-            "account__login", "from_date", "to_date",
+            "account__login", "from_day", "to_day",
         )
     ):  # fmt: skip
         rows[pk] = GrantLine(
-            pk, role, unit_id, unit, person_id, name or login or "", number or "", start, end,
-            is_open=end is None or end > on,
+            pk, role, unit_id, unit, person_id, name or login or "", number or "",
+            date.fromordinal(start), date_of(end), is_open=end > day_of(on),
         )  # fmt: skip
     return [rows[gid] for gid in ids if gid in rows]
 
@@ -303,19 +340,24 @@ def tree(paths: Sequence[str], on: date) -> list[Node]:
     people: dict[int, int] = {}
     below_: dict[int, int] = {}
     for unit_id, path, n in (
-        Holding.objects.filter(on_day(on), on_day(on, "person__"), is_primary=True)
-        .filter(within(paths, "post__unit__path"))
-        .values("post__unit_id", "post__unit__path")
+        seated(on, Q(is_primary=True))
+        .values("post__placed__unit_id", PATH)
         .order_by()
         .annotate(n=Count("id"))
-        .values_list("post__unit_id", "post__unit__path", "n")
+        .values_list("post__placed__unit_id", PATH, "n")
     ):
+        if unit_id not in shown:
+            continue
         people[unit_id] = n
         for above in path_ids(path):
             below_[above] = below_.get(above, 0) + n
     in_office = heads(on)
     names = dict(Person.objects.filter(pk__in=set(in_office.values())).values_list("id", "name"))
-    with_post = set(Post.objects.filter(on_day(on), is_head=True).values_list("unit_id", flat=True))
+    with_post = set(
+        PostPlace.objects.filter(on_day(on), on_day(on, "post__"), is_head=True).values_list(
+            "unit_id", flat=True
+        )
+    )
     roots: list[Node] = []
     nodes: dict[int, Node] = {}
     for row in units:
@@ -331,7 +373,9 @@ def tree(paths: Sequence[str], on: date) -> list[Node]:
 
 
 def sums(paths: Sequence[str], on: date, *, sees_all: bool) -> Sums:
-    units = list(Unit.objects.filter(on_day(on)).filter(within(paths)).values_list("id", flat=True))
+    units = list(
+        Unit.objects.filter(on_day(on), within(paths, on, "pk")).values_list("id", flat=True)
+    )
     in_office = heads(on)
     return Sums(
         people=people_ids(paths, on, sees_all=sees_all).count(),
@@ -356,10 +400,10 @@ def posts_to_choose(paths: Sequence[str], on: date) -> list[tuple[Name, list[tup
     """Posts by unit, in tree order."""
     found: dict[int, tuple[Name, list[tuple[str, Name]]]] = {}
     for pk, name, unit_id, unit in (
-        Post.objects.filter(on_day(on))
-        .filter(within(paths, "unit__path"))
-        .order_by("unit__path", "layer", "code")
-        .values_list("id", "name", "unit_id", "unit__name")
+        PostPlace.objects.filter(on_day(on), on_day(on, "post__"), within(paths, on))
+        .annotate(tree=path_of(on))
+        .order_by("tree", "layer", "post__code")
+        .values_list("post_id", "post__name", "unit_id", "unit__name")
     ):
         found.setdefault(unit_id, (unit, []))[1].append((str(pk), name))
     return list(found.values())
@@ -370,7 +414,7 @@ def search_people(
 ) -> list[tuple[int, str, str]]:
     """(id, number, name): whoever has exactly this number or name, else whoever it may mean."""
     plain = q.strip()
-    rows = Person.objects.filter(on_day(on))
+    rows = Person.objects.filter(engaged(on, "pk"))
     for exact in (Q(number__iexact=plain), Q(name=plain)):
         found = list(
             rows.filter(exact).order_by("number").values_list("id", "number", "name")[:most]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zeren.core.days import day_of
 from zeren.ledger.prepared import Prepared
-from zeren.organisation.models import Grant, Holding, Person, Post
-from zeren.organisation.queries.units import Name, below, on_day
+from zeren.organisation.models import Engagement, Grant, Holding, Person, PostPlace
+from zeren.organisation.queries.units import Name, on_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ def people() -> QuerySet[Person]:
     return Person.objects.all()
 
 
+def standing_of(person_id: int, on: date) -> tuple[str, str, date | None] | None:
+    """(kind, employer, first day away) of somebody who belongs on a day."""
+    row = Engagement.objects.filter(on_day(on), person_id=person_id).first()
+    return None if row is None else (row.kind, row.employer, row.to_date)
+
+
 def person(person_id: int) -> Person | None:
     return Person.objects.filter(pk=person_id).first()
 
@@ -56,55 +63,97 @@ def names_and_numbers(person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {pid: (number, name) for pid, number, name in rows}
 
 
-def roster(
-    on: date, path: str = "", person_ids: Sequence[int] | None = None, *, kind: str = ""
-) -> list[RosterRow]:
+def engaged(on: date | int, field: str = "person_id", **more: Any) -> Exists:
+    """Whoever belongs to the organisation on a day; `more` narrows to a kind."""
+    return Exists(Engagement.objects.filter(on_day(on), person_id=OuterRef(field), **more))
+
+
+def seated(on: date | int, *narrow: Q) -> QuerySet[Holding]:
+    """Posts held on a day, by people who belong then, with the unit of that day.
+
+    Columns of the day: person__engaged__…, post__placed__…, post__placed__unit__placed__path.
+    All conditions stand in this one filter: another one would join the places of other days.
+    """
+    return Holding.objects.filter(
+        on_day(on),
+        on_day(on, "person__engaged__"),
+        on_day(on, "post__placed__"),
+        on_day(on, f"{UNIT}placed__"),
+        *narrow,
+    )
+
+
+UNIT = "post__placed__unit__"
+PATH = f"{UNIT}placed__path"
+
+
+def under(path: str) -> Q:
+    """A subtree, for `seated`."""
+    return Q(**{f"{PATH}__gte": path, f"{PATH}__lt": path + "~"}) if path else Q()
+
+
+def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) -> list[RosterRow]:
     """Everyone who belongs on a day, by the primary holding; contractors are included."""
-    if person_ids is not None and not path and not kind:
-        return [RosterRow(*row) for row in SEATS.rows(on=on, person_ids=person_ids)]
-    rows = _seats(on).filter(below(path, "post__unit__path"))
-    if person_ids is not None:
-        rows = rows.filter(person_id__in=person_ids)
-    if kind:
-        rows = rows.filter(person__kind=kind)
-    return [RosterRow(*row) for row in rows]
+    if person_ids is not None and not path:
+        rows = SEATS.rows(on=day_of(on), person_ids=person_ids)
+        return [RosterRow(*row) for row in rows]
+    some = Q() if person_ids is None else Q(person_id__in=person_ids)
+    return [RosterRow(*row) for row in _seats(day_of(on), under(path), some)]
 
 
 def further_seats(person_ids: Sequence[int], on: date) -> list[RosterRow]:
     """The posts that these people hold on a day beside the one they are counted in."""
-    return [RosterRow(*row) for row in FURTHER.rows(on=on, person_ids=person_ids)]
+    return [RosterRow(*row) for row in FURTHER.rows(on=day_of(on), person_ids=person_ids)]
 
 
-def _seats(on: date, *, is_primary: bool = True) -> QuerySet[Holding, Any]:
+def present(person_ids: Sequence[int], on: date) -> set[int]:
+    """Those of these people who belong on a day."""
+    return {person for (person,) in PRESENT.rows(on=day_of(on), person_ids=person_ids)}
+
+
+PRESENT = Prepared(
+    lambda on, person_ids: (
+        Engagement.objects.filter(on_day(on), person_id__in=person_ids)
+        .order_by()
+        .values_list("person_id")
+    )
+)
+
+
+def number_of(kind: str, on: date, path: str = "") -> int:
+    """How many people of a kind are counted in a subtree on a day."""
+    rows = seated(day_of(on), under(path), Q(is_primary=True, person__engaged__kind=kind))
+    return rows.count()
+
+
+def _seats(on: int, *narrow: Q, is_primary: bool = True) -> QuerySet[Holding, Any]:
     """Columns of RosterRow."""
     return (
-        Holding.objects.filter(on_day(on), on_day(on, "person__"), is_primary=is_primary)
-        .order_by("post__unit__path", "-post__is_head", "person__number")
+        seated(on, *narrow, Q(is_primary=is_primary))
+        .order_by(PATH, "-post__placed__is_head", "person__number")
         .values_list(
             "person_id",
             "person__number",
             "person__name",
-            "person__kind",
+            "person__engaged__kind",
             "person__language",
             "post_id",
             "post__code",
             "post__name",
             "post__catalogue_code",
-            "post__layer",
-            "post__unit_id",
-            "post__unit__code",
-            "post__unit__path",
-            "post__is_head",
-            "post__unit__name",
+            "post__placed__layer",
+            "post__placed__unit_id",
+            f"{UNIT}code",
+            PATH,
+            "post__placed__is_head",
+            f"{UNIT}name",
         )
     )
 
 
-SEATS = Prepared(lambda on, person_ids: _seats(on).filter(person_id__in=person_ids))
+SEATS = Prepared(lambda on, person_ids: _seats(on, Q(person_id__in=person_ids)))
 
-FURTHER = Prepared(
-    lambda on, person_ids: _seats(on, is_primary=False).filter(person_id__in=person_ids)
-)
+FURTHER = Prepared(lambda on, person_ids: _seats(on, Q(person_id__in=person_ids), is_primary=False))
 
 
 def place_of(person_id: int, on: date) -> RosterRow | None:
@@ -114,39 +163,58 @@ def place_of(person_id: int, on: date) -> RosterRow | None:
 
 
 def posts_held(person_id: int, on: date) -> list[tuple[int, int, bool]]:
-    """(post, unit, is_head) of every holding of one person on a day."""
-    return list(
-        Holding.objects.filter(on_day(on), person_id=person_id)
-        .order_by("id")
-        .values_list("post_id", "post__unit_id", "post__is_head")
-    )
+    """(post, unit, is_head) of every holding of one person on a day, the main one first."""
+    rows = seated(on, Q(person_id=person_id)).order_by("-is_primary", "id")
+    return list(rows.values_list("post_id", "post__placed__unit_id", "post__placed__is_head"))
 
 
 def seats_held(person_id: int, on: date) -> list[tuple[int, str, bool]]:
     """(post, path of its unit, is_head) of every holding of one person on a day."""
-    return SEATS_HELD.rows(on=on, person_id=person_id)
+    return SEATS_HELD.rows(on=day_of(on), person_id=person_id)
 
 
 SEATS_HELD = Prepared(
     lambda on, person_id: (
-        Holding.objects.filter(on_day(on), person_id=person_id)
+        seated(on, Q(person_id=person_id))
         .order_by("id")
-        .values_list("post_id", "post__unit__path", "post__is_head")
+        .values_list("post_id", PATH, "post__placed__is_head")
     )
 )
 
 
-def post(post_id: int) -> Post | None:
-    return Post.objects.select_related("unit").filter(pk=post_id).first()
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post as of a day, with its unit of that day."""
+
+    id: int
+    code: str
+    name: Name
+    catalogue_code: str
+    layer: int
+    is_head: bool
+    unit_id: int
+    unit_name: Name
+    unit_path: str
+
+
+def post(post_id: int, on: date) -> PostRow | None:
+    """A post where it belongs on a day; None while it does not exist."""
+    found = PostPlace.objects.filter(
+        on_day(on), on_day(on, "post__"), on_day(on, "unit__placed__"), post_id=post_id
+    ).values_list(
+        "post_id", "post__code", "post__name", "post__catalogue_code", "layer", "is_head",
+        "unit_id", "unit__name", "unit__placed__path",
+    )  # fmt: skip
+    return next((PostRow(*row) for row in found), None)
 
 
 def posts(on: date, post_ids: Sequence[int] | None = None) -> list[tuple[int, str, int, bool]]:
     """(post, catalogue code, layer, is_head) of every post (or of these) on a day."""
-    narrowed = {} if post_ids is None else {"pk__in": post_ids}
+    some = Q() if post_ids is None else Q(post_id__in=post_ids)
     return list(
-        Post.objects.filter(on_day(on), **narrowed)
-        .order_by("code")
-        .values_list("id", "catalogue_code", "layer", "is_head")
+        PostPlace.objects.filter(some, on_day(on), on_day(on, "post__"))
+        .order_by("post__code")
+        .values_list("post_id", "post__catalogue_code", "layer", "is_head")
     )
 
 
@@ -154,38 +222,37 @@ def people_without_post(on: date) -> list[int]:
     """People who belong on a day but hold no primary post then; contractors are left out."""
     held = Holding.objects.filter(on_day(on), is_primary=True).values("person_id")
     return list(
-        Person.objects.filter(on_day(on))
+        Engagement.objects.filter(on_day(on))
         .exclude(kind="contractor")
-        .exclude(pk__in=held)
-        .order_by("id")
-        .values_list("id", flat=True)
+        .exclude(person_id__in=held)
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
     )
 
 
 def holdings(on: date, path: str = "") -> list[tuple[int, int, int]]:
     """(person, post, unit) of all holdings of a subtree on a day."""
-    return list(
-        Holding.objects.filter(on_day(on), on_day(on, "person__"), below(path, "post__unit__path"))
-        .order_by("id")
-        .values_list("person_id", "post_id", "post__unit_id")
-    )
+    rows = seated(on, under(path)).order_by("id")
+    return list(rows.values_list("person_id", "post_id", "post__placed__unit_id"))
 
 
 def holdings_of(post_ids: Sequence[int], on: date) -> list[tuple[int, int, int]]:
     """(person, post, unit) of all holdings of some posts on a day."""
     if not post_ids:
         return []
-    rows = Holding.objects.filter(on_day(on), on_day(on, "person__"), post_id__in=post_ids)
-    return list(rows.order_by("id").values_list("person_id", "post_id", "post__unit_id"))
+    rows = seated(on, Q(post_id__in=post_ids)).order_by("id")
+    return list(rows.values_list("person_id", "post_id", "post__placed__unit_id"))
 
 
 def holders(role: str, on: date, path: str = "") -> list[int]:
     """People who hold a role on a day, oldest grant first: over the unit at `path`, or anywhere."""
     return [
         pid
-        for pid, over in Grant.objects.filter(on_day(on), role=role, person__isnull=False)
+        for pid, over in Grant.objects.filter(
+            on_day(on), on_day(on, "unit__placed__"), role=role, person__isnull=False
+        )
         .order_by("id")
-        .values_list("person_id", "unit__path")
+        .values_list("person_id", "unit__placed__path")
         if pid and (not path or path.startswith(over))
     ]
 

@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from zeren.core.actor import Actor
 from zeren.core.viewer import Viewer
-from zeren.organisation.models import Grant, Holding, Person
+from zeren.organisation.models import Grant, Person
+from zeren.organisation.queries.people import PATH, UNIT, seated
 from zeren.organisation.queries.units import below, on_day
 
 KEEPERS = ("clerk", "safety_manager", "administrator", "auditor")
@@ -32,15 +33,15 @@ def outermost(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def within(paths: Sequence[str], field: str = "path") -> Q:
-    """Rows in one of the subtrees; without a path there is nothing to see."""
+def within(paths: Sequence[str], on: date | int, field: str = "unit") -> Q:
+    """Rows whose unit stood in one of the subtrees; without a path there is nothing to see."""
     if not paths:
         return Q(pk__in=())
     found = Q()
     for path in paths:
         if not path:
             return Q()
-        found |= below(path, field)
+        found |= below(path, on, field)
     return found
 
 
@@ -58,26 +59,25 @@ def holds(by: Actor, roles: Sequence[str], on: date, path: str) -> bool:
         return True
     if by.kind not in ("person", "account"):
         return False
-    held = Grant.objects.filter(on_day(on), role__in=roles)
-    mine = held.filter(person_id=by.id) if by.kind == "person" else held.filter(account_id=by.id)
-    if any(path.startswith(over) for over in mine.values_list("unit__path", flat=True)):
+    mine = Q(person_id=by.id) if by.kind == "person" else Q(account_id=by.id)
+    held = Grant.objects.filter(on_day(on), on_day(on, "unit__placed__"), mine, role__in=roles)
+    if any(path.startswith(over) for over in held.values_list("unit__placed__path", flat=True)):
         return True
     return by.kind == "person" and heads_all(by.id, on)
 
 
 def heads_all(person_id: int, on: date) -> bool:
     """Is this person the general manager on that day?"""
-    return Holding.objects.filter(
-        on_day(on), person_id=person_id, post__is_head=True, post__unit__parent__isnull=True
+    return seated(
+        on,
+        Q(person_id=person_id, post__placed__is_head=True),
+        Q(**{f"{UNIT}placed__parent__isnull": True}),
     ).exists()
 
 
 def stands_in(person_ids: Sequence[int], on: date) -> dict[int, str]:
     """Path of the unit where each person is counted; "" for whoever holds no post."""
     found = dict.fromkeys(Person.objects.filter(pk__in=person_ids).values_list("id", flat=True), "")
-    found.update(
-        Holding.objects.filter(on_day(on), person_id__in=person_ids, is_primary=True).values_list(
-            "person_id", "post__unit__path"
-        )
-    )
+    rows = seated(on, Q(person_id__in=person_ids, is_primary=True))
+    found.update(rows.values_list("person_id", PATH))
     return found

@@ -1,38 +1,53 @@
-"""Timelines of the organisation: from which day to which day something is so."""
+"""Whole timelines, over all days: what the census and responsibility are computed from.
+
+Each question is a fixed number of queries, for some ids or (None) for everybody. A subject that
+was never so is absent from the answer.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from typing import Any, Literal, TypeVar
 
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import F, Q, QuerySet
 
-from zeren.core.days import NEVER, day_of
-from zeren.organisation.models import Charge, Custody, Holding, Person, Post, Thing, Unit
-from zeren.organisation.queries.units import path_ids
+from zeren.core import timeline
+from zeren.core.days import NEVER
+from zeren.core.timeline import Span
+from zeren.organisation.models import (
+    Charge,
+    Custody,
+    Engagement,
+    Holding,
+    Person,
+    PostPlace,
+    Thing,
+    ThingPlace,
+    Unit,
+    UnitPlace,
+)
 
+Ids = Sequence[int] | None
+LOWEST = 6
+"""The layer of whoever holds no post."""
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    from_day: int
-    to_day: int
+DEEPEST = 40
+"""Units inside units: deeper than this is a circle in the data, not an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonSpan:
+    """A stretch of days on which kind, main post, unit and layer of a person stay the same.
+
+    Without a main post the person counts in the root unit of those days, at the lowest layer.
+    """
+
     from_day: int
     to_day: int
     kind: str
     unit_id: int
     layer: int
     post_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RootSpan:
-    from_day: int
-    to_day: int
-    unit_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +58,9 @@ class HeadSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceSpan:
-    from_day: int
-    to_day: int
-    place_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnitPlaceSpan:
-    from_day: int
-    to_day: int
-    parent_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class ChargeSpan:
+    """A claim of a unit; `id` is its row."""
+
     from_day: int
     to_day: int
     id: int
@@ -67,201 +70,398 @@ class ChargeSpan:
 
 @dataclass(frozen=True, slots=True)
 class CustodySpan:
+    """A user; exactly one of person, post and team is given."""
+
     from_day: int
     to_day: int
     id: int
-    kind: str
-    holder_id: int
+    person_id: int | None
+    post_id: int | None
+    team_id: int | None
 
 
-Ids = Sequence[int] | None
+@dataclass(frozen=True, slots=True)
+class HoldingSpan:
+    """Somebody who belongs holds a post that exists."""
+
+    from_day: int
+    to_day: int
+    person_id: int
 
 
-def _days(row: Any) -> tuple[int, int]:
-    return day_of(row.from_date), day_of(row.to_date) if row.to_date else NEVER
+@dataclass(frozen=True, slots=True)
+class PlaceSpan:
+    """Where a unit stands: below which one, and by which path."""
+
+    from_day: int
+    to_day: int
+    parent_id: int | None
+    path: str
 
 
-def _of(rows: Any, field: str, ids: Ids) -> Any:
-    return rows if ids is None else rows.filter(**{f"{field}__in": ids})
+Found = TypeVar("Found")
 
 
-def person_spans(ids: Ids) -> dict[int, list[PersonSpan]]:
-    held: dict[int, list[Any]] = {}
-    for row in (
-        _of(Holding.objects.filter(is_primary=True), "person_id", ids)
-        .select_related("post")
-        .order_by("from_date", "id")
-    ):
-        held.setdefault(row.person_id, []).append(row)
-    top = root_spans()
-    found: dict[int, list[PersonSpan]] = {}
-    for person in _of(Person.objects.order_by("id"), "pk", ids):
-        start, end = _days(person)
-        marks = {start, end}
-        for row in held.get(person.pk, ()):
-            marks |= {day for day in _days(row) if start < day < end}
-        marks |= {d for one in top for d in (one.from_day, one.to_day) if start < d < end}
-        days = sorted(marks)
-        spans = []
-        for a, b in pairwise(days):
-            here = [r for r in held.get(person.pk, ()) if _days(r)[0] <= a < _days(r)[1]]
-            if here:
-                post = here[-1].post
-                spans.append(PersonSpan(a, b, person.kind, post.unit_id, post.layer, post.pk))
-                continue
-            root = next((one.unit_id for one in top if one.from_day <= a < one.to_day), None)
-            if root:
-                spans.append(PersonSpan(a, b, person.kind, root, 6, None))
-        found[person.pk] = spans
-    return found
-
-
-def unit_spans(ids: Ids) -> dict[int, list[Span]]:
-    return {row.pk: [Span(*_days(row))] for row in _of(Unit.objects.all(), "pk", ids)}
-
-
-def thing_spans(ids: Ids) -> dict[int, list[Span]]:
-    return {row.pk: [Span(*_days(row))] for row in _of(Thing.objects.all(), "pk", ids)}
-
-
-def root_spans() -> list[RootSpan]:
-    return [RootSpan(*_days(row), row.pk) for row in Unit.objects.filter(parent__isnull=True)]
-
-
-def head_spans(ids: Ids) -> dict[int, list[HeadSpan]]:
-    found: dict[int, list[HeadSpan]] = {}
-    rows = _of(Holding.objects.filter(post__is_head=True), "post__unit_id", ids)
-    for row in rows.select_related("post", "person").order_by("from_date", "id"):
-        ends = [_days(row), _days(row.person), _days(row.post)]
-        start, end = max(one[0] for one in ends), min(one[1] for one in ends)
-        if start < end:
-            span = HeadSpan(start, end, row.person_id)
-            found.setdefault(row.post.unit_id, []).append(span)
-    return found
-
-
-def place_spans(ids: Ids) -> dict[int, list[PlaceSpan]]:
-    return {
-        row.pk: [PlaceSpan(*_days(row), row.place_id)]
-        for row in _of(Thing.objects.all(), "pk", ids)
-    }
-
-
-def unit_place_spans(ids: Ids) -> dict[int, list[UnitPlaceSpan]]:
-    return {
-        row.pk: [UnitPlaceSpan(*_days(row), row.parent_id)]
-        for row in _of(Unit.objects.all(), "pk", ids)
-    }
-
-
-def charge_spans(ids: Ids) -> dict[int, list[ChargeSpan]]:
-    found: dict[int, list[ChargeSpan]] = {}
-    for row in _of(Charge.objects.order_by("id"), "thing_id", ids):
-        span = ChargeSpan(*_days(row), row.pk, row.unit_id, False)
-        found.setdefault(row.thing_id, []).append(span)
-    return found
-
-
-def custody_spans(ids: Ids) -> dict[int, list[CustodySpan]]:
-    found: dict[int, list[CustodySpan]] = {}
-    for row in _of(Custody.objects.order_by("id"), "thing_id", ids):
-        kind = "person" if row.person_id else "post" if row.post_id else "team"
-        holder = row.person_id or row.post_id or row.team_id
-        span = CustodySpan(*_days(row), row.pk, kind, holder)
-        found.setdefault(row.thing_id, []).append(span)
-    return found
-
-
-def engaged_spans(ids: Ids) -> dict[int, list[Span]]:
-    return {row.pk: [Span(*_days(row))] for row in _of(Person.objects.all(), "pk", ids)}
-
-
-def held_spans(ids: Ids) -> dict[int, list[HeadSpan]]:
-    found: dict[int, list[HeadSpan]] = {}
-    for row in _of(Holding.objects.select_related("person"), "post_id", ids):
-        ends = [_days(row), _days(row.person)]
-        start, end = max(one[0] for one in ends), min(one[1] for one in ends)
-        if start < end:
-            found.setdefault(row.post_id, []).append(HeadSpan(start, end, row.person_id))
-    return found
-
-
-def manned_spans(ids: Sequence[int]) -> dict[int, list[Span]]:
-    found: dict[int, list[Span]] = {}
-    for unit in Unit.objects.filter(pk__in=ids):
-        inside = Unit.objects.filter(path__gte=unit.path, path__lt=unit.path + "~")
-        posts = Post.objects.filter(unit__in=inside).values_list("id", flat=True)
-        found[unit.pk] = [
-            Span(one.from_day, one.to_day)
-            for spans in held_spans(list(posts)).values()
-            for one in spans
+def person_spans(person_ids: Ids) -> dict[int, list[PersonSpan]]:
+    """Where each person is counted, over all days on which the person belongs."""
+    engaged = _spans(Engagement, "person_id", person_ids, "kind")
+    held = _spans(Holding, "person_id", person_ids, "post_id", is_primary=True)
+    posts = None if person_ids is None else _values(held)
+    seats = _spans(PostPlace, "post_id", posts, "unit_id", "layer")
+    tops = root_spans()
+    found = {}
+    for person_id, kinds in engaged.items():
+        spans = timeline.split(
+            [[Span(one.from_day, one.to_day, one.value[0]) for one in kinds],
+             _seated(held.get(person_id, ()), seats), tops]
+        )  # fmt: skip
+        found[person_id] = [
+            PersonSpan(one.from_day, one.to_day, kind, *(seat or (top, LOWEST, None)))
+            for one in _merged(spans)
+            for kind, seat, top in (one.value,)
+            if kind is not None and (seat or top)
         ]
     return found
 
 
-def posts_of(person_ids: Iterable[int]) -> list[int]:
-    rows = Holding.objects.filter(person_id__in=list(person_ids))
-    return list(rows.values_list("post_id", flat=True))
+def _merged(spans: Iterable[Span[Any]]) -> list[Span[Any]]:
+    """Days on which nobody's place differs are one stretch: the root counts only without a seat."""
+    return timeline.joined(
+        Span(one.from_day, one.to_day, (kind, seat, None if seat else top))
+        for one in spans
+        for kind, seat, top in (one.value,)
+        if kind is not None
+    )
 
 
-def units_of_posts(post_ids: Iterable[int]) -> list[int]:
-    return list(Post.objects.filter(pk__in=list(post_ids)).values_list("unit_id", flat=True))
+def _seated(
+    held: Iterable[Span[Any]], seats: dict[int, list[Span[Any]]]
+) -> list[Span[tuple[int, int, int]]]:
+    """(unit, layer, post) of the main posts held, on the days on which the posts have a place."""
+    return [
+        Span(part.from_day, part.to_day, (*part.value, one.value[0]))
+        for one in held
+        for part in timeline.within(seats.get(one.value[0], ()), one.from_day, one.to_day)
+    ]
 
 
-def ancestors(unit_ids: Sequence[int]) -> list[int]:
-    paths = Unit.objects.filter(pk__in=unit_ids).values_list("path", flat=True)
-    return sorted({one for path in paths for one in path_ids(path)})
+def root_spans() -> list[Span[int]]:
+    """The root unit of each day."""
+    spans: list[Span[int]] = []
+    for unit_id, start, end in (
+        UnitPlace.objects.filter(parent__isnull=True)
+        .order_by("from_day", "id")
+        .values_list("unit_id", "from_day", "to_day")
+    ):
+        spans = timeline.begin(spans, unit_id, start, end)
+    return spans
 
 
-def vacant_below(unit_ids: Sequence[int]) -> set[int]:
-    found: set[int] = set()
-    for unit in Unit.objects.filter(pk__in=unit_ids):
-        inside = Unit.objects.filter(path__gt=unit.path, path__lt=unit.path + "~")
-        found.update(inside.values_list("id", flat=True))
+def unit_spans(unit_ids: Ids) -> dict[int, list[Span[None]]]:
+    """When each unit exists and stands in the tree."""
+    placed = _spans(UnitPlace, "unit_id", unit_ids)
+    return {
+        pk: timeline.joined(
+            Span(part.from_day, part.to_day, None)
+            for one in spans
+            for part in timeline.within(placed.get(pk, ()), one.from_day, one.to_day)
+        )
+        for pk, spans in _spans(Unit, "pk", unit_ids).items()
+        if pk in placed
+    }
+
+
+def thing_spans(thing_ids: Ids) -> dict[int, list[Span[None]]]:
+    """When each thing is registered."""
+    return {
+        pk: [Span(one.from_day, one.to_day, None) for one in spans]
+        for pk, spans in _spans(Thing, "pk", thing_ids).items()
+    }
+
+
+def head_spans(unit_ids: Ids) -> dict[int, list[HeadSpan]]:
+    """Who heads each unit: the head post stands in it, is held, and its holder belongs.
+
+    Should a unit have two head posts, the higher layer counts, then the older holding.
+    """
+    posts: dict[int, list[tuple[int, int, int, int]]] = {}
+    for unit_id, post_id, layer, start, end in _rows(
+        PostPlace, "unit_id", unit_ids, "unit_id", "post_id", "layer", is_head=True
+    ):
+        posts.setdefault(unit_id, []).append((layer, post_id, start, end))
+    wanted = sorted({post for rows in posts.values() for _layer, post, _from, _to in rows})
+    held = holding_spans(wanted if unit_ids is not None else None)
+    found = {}
+    for unit_id, rows in posts.items():
+        spans: list[Span[int]] = []
+        # the highest layer is written last, over what stands there
+        for _layer, post_id, start, end in sorted(rows, key=lambda row: (-row[0], -row[1])):
+            for one in reversed(held.get(post_id, [])):
+                spans = timeline.begin(
+                    spans, one.person_id, max(start, one.from_day), min(end, one.to_day)
+                )
+        if spans:
+            found[unit_id] = [HeadSpan(one.from_day, one.to_day, one.value) for one in spans]
     return found
 
 
-def things_touched(
-    *, people: Sequence[int], posts: Sequence[int], teams: Sequence[int], in_charge: Sequence[int]
-) -> list[int]:
-    used = Custody.objects.filter(
-        Q(person_id__in=people) | Q(post_id__in=posts) | Q(team_id__in=teams)
-    )
-    led = Charge.objects.filter(unit_id__in=in_charge)
-    return sorted(
-        {*used.values_list("thing_id", flat=True), *led.values_list("thing_id", flat=True)}
-    )
+def holding_spans(post_ids: Ids) -> dict[int, list[HoldingSpan]]:
+    """Who holds each post, main or further, on days on which the person belongs."""
+    rows = list(_rows(Holding, "post_id", post_ids, "post_id", "person_id", "id"))
+    people = None if post_ids is None else sorted({row[1] for row in rows})
+    engaged = _spans(Engagement, "person_id", people)
+    found: dict[int, list[HoldingSpan]] = {}
+    for post_id, person_id, _pk, start, end in rows:
+        days = timeline.joined(
+            Span(one.from_day, one.to_day, None)
+            for one in timeline.within(engaged.get(person_id, ()), start, end)
+        )
+        found.setdefault(post_id, []).extend(
+            HoldingSpan(one.from_day, one.to_day, person_id) for one in days
+        )
+    return {post_id: spans for post_id, spans in found.items() if spans}
 
 
-def contents(thing_ids: Sequence[int]) -> list[int]:
+def engaged_spans(person_ids: Ids) -> dict[int, list[Span[Any]]]:
+    """When each person belongs, as whatever kind."""
+    return _spans(Engagement, "person_id", person_ids)
+
+
+def manned_spans(unit_ids: Sequence[int]) -> dict[int, list[Span[None]]]:
+    """When at least one person holds a post in each of these units or below it."""
+    inside = _below(unit_ids)
+    units = sorted({unit for parts in inside.values() for unit, _from, _to in parts})
+    seats: dict[int, list[tuple[int, int, int]]] = {}
+    for unit_id, post_id, start, end in _rows(PostPlace, "unit_id", units, "unit_id", "post_id"):
+        seats.setdefault(unit_id, []).append((post_id, start, end))
+    held = holding_spans(sorted({post for rows in seats.values() for post, _from, _to in rows}))
+    return {
+        unit_id: timeline.joined(
+            Span(max(start, since, one.from_day), min(end, until, one.to_day), None)
+            for unit, start, end in parts
+            for post, since, until in seats.get(unit, ())
+            for one in held.get(post, ())
+            if max(start, since, one.from_day) < min(end, until, one.to_day)
+        )
+        for unit_id, parts in inside.items()
+    }
+
+
+def _below(unit_ids: Iterable[int]) -> dict[int, list[tuple[int, int, int]]]:
+    """(unit, from, to) of each of these units itself and of all that stood below it then."""
+    found: dict[int, list[tuple[int, int, int]]] = {one: [(one, 0, NEVER)] for one in unit_ids}
+    fresh = {one: list(parts) for one, parts in found.items()}
+    for _level in range(DEEPEST):
+        above = sorted({unit for parts in fresh.values() for unit, _from, _to in parts})
+        if not above:
+            break
+        placed: dict[int, list[tuple[int, int, int]]] = {}
+        for parent, unit, start, end in _rows(
+            UnitPlace, "parent_id", above, "parent_id", "unit_id"
+        ):
+            placed.setdefault(parent, []).append((unit, start, end))
+        fresh = {
+            top: [
+                (unit, max(start, since), min(end, until))
+                for parent, start, end in parts
+                for unit, since, until in placed.get(parent, ())
+                if max(start, since) < min(end, until)
+            ]
+            for top, parts in fresh.items()
+        }
+        for top, parts in fresh.items():
+            found[top] += parts
+    return found
+
+
+def place_spans(thing_ids: Ids) -> dict[int, list[Span[int]]]:
+    """The place each thing stands in."""
+    return {
+        thing_id: [Span(one.from_day, one.to_day, one.value[0]) for one in spans]
+        for thing_id, spans in _spans(ThingPlace, "thing_id", thing_ids, "place_id").items()
+    }
+
+
+def charge_spans(thing_ids: Ids) -> dict[int, list[ChargeSpan]]:
+    """The units that claim each thing; shared claims stand beside another one."""
+    found: dict[int, list[ChargeSpan]] = {}
+    for thing_id, *row, start, end in _rows(
+        Charge, "thing_id", thing_ids, "thing_id", "id", "unit_id", "is_shared"
+    ):
+        found.setdefault(thing_id, []).append(ChargeSpan(start, end, *row))
+    return found
+
+
+def custody_spans(thing_ids: Ids) -> dict[int, list[CustodySpan]]:
+    """Who uses each thing."""
+    found: dict[int, list[CustodySpan]] = {}
+    for thing_id, *row, start, end in _rows(
+        Custody, "thing_id", thing_ids, "thing_id", "id", "person_id", "post_id", "team_id"
+    ):
+        found.setdefault(thing_id, []).append(CustodySpan(start, end, *row))
+    return found
+
+
+def unit_place_spans(unit_ids: Ids) -> dict[int, list[PlaceSpan]]:
+    """Where each unit stands in the tree."""
+    found: dict[int, list[PlaceSpan]] = {}
+    for unit_id, parent_id, path, start, end in _rows(
+        UnitPlace, "unit_id", unit_ids, "unit_id", "parent_id", "path"
+    ):
+        found.setdefault(unit_id, []).append(PlaceSpan(start, end, parent_id, path))
+    return found
+
+
+# What a change touches, over all days
+
+
+def units_around(unit_ids: Iterable[int]) -> set[int]:
+    """Some units and all that ever stood below them: their chains change with them."""
+    wanted = set(unit_ids)
+    found = set(wanted)
+    fresh = wanted
+    while fresh:
+        rows = UnitPlace.objects.filter(parent_id__in=fresh).values_list("unit_id", flat=True)
+        fresh = set(rows) - found
+        found |= fresh
+    return found
+
+
+def posts_of_people(person_ids: Iterable[int]) -> set[int]:
+    """Posts that these people ever held."""
+    rows = Holding.objects.filter(person_id__in=set(person_ids))
+    return set(rows.values_list("post_id", flat=True))
+
+
+def people_of_posts(post_ids: Iterable[int]) -> set[int]:
+    """Everybody who ever held one of these posts."""
+    rows = Holding.objects.filter(post_id__in=set(post_ids))
+    return set(rows.values_list("person_id", flat=True))
+
+
+def units_of_posts(post_ids: Iterable[int]) -> set[int]:
+    """Units in which these posts ever stood."""
+    rows = PostPlace.objects.filter(post_id__in=set(post_ids))
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def posts_of_units(unit_ids: Iterable[int]) -> set[int]:
+    """Posts that ever stood in these units."""
+    rows = PostPlace.objects.filter(unit_id__in=set(unit_ids))
+    return set(rows.values_list("post_id", flat=True))
+
+
+def things_of_people(person_ids: Iterable[int]) -> set[int]:
+    """Things that ever named one of these people as user."""
+    return _things(Custody.objects.filter(person_id__in=set(person_ids)))
+
+
+def things_of_posts(post_ids: Iterable[int]) -> set[int]:
+    """Things that ever named one of these posts as user."""
+    return _things(Custody.objects.filter(post_id__in=set(post_ids)))
+
+
+def things_of_teams(unit_ids: Iterable[int]) -> set[int]:
+    """Things that ever named one of these units as user."""
+    return _things(Custody.objects.filter(team_id__in=set(unit_ids)))
+
+
+def things_of_units(unit_ids: Iterable[int]) -> set[int]:
+    """Things that one of these units was ever in charge of."""
+    return _things(Charge.objects.filter(unit_id__in=set(unit_ids)))
+
+
+def things_inside(thing_ids: Iterable[int]) -> set[int]:
+    """Some things and all that ever stood in them, at any depth."""
     found = set(thing_ids)
     fresh = found
     while fresh:
-        rows = Thing.objects.filter(place_id__in=fresh).values_list("id", flat=True)
+        rows = ThingPlace.objects.filter(place_id__in=fresh).values_list("thing_id", flat=True)
         fresh = set(rows) - found
         found = found | fresh
-    return sorted(found - set(thing_ids))
-
-
-def subject_ids(kind: str) -> list[int]:
-    table: Any = {"person": Person, "unit": Unit, "thing": Thing}[kind]
-    return list(table.objects.order_by("id").values_list("id", flat=True))
-
-
-def change_days() -> set[int]:
-    found: set[int] = set()
-    tables: tuple[Any, ...] = (Unit, Post, Person, Holding, Thing, Charge, Custody)
-    for table in tables:
-        found.update(day_of(d) for d in table.objects.values_list("from_date", flat=True))
-        ends = table.objects.exclude(to_date=None).values_list("to_date", flat=True)
-        found.update(day_of(d) for d in ends)
     return found
 
 
-def lock(kind: str, ids: Sequence[int]) -> None:
-    table: Any = {"person": Person, "unit": Unit, "thing": Thing}[kind]
-    from django.db import connection
+def _things(rows: QuerySet[Any]) -> set[int]:
+    return set(rows.values_list("thing_id", flat=True))
 
-    if connection.features.has_select_for_no_key_update and ids:
-        rows = table.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-        list(rows.values_list("pk", flat=True))
+
+def heads_and_members(unit_ids: Iterable[int]) -> set[int]:
+    """Everybody who ever held a post in one of these units."""
+    return people_of_posts(posts_of_units(unit_ids))
+
+
+def children_of(unit_ids: Iterable[int]) -> set[int]:
+    """Units that ever stood directly below one of these."""
+    rows = UnitPlace.objects.filter(parent_id__in=set(unit_ids))
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def above(unit_ids: Iterable[int]) -> set[int]:
+    """Some units and all that ever stood above them."""
+    found = set(unit_ids)
+    fresh = found
+    while fresh:
+        rows = UnitPlace.objects.filter(unit_id__in=fresh, parent__isnull=False)
+        fresh = set(rows.values_list("parent_id", flat=True)) - found
+        found = found | fresh
+    return found
+
+
+def subject_ids(kind: Literal["person", "unit", "thing"]) -> list[int]:
+    """Everybody and everything of a kind there ever was."""
+    rows = TABLES[kind]._default_manager.order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+DATED = (Unit, UnitPlace, PostPlace, Engagement, Holding, Thing, ThingPlace, Charge, Custody)
+
+
+def change_days() -> set[int]:
+    """Days on which anything in the organisation begins or ends."""
+    found: set[int] = set()
+    for table in DATED:
+        rows = table._default_manager.filter(Q(to_day__gt=F("from_day"))).order_by()
+        found.update(rows.values_list("from_day", flat=True).distinct())
+        found.update(rows.values_list("to_day", flat=True).distinct())
+    return found - {NEVER}
+
+
+# One writer at a time
+
+
+TABLES: dict[str, type[models.Model]] = {"person": Person, "unit": Unit, "thing": Thing}
+
+
+def lock(kind: Literal["person", "unit", "thing"], ids: Iterable[int]) -> None:
+    """Until the end of this transaction nobody else changes these, in the order of their ids.
+
+    On SQLite the one write transaction already keeps everybody else out.
+    """
+    wanted = sorted(set(ids))
+    if wanted and connection.features.has_select_for_no_key_update:
+        rows = TABLES[kind]._default_manager.filter(pk__in=wanted).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _rows(
+    table: type[models.Model], key: str, ids: Ids, *columns: str, **more: Any
+) -> QuerySet[Any, Any]:
+    """Columns and days of the rows that were ever so, oldest first."""
+    rows = table._default_manager.filter(Q(to_day__gt=F("from_day")), **more)
+    if ids is not None:
+        rows = rows.filter(**{f"{key}__in": ids})
+    return rows.order_by("from_day", "id").values_list(*columns, "from_day", "to_day")
+
+
+def _spans(
+    table: type[models.Model], key: str, ids: Ids, *columns: str, **more: Any
+) -> dict[int, list[Span[Any]]]:
+    found: dict[int, list[Span[Any]]] = {}
+    for pk, *value, start, end in _rows(table, key, ids, key, *columns, **more):
+        found.setdefault(pk, []).append(Span(start, end, tuple(value)))
+    return found
+
+
+def _values(spans: dict[int, list[Span[Any]]]) -> list[int]:
+    return sorted({one.value[0] for rows in spans.values() for one in rows})

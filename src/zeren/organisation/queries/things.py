@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from zeren.core.days import day_of
 from zeren.ledger.prepared import Prepared
-from zeren.organisation.models import Charge, Custody, Post, Thing
+from zeren.organisation.models import Charge, Custody, Post, Thing, ThingPlace
 from zeren.organisation.queries.units import Name, on_day
 
 
@@ -26,6 +27,7 @@ class ChargeRow:
     id: int
     thing_id: int
     unit_id: int
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +39,45 @@ class CustodyRow:
     team_id: int | None
 
 
-def thing(thing_id: int) -> Thing | None:
-    return Thing.objects.select_related("place").filter(pk=thing_id).first()
+def thing(thing_id: int, on: date) -> ThingRow | None:
+    """A thing with its place of a day; None while it is not registered."""
+    return next(iter(things(on, [thing_id])), None)
 
 
-def thing_by_code(code: str) -> Thing | None:
-    return Thing.objects.select_related("place").filter(code=code).first()
+def known_thing(thing_id: int) -> Thing | None:
+    """A thing of any day: its code, kind and name, not its place."""
+    return Thing.objects.filter(pk=thing_id).first()
+
+
+def thing_by_code(code: str, on: date) -> ThingRow | None:
+    found = Thing.objects.filter(on_day(on), code=code).values_list("id", flat=True).first()
+    return thing(found, on) if found else None
+
+
+def thing_id_of(code: str) -> int | None:
+    """Whether or not it is registered today."""
+    return Thing.objects.filter(code=code).values_list("id", flat=True).first()
+
+
+def place_of_day(on: date | int, field: str = "pk") -> Subquery:
+    """The place a thing stands in on a day, None for one that stands in none."""
+    placed = ThingPlace.objects.filter(on_day(on), thing_id=OuterRef(field))
+    return Subquery(placed.order_by().values("place_id")[:1])
 
 
 def things(on: date, ids: Sequence[int] | None = None) -> list[ThingRow]:
-    rows = THINGS.rows(on=on, ids=sorted(ids)) if ids is not None else _things(on)
+    day = day_of(on)
+    rows = THINGS.rows(on=day, ids=sorted(ids)) if ids is not None else _things(day)
     return [ThingRow(*row) for row in rows]
 
 
-def _things(on: date) -> QuerySet[Thing, Any]:
+def _things(on: int, *narrow: Q) -> QuerySet[Thing, Any]:
     """Columns of ThingRow."""
-    rows = Thing.objects.filter(on_day(on)).order_by("code")
-    return rows.values_list("id", "code", "kind", "name", "place_id")
+    rows = Thing.objects.filter(on_day(on), *narrow).order_by("code")
+    return rows.values_list("id", "code", "kind", "name", place_of_day(on))
 
 
-THINGS = Prepared(lambda on, ids: _things(on).filter(pk__in=ids))
+THINGS = Prepared(lambda on, ids: _things(on, Q(pk__in=ids)))
 
 
 def thing_names(thing_ids: Iterable[int]) -> dict[int, Name]:
@@ -71,18 +92,22 @@ def post_names(post_ids: Iterable[int]) -> dict[int, Name]:
 
 
 def charges(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[ChargeRow]]:
-    """Units in charge of each thing on a day, oldest claim first; None means all things."""
-    rows = CHARGES.rows(on=on, ids=sorted(thing_ids)) if thing_ids is not None else _charges(on)
+    """Units in charge of each thing on a day, oldest claim first, shared ones last.
+
+    None means all things.
+    """
+    day = day_of(on)
+    rows = CHARGES.rows(on=day, ids=sorted(thing_ids)) if thing_ids is not None else _charges(day)
     found: dict[int, list[ChargeRow]] = {}
     for row in rows:
         found.setdefault(row[1], []).append(ChargeRow(*row))
     return found
 
 
-def _charges(on: date) -> QuerySet[Charge, Any]:
+def _charges(on: int) -> QuerySet[Charge, Any]:
     """Columns of ChargeRow."""
-    rows = Charge.objects.filter(on_day(on)).order_by("from_date", "id")
-    return rows.values_list("id", "thing_id", "unit_id")
+    rows = Charge.objects.filter(on_day(on)).order_by("is_shared", "from_day", "id")
+    return rows.values_list("id", "thing_id", "unit_id", "is_shared")
 
 
 CHARGES = Prepared(lambda on, ids: _charges(on).filter(thing_id__in=ids))
@@ -118,7 +143,7 @@ def things_used(
     person_id: int, post_ids: Sequence[int], unit_ids: Sequence[int], on: date
 ) -> list[ThingRow]:
     """Things that one person uses: by name, by post, or by team; each once."""
-    rows = USED.rows(on=on, person_id=person_id, post_ids=post_ids, unit_ids=unit_ids)
+    rows = USED.rows(on=day_of(on), person_id=person_id, post_ids=post_ids, unit_ids=unit_ids)
     return [ThingRow(*row) for row in {row[0]: row for row in rows}.values()]
 
 
@@ -127,26 +152,30 @@ USED = Prepared(
         Custody.objects.filter(on_day(on), on_day(on, "thing__"))
         .filter(Q(person_id=person_id) | Q(post_id__in=post_ids) | Q(team_id__in=unit_ids))
         .order_by("thing__code", "id")
-        .values_list("thing_id", "thing__code", "thing__kind", "thing__name", "thing__place_id")
+        .values_list(
+            "thing_id", "thing__code", "thing__kind", "thing__name", place_of_day(on, "thing_id")
+        )
     )
 )
 
 
 def things_placed_in(place_ids: Sequence[int], on: date) -> list[int]:
     """Things that stand directly in these places on a day."""
-    return [thing_id for (thing_id,) in PLACED.rows(on=on, place_ids=sorted(place_ids))]
+    return [one for (one,) in PLACED.rows(on=day_of(on), place_ids=sorted(place_ids))]
 
 
 PLACED = Prepared(
     lambda on, place_ids: (
-        Thing.objects.filter(on_day(on), place_id__in=place_ids).order_by("id").values_list("id")
+        ThingPlace.objects.filter(on_day(on), on_day(on, "thing__"), place_id__in=place_ids)
+        .order_by("thing_id")
+        .values_list("thing_id")
     )
 )
 
 
 def things_in_charge_of(unit_ids: Sequence[int], on: date) -> list[tuple[int, int]]:
     """(thing, unit) of the dated charges of some units."""
-    return IN_CHARGE.rows(on=on, unit_ids=sorted(unit_ids))
+    return IN_CHARGE.rows(on=day_of(on), unit_ids=sorted(unit_ids))
 
 
 IN_CHARGE = Prepared(

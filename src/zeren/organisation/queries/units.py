@@ -1,15 +1,16 @@
 """Units, their order in the tree, and who is head of each, as of a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from zeren.core.days import day_of
 from zeren.ledger.prepared import Prepared
-from zeren.organisation.models import STEP, Holding, Unit
+from zeren.organisation.models import STEP, Holding, Unit, UnitPlace
 
 Name = dict[str, str]
 
@@ -36,70 +37,109 @@ def end_of_day(on: date) -> datetime:
     return timezone.make_aware(midnight, timezone.get_default_timezone())
 
 
-def on_day(on: date, prefix: str = "") -> Q:
-    """Rows that are so on a day: from_date <= on < to_date."""
-    return Q(**{f"{prefix}from_date__lte": on}) & (
-        Q(**{f"{prefix}to_date__isnull": True}) | Q(**{f"{prefix}to_date__gt": on})
+def on_day(on: date | int, prefix: str = "") -> Q:
+    """Rows that are so on a day, as `core.timeline.is_so` says of one: from_day <= on < to_day."""
+    day = day_number(on)
+    return Q(**{f"{prefix}from_day__lte": day, f"{prefix}to_day__gt": day})
+
+
+def day_number(on: date | int) -> int:
+    """A prepared query asks with the number, everybody else with the date."""
+    return on if isinstance(on, int) else day_of(on)
+
+
+def below(path: str, on: date | int, field: str = "unit") -> Q:
+    """Rows whose unit stood in the subtree at `path` on a day; the empty path is everything.
+
+    `field` names the column of the unit ("pk" for units themselves).
+    """
+    return inside(path, path + "~", on, field) if path else Q()
+
+
+def inside(low: str, high: str, on: date | int, field: str = "unit") -> Q:
+    """`below` as a range scan (never LIKE) of the paths of that day, for prepared queries."""
+    placed = UnitPlace.objects.filter(on_day(on), path__gte=low, path__lt=high)
+    return Q(**{f"{field}__in": placed.order_by().values("unit_id")})
+
+
+def path_of(on: date | int, field: str = "unit_id") -> Subquery:
+    """The path of a row's unit on a day, to sort by."""
+    placed = UnitPlace.objects.filter(on_day(on), unit_id=OuterRef(field))
+    return Subquery(placed.order_by().values("path")[:1])
+
+
+def path_on(unit_id: int | None, on: date | int) -> str:
+    """Where a unit stood on a day; "-" (nowhere, and above nothing) when it did not."""
+    return dict(paths_of([unit_id], on)).get(unit_id, "-") if unit_id else "-"
+
+
+def paths_of(unit_ids: Sequence[int], on: date | int) -> list[tuple[int, str]]:
+    """(unit, path) of some units on a day."""
+    return PATHS.rows(on=day_number(on), unit_ids=unit_ids)
+
+
+PATHS = Prepared(
+    lambda on, unit_ids: (
+        UnitPlace.objects.filter(on_day(on), unit_id__in=unit_ids)
+        .order_by("path")
+        .values_list("unit_id", "path")
     )
+)
 
 
-def below(path: str, field: str = "path") -> Q:
-    """The subtree at `path` as a range scan (never LIKE); the empty path is everything."""
-    if not path:
-        return Q()
-    return Q(**{f"{field}__gte": path, f"{field}__lt": path + "~"})
+def _placed(on: date | int) -> QuerySet[UnitPlace]:
+    """Where each unit that exists on a day stands then."""
+    return UnitPlace.objects.filter(on_day(on), on_day(on, "unit__")).order_by("path")
 
 
-def root(on: date | None = None) -> Unit | None:
-    """The whole organisation's unit, None in an empty installation."""
-    found = Unit.objects.filter(parent__isnull=True)
-    return found.filter(on_day(on)).first() if on else found.first()
+def _units(rows: Iterable[tuple[Any, ...]]) -> list[UnitRow]:
+    return [
+        UnitRow(pk, parent, code, name, kind, path, len(path) // STEP - 1)
+        for pk, parent, code, name, kind, path in rows
+    ]
 
 
-def unit(unit_id: int) -> Unit | None:
+COLUMNS = ("unit_id", "parent_id", "unit__code", "unit__name", "unit__kind", "path")
+
+
+def root(on: date) -> UnitRow | None:
+    """The whole organisation's unit on a day, None where there is none yet."""
+    rows = _placed(on).filter(parent__isnull=True)
+    return next(iter(_units(rows.values_list(*COLUMNS)[:1])), None)
+
+
+def unit(unit_id: int, on: date) -> UnitRow | None:
+    return next(iter(units_of([unit_id], on)), None)
+
+
+def known_unit(unit_id: int) -> Unit | None:
+    """A unit of any day: its code and name, not its place."""
     return Unit.objects.filter(pk=unit_id).first()
 
 
-def unit_by_code(code: str) -> Unit | None:
-    return Unit.objects.filter(code=code).first()
+def unit_by_code(code: str, on: date) -> UnitRow | None:
+    rows = _placed(on).filter(unit__code=code)
+    return next(iter(_units(rows.values_list(*COLUMNS))), None)
 
 
 def unit_tree(on: date, path: str = "") -> list[UnitRow]:
     """Units as of a day in tree order: a parent always stands before its children."""
-    return [
-        UnitRow(pk, parent, code, name, kind, path, len(path) // STEP - 1)
-        for pk, parent, code, name, kind, path in TREE.rows(on=on, low=path, high=path + "~")
-    ]
+    return _units(TREE.rows(on=day_of(on), low=path, high=path + "~"))
 
 
 TREE = Prepared(
-    lambda on, low, high: (
-        Unit.objects.filter(on_day(on), path__gte=low, path__lt=high)
-        .order_by("path")
-        .values_list("id", "parent_id", "code", "name", "kind", "path")
-    )
+    lambda on, low, high: _placed(on).filter(path__gte=low, path__lt=high).values_list(*COLUMNS)
 )
 
 
 def units_of(unit_ids: Sequence[int], on: date) -> list[UnitRow]:
     """Some units as of a day, in tree order."""
-    return [
-        UnitRow(pk, parent, code, name, kind, path, len(path) // STEP - 1)
-        for pk, parent, code, name, kind, path in UNITS.rows(on=on, unit_ids=unit_ids)
-    ]
+    return _units(UNITS.rows(on=day_of(on), unit_ids=unit_ids))
 
 
 UNITS = Prepared(
-    lambda on, unit_ids: (
-        Unit.objects.filter(on_day(on), pk__in=unit_ids)
-        .order_by("path")
-        .values_list("id", "parent_id", "code", "name", "kind", "path")
-    )
+    lambda on, unit_ids: _placed(on).filter(unit_id__in=unit_ids).values_list(*COLUMNS)
 )
-
-
-def paths_of(unit_ids: Sequence[int]) -> list[tuple[int, str]]:
-    return list(Unit.objects.filter(pk__in=unit_ids).values_list("id", "path"))
 
 
 def unit_names() -> dict[int, Name]:
@@ -108,22 +148,29 @@ def unit_names() -> dict[int, Name]:
 
 def heads(on: date, unit_ids: Sequence[int] | None = None) -> dict[int, int]:
     """The head in office of each unit: unit id -> person id. A vacant unit is absent."""
-    rows = _heads(on) if unit_ids is None else HEADS.rows(on=on, unit_ids=unit_ids)
+    day = day_of(on)
+    rows = _heads(day) if unit_ids is None else HEADS.rows(on=day, unit_ids=unit_ids)
     # the highest layer and oldest holding is written last
     return dict(rows)
 
 
-def _heads(on: date) -> QuerySet[Holding, Any]:
+def _heads(on: int, *narrow: Q) -> QuerySet[Holding, Any]:
+    """(unit, head). All in one filter: another one would join the places of other days."""
     return (
         Holding.objects.filter(
-            on_day(on), on_day(on, "person__"), on_day(on, "post__"), post__is_head=True
+            on_day(on),
+            on_day(on, "person__engaged__"),
+            on_day(on, "post__"),
+            on_day(on, "post__placed__"),
+            *narrow,
+            post__placed__is_head=True,
         )
-        .order_by("-post__layer", "-id")
-        .values_list("post__unit_id", "person_id")
+        .order_by("-post__placed__layer", "-id")
+        .values_list("post__placed__unit_id", "person_id")
     )
 
 
-HEADS = Prepared(lambda on, unit_ids: _heads(on).filter(post__unit_id__in=unit_ids))
+HEADS = Prepared(lambda on, unit_ids: _heads(on, Q(post__placed__unit_id__in=unit_ids)))
 
 
 def head_of(unit_id: int, on: date) -> int | None:
@@ -137,8 +184,8 @@ def path_ids(path: str) -> list[int]:
 
 def chain_above(unit_id: int, on: date) -> list[tuple[int, int | None]]:
     """(unit, head) from the unit itself up to the root; a vacant head is None."""
-    found = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
-    if found is None:
+    found = path_on(unit_id, on)
+    if found == "-":
         return []
     ids = path_ids(found)
     in_office = heads(on, ids)

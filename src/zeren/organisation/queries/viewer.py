@@ -1,10 +1,14 @@
 """Who is looking: a signed-in account as the posts and grants of a day make it."""
 
+from dataclasses import replace
 from datetime import date
 
+from django.db.models import Q
+
 from zeren.core.viewer import HeadOf, RoleGrant, Viewer
-from zeren.organisation.models import Grant, Holding, Person
-from zeren.organisation.queries.units import on_day, root
+from zeren.organisation.models import Grant, Person
+from zeren.organisation.queries.people import PATH, engaged, seated
+from zeren.organisation.queries.units import on_day, path_ids, paths_of, root
 
 
 def viewer_for(
@@ -16,24 +20,23 @@ def viewer_for(
     """
     top = root(on)
     root_path = top.path if top else ""
-    someone = Person.objects.filter(on_day(on), account_id=account_id).first()
-    held = (
-        Grant.objects.filter(on_day(on), person_id=someone.pk)
-        if someone
-        else Grant.objects.filter(on_day(on), account_id=account_id)
-    )
+    someone = Person.objects.filter(engaged(on, "pk"), account_id=account_id).first()
+    mine = Q(person_id=someone.pk) if someone else Q(account_id=account_id)
+    held = Grant.objects.filter(on_day(on), on_day(on, "unit__placed__"), mine)
     roles = tuple(
         RoleGrant(role, path)
-        for role, path in held.order_by("id").values_list("role", "unit__path")
+        for role, path in held.order_by("id").values_list("role", "unit__placed__path")
     )
     if is_bootstrap:
         roles = (*roles, RoleGrant("administrator", ""), RoleGrant("clerk", ""))
     if someone is None:
-        return Viewer(account_id=account_id, roles=roles, root_path=root_path, language=language)
+        return Viewer(
+            account_id=account_id, roles=roles, root_path=root_path, language=language, on=on
+        )
     rows = list(
-        Holding.objects.filter(on_day(on), person_id=someone.pk)
+        seated(on, Q(person_id=someone.pk))
         .order_by("-is_primary", "id")
-        .values_list("post__unit_id", "post__unit__path", "post__is_head")
+        .values_list("post__placed__unit_id", PATH, "post__placed__is_head")
     )
     return Viewer(
         account_id=account_id,
@@ -45,4 +48,30 @@ def viewer_for(
         roles=roles,
         heads=tuple(HeadOf(unit_id, path) for unit_id, path, is_head in rows if is_head),
         root_path=root_path,
+        on=on,
+    )
+
+
+def viewer_on(viewer: Viewer, on: date) -> Viewer:
+    """The same viewer with the paths of another day: who leads a unit today sees its past.
+
+    A unit that did not stand then opens nothing.
+    """
+    if on == viewer.on:
+        return viewer
+    old = {head.path for head in viewer.heads} | {grant.path for grant in viewer.roles}
+    old |= {viewer.unit_path, viewer.root_path}
+    ids = {path: path_ids(path)[-1] for path in old if path}
+    then = dict(paths_of(sorted(set(ids.values())), on))
+
+    def moved(path: str) -> str:
+        return then.get(ids[path], "-") if path else ""
+
+    return replace(
+        viewer,
+        heads=tuple(HeadOf(head.unit_id, moved(head.path)) for head in viewer.heads),
+        roles=tuple(RoleGrant(grant.role, moved(grant.path)) for grant in viewer.roles),
+        unit_path=moved(viewer.unit_path),
+        root_path=moved(viewer.root_path),
+        on=on,
     )

@@ -2,27 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
 
 from zeren.core import roster
 from zeren.core.actor import Actor
-from zeren.core.roster_state import State
+from zeren.core.days import day_of
+from zeren.core.roster_state import Kind, Life, State, iso, latest
+from zeren.core.timeline import Span
 from zeren.core.workbook import Book, Row, SheetProblem
 from zeren.organisation.models import (
     Charge,
     Custody,
+    Engagement,
     Grant,
     Holding,
     Person,
-    Post,
+    PostPlace,
     StagedRow,
     Thing,
-    Unit,
+    ThingPlace,
+    UnitPlace,
     Upload,
 )
 from zeren.organisation.queries import reach
@@ -84,7 +88,7 @@ def preview(upload_id: int, *, on: date, known: roster.Known | None = None) -> P
     found = upload(upload_id)
     if found is None:
         return None
-    plan = roster.plan(state(), staged(found), on=on, known=known)
+    plan = roster.plan(state(on), staged(found), on=on, known=known)
     return Preview(found, plan, digest_of(plan), found.counts.get("letters", {}))
 
 
@@ -127,23 +131,59 @@ def gives_to_self(plan: roster.Plan, by: Actor) -> bool:
     )
 
 
-def state() -> State:
-    """The organisation in the words of a workbook: the latest of what is known, by code."""
-    return State(units=_units(), posts=_posts(), people=_people(), things=_things(), roles=_roles())
-
-
-def _units() -> dict[str, Texts]:
-    rows = Unit.objects.values_list("code", "name", "kind", "parent__code", "from_date")
-    return {
-        code: {**_names(name), "kind": kind, "parent": parent or "", "from": start.isoformat()}
-        for code, name, kind, parent, start in rows
-    }
-
-
-def _posts() -> dict[str, Texts]:
-    rows = Post.objects.values_list(
-        "code", "name", "unit__code", "layer", "is_head", "catalogue_code", "from_date"
+def state(on: date) -> State:
+    """The organisation of a day in the words of a workbook, with what is known of later days."""
+    day = day_of(on)
+    engaged, held, beside = _lives()
+    return State(
+        units=_units(day),
+        posts=_posts(day),
+        people=_people(engaged, held),
+        things=_things(day),
+        roles=_roles(day),
+        engaged=engaged,
+        held=held,
+        beside=beside,
     )
+
+
+Dated_ = TypeVar("Dated_", bound=tuple[Any, ...])
+
+
+def _standing(rows: Iterable[Dated_], day: int) -> dict[str, tuple[Dated_, str]]:
+    """By code, of rows (code, from, to, …) in order of their days: the one of the day (else the
+    first to come, else the last one), and when the next one begins.
+    """
+    found: dict[str, tuple[Dated_, str]] = {}
+    for row in rows:
+        code, start, end = row[:3]
+        if start >= end:
+            continue
+        if code not in found or found[code][0][2] <= day:
+            found[code] = (row, "")
+        elif not found[code][1]:
+            found[code] = (found[code][0], iso(start))
+    return found
+
+
+def _units(day: int) -> dict[str, Texts]:
+    rows = UnitPlace.objects.order_by("from_day", "id").values_list(
+        "unit__code", "from_day", "to_day", "unit__name", "unit__kind", "parent__code",
+        "unit__from_day",
+    )  # fmt: skip
+    return {
+        code: {**_names(name), "kind": kind, "parent": parent or "", "from": iso(opened),
+               "since": iso(start), "planned": planned}
+        for code, ((_code, start, _end, name, kind, parent, opened), planned)
+        in _standing(rows, day).items()
+    }  # fmt: skip
+
+
+def _posts(day: int) -> dict[str, Texts]:
+    rows = PostPlace.objects.order_by("from_day", "id").values_list(
+        "post__code", "from_day", "to_day", "post__name", "unit__code", "layer", "is_head",
+        "post__catalogue_code", "post__from_day",
+    )  # fmt: skip
     return {
         code: {
             **_names(name),
@@ -151,79 +191,94 @@ def _posts() -> dict[str, Texts]:
             "layer": str(layer),
             "head": "yes" if is_head else "no",
             "catalogue": catalogue,
-            "from": start.isoformat(),
+            "from": iso(opened),
+            "since": iso(start),
+            "planned": planned,
         }
-        for code, name, unit, layer, is_head, catalogue, start in rows
+        for code, (
+            (_code, start, _end, name, unit, layer, is_head, catalogue, opened),
+            planned,
+        ) in _standing(rows, day).items()
     }
 
 
-def _people() -> dict[str, Texts]:
-    latest: dict[int, tuple[str, date, date | None]] = {}
-    for person_id, post, start, end in (
-        Holding.objects.filter(is_primary=True)
-        .order_by("from_date", "id")
-        .values_list("person_id", "post__code", "from_date", "to_date")
+Lives = tuple[dict[str, list[Span[Kind]]], dict[str, list[Span[str]]], dict[str, list[Span[str]]]]
+
+
+def _lives() -> Lives:
+    """By staff number: when people belong and as what, their main posts, their further posts."""
+    engaged: dict[str, list[Span[Kind]]] = {}
+    for number, start, end, kind, employer in (
+        Engagement.objects.filter(to_day__gt=F("from_day"))
+        .order_by("from_day")
+        .values_list("person__number", "from_day", "to_day", "kind", "employer")
     ):
-        latest[person_id] = (post, start, end)
-    found = {}
-    for pk, number, name, kind, employer, language, email, phone, start, end in (
-        Person.objects.values_list(
-            "id", "number", "name", "kind", "employer", "language", "email", "phone",
-            "from_date", "to_date",
-        )
-    ):  # fmt: skip
-        post, held_from, held_to = latest.get(pk, ("", start, None))
-        last = end or held_to
-        found[number] = {
+        engaged.setdefault(number, []).append(Span(start, end, (kind, employer)))
+    held: dict[str, list[Span[str]]] = {}
+    beside: dict[str, list[Span[str]]] = {}
+    for number, start, end, post, is_primary in (
+        Holding.objects.filter(to_day__gt=F("from_day"))
+        .order_by("from_day", "id")
+        .values_list("person__number", "from_day", "to_day", "post__code", "is_primary")
+    ):
+        table = held if is_primary else beside
+        table.setdefault(number, []).append(Span(start, end, post))
+    return engaged, held, beside
+
+
+def _people(
+    engaged: Mapping[str, Sequence[Span[Kind]]], held: Mapping[str, Sequence[Span[str]]]
+) -> dict[str, Texts]:
+    rows = Person.objects.values_list("number", "name", "language", "email", "phone")
+    return {
+        number: {
             "name": name,
-            "kind": kind,
-            "employer": employer,
             "language": language,
             "email": email,
             "phone": phone,
-            "post": post,
-            "from": held_from.isoformat(),
-            "to": last.isoformat() if last else "",
+            **latest(Life(engaged.get(number, ()), held.get(number, ()))),
         }
-    return found
+        for number, name, language, email, phone in rows
+        if number in engaged
+    }
 
 
-def _things() -> dict[str, Texts]:
+def _things(day: int) -> dict[str, Texts]:
     found: dict[str, Texts] = {}
-    for code, kind, name, place, start in Thing.objects.values_list(
-        "code", "kind", "name", "place__code", "from_date"
-    ):
-        found[code] = {**_names(name), "kind": kind, "place": place or "",
-                       "charge": "", "charge_from": start.isoformat(),
-                       "users": "", "users_from": start.isoformat(),
-                       "from": start.isoformat()}  # fmt: skip
-    open_ended = Q(to_date__isnull=True)
+    for code, kind, name, start in Thing.objects.values_list("code", "kind", "name", "from_day"):
+        found[code] = {**_names(name), "kind": kind, "place": "",
+                       "charge": "", "charge_from": iso(start),
+                       "users": "", "users_from": iso(start),
+                       "from": iso(start), "since": iso(start), "planned": ""}  # fmt: skip
+    places = ThingPlace.objects.order_by("from_day", "id").values_list(
+        "thing__code", "from_day", "to_day", "place__code"
+    )
+    for code, ((_code, start, _end, place), planned) in _standing(places, day).items():
+        found[code] |= {"place": place, "since": iso(start), "planned": planned}
     for code, unit, start in (
-        Charge.objects.filter(open_ended)
-        .order_by("from_date", "id")
-        .values_list("thing__code", "unit__code", "from_date")
+        Charge.objects.filter(to_day__gt=day)
+        .order_by("-is_shared", "from_day", "id")
+        .values_list("thing__code", "unit__code", "from_day")
     ):
-        found[code] |= {"charge": unit, "charge_from": start.isoformat()}
+        found[code] |= {"charge": unit, "charge_from": iso(start)}
     users: dict[str, list[str]] = {}
     for code, person, post, team, start in (
-        Custody.objects.filter(open_ended)
-        .order_by("from_date", "id")
-        .values_list("thing__code", "person__number", "post__code", "team__code", "from_date")
+        Custody.objects.filter(to_day__gt=day)
+        .order_by("from_day", "id")
+        .values_list("thing__code", "person__number", "post__code", "team__code", "from_day")
     ):
         users.setdefault(code, []).append(person or post or team)
-        found[code]["users_from"] = start.isoformat()
-    for code, held in users.items():
-        found[code]["users"] = " ".join(sorted(set(held)))
+        found[code]["users_from"] = iso(start)
+    for code, named in users.items():
+        found[code]["users"] = " ".join(sorted(set(named)))
     return found
 
 
-def _roles() -> dict[str, Texts]:
-    rows = Grant.objects.filter(to_date__isnull=True, person__isnull=False).values_list(
-        "person__number", "role", "unit__code", "from_date"
+def _roles(day: int) -> dict[str, Texts]:
+    rows = Grant.objects.filter(to_day__gt=day, person__isnull=False).values_list(
+        "person__number", "role", "unit__code", "from_day"
     )
-    return {
-        f"{number} {role} {unit}": {"from": start.isoformat()} for number, role, unit, start in rows
-    }
+    return {f"{number} {role} {unit}": {"from": iso(start)} for number, role, unit, start in rows}
 
 
 def _names(name: Any) -> Texts:

@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zeren.organisation.actions.posts import HeadChange, Leaving, Transfer
+from zeren.organisation.actions.belonging import Leaving
+from zeren.organisation.actions.posts import HeadChange, Transfer
 from zeren.organisation.actions.roles import Granting
 from zeren.organisation.actions.things import Decision, Naming
 from zeren.web import words

@@ -66,7 +66,7 @@ def _answer(request: Request, act: Act[Any]) -> HttpResponse:
 def change_head(request: Request, unit_id: int) -> HttpResponse:
     """Another head of a unit, from a day on."""
     viewer, at, on = request.viewer, clock.now(), clock.today()
-    unit = get_or_404(queries.unit(unit_id))
+    unit = get_or_404(queries.unit(unit_id, on))
     _in_reach(request, unit.path)
     form = forms.ChangeHead(request.POST or None, paths=reach.reach(viewer), on=on)
     head = queries.head_of(unit_id, on)

@@ -56,6 +56,8 @@ def answers(on: date, thing_ids: Sequence[int] | None = None) -> dict[int, Answe
         holders.setdefault(post_id, []).append(person_id)
     teams = {row.team_id for rows in used.values() for row in rows if row.team_id}
     members = {team: _members(team, units, held) for team in teams}
+    named = {row.person_id for rows in used.values() for row in rows if row.person_id}
+    present = organisation.present(sorted(named), on)
     chains: dict[int, tuple[Seat, ...]] = {}
     found: dict[int, Answer] = {}
     for thing_id in wanted:
@@ -70,6 +72,7 @@ def answers(on: date, thing_ids: Sequence[int] | None = None) -> dict[int, Answe
             custodies=[_custody(row) for row in used.get(thing_id, [])],
             holders=holders,
             members=members,
+            present=present,
         )
     return found
 
@@ -95,6 +98,8 @@ def _few_answers(on: date, thing_ids: Sequence[int]) -> dict[int, Answer]:
     for person_id, post_id, _unit_id in organisation.holdings_of(sorted(posts), on):
         holders.setdefault(post_id, []).append(person_id)
     members = {team: _few_members(units.get(team), on) for team in teams}
+    named = {row.person_id for row in custodies if row.person_id}
+    present = organisation.present(sorted(named), on)
     return {
         thing_id: core.derive(
             (places := _places(thing_id, everything, charges)),
@@ -106,6 +111,7 @@ def _few_answers(on: date, thing_ids: Sequence[int]) -> dict[int, Answer]:
             custodies=[_custody(row) for row in used.get(thing_id, [])],
             holders=holders,
             members=members,
+            present=present,
         )
         for thing_id in wanted
     }
@@ -141,7 +147,7 @@ def of_person(person_id: int, on: date) -> list[Held]:
     rows = {row.id: row for row in organisation.things(on, sorted(found))}
     result: list[Held] = []
     for thing_id, answer in found.items():
-        if answer.in_charge == person_id:
+        if person_id in answer.responsible:
             steps = tuple(s for s in answer.because if s.rule == core.IN_CHARGE)
             result.append(Held(core.IN_CHARGE, rows[thing_id], steps))
         if thing_id in used_ids and person_id in answer.users:
@@ -162,9 +168,9 @@ def held_by(person_ids: Sequence[int], on: date) -> dict[int, list[Held]]:
     rows = {row.id: row for row in organisation.things(on)}
     result: dict[int, list[Held]] = {person_id: [] for person_id in wanted}
     for thing_id, answer in answers(on).items():
-        if answer.in_charge in wanted:
+        for one in wanted.intersection(answer.responsible):
             steps = tuple(s for s in answer.because if s.rule == core.IN_CHARGE)
-            result[answer.in_charge].append(Held(core.IN_CHARGE, rows[thing_id], steps))
+            result[one].append(Held(core.IN_CHARGE, rows[thing_id], steps))
         for user in wanted.intersection(answer.users):
             steps = tuple(s for s in answer.because if s.rule == core.USES)
             result[user].append(Held(core.USES, rows[thing_id], steps))
@@ -211,7 +217,7 @@ def _in_charge_of(units: set[int], head: int, on: date) -> list[ThingRow]:
         )
         for thing_id in everything
     }
-    return [row for row in everything.values() if answered[row.id].in_charge == head]
+    return [row for row in everything.values() if head in answered[row.id].responsible]
 
 
 def _units_answered_for(person_id: int, led: set[str], on: date) -> set[int]:
@@ -350,7 +356,9 @@ def _places(
     while here in everything and here not in seen and len(places) < MAX_PLACES:
         seen.add(here)
         rows = charges.get(here, [])
-        places.append(Place(here, tuple(Charge(row.id, row.unit_id) for row in rows)))
+        places.append(
+            Place(here, tuple(Charge(row.id, row.unit_id, row.is_shared) for row in rows))
+        )
         here = everything[here].place_id
     return places
 

@@ -6,11 +6,13 @@ what a page shows on one day there; a test compares them on random days.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from zeren.core import stretch
 from zeren.core.days import NEVER
 from zeren.core.stretch import Stretch
-from zeren.organisation import queries as organisation
+from zeren.core.timeline import Span
+from zeren.organisation.queries import spans as organisation
 
 MAX_PLACES = 12
 """Places inside places: deeper than this is a circle in the data, not a building."""
@@ -29,12 +31,11 @@ class ThingDays:
 
 @dataclass(frozen=True, slots=True)
 class _Claims:
-    """The units that claim to be in charge on [from_day, to_day), and whether they may share."""
+    """The units that claim to be in charge on [from_day, to_day); who only shares claims none."""
 
     from_day: int
     to_day: int
     units: tuple[int, ...]
-    is_shared: bool
 
 
 def thing_days(thing_ids: Sequence[int] | None = None) -> dict[int, list[ThingDays]]:
@@ -44,7 +45,7 @@ def thing_days(thing_ids: Sequence[int] | None = None) -> dict[int, list[ThingDa
     places, around = _around(wanted, is_all=thing_ids is None)
     charges = organisation.charge_spans(None if thing_ids is None else around)
     custodies = organisation.custody_spans(None if thing_ids is None else wanted)
-    used = _used(custodies, is_all=thing_ids is None)
+    used = _used(custodies)
     units = sorted({one.unit_id for rows in charges.values() for one in rows})
     headed = _headed(units, is_all=thing_ids is None)
     top = organisation.root_spans()
@@ -73,7 +74,7 @@ def _days(
     claims: Sequence[_Claims],
     in_use: Sequence[Stretch],
     headed: Mapping[int, Sequence[Stretch]],
-    top: Sequence[organisation.RootSpan],
+    top: Sequence[Span[int]],
 ) -> list[ThingDays]:
     marks = {day for one in claims for day in (one.from_day, one.to_day)}
     marks |= {day for one in claims for unit in one.units for s in headed[unit] for day in s}
@@ -83,9 +84,8 @@ def _days(
     for start, end in stretch.cut(whole, marks):
         claim = next((one for one in claims if one.from_day <= start < one.to_day), None)
         units = claim.units if claim else ()
-        is_one = bool(units) and (len(units) == 1 or (claim is not None and claim.is_shared))
-        has_head = is_one and stretch.holds(headed[units[0]], start)
-        root = next((one.unit_id for one in top if one.from_day <= start < one.to_day), 0)
+        has_head = len(units) == 1 and stretch.holds(headed[units[0]], start)
+        root = next((one.value for one in top if one.from_day <= start < one.to_day), 0)
         unit_id = units[0] if units else root
         day = ThingDays(start, end, unit_id, has_head, stretch.holds(in_use, start))
         last = found[-1] if found else None
@@ -106,7 +106,7 @@ def _same(left: ThingDays, right: ThingDays) -> bool:
 
 def _around(
     thing_ids: Sequence[int], *, is_all: bool
-) -> tuple[dict[int, list[organisation.PlaceSpan]], list[int]]:
+) -> tuple[dict[int, list[Span[int]]], list[int]]:
     """Where each thing stood, and everything it ever stood in, at any depth."""
     places = organisation.place_spans(None) if is_all else {}
     known = set(thing_ids)
@@ -116,9 +116,7 @@ def _around(
             break
         if not is_all:
             places |= organisation.place_spans(sorted(missing))
-        around = {
-            one.place_id for thing in missing for one in places.get(thing, ()) if one.place_id
-        }
+        around = {one.value for thing in missing for one in places.get(thing, ())}
         missing = around - known
         known = known | around
     return places, sorted(known)
@@ -126,7 +124,7 @@ def _around(
 
 def _claims(
     thing_id: int,
-    places: Mapping[int, Sequence[organisation.PlaceSpan]],
+    places: Mapping[int, Sequence[Span[int]]],
     charges: Mapping[int, Sequence[organisation.ChargeSpan]],
     depth: int,
 ) -> list[_Claims]:
@@ -136,20 +134,19 @@ def _claims(
     found: list[_Claims] = []
     for start, end in stretch.cut(((one.from_day, one.to_day) for one in own), marks):
         rows = [one for one in own if one.from_day <= start < one.to_day]
-        units = tuple(dict.fromkeys(one.unit_id for one in sorted(rows, key=lambda one: one.id)))
-        found.append(_Claims(start, end, units, all(one.is_shared for one in rows)))
+        rows.sort(key=lambda one: (one.is_shared, one.id))
+        units = tuple(dict.fromkeys(one.unit_id for one in rows if not one.is_shared))
+        found.append(_Claims(start, end, units or (rows[0].unit_id,)))
     if depth >= MAX_PLACES:
         return found
     bare = stretch.without(
         [(0, NEVER)], [(one.from_day, one.to_day) for one in found]
     )  # days on which no charge of its own stands
     for place in places.get(thing_id, ()):
-        if not place.place_id:
-            continue
         here = stretch.common(bare, [(place.from_day, place.to_day)])
-        for claim in _claims(place.place_id, places, charges, depth + 1) if here else ():
+        for claim in _claims(place.value, places, charges, depth + 1) if here else ():
             found += [
-                _Claims(start, end, claim.units, claim.is_shared)
+                _Claims(start, end, claim.units)
                 for start, end in stretch.common(here, [(claim.from_day, claim.to_day)])
             ]
     return sorted(found, key=lambda one: one.from_day)
@@ -157,7 +154,7 @@ def _claims(
 
 def _headed(unit_ids: Sequence[int], *, is_all: bool) -> dict[int, list[Stretch]]:
     """On which days a unit or one above it has a head: somebody is in charge of what it has."""
-    above: dict[int, list[organisation.UnitPlaceSpan]] = {}
+    above: dict[int, list[organisation.PlaceSpan]] = {}
     if is_all:
         above = organisation.unit_place_spans(None)
     else:
@@ -184,23 +181,21 @@ def _headed(unit_ids: Sequence[int], *, is_all: bool) -> dict[int, list[Stretch]
 
 
 def _used(
-    custodies: Mapping[int, Sequence[organisation.CustodySpan]], *, is_all: bool
+    custodies: Mapping[int, Sequence[organisation.CustodySpan]],
 ) -> dict[int, list[Stretch]]:
     """For each custody row, the days on which somebody really holds the thing by it."""
     rows = [one for spans in custodies.values() for one in spans]
-    wanted = {
-        kind: sorted({one.holder_id for one in rows if one.kind == kind})
-        for kind in ("person", "post", "team")
-    }
-    there: dict[str, Mapping[int, Sequence[organisation.Span | organisation.HeadSpan]]] = {
-        "person": organisation.engaged_spans(wanted["person"]),
-        "post": organisation.held_spans(wanted["post"]),
-        "team": organisation.manned_spans(wanted["team"]),
-    }
-    return {
-        one.id: stretch.common(
-            [(one.from_day, one.to_day)],
-            [(span.from_day, span.to_day) for span in there[one.kind].get(one.holder_id, ())],
+    people = organisation.engaged_spans(sorted({one.person_id for one in rows if one.person_id}))
+    posts = organisation.holding_spans(sorted({one.post_id for one in rows if one.post_id}))
+    teams = organisation.manned_spans(sorted({one.team_id for one in rows if one.team_id}))
+    found = {}
+    for one in rows:
+        there: Sequence[Span[Any] | organisation.HoldingSpan] = (
+            people.get(one.person_id or 0, ())
+            or posts.get(one.post_id or 0, ())
+            or teams.get(one.team_id or 0, ())
         )
-        for one in rows
-    }
+        found[one.id] = stretch.common(
+            [(one.from_day, one.to_day)], [(span.from_day, span.to_day) for span in there]
+        )
+    return found

@@ -83,7 +83,7 @@ def set_company_target(
     top = organisation.root(on)
     if top is None:
         raise Refused("targets.no_organisation")
-    permits.require_setter(by, top.pk, at)
+    permits.require_setter(by, top.id, at)
     found = queries.indicator_by_code(indicator_code)
     if found is None:
         raise Refused("targets.unknown_indicator", indicator=indicator_code)
@@ -106,7 +106,7 @@ def set_company_target(
         "due_date": due_date if chosen == "DT" else None,
     }
     row, is_new = Target.objects.select_related("indicator", "unit").get_or_create(
-        set=standing, indicator=found, unit=top, defaults=wanted
+        set=standing, indicator=found, unit_id=top.id, defaults=wanted
     )
     if not is_new and all(getattr(row, name) == one for name, one in wanted.items()):
         return row

@@ -46,7 +46,7 @@ def lines_for(
     paths: the units' paths, when the caller knows them.
     """
     if paths is None:
-        paths = dict(organisation.paths_of(unit_ids))
+        paths = dict(organisation.paths_of(unit_ids, on))
     wanted = {uid for path in paths.values() for uid in organisation.path_ids(path)}
     by_unit: dict[int, list[Target]] = {}
     for values in PUBLISHED.rows(

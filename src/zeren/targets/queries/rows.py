@@ -1,6 +1,7 @@
 """What is stored: sets of a year, indicators, targets and results."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries as organisation
@@ -55,7 +56,7 @@ def company_target(set_id: int, indicator_id: int) -> Target | None:
 
 def unit_for(viewer: Viewer, unit_id: int) -> object | None:
     """A unit in sight, or one that the viewer belongs to."""
-    found = organisation.unit(unit_id)
+    found = organisation.unit(unit_id, viewer.on)
     if found is None or not (
         viewer.sees_unit(found.path) or (viewer.unit_path or "-").startswith(found.path)
     ):
@@ -74,28 +75,28 @@ def target(target_id: int) -> Target | None:
 def target_for(viewer: Viewer, target_id: int) -> Target | None:
     """A target of a unit in sight, or of the viewer's own line of units."""
     found = target(target_id)
-    if found is None or not (
-        viewer.sees_unit(found.unit.path) or viewer.unit_path.startswith(found.unit.path)
-    ):
+    if found is None:
         return None
-    return found
+    path = organisation.path_on(found.unit_id, viewer.on)
+    return found if viewer.sees_unit(path) or viewer.unit_path.startswith(path) else None
 
 
 def children(target_id: int) -> list[Target]:
+    """What a target was given down as; sisters stand in the tree by their ids."""
     return list(
         Target.objects.filter(parent_id=target_id)
         .select_related("unit", "indicator")
-        .order_by("unit__path")
+        .order_by("unit_id", "id")
     )
 
 
-def lines_above(row: Target) -> list[Target]:
+def lines_above(row: Target, on: date) -> list[Target]:
     """The targets a target came from, the company's first."""
-    ids = organisation.path_ids(row.unit.path)[:-1]
+    ids = [unit_id for unit_id, _head in organisation.chain_above(row.unit_id, on)][1:]
     return list(
         Target.objects.filter(set_id=row.set_id, indicator_id=row.indicator_id, unit_id__in=ids)
         .select_related("unit", "indicator")
-        .order_by("unit__path")
+        .order_by(organisation.path_of(on), "id")
     )
 
 

@@ -47,7 +47,7 @@ def set_rows(set_id: int, on: date) -> tuple[list[SetRow], list[tuple[Target, Pr
     rows = list(
         Target.objects.filter(set_id=set_id)
         .select_related("unit", "indicator")
-        .order_by("indicator__domain", "indicator__code", "unit__path")
+        .order_by("indicator__domain", "indicator__code", organisation.path_of(on))
     )
     below: dict[int, list[Target]] = {}
     for row in rows:
@@ -90,15 +90,15 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
 
     Units that should have got something and did not are rows too, without a target.
     """
-    units = organisation.unit_tree(on, shown.unit.path)
+    path = organisation.path_on(shown.unit_id, on)
+    units = organisation.unit_tree(on, path)
     people = headcounts(on)
     given = {
         row.unit_id: row
         for row in Target.objects.filter(
+            organisation.below(path, on),
             set_id=shown.set_id,
             indicator_id=shown.indicator_id,
-            unit__path__gte=shown.unit.path,
-            unit__path__lt=shown.unit.path + "~",
         ).select_related("unit", "indicator")
     }
     below: dict[int, list[Target]] = {}

@@ -13,6 +13,7 @@ from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.organisation import history
+from zeren.organisation import queries as organisation
 from zeren.targets import actions, charts, naming, queries
 from zeren.targets.forms import (
     CascadeForm,
@@ -60,7 +61,7 @@ def value(request: Request, target_id: int) -> HttpResponse:
 def cascade(request: Request, target_id: int) -> HttpResponse:
     """Choose how a target goes down, see what each unit would get, then apply."""
     found = answers.get_or_404(queries.target_for(request.viewer, target_id))
-    if not may_set(request, found.unit.path):
+    if not may_set(request, organisation.path_on(found.unit_id, request.viewer.on)):
         raise Http404
     here = queries.ground(clock.today())
     asked = request.POST if request.method == "POST" else request.GET
@@ -127,7 +128,7 @@ def _target_page(
     today = clock.today()
     is_draft = found.set.state == "DRAFT"
     rows = queries.tree_rows(found, today)
-    is_setter = may_set(request, found.unit.path)
+    is_setter = may_set(request, organisation.path_on(found.unit_id, request.viewer.on))
     kind, data = charts.picture(rows)
     children = [row for row in rows if row.depth == 1 and row.target is not None]
     given = sum(row.target.value for row in children if row.target is not None)
@@ -146,7 +147,7 @@ def _target_page(
         "state": naming.STATES[found.set.state],
         "may_set": is_setter,
         "may_change": is_setter and is_draft,
-        "above": queries.lines_above(found),
+        "above": queries.lines_above(found, today),
         "chart": kind,
         "chart_data": data,
         "events": history.events(

@@ -33,7 +33,8 @@ def meeting(request: Request, meeting_id: int) -> HttpResponse:
     found = answers.get_or_404(queries.meeting_for(request.viewer, meeting_id))
     viewer = request.viewer
     may_lead = queries.may_lead(viewer, found)
-    sees_names = may_lead or viewer.sees_unit(found.unit.path)
+    path = organisation.path_on(found.unit_id, viewer.on)
+    sees_names = may_lead or viewer.sees_unit(path)
     there = queries.attendance_counts([found.pk]).get(found.pk, 0)
     own = queries.attendance_of(found.pk, viewer.person_id) if viewer.person_id else None
     context: dict[str, Any] = {
@@ -42,11 +43,11 @@ def meeting(request: Request, meeting_id: int) -> HttpResponse:
         "state": STATES[found.state][1],
         "minutes": sum(point.get("minutes", 0) for point in found.agenda),
         "there": there,
-        "due": queries.due_people(found.unit.path, clock.today()),
+        "due": queries.due_people(path, clock.today()),
         "own": own,
         "may_lead": may_lead,
         "sees_names": sees_names,
-        "is_mine": (viewer.unit_path or "-").startswith(found.unit.path),
+        "is_mine": (viewer.unit_path or "-").startswith(path),
     }
     if sees_names:
         context["people"] = queries.attendance(found.pk)
@@ -197,7 +198,8 @@ def sheet(request: Request, meeting_id: int) -> HttpResponse:
     Source: Work Safety Law art. 28 (record time, content, participants and results truly).
     """
     found = answers.get_or_404(queries.meeting_for(request.viewer, meeting_id))
-    if not (queries.may_lead(request.viewer, found) or request.viewer.sees_unit(found.unit.path)):
+    path = organisation.path_on(found.unit_id, request.viewer.on)
+    if not (queries.may_lead(request.viewer, found) or request.viewer.sees_unit(path)):
         raise Http404
     results = queries.paper_results(found.pk, found.year)
     people = list(queries.attendance(found.pk))
@@ -211,7 +213,7 @@ def sheet(request: Request, meeting_id: int) -> HttpResponse:
         {
             "meeting": found,
             "minutes": sum(point.get("minutes", 0) for point in found.agenda),
-            "due": queries.due_people(found.unit.path, clock.today()),
+            "due": queries.due_people(path, clock.today()),
             "passed": sum(1 for _score, has_passed in results.values() if has_passed),
             "rows": [
                 {
@@ -240,7 +242,9 @@ def _wall(found: Any) -> dict[str, Any]:
         "code": f"{code[:3]} {code[3:]}" if code else "",
         "seconds": queries.CODE_SECONDS - int(at.timestamp()) % queries.CODE_SECONDS,
         "there": queries.attendance_counts([found.pk]).get(found.pk, 0),
-        "due": queries.due_people(found.unit.path, clock.today()),
+        "due": queries.due_people(
+            organisation.path_on(found.unit_id, clock.today()), clock.today()
+        ),
     }
 
 
@@ -268,7 +272,7 @@ def _choices(request: Request) -> tuple[list[tuple[int, str]], list[tuple[int, s
 def _plan_preview(
     request: Request, given: Mapping[str, Any], units: dict[int, str], trainers: dict[int, str]
 ) -> dict[str, Any]:
-    found = organisation.unit(given["unit"])
+    found = organisation.unit(given["unit"], clock.today())
     people = queries.due_people(found.path, clock.today()) if found else 0
     effects = [
         _("A meeting on %(when)s in %(place)s, taught by %(trainer)s.")

@@ -1,0 +1,369 @@
+"""Who belongs to the organisation, and as what: somebody joins, returns, leaves, changes kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from zeren.core import timeline
+from zeren.core.actor import Actor
+from zeren.core.days import NEVER, date_of, day_of
+from zeren.core.refusal import Refused
+from zeren.core.timeline import Span
+from zeren.ledger import actions as ledger
+from zeren.organisation import permits, queries
+from zeren.organisation.actions import asked
+from zeren.organisation.actions.asked import Place
+from zeren.organisation.actions.finding import finding
+from zeren.organisation.actions.roster_people import engagement, kind_of
+from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.models import (
+    PEOPLE_KINDS,
+    Custody,
+    Engagement,
+    Grant,
+    Holding,
+    Person,
+    Thing,
+)
+from zeren.organisation.queries import Name
+from zeren.organisation.queries.spans import lock
+
+OF_OTHERS = ("contractor", "agency")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What follows when somebody leaves; `to_date` is the first day away."""
+
+    person_id: int
+    name: str
+    to_date: date
+    posts: Sequence[Place]
+    vacant_heads: Sequence[Name]
+    things: Sequence[Name]
+    roles: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What follows when somebody new comes, or comes back."""
+
+    name: str
+    number: str
+    kind: str
+    employer: str
+    goes_to: Place
+    from_date: date
+    away_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindChange:
+    """What follows when somebody becomes another kind of worker, or works for another employer."""
+
+    person_id: int
+    name: str
+    from_date: date
+    until: date | None
+    before: str
+    after: str
+    employer: str
+    heads: Sequence[Name]
+
+
+def plan_leave(person_id: int, *, to_date: date, by: Actor, at: datetime) -> Leaving:
+    """The person is away from `to_date` on: posts, roles and things end with that day.
+
+    Refused: organisation.not_yours, .left_already, .leaves_already, .leaves_before_joining,
+    .not_yourself.
+    """
+    on = queries.date_of(at)
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise Refused("organisation.no_such_person")
+    engaged = asked.standing(Engagement, person_id=person_id)
+    leaves = engaged[-1].to_day if engaged else 0
+    if leaves <= day_of(on):
+        raise Refused("organisation.left_already", name=person.name, day=date_of(leaves))
+    if day_of(to_date) <= engaged[0].from_day:
+        raise Refused("organisation.leaves_before_joining", day=engaged[0].from_date)
+    day = asked.near(to_date, at)
+    if leaves <= day:
+        raise Refused("organisation.leaves_already", name=person.name, day=date_of(leaves))
+    held = _after(Holding, person_id, day)
+    # a post is told as it stands on the last day inside
+    last = date.fromordinal(day - 1)
+    posts = [found for row in held if (found := asked.place_of(row.post_id, _seen_on(row, last)))]
+    permits.keeper_of(by, permits.ROSTER, on, *{place.unit_id for place in posts})
+    if by == Actor.person(person_id):
+        raise Refused("organisation.not_yourself")
+    things = dict(
+        Thing.objects.filter(
+            pk__in=[row.thing_id for row in _after(Custody, person_id, day)]
+        ).values_list("id", "name")
+    )
+    return Leaving(
+        person_id,
+        person.name,
+        to_date,
+        posts=posts,
+        vacant_heads=[place.unit for place in posts if place.is_head],
+        things=list(things.values()),
+        roles=[row.role for row in _after(Grant, person_id, day)],
+    )
+
+
+def leave(person_id: int, *, to_date: date, seen: str = "", by: Actor, at: datetime) -> Leaving:
+    """End everything the person holds. Refused: as plan_leave, .moved_meanwhile."""
+    day = day_of(to_date)
+    with changing():
+        lock("person", [person_id])
+        found = plan_leave(person_id, to_date=to_date, by=by, at=at)
+        require_seen(found, seen)
+        rows = Rows(by=by, at=at)
+        rows.end(_after(Engagement, person_id, day), day)
+        posts = rows.end(_after(Holding, person_id, day), day)
+        things = rows.end(_after(Custody, person_id, day), day)
+        roles = rows.end(_after(Grant, person_id, day), day)
+        rows.write()
+        for grant in roles:
+            ledger.record(
+                "role.revoked",
+                about=("grant", grant.pk),
+                by=by,
+                at=at,
+                body={"person": person_id, "until": to_date.isoformat()},
+            )
+        rows.close(
+            "person.left",
+            about=("person", person_id),
+            day=day,
+            touched={
+                "people": [person_id],
+                "posts": [row.post_id for row in posts],
+                "units": [place.unit_id for place in found.posts],
+                "things": [row.thing_id for row in things],
+            },
+            until=to_date.isoformat(),
+            ended=[row.pk for row in posts],
+        )
+    return found
+
+
+def plan_return(
+    person_id: int,
+    post_id: int,
+    *,
+    from_date: date,
+    kind: str = "",
+    employer: str = "",
+    by: Actor,
+    at: datetime,
+) -> Joining:
+    """Somebody who has left comes back, into a post, from a day on.
+
+    kind: "" as before.
+    Refused: organisation.not_yours, .belongs_already, .head_post_held, .employer_missing.
+    """
+    person = Person.objects.filter(pk=person_id).first()
+    engaged = asked.standing(Engagement, person_id=person_id)
+    if person is None or not engaged:
+        raise Refused("organisation.no_such_person")
+    day = asked.near(from_date, at)
+    if engaged[-1].to_day > day:
+        raise Refused("organisation.belongs_already", name=person.name)
+    kind, employer = kind or engaged[-1].kind, employer or engaged[-1].employer
+    place = _open_post(post_id, kind, person.name, from_date, by, at)
+    employer = _employer(kind, employer)
+    return Joining(
+        person.name, person.number, kind, employer, place, from_date, date_of(engaged[-1].to_day)
+    )
+
+
+def come_back(
+    person_id: int,
+    post_id: int,
+    *,
+    from_date: date,
+    kind: str = "",
+    employer: str = "",
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> Joining:
+    """Open engagement and post. Refused: as plan_return, .moved_meanwhile."""
+    with changing():
+        lock("person", [person_id])
+        found = plan_return(
+            person_id, post_id, from_date=from_date, kind=kind, employer=employer, by=by, at=at
+        )
+        require_seen(found, seen)
+        person = Person.objects.get(pk=person_id)
+        _settle_in(person, post_id, found, "person.returned", by, at)
+    return found
+
+
+def plan_join(
+    number: str,
+    name: str,
+    post_id: int,
+    *,
+    from_date: date,
+    kind: str = "employee",
+    employer: str = "",
+    by: Actor,
+    at: datetime,
+) -> Joining:
+    """Somebody new comes, into a post, from a day on.
+
+    Refused: organisation.not_yours, .number_taken, .head_post_held, .employer_missing.
+    """
+    asked.near(from_date, at)
+    other = Person.objects.filter(number=number).first()
+    if other is not None:
+        raise Refused("organisation.number_taken", number=number, name=other.name)
+    place = _open_post(post_id, kind, name, from_date, by, at)
+    return Joining(name, number, kind, _employer(kind, employer), place, from_date, None)
+
+
+def join(
+    number: str,
+    name: str,
+    post_id: int,
+    *,
+    from_date: date,
+    kind: str = "employee",
+    employer: str = "",
+    language: str = "zh-hans",
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> Person:
+    """Write the person, the engagement and the post. Refused: as plan_join, .moved_meanwhile."""
+    with changing():
+        found = plan_join(
+            number, name, post_id, from_date=from_date, kind=kind, employer=employer, by=by, at=at
+        )
+        require_seen(found, seen)
+        person = Person.objects.create(
+            number=number, name=name, language=language, search=finding(name, number)
+        )
+        _settle_in(person, post_id, found, "person.joined", by, at)
+    return person
+
+
+def plan_kind(
+    person_id: int, kind: str, *, employer: str = "", from_date: date, by: Actor, at: datetime
+) -> KindChange:
+    """Another kind of worker, or another employer, from a day on.
+
+    Refused: organisation.not_yours, .same_kind, .employer_missing, .contractor_holds_none (who
+    heads a unit or holds a role is no contractor's person), .planned_already.
+    """
+    assert kind in PEOPLE_KINDS, f"kind must be one of {PEOPLE_KINDS}, got {kind!r}"
+    on = queries.date_of(at)
+    day = asked.near(from_date, at)
+    person = asked.person_then(person_id, from_date)
+    held = _after(Holding, person_id, day)
+    places = [found for row in held
+              if (found := asked.place_of(row.post_id, _seen_on(row, from_date)))]  # fmt: skip
+    permits.keeper_of(by, permits.ROSTER, on, *{place.unit_id for place in places})
+    employer = _employer(kind, employer)
+    if (kind, employer) == (person.kind, person.employer):
+        raise Refused("organisation.same_kind", name=person.name)
+    heads = [place.unit for place in places if place.is_head]
+    if kind == "contractor" and (heads or _after(Grant, person_id, day)):
+        raise Refused("organisation.contractor_holds_none", name=person.name)
+    engaged = asked.standing(Engagement, person_id=person_id)
+    asked.refuse_planned(engaged, day)
+    return KindChange(
+        person_id, person.name, from_date, date_of(person.leaves), person.kind, kind, employer,
+        heads,
+    )  # fmt: skip
+
+
+def change_kind(
+    person_id: int,
+    kind: str,
+    *,
+    employer: str = "",
+    from_date: date,
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> KindChange:
+    """End the engagement, open the next one. Refused: as plan_kind, .moved_meanwhile."""
+    day = day_of(from_date)
+    with changing():
+        lock("person", [person_id])
+        found = plan_kind(person_id, kind, employer=employer, from_date=from_date, by=by, at=at)
+        require_seen(found, seen)
+        rows = Rows(by=by, at=at)
+        engaged = asked.standing(Engagement, person_id=person_id)
+        spans = [Span(row.from_day, row.to_day, kind_of(row)) for row in engaged]
+        until = day_of(found.until) if found.until else NEVER
+        wanted = timeline.begin(spans, (kind, found.employer), day, until)
+        rows.settle(engaged, wanted, kind_of, lambda span: engagement(person_id, span))
+        held = _after(Holding, person_id, day)
+        rows.close(
+            "person.kind_changed",
+            about=("person", person_id),
+            day=day,
+            touched={"people": [person_id], "posts": [row.post_id for row in held]},
+            kind=kind,
+        )
+    return found
+
+
+def _settle_in(
+    person: Person, post_id: int, found: Joining, code: str, by: Actor, at: datetime
+) -> None:
+    day = day_of(found.from_date)
+    rows = Rows(by=by, at=at)
+    rows.begin(Engagement(person=person, kind=found.kind, employer=found.employer, from_day=day))
+    rows.begin(Holding(person=person, post_id=post_id, from_day=day))
+    rows.close(
+        code,
+        about=("person", person.pk),
+        day=day,
+        row=person,
+        touched={
+            "people": [person.pk], "posts": [post_id], "units": [found.goes_to.unit_id],
+        },
+        post=post_id,
+        kind=found.kind,
+    )  # fmt: skip
+
+
+def _open_post(
+    post_id: int, kind: str, name: str, from_date: date, by: Actor, at: datetime
+) -> Place:
+    post = asked.post_then(post_id, from_date)
+    permits.keeper_of(by, permits.ROSTER, queries.date_of(at), post.unit_id)
+    if post.is_head:
+        if kind == "contractor":
+            raise Refused("organisation.contractor_holds_none", name=name)
+        day = day_of(from_date)
+        held = [row for row in asked.standing(Holding, post_id=post_id) if row.to_day > day]
+        if held:
+            raise Refused("organisation.head_post_held", name=asked.names(held)[0])
+    return Place(post.name, post.unit_name, post.unit_id, post.layer, post.is_head)
+
+
+def _employer(kind: str, employer: str) -> str:
+    """Whom somebody works for; one's own people have no other employer."""
+    if kind not in OF_OTHERS:
+        return ""
+    if not employer:
+        raise Refused("organisation.employer_missing")
+    return employer
+
+
+def _after(table: type[asked.Row], person_id: int, day: int) -> list[asked.Row]:
+    """Rows of a person that are so on a day or later."""
+    return [row for row in asked.standing(table, person_id=person_id) if row.to_day > day]
+
+
+def _seen_on(row: Holding, on: date) -> date:
+    """The day on which a holding is told: this one, or the first one of a holding to come."""
+    return max(on, row.from_date)

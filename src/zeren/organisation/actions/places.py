@@ -1,0 +1,308 @@
+"""Where things stand: a unit below another one, a post in another unit, a thing elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from zeren.core import timeline
+from zeren.core.actor import Actor
+from zeren.core.days import NEVER, date_of, day_of
+from zeren.core.refusal import Refused
+from zeren.core.timeline import Span
+from zeren.organisation import permits, queries
+from zeren.organisation.actions import asked, tree
+from zeren.organisation.actions.roster_units import Seat, seat_of
+from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.models import PostPlace, ThingPlace
+from zeren.organisation.queries import Name
+from zeren.organisation.queries.spans import charge_spans, lock, things_inside
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMove:
+    unit: Name
+    before: Name
+    after: Name
+    from_date: date
+    until: date | None
+    below: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostMove:
+    post: Name
+    before: Name
+    after: Name
+    before_id: int
+    from_date: date
+    until: date | None
+    is_head: bool
+    layer: int
+    holders: list[str]
+    leaves_headless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThingMove:
+    thing: Name
+    before: Name | None
+    after: Name | None
+    from_date: date
+    until: date | None
+    inside: int
+
+
+def plan_unit_move(
+    unit_id: int, parent_id: int, *, from_date: date, by: Actor, at: datetime
+) -> UnitMove:
+    """The unit stands below another one from a day on, with all that stands below it.
+
+    Refused: organisation.not_yours, .no_such_unit, .top_stays, .same_place, .unit_circle.
+    """
+    on, day = queries.date_of(at), asked.near(from_date, at)
+    unit, parent = asked.unit_then(unit_id, from_date), asked.unit_then(parent_id, from_date)
+    if unit.parent_id is None:
+        raise Refused("organisation.top_stays")
+    permits.keeper_of(by, permits.ROSTER, on, unit.parent_id, parent_id)
+    if unit.parent_id == parent_id:
+        raise Refused("organisation.same_place", what=unit.name, place=parent.name)
+    if parent.path.startswith(unit.path):
+        raise Refused("organisation.unit_circle")
+    before = asked.unit_then(unit.parent_id, from_date)
+    until = _until(tree.parents_of([unit_id]).get(unit_id, []), day)
+    return UnitMove(
+        unit.name,
+        before.name,
+        parent.name,
+        from_date,
+        date_of(until),
+        below=len(queries.unit_tree(from_date, unit.path)) - 1,
+        people=len(queries.roster(from_date, unit.path)),
+    )
+
+
+def move_unit(
+    unit_id: int, parent_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
+) -> UnitMove:
+    """Paths of the unit and of all below it change with that day, not before.
+
+    Refused: as plan_unit_move, .moved_meanwhile.
+    """
+    day = day_of(from_date)
+    with changing():
+        top = queries.root(from_date)
+        lock("unit", [unit_id, parent_id, *([top.id] if top else [])])
+        found = plan_unit_move(unit_id, parent_id, from_date=from_date, by=by, at=at)
+        require_seen(found, seen)
+        parents = tree.parents_of([unit_id])[unit_id]
+        until = day_of(found.until) if found.until else NEVER
+        before = timeline.at(parents, day)
+        rows = Rows(by=by, at=at)
+        wanted: list[Span[int | None]] = timeline.begin(parents, parent_id, day, until)
+        tree.settle(rows, {unit_id: wanted})
+        rows.close(
+            "unit.moved",
+            about=("unit", unit_id),
+            day=day,
+            touched={"units": [unit_id, parent_id, before]},
+            parent=parent_id,
+        )
+    return found
+
+
+def plan_post_move(
+    post_id: int,
+    unit_id: int,
+    *,
+    from_date: date,
+    layer: int = 0,
+    is_head: bool = False,
+    by: Actor,
+    at: datetime,
+) -> PostMove:
+    """The post belongs to another unit from a day on, and whoever holds it with it.
+
+    layer:   0 keeps the present one. is_head: whether it heads the new unit.
+    Refused: organisation.not_yours, .same_place, .second_head_post, .two_hold_it.
+    """
+    on, day = queries.date_of(at), asked.near(from_date, at)
+    post, unit = asked.post_then(post_id, from_date), asked.unit_then(unit_id, from_date)
+    permits.keeper_of(by, permits.ROSTER, on, post.unit_id, unit_id)
+    wanted: Seat = (unit_id, layer or post.layer, is_head)
+    if wanted == (post.unit_id, post.layer, post.is_head):
+        raise Refused("organisation.same_place", what=post.name, place=unit.name)
+    until = _until([_span(row) for row in asked.standing(PostPlace, post_id=post_id)], day)
+    held = queries.holdings_of([post_id], from_date)
+    if is_head:
+        others = PostPlace.objects.filter(
+            unit_id=unit_id, is_head=True, from_day__lt=until, to_day__gt=day
+        )
+        if others.exclude(post_id=post_id).exists():
+            raise Refused("organisation.second_head_post", unit=unit.name)
+        if len(held) > 1:
+            raise Refused("organisation.two_hold_it", post=post.name, n=len(held))
+    named = queries.names(person_id for person_id, _post, _unit in held)
+    return PostMove(
+        post.name,
+        post.unit_name,
+        unit.name,
+        post.unit_id,
+        from_date,
+        date_of(until),
+        is_head,
+        wanted[1],
+        holders=[named[person_id] for person_id, _post, _unit in held],
+        leaves_headless=post.is_head and (post.unit_id != unit_id or not is_head),
+    )
+
+
+def move_post(
+    post_id: int,
+    unit_id: int,
+    *,
+    from_date: date,
+    layer: int = 0,
+    is_head: bool = False,
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> PostMove:
+    """Refused: as plan_post_move, .moved_meanwhile."""
+    day = day_of(from_date)
+    with changing():
+        lock("unit", [unit_id])
+        found = plan_post_move(
+            post_id, unit_id, from_date=from_date, layer=layer, is_head=is_head, by=by, at=at
+        )
+        require_seen(found, seen)
+        standing = asked.standing(PostPlace, post_id=post_id)
+        until = day_of(found.until) if found.until else NEVER
+        wanted = timeline.begin(
+            [_span(row) for row in standing], (unit_id, found.layer, is_head), day, until
+        )
+        rows = Rows(by=by, at=at)
+        rows.settle(
+            standing,
+            wanted,
+            seat_of,
+            lambda span: PostPlace(
+                post_id=post_id,
+                unit_id=span.value[0],
+                layer=span.value[1],
+                is_head=span.value[2],
+                from_day=span.from_day,
+                to_day=span.to_day,
+            ),
+        )
+        held = queries.holdings_of([post_id], from_date)
+        rows.close(
+            "post.moved",
+            about=("post", post_id),
+            day=day,
+            touched={
+                "posts": [post_id],
+                "units": [unit_id, found.before_id],
+                "people": [person_id for person_id, _post, _unit in held],
+            },
+            unit=unit_id,
+        )
+    return found
+
+
+def plan_thing_move(
+    thing_id: int, place_id: int | None, *, from_date: date, by: Actor, at: datetime
+) -> ThingMove:
+    """The thing stands in another place from a day on; None: in no place.
+
+    Refused: organisation.not_yours, .same_place, .not_a_place, .place_circle.
+    """
+    on, day = queries.date_of(at), asked.near(from_date, at)
+    thing = asked.thing_then(thing_id, from_date)
+    units = {
+        one.unit_id
+        for spans in charge_spans([thing_id]).values()
+        for one in spans
+        if timeline.is_so(one.from_day, one.to_day, day)
+    }
+    permits.keeper_of(by, permits.THINGS, on, *units)
+    place = asked.thing_then(place_id, from_date) if place_id else None
+    if place_id == thing.place_id:
+        raise Refused("organisation.same_place", what=thing.name, place=place.name if place else "")
+    if place and place.kind != "place":
+        raise Refused("organisation.not_a_place", thing=place.name)
+    inside = things_inside([thing_id])
+    if place_id in inside:
+        raise Refused("organisation.place_circle")
+    before = queries.thing(thing.place_id, from_date) if thing.place_id else None
+    until = _until(_places(thing_id), day)
+    return ThingMove(
+        thing.name,
+        before.name if before else None,
+        place.name if place else None,
+        from_date,
+        date_of(until),
+        inside=len(inside) - 1,
+    )
+
+
+def move_thing(
+    thing_id: int,
+    place_id: int | None,
+    *,
+    from_date: date,
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> ThingMove:
+    """Refused: as plan_thing_move, .moved_meanwhile."""
+    day = day_of(from_date)
+    with changing():
+        lock("thing", [thing_id, *([place_id] if place_id else [])])
+        found = plan_thing_move(thing_id, place_id, from_date=from_date, by=by, at=at)
+        require_seen(found, seen)
+        until = day_of(found.until) if found.until else NEVER
+        spans = _places(thing_id)
+        wanted = (
+            timeline.begin(spans, place_id, day, until)
+            if place_id
+            else timeline.cut(spans, day, until)
+        )
+        rows = Rows(by=by, at=at)
+        rows.settle(
+            asked.standing(ThingPlace, thing_id=thing_id),
+            wanted,
+            lambda row: row.place_id,
+            lambda span: ThingPlace(
+                thing_id=thing_id,
+                place_id=span.value,
+                from_day=span.from_day,
+                to_day=span.to_day,
+            ),
+        )
+        rows.close(
+            "thing.moved",
+            about=("thing", thing_id),
+            day=day,
+            touched={"things": things_inside([thing_id])},
+            place=place_id,
+        )
+    return found
+
+
+def _places(thing_id: int) -> list[Span[int]]:
+    return [
+        Span(row.from_day, row.to_day, row.place_id)
+        for row in asked.standing(ThingPlace, thing_id=thing_id)
+    ]
+
+
+def _span(row: PostPlace) -> Span[Seat]:
+    return Span(row.from_day, row.to_day, seat_of(row))
+
+
+def _until(spans: Sequence[Span[Any]], day: int) -> int:
+    """When the next place begins: what is known of later days stays."""
+    later = [one.from_day for one in spans if one.from_day > day]
+    return min(later, default=NEVER)

@@ -1,0 +1,214 @@
+"""The dated rows that one act ends and begins, each with its fact, and the act's own fact last.
+
+Rows are never deleted and never say something else: a row ends, another one begins. What is said
+of a day to come is kept as a plan, so that it can be taken back (`planned.withdraw`).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+
+from zeren.core import timeline
+from zeren.core.actor import Actor
+from zeren.core.days import date_of, day_of
+from zeren.core.refusal import Refused
+from zeren.core.timeline import Span
+from zeren.ledger import actions as ledger
+from zeren.organisation import queries
+from zeren.organisation.models import Dated, Planned
+
+Row = TypeVar("Row", bound=Dated)
+BATCH = 2000
+MOST_NAMED = 400
+"""Up to so many ids stand in a fact; a larger act says "all" instead."""
+
+
+@contextmanager
+def changing(refusal: str = "organisation.moved_meanwhile") -> Iterator[None]:
+    """One transaction; what the database refuses (two heads, two places) is a refusal with words.
+
+    Two people who change the same thing at the same moment never both win.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refused(refusal) from error
+
+
+def seen_of(plan: Any) -> str:
+    """Digest of what a page showed before somebody said yes."""
+    text = json.dumps(asdict(plan), default=str, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def require_seen(plan: Any, seen: str) -> None:
+    """Refused: organisation.moved_meanwhile when the page showed something else.
+
+    seen: "" where nobody looked (command line, tests).
+    """
+    if seen and seen != seen_of(plan):
+        raise Refused("organisation.moved_meanwhile")
+
+
+class Rows:
+    """Collects what an act ends and begins; `write` puts it down in an order that fits."""
+
+    def __init__(
+        self, *, by: Actor, at: datetime, refusal: str = "organisation.moved_meanwhile"
+    ) -> None:
+        self.by, self.at, self.refusal = by, at, refusal
+        self._ends: dict[int, tuple[Dated, int]] = {}
+        self._begins: list[Dated] = []
+        self.log: list[tuple[Dated, int | None, int]] = []
+        """Each row with its end before (None: it is new) and its end after, as it was decided."""
+
+    def end(self, rows: Iterable[Row], day: int) -> list[Row]:
+        """From `day` on these are no longer so; a row that had not begun by then never was."""
+        ended = []
+        for row in rows:
+            last = max(row.from_day, day)
+            if last < row.to_day:
+                self.set_end(row, last)
+                ended.append(row)
+        return ended
+
+    def set_end(self, row: Dated, to_day: int) -> None:
+        if row.to_day == to_day:
+            return
+        self.log.append((row, row.to_day, to_day))
+        if row.pk is not None:
+            self._ends.setdefault(id(row), (row, row.to_day))
+        row.to_day = to_day
+
+    def begin(self, row: Row) -> Row:
+        self.log.append((row, None, row.to_day))
+        self._begins.append(row)
+        return row
+
+    def settle(
+        self,
+        standing: Sequence[Row],
+        wanted: Sequence[Span[Any]],
+        value: Callable[[Row], Any],
+        make: Callable[[Span[Any]], Row],
+    ) -> list[Row]:
+        """Turn standing rows into a wanted timeline; returns the rows that begin."""
+        spans = [Span(row.from_day, row.to_day, value(row)) for row in standing]
+        found = timeline.difference(spans, wanted)
+        for index, to_day in found.ends.items():
+            self.set_end(standing[index], to_day)
+        return [self.begin(make(span)) for span in found.begins]
+
+    def write(self) -> None:
+        """First what becomes shorter, then what becomes longer, then what begins.
+
+        Refused: what the act refuses with, when somebody else changed one of these rows.
+        """
+        ends = [(row, was) for row, was in self._ends.values() if row.to_day != was]
+        begins = self._begins
+        self._ends, self._begins = {}, []
+        for is_longer in (False, True):
+            self._swap([(row, was) for row, was in ends if (row.to_day > was) is is_longer])
+        tables: dict[type[Dated], list[Dated]] = {}
+        for row in begins:
+            tables.setdefault(type(row), []).append(row)
+        for table, rows in tables.items():
+            table._default_manager.bulk_create(rows, batch_size=BATCH)
+        for code, touched in (
+            ("organisation.row_ended", [row for row, _was in ends]),
+            ("organisation.row_begun", begins),
+        ):
+            if touched:
+                ledger.record_many(code, map(_item, touched), by=self.by, at=self.at)
+
+    def _swap(self, ends: list[tuple[Dated, int]]) -> None:
+        """Compare and set: a row that no longer ends where it was seen to end is not touched."""
+        groups: dict[tuple[type[Dated], int, int], list[int]] = {}
+        for row, was in ends:
+            groups.setdefault((type(row), was, row.to_day), []).append(row.pk)
+        for (table, was, to_day), ids in groups.items():
+            for start in range(0, len(ids), BATCH):
+                some = ids[start : start + BATCH]
+                rows = table._default_manager.filter(pk__in=some, to_day=was)
+                if rows.update(to_day=to_day) != len(some):
+                    raise Refused(self.refusal)
+
+    def close(
+        self,
+        code: str,
+        *,
+        about: tuple[str, int],
+        day: int,
+        touched: Mapping[str, Iterable[int | None]],
+        row: Any = None,
+        **body: object,
+    ) -> int:
+        """Write the rows, the plan of a day to come, and the fact that tells what was done.
+
+        touched: ids by "people", "posts", "units", "things", for what must follow above.
+        """
+        self.write()
+        if day > day_of(queries.date_of(self.at)):
+            body["planned"] = self.plan(code, about=about, day=day).pk
+        fact = ledger.record(
+            code,
+            about=about,
+            by=self.by,
+            at=self.at,
+            row=row,
+            body={**body, **named(touched), "since": iso(day)},
+        )
+        return int(fact.pk)
+
+    def plan(self, code: str, *, about: tuple[str, int], day: int) -> Planned:
+        """Keep what this act touched, so that it can be taken back until its day."""
+        found = Planned.objects.create(
+            code=code, day=day, about_kind=about[0], about_id=about[1], steps=steps(self.log)
+        )
+        ledger.record(
+            "organisation.planned",
+            about=(Planned.EVIDENCE_KIND, found.pk),
+            by=self.by,
+            at=self.at,
+            row=found,
+            body={"code": code, "since": iso(day)},
+        )
+        return found
+
+
+def steps(log: Iterable[tuple[Dated, int | None, int]]) -> list[list[Any]]:
+    """[table, row, end before or None for a new one, end after] of rows that are written."""
+    found: dict[tuple[str, int], list[Any]] = {}
+    for row, was, now in log:
+        step = found.setdefault((_kind(row), row.pk), [_kind(row), row.pk, was, now])
+        step[3] = now
+    return list(found.values())
+
+
+def named(touched: Mapping[str, Iterable[int | None]]) -> dict[str, object]:
+    """The ids that a fact names; when they are many it says "all" instead."""
+    ids = {key: sorted({one for one in found if one}) for key, found in touched.items()}
+    if sum(map(len, ids.values())) > MOST_NAMED:
+        return {"all": True}
+    return {key: found for key, found in ids.items() if found}
+
+
+def iso(day: int) -> str | None:
+    found = date_of(day)
+    return found.isoformat() if found else None
+
+
+def _kind(row: Dated) -> str:
+    return str(getattr(type(row), "EVIDENCE_KIND", ""))
+
+
+def _item(row: Dated) -> ledger.Item:
+    body = {"since": iso(row.from_day), "until": iso(row.to_day)}
+    return ledger.Item((_kind(row), row.pk), row, body)

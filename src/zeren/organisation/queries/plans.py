@@ -1,0 +1,66 @@
+"""Changes that were entered for a day to come, as a page lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zeren.core.days import day_of
+from zeren.organisation.models import Person, Planned, Post, PostPlace, Thing, Unit
+from zeren.organisation.queries.reach import stands_in
+from zeren.organisation.queries.spans import charge_spans
+from zeren.organisation.queries.units import Name, on_day, path_ids, paths_of
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One change to come: what (a fact code), whom it is about, from which day."""
+
+    id: int
+    code: str
+    day: date
+    about_kind: str
+    about_id: int
+    name: str | Name
+
+
+def waiting(paths: Sequence[str], on: date, *, sees_all: bool = False) -> list[PlanLine]:
+    """Changes whose day has not come, the next one first; those of one's reach."""
+    rows = list(Planned.objects.filter(day__gt=day_of(on), is_withdrawn=False))
+    if not sees_all:
+        rows = [row for row in rows if _is_within(row, paths, on)]
+    names: dict[tuple[str, int], str | Name] = {}
+    for kind, table in (("unit", Unit), ("post", Post), ("thing", Thing), ("person", Person)):
+        ids = {row.about_id for row in rows if row.about_kind == kind}
+        found = table._default_manager.filter(pk__in=ids).values_list("id", "name")
+        names |= {(kind, pk): name for pk, name in found}
+    return [
+        PlanLine(row.pk, row.code, date.fromordinal(row.day), row.about_kind, row.about_id,
+                 names.get((row.about_kind, row.about_id), ""))
+        for row in rows
+    ]  # fmt: skip
+
+
+def plan(planned_id: int) -> Planned | None:
+    return Planned.objects.filter(pk=planned_id, is_withdrawn=False).first()
+
+
+def units_of(found: Planned, on: date) -> list[int]:
+    """The units whose keepers may take the change back: where it stands today."""
+    if found.about_kind == "unit":
+        return [found.about_id]
+    if found.about_kind == "post":
+        rows = PostPlace.objects.filter(on_day(on), post_id=found.about_id)
+        return list(rows.values_list("unit_id", flat=True))
+    if found.about_kind == "thing":
+        spans = charge_spans([found.about_id]).get(found.about_id, [])
+        day = day_of(on)
+        return [one.unit_id for one in spans if one.from_day <= day < one.to_day]
+    path = stands_in([found.about_id], on).get(found.about_id, "")
+    return path_ids(path)[-1:]
+
+
+def _is_within(found: Planned, paths: Sequence[str], on: date) -> bool:
+    placed = dict(paths_of(units_of(found, on), on))
+    return bool(placed) and all(
+        any(path.startswith(one) for one in paths) for path in placed.values()
+    )
