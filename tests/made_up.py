@@ -9,10 +9,11 @@ from zeren.core import codes
 @contextmanager
 def made_up(*, facts: tuple[str, ...] = (), refusals: tuple[str, ...] = ()) -> Iterator[None]:
     """Declare these beside what the rooms declare."""
-    from zeren.web import words  # a worker of its own imports this before Django is set up
-
-    codes.FACTS.declare((*words.fact_words(), *facts))
-    codes.REFUSALS.declare((*words.refusal_words(), *refusals))
-    yield
-    codes.FACTS.declare(words.fact_words())
-    codes.REFUSALS.declare(words.refusal_words())
+    before = [(kind, kind.known or frozenset()) for kind in (codes.FACTS, codes.REFUSALS)]
+    codes.FACTS.declare({*before[0][1], *facts})
+    codes.REFUSALS.declare({*before[1][1], *refusals})
+    try:
+        yield
+    finally:
+        for kind, known in before:
+            kind.declare(known)

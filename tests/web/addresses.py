@@ -68,4 +68,5 @@ urlpatterns = [
     path("sign-in/", open_page, name="sign-in"),
     path("sign-out/", open_page, name="sign-out"),
     path("account/", open_page, name="account"),
+    path("desk/", include(([path("search/", open_page, name="search")], "desk"))),
 ]

@@ -23,7 +23,7 @@ class Declared:
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self._codes: frozenset[str] | None = None
+        self.known: frozenset[str] | None = None
         self._otherwise: Callable[[str, str], None] = insist
 
     def declare(self, codes: Iterable[str], otherwise: Callable[[str, str], None] = insist) -> None:
@@ -32,12 +32,12 @@ class Declared:
         otherwise: called with what it is and the code. In earnest it must not raise: a fact
         that nobody can read yet is still evidence, and a refusal still refuses.
         """
-        self._codes = frozenset(codes)
+        self.known = frozenset(codes)
         self._otherwise = otherwise
 
     def meet(self, code: str) -> None:
         """Look the code up where it is used."""
-        if self._codes is not None and code not in self._codes:
+        if self.known is not None and code not in self.known:
             self._otherwise(self.what, code)
 
 

@@ -11,6 +11,7 @@ from zeren.core.viewer import Viewer
 from zeren.coverage import links, texts
 from zeren.coverage.queries import Act, Gap
 from zeren.web import formats
+from zeren.web import links as pages
 from zeren.web.parts import Button, Todo
 from zeren.web.words import act_words, gap_words, next_step_words
 
@@ -110,4 +111,4 @@ def act_detail(act: Act, units: Mapping[int, str]) -> str:
 
 def gaps_href(address: str, asked: str) -> str:
     joined = "&".join(part for part in (address, asked) if part)
-    return f"{links.address('coverage:gaps')}?{joined}"
+    return f"{pages.gaps()}?{joined}"

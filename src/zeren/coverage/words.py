@@ -12,11 +12,11 @@ from zeren.core import coverage as rules
 from zeren.core.coverage import Count
 from zeren.core.days import date_of
 from zeren.core.tongue import say
-from zeren.coverage import links, texts, turns
+from zeren.coverage import texts, turns
 from zeren.coverage.queries import Act, Summary, UnitCoverage
 from zeren.letters import queries as letters
 from zeren.organisation.queries import UnitRow
-from zeren.web import formats
+from zeren.web import formats, links
 from zeren.web.parts import State
 from zeren.web.words import requirement_words
 
@@ -106,9 +106,7 @@ def renewing(on: date) -> Renewing | None:
         "year": window.year,
         "until": formats.day(window.until),
     }
-    return Renewing(
-        said, window.signed, window.due, f"{links.address('letters:index')}?year={window.year}"
-    )
+    return Renewing(said, window.signed, window.due, f"{links.letters()}?year={window.year}")
 
 
 def _share(count: Count) -> float | None:
@@ -179,7 +177,7 @@ def unit_lines(summary: Summary, about: str = "") -> list[Line]:
 
 
 def unit_href(unit_id: int, about: str = "") -> str:
-    return links.address("desk:unit", unit_id) + (f"?{about}" if about else "")
+    return links.unit(unit_id) + (f"?{about}" if about else "")
 
 
 def picture(summary: Summary, about: str = "") -> list[dict[str, object]]:

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zeren.coverage import links
 from zeren.letters import queries as letters
 from zeren.training import queries as training
-from zeren.web import formats
+from zeren.web import formats, links
 from zeren.web.parts import Step, StepState
 
 SIGNED = ("SIGNED", "IN_FORCE")
@@ -54,7 +53,7 @@ def _meeting(standing: training.Standing, year: int) -> Step:
         title,
         "now",
         _("You confirm with the code on the wall, in the room."),
-        links.address("training:index"),
+        links.meetings(),
         _("To the meeting"),
     )
 
@@ -74,14 +73,14 @@ def _quiz(standing: training.Standing) -> Step:
         title,
         "now",
         _("ten questions, about ten minutes"),
-        links.address("training:quiz"),
+        links.quiz(),
         _("Take the quiz"),
     )
 
 
 def _letter(standing: training.Standing, letter: Any, state: str, now: datetime) -> Step:
     title = _("Read and sign your letter")
-    href = links.address("letters:letter", letter.pk) if letter else ""
+    href = links.letter(letter.pk) if letter else ""
     if state in SIGNED and letter:
         return Step(
             title,

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries
-from zeren.web import words
+from zeren.web import links, words
 from zeren.web.parts import Card, Event
 
 
@@ -51,7 +50,7 @@ def events(
             text=words.fact_sentence(fact.code),
             who=names.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
             fact=fact.pk,
-            fact_href=reverse("ledger:fact", args=[fact.pk]) if viewer.reads_facts else "",
+            fact_href=links.fact(fact.pk) if viewer.reads_facts else "",
         )
         for fact in facts
     ]

@@ -12,10 +12,10 @@ from zeren.core import responsibility as rules
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries, texts
 from zeren.responsibility.queries import Held
+from zeren.web import links
 from zeren.web.parts import Because, Card
 
 SHOWN = 12
-PAGES = {"unit": "desk:unit", "person": "desk:person", "thing": "desk:thing"}
 
 
 def posts_of_person(person_id: int, on: date, *, phone: str = "") -> Card:
@@ -33,7 +33,7 @@ def posts_of_person(person_id: int, on: date, *, phone: str = "") -> Card:
                 {
                     "name": names.get(post_id, ""),
                     "unit": units.get(unit_id, ""),
-                    "unit_href": reverse("desk:unit", args=[unit_id]),
+                    "unit_href": links.unit(unit_id),
                     "is_head": is_head,
                     "duties": len(lists[post_id].items) if post_id in lists else 0,
                     "duties_href": reverse("responsibility:duties", args=[post_id]),
@@ -95,14 +95,14 @@ def because(answer: rules.Answer, rule: str, about: str = "") -> list[Because]:
     for step, sentence in texts.because(answer.because, get_language() or "en"):
         if step.rule != rule:
             continue
-        known = [(kind, pk) for kind, pk in step.objects if kind in PAGES]
+        known = [(kind, pk) for kind, pk in step.objects if kind in links.PAGES]
         found.append(Because(sentence, page(*known[-1], about) if known else ""))
     return found
 
 
 def page(kind: str, pk: int, about: str = "") -> str:
     """The page of an object; `about` is the query string that keeps the day."""
-    return reverse(PAGES[kind], args=[pk]) + (f"?{about}" if about else "")
+    return links.page(kind, pk) + (f"?{about}" if about else "")
 
 
 def _held(held: Sequence[Held], about: str) -> list[dict[str, Any]]:

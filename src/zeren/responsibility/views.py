@@ -14,7 +14,7 @@ from zeren.core.tongue import both, say
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.responsibility import actions, forms, permits, queries, texts
-from zeren.web import answers
+from zeren.web import answers, links
 from zeren.web.access import Request, allow
 from zeren.web.paging import page_of
 from zeren.web.parts import Column
@@ -210,7 +210,7 @@ def _lines(rows: list[queries.ThingLine], units: dict[int, str]) -> list[dict[st
     return [
         {
             "thing": row.thing,
-            "href": reverse("desk:thing", args=[row.thing.id]),
+            "href": links.thing(row.thing.id),
             "kind": forms.KINDS[row.thing.kind],
             "in_charge": names.get(row.in_charge, "") if row.in_charge else "",
             "unit": units.get(row.unit_id, "") if row.unit_id else "",

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
-from zeren.coverage import links, turns, words
 from zeren.coverage import queries as coverage
+from zeren.coverage import turns, words
 from zeren.desk import gathering
 from zeren.hazards import queries as hazards
 from zeren.ledger import clock
@@ -23,7 +23,7 @@ from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
 from zeren.targets import queries as targets
 from zeren.training import sheets as training_sheets
-from zeren.web import formats
+from zeren.web import formats, links
 from zeren.web.access import Request, allow, sign_in_first
 from zeren.web.answers import go
 from zeren.web.parts import Button, Step, Todo
@@ -84,8 +84,8 @@ def home(request: Request) -> HttpResponse:
                 card for card in cards if card["topic"] == DANGERS and card["code"] != "policy"
             ],
             "rights": [card for card in cards if card["topic"] == RIGHTS],
-            "duties_href": links.address("responsibility:duties", place.post_id) if place else "",
-            "report_href": links.address("hazards:choose"),
+            "duties_href": links.duties(place.post_id) if place else "",
+            "report_href": links.report_hazard(),
             "teams": _teams(viewer, on) if viewer.is_head else [],
         },
     )
@@ -113,7 +113,7 @@ def _door_of(viewer: Viewer) -> str:
     """Where an account without a person goes: to what its roles open."""
     if viewer.has("safety_manager") or viewer.has("auditor"):
         return "desk:overview"
-    return "organisation:index"
+    return links.organisation()
 
 
 def _headline(steps: list[Step], todos: list[Todo]) -> str:
@@ -137,9 +137,7 @@ def _todos(viewer: Viewer, on: date, acts: list[coverage.Act]) -> list[Todo]:
     number = waiting.count()
     if number:
         first = waiting.first()
-        href = links.address("letters:countersign") or links.address(
-            "letters:letter", first.pk if first else 0
-        )
+        href = links.countersign()
         found.append(
             Todo(
                 title=_("%(count)s letters wait for your countersignature") % {"count": number}
@@ -164,9 +162,7 @@ def _todos(viewer: Viewer, on: date, acts: list[coverage.Act]) -> list[Todo]:
                 detail=_("overdue since %(day)s") % {"day": formats.day(row.due_date)}
                 if late
                 else _("due %(day)s") % {"day": formats.day(row.due_date)},
-                buttons=[
-                    Button(_("Open"), links.address("hazards:hazard", row.pk), is_main=not found)
-                ],
+                buttons=[Button(_("Open"), links.hazard(row.pk), is_main=not found)],
                 state="gap" if late else "soon",
             )
         )
@@ -179,7 +175,7 @@ def _things(held: list[responsibility.Held]) -> list[dict[str, Any]]:
         {
             "name": one.thing.name,
             "code": one.thing.code,
-            "href": links.address("desk:thing", one.thing.id),
+            "href": links.thing(one.thing.id),
             "rule": responsibility_texts.RULES[one.rule],
             "because": [
                 sentence for _step, sentence in responsibility_texts.because(one.because, language)
@@ -213,7 +209,7 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
                 "people": summary.people,
                 "state": words.state_of(summary.total),
                 "total": summary.total,
-                "href": f"{links.address('coverage:gaps')}?unit={top.id}",
+                "href": f"{links.gaps()}?unit={top.id}",
             }
         )
     return found

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -21,6 +20,7 @@ from zeren.organisation import queries as organisation
 from zeren.responsibility import cards as responsibility_cards
 from zeren.responsibility import queries as responsibility
 from zeren.targets import cards as target_cards
+from zeren.web import links
 from zeren.web.access import Request, allow
 from zeren.web.answers import get_or_404
 from zeren.web.paging import page_of
@@ -92,7 +92,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     chain = organisation.chain_above(unit_id, day.on)
     names = organisation.names([head for _unit, head in chain])
     inside = [one.id for one in organisation.unit_tree(day.on, row.path)]
-    things_href = reverse("responsibility:index") + f"?unit={unit_id}"
+    things_href = links.responsibilities() + f"?unit={unit_id}"
     cards = [
         Card(_("Head and chain"), "desk/_chain_card.html", {"chain": _chain(chain, names, day)}),
         coverage_cards.of_unit(viewer, summary, day, sees=sees),
@@ -112,10 +112,8 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             "day": day,
             "headline": _unit_headline(name, chain, names),
             "cards": [card for card in cards if card],
-            "gaps_href": f"{reverse('coverage:gaps')}?{gaps_href}"
-            if sees and summary.total.missing
-            else "",
-            "head_href": reverse("organisation:change-head", args=[unit_id]) if may_change else "",
+            "gaps_href": f"{links.gaps()}?{gaps_href}" if sees and summary.total.missing else "",
+            "head_href": links.change_head(unit_id) if may_change else "",
             "people": page_of(
                 request,
                 [

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
-from zeren.coverage import links, turns, words
 from zeren.coverage import queries as coverage
+from zeren.coverage import turns, words
 from zeren.coverage.queries import Summary
 from zeren.coverage.scope import Scope, scope_of, unknown_day
 from zeren.desk import permits
@@ -21,7 +21,7 @@ from zeren.ledger import queries as ledger
 from zeren.letters import queries as letters
 from zeren.organisation import queries as organisation
 from zeren.targets import queries as targets
-from zeren.web import formats
+from zeren.web import formats, links
 from zeren.web.access import Request, allow
 from zeren.web.answers import problems_in
 from zeren.web.parts import Button, Figure, Todo
@@ -98,7 +98,7 @@ def _overdue(on: date, path: str, *, is_first: bool) -> list[Todo]:
                 buttons=[
                     Button(
                         _("Open"),
-                        links.address("hazards:hazard", row.pk),
+                        links.hazard(row.pk),
                         is_main=is_first and not found,
                     )
                 ],
@@ -143,7 +143,7 @@ def _letters(viewer: Viewer, scope: Scope, summary: Summary) -> Figure:
         bar_of=count.due,
         state=words.state_of(count),
         note=note,
-        href=links.address("letters:index"),
+        href=links.letters(),
     )
 
 
@@ -168,7 +168,7 @@ def _hazards(viewer: Viewer, scope: Scope) -> Figure:
         bar_of=found.judged or 1,
         state="ok" if is_full and not found.overdue else "soon",
         note=" · ".join(parts),
-        href=links.address("hazards:index"),
+        href=links.hazards(),
     )
 
 
@@ -191,7 +191,7 @@ def _injuries(scope: Scope) -> list[Figure]:
             value=formats.number(number),
             note=_("No result is written down yet.") if number is None else "",
             state="plain" if number is None else ("ok" if number <= target.value else "gap"),
-            href=links.address("targets:target", target.pk),
+            href=links.target(target.pk),
         )
     ]
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zeren.core.viewer import Viewer
-from zeren.coverage import links
 from zeren.ledger import clock
 from zeren.letters import queries as letters
 from zeren.organisation import queries as organisation
+from zeren.web import links
 from zeren.web.access import Request, allow
 
 MOST = 20
@@ -54,7 +54,7 @@ def _people(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
         {
             "name": row.name,
             "under": row.number,
-            "href": links.address("desk:person", row.pk),
+            "href": links.person(row.pk),
         }
         for row in rows.order_by("number")[:MOST]
     ]
@@ -74,8 +74,7 @@ def _units(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
         )
     ]
     return [
-        {"name": row.name, "under": row.code, "href": links.address("desk:unit", row.id)}
-        for row in found[:MOST]
+        {"name": row.name, "under": row.code, "href": links.unit(row.id)} for row in found[:MOST]
     ]
 
 
@@ -88,8 +87,7 @@ def _things(asked: str) -> list[dict[str, Any]]:
         if low in f"{row.code} {' '.join(row.name.values())}".casefold()
     ]
     return [
-        {"name": row.name, "under": row.code, "href": links.address("desk:thing", row.id)}
-        for row in found[:MOST]
+        {"name": row.name, "under": row.code, "href": links.thing(row.id)} for row in found[:MOST]
     ]
 
 
@@ -99,7 +97,7 @@ def _letters(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
         {
             "name": row.number,
             "under": row.person.name,
-            "href": links.address("letters:letter", row.pk),
+            "href": links.letter(row.pk),
         }
         for row in letters.letters_by_id(ids, clock.today())
     ]

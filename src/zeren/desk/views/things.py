@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,6 +19,7 @@ from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.responsibility import cards as responsibility_cards
 from zeren.responsibility import queries as responsibility
+from zeren.web import links
 from zeren.web.access import Request, allow
 from zeren.web.answers import get_or_404
 from zeren.web.words import gap_words
@@ -72,12 +72,10 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
             "kind": KINDS[row.kind](),
             "cards": cards,
             "gaps": [gap_words()[gap] for gap in answer.gaps],
-            "report_href": reverse("hazards:report", args=[hazards.place_code(row.code)])
+            "report_href": links.report_hazard_at(hazards.place_code(row.code))
             if day.is_today
             else "",
-            "label_href": reverse("hazards:label", args=[row.code])
-            if day.is_today and (viewer.heads or sees)
-            else "",
+            "label_href": links.label(row.code) if day.is_today and (viewer.heads or sees) else "",
         },
     )
 

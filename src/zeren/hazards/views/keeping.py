@@ -8,7 +8,6 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,7 +20,7 @@ from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
-from zeren.web import words
+from zeren.web import links, words
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, problems_in, refusal
 from zeren.web.paging import page_of
@@ -220,9 +219,7 @@ def _events(request: Request, steps: list[Row]) -> list[Event]:
             text=texts.event(step),
             who=names.get(_person_of(step.by) or 0, ""),
             fact=facts.get(step.pk),
-            fact_href=reverse("ledger:fact", args=[facts[step.pk]])
-            if step.pk in facts and viewer.reads_facts
-            else "",
+            fact_href=links.fact(facts[step.pk]) if step.pk in facts and viewer.reads_facts else "",
         )
         for step in reversed(steps)
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zeren.core import gate, redline, stroke
@@ -16,7 +16,7 @@ from zeren.ledger import queries as ledger
 from zeren.letters import queries, record, texts
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training
-from zeren.web import words
+from zeren.web import links, words
 from zeren.web.formats import moment
 from zeren.web.parts import Event, Step
 
@@ -93,7 +93,7 @@ def _meeting(letter: Any, standing: training.Standing) -> Step:
         title,
         "now",
         _("Your confirmation in the room is missing"),
-        address("training:index"),
+        links.meetings(),
         _("To the meeting"),
     )
 
@@ -105,9 +105,7 @@ def _quiz(standing: training.Standing) -> Step:
         return Step(title, "done", told)
     if not standing.attended:
         return Step(title, "shut", _("Opens when you have attended the meeting"))
-    return Step(
-        title, "now", _("Ten questions, about 10 minutes"), address("training:quiz"), _("Begin")
-    )
+    return Step(title, "now", _("Ten questions, about 10 minutes"), links.quiz(), _("Begin"))
 
 
 def signed(letter: Any) -> list[Signed]:
@@ -152,7 +150,7 @@ def history(letter: Any, viewer: Viewer) -> list[Event]:
             words.fact_sentence(fact.code),
             people.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
             fact.pk,
-            address("ledger:fact", fact.pk) if may_verify else "",
+            links.fact(fact.pk) if may_verify else "",
         )
         for fact in facts
     ]
@@ -163,14 +161,6 @@ def absolute(request: HttpRequest, name: str, *args: object) -> str:
     path = reverse(name, args=args)
     origin = settings.ZEREN.origin
     return f"{origin.rstrip('/')}{path}" if origin else request.build_absolute_uri(path)
-
-
-def address(name: str, *args: object) -> str:
-    """The address of a page, empty where that page is not installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def languages(request: HttpRequest, reader: str) -> tuple[str, str]:
