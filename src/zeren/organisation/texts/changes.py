@@ -16,6 +16,66 @@ Told = tuple[list[str], list[str]]
 """What will happen, and what to be careful about."""
 
 REFUSALS: dict[str, str | Promise] = {
+    "organisation.leaves_already": gettext_lazy(
+        "%(name)s already leaves on %(day)s. Withdraw that plan first, or choose an earlier day."
+    ),
+    "organisation.belongs_already": gettext_lazy(
+        "%(name)s belongs to the organisation on that day already. Choose another day, or "
+        "transfer instead."
+    ),
+    "organisation.number_taken": gettext_lazy(
+        "The staff number %(number)s is that of %(name)s. Choose another number."
+    ),
+    "organisation.employer_missing": gettext_lazy(
+        "Who employs agency staff or a contractor's people must be named. Fill in the employer."
+    ),
+    "organisation.same_kind": gettext_lazy(
+        "%(name)s is of this kind already on that day. Nothing would change."
+    ),
+    "organisation.top_stays": gettext_lazy(
+        "The organisation itself stands under no other unit. Move one of its units."
+    ),
+    "organisation.same_place": gettext_lazy(
+        "%(what)s stands there already on that day. Choose another place."
+    ),
+    "organisation.unit_circle": gettext_lazy(
+        "A unit cannot stand below itself. Choose a unit that is not below it."
+    ),
+    "organisation.place_circle": gettext_lazy(
+        "A thing cannot stand inside itself. Choose a place that does not stand in it."
+    ),
+    "organisation.not_a_place": gettext_lazy(
+        "%(thing)s is no place that things can stand in. Choose a place."
+    ),
+    "organisation.second_head_post": gettext_lazy(
+        "%(unit)s has a head post already on that day. Move that one first, or choose another unit."
+    ),
+    "organisation.two_hold_it": gettext_lazy(
+        "%(n)s people hold the post %(post)s, but a head post is held by one. Transfer the "
+        "others first."
+    ),
+    "organisation.no_such_plan": gettext_lazy(
+        "This planned change is not there any more. Look at the list again."
+    ),
+    "organisation.plan_has_begun": gettext_lazy(
+        "What was planned for %(day)s has begun and is no plan any more. Enter the change "
+        "that undoes it."
+    ),
+    "organisation.plan_built_upon": gettext_lazy(
+        "Another change rests on what is planned for %(day)s. Withdraw that one first."
+    ),
+    "organisation.ends_before_it_begins": gettext_lazy(
+        "The last day lies before %(day)s. Choose a later last day, or none."
+    ),
+    "organisation.nobody_to_share_with": gettext_lazy(
+        "No unit is in charge of it yet. Decide who is in charge, then share it."
+    ),
+    "organisation.already_shares": gettext_lazy(
+        "%(unit)s is in charge of it or shares it already. Choose another unit."
+    ),
+    "organisation.no_reason": gettext_lazy(
+        "Why it is shared must be written down. Say it in one sentence, for example which shift."
+    ),
     "organisation.not_yours": gettext_lazy(
         "This part of the organisation is kept by somebody else. Ask the personnel clerk of the "
         "unit or the general manager."
@@ -62,9 +122,6 @@ REFUSALS: dict[str, str | Promise] = {
     "organisation.not_here_then": gettext_lazy(
         "%(name)s does not belong to the organisation on %(day)s. Choose another day."
     ),
-    "organisation.too_early": gettext_lazy(
-        "What is to end began on %(since)s. Choose that day or a later one."
-    ),
     "organisation.planned_already": gettext_lazy(
         "A change is already planned for %(day)s. Choose a later day, or bring in a workbook that "
         "says both."
@@ -101,6 +158,16 @@ REFUSALS: dict[str, str | Promise] = {
 }
 
 FACTS: dict[str, str | Promise] = {
+    "organisation.planned": gettext_lazy("A change planned for a later day"),
+    "organisation.plan_withdrawn": gettext_lazy("A planned change withdrawn"),
+    "organisation.row_begun": gettext_lazy("A dated row of the organisation begun"),
+    "organisation.row_ended": gettext_lazy("A dated row of the organisation ended"),
+    "organisation.shared": gettext_lazy("A thing shared by two units, with the reason"),
+    "person.account_given": gettext_lazy("A person linked with an account"),
+    "person.kind_changed": gettext_lazy("Kind of a person changed"),
+    "person.second_post": gettext_lazy("A second post given to a person"),
+    "post.moved": gettext_lazy("Post moved to another unit"),
+    "thing.moved": gettext_lazy("Thing moved to another place"),
     "organisation.head_changed": gettext_lazy("Head of a unit changed"),
     "organisation.charge_decided": gettext_lazy("Unit in charge decided"),
     "organisation.user_named": gettext_lazy("User of a thing named"),

@@ -4,6 +4,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 REFUSALS: dict[str, str | Promise] = {
+    "import.moves_today": gettext_lazy(
+        "“%(said)s” is the day from which it was so before. The change counts from %(day)s."
+    ),
+    "import.planned_already": gettext_lazy(
+        "A change is already planned for %(day)s. Withdraw it under Organisation, or enter a "
+        "later day."
+    ),
+    "import.user_has_left": gettext_lazy(
+        "%(number)s leaves on %(day)s and uses nothing from then on. Name somebody else, or "
+        "clear the cell."
+    ),
     # the file
     "import.empty": gettext_lazy("The file is empty. Choose the workbook again."),
     "import.too_large": gettext_lazy(
