@@ -118,6 +118,22 @@ def test_late_comes_first_and_then_the_gravest(cast: Cast) -> None:
     assert [act.is_late for act in rest] == sorted((act.is_late for act in rest), reverse=True)
 
 
+def test_what_is_late_comes_before_what_is_graver(cast: Cast, hand: Clock) -> None:
+    hand.tick(days=50)
+    organisation.leave(
+        cast.workshop, to_date=clock.today(), by=cast.actor(cast.clerk), at=clock.now()
+    )
+    hand.tick(days=1)
+    census.settle_all(by=SYSTEM, at=clock.now())
+
+    found = [(act.is_late, act.gap) for act in queries.acts(clock.today())]
+
+    assert (False, "unit.no_head") in found
+    assert found.index((False, "unit.no_head")) > max(
+        place for place, (is_late, _gap) in enumerate(found) if is_late
+    )
+
+
 def test_what_is_owed_each_year_is_late_only_after_the_signing_window(
     cast: Cast, hand: Clock
 ) -> None:

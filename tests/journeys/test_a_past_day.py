@@ -14,6 +14,7 @@ from tests.cast import Cast, cast_of
 from tests.frozen import frozen
 from zeren.ledger import clock
 from zeren.organisation import actions as organisation
+from zeren.organisation import history
 from zeren.organisation import queries as where
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,10 @@ def test_history_and_evidence_of_a_past_day_end_with_that_day(cast: Cast) -> Non
     assert "Letter issued" not in early
     assert "Person joined" in early
 
+    about = [("letter", [cast.letter(cast.worker).pk])]
+    viewer = cast.viewer(cast.safety)
+    assert history.events(viewer, about)
+    assert history.events(viewer, about, until=where.end_of_day(EARLY)) == []
     facts = [
         {
             one.label: one.value
