@@ -20,7 +20,8 @@ from zeren.web.parts import Tab
 
 CHANGES = (
     "organisation.head_changed", "organisation.charge_decided", "person.joined", "person.moved",
-    "person.left", "person.returned", "unit.moved", "thing.charged", "duty_list.revised",
+    "person.left", "person.returned", "person.kind_changed", "unit.moved", "post.moved",
+    "thing.moved", "thing.charged", "organisation.shared", "duty_list.revised",
     "target_set.published",
 )  # fmt: skip
 """Facts that people mean by "before the change"."""

@@ -98,14 +98,25 @@ def record(
 
 
 def record_many(
-    code: str, items: Iterable[Item], *, by: Actor, at: datetime, batch: int = 1000
+    code: str,
+    items: Iterable[Item],
+    *,
+    by: Actor,
+    at: datetime,
+    batch: int = 1000,
+    is_summed_up: bool = False,
 ) -> list[Fact]:
-    """`record` for many objects of one act (an import, a campaign): few statements."""
+    """`record` for many objects of one act (an import, a campaign): few statements.
+
+    is_summed_up: the closing fact of the act names what all these touched, so that no reader is
+                  told of each.
+    """
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
     recorded_at = _stamp(at)
     facts = [_fact(code, item, by=by, at=at, recorded_at=recorded_at) for item in items]
     kept = Fact.objects.bulk_create(facts, batch_size=batch)
-    inbox.leave(kept, batch=batch)
+    if not is_summed_up:
+        inbox.leave(kept, batch=batch)
     return kept
 
 

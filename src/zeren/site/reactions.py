@@ -27,21 +27,35 @@ SYSTEM = Actor.system()
 PLACES = (
     # who stands where, who is in charge, who uses: all that the organisation can change
     "organisation.imported",
-    "person.moved",
-    "person.left",
     "organisation.head_changed",
     "organisation.charge_decided",
+    "organisation.shared",
     "organisation.user_named",
+    "organisation.plan_withdrawn",
+    "person.joined",
+    "person.returned",
+    "person.moved",
+    "person.second_post",
+    "person.kind_changed",
+    "person.left",
+    "post.moved",
+    "thing.moved",
+    "unit.moved",
 )
 
 OF_PEOPLE = (
     # a unit that these name only has another head or member; it did not move
     "person.joined",
+    "person.returned",
     "person.moved",
+    "person.second_post",
+    "person.kind_changed",
     "person.left",
     "organisation.head_changed",
     "organisation.charge_decided",
+    "organisation.shared",
     "organisation.user_named",
+    "thing.moved",
     "duty_list.revised",
 )
 

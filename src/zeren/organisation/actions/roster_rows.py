@@ -72,7 +72,7 @@ class Facts:
             item = ledger.Item((Planned.EVIDENCE_KIND, row.pk), row, {"code": row.code})
             self.items.setdefault("organisation.planned", []).append(item)
         for code, items in self.items.items():
-            ledger.record_many(code, items, by=self.by, at=self.at)
+            ledger.record_many(code, items, by=self.by, at=self.at, is_summed_up=True)
         self.items, self._planned = {}, []
 
 

@@ -25,7 +25,7 @@ from zeren.organisation.models import Dated, Planned
 
 Row = TypeVar("Row", bound=Dated)
 BATCH = 2000
-MOST_NAMED = 400
+MOST_NAMED = 1200
 """Up to so many ids stand in a fact; a larger act says "all" instead."""
 
 
@@ -193,11 +193,14 @@ def steps(log: Iterable[tuple[Dated, int | None, int]]) -> list[list[Any]]:
 
 
 def named(touched: Mapping[str, Iterable[int | None]]) -> dict[str, object]:
-    """The ids that a fact names; when they are many it says "all" instead."""
+    """The ids that a fact names; when they are many it says "all" instead.
+
+    A fact that names nobody says so: one that says nothing may have touched everything.
+    """
     ids = {key: sorted({one for one in found if one}) for key, found in touched.items()}
     if sum(map(len, ids.values())) > MOST_NAMED:
         return {"all": True}
-    return {key: found for key, found in ids.items() if found}
+    return {key: found for key, found in ids.items() if found} or {"people": []}
 
 
 def iso(day: int) -> str | None:
