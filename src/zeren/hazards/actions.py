@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from zeren.core import due
 from zeren.core import hazard as core
@@ -17,14 +17,13 @@ from zeren.hazards import permits, queries
 from zeren.hazards.models import Hazard, HazardPhoto, HazardStep
 from zeren.hazards.photos import Photo
 from zeren.ledger import actions as ledger
-from zeren.ledger import vault
+from zeren.ledger import numbers, vault
 from zeren.organisation import queries as organisation
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 TRACKING = 12
 """Characters of a tracking code: about 59 bits, so that nobody finds one by trying."""
 LONGEST_TEXT = 1000
-NUMBER_TRIES = 5
 WINDOW = timedelta(hours=1)
 MOST_AN_HOUR = 20
 """Reports about one place in an hour, after which one must sign in to report another."""
@@ -74,8 +73,9 @@ def report(
         reporter_seal=seal(tracking, by),
         tracking_hash=queries.tracking_hash(tracking),
         reported_at=at,
+        number=f"H{on.year}-{numbers.take(f'hazard.{on.year}'):05d}",
     )
-    _numbered(row, on.year)
+    row.save(force_insert=True)
     nobody = Actor.anonymous()
     _step(row, "report", text, nobody, at)
     _keep(row, "found", photos, nobody, at)
@@ -313,26 +313,6 @@ def _swap(row: Hazard, target: str, **columns: Any) -> None:
     row.state = target
     for name, value in columns.items():
         setattr(row, name, value)
-
-
-def _numbered(row: Hazard, year: int) -> None:
-    """Save under the next free number of the year; another report may take one meanwhile."""
-    for _try in range(NUMBER_TRIES):
-        newest = (
-            Hazard.objects.filter(number__startswith=f"H{year}-")
-            .order_by("-number")
-            .values_list("number", flat=True)
-            .first()
-        )
-        last = int(newest.rsplit("-", 1)[1]) if newest else 0
-        row.number = f"H{year}-{last + 1:05d}"
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError:
-            continue
-        return
-    raise Refused("hazard.moved_meanwhile")
 
 
 def _keep(row: Hazard, stage: str, photos: Sequence[Photo], by: Actor, at: datetime) -> None:

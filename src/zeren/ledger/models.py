@@ -1,4 +1,4 @@
-"""Facts, the tree over them, and its checkpoints. Nothing here is ever changed or deleted."""
+"""Facts, the tree over them, and its checkpoints. No fact is ever changed or deleted."""
 
 from typing import ClassVar
 
@@ -121,4 +121,18 @@ class Waiting(models.Model):
         indexes: ClassVar = [models.Index(fields=("reader", "tries", "id"), name="waiting_reader")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("fact", "reader"), name="waiting_once")
+        ]
+
+
+class Numbers(models.Model):
+    """How far a count has come (`letter.2026`); the one table here that is changed (numbers.py)."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    following = models.BigIntegerField(default=1)
+    """The next number that nobody has."""
+
+    class Meta:
+        ordering = ("name",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="numbers_from_one", condition=Q(following__gte=1))
         ]

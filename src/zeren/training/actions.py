@@ -161,8 +161,11 @@ def open_attempt(person_id: int, *, year: int, by: Actor, at: datetime) -> Attem
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:
-        raise Refused("training.moved_meanwhile") from None
+    except IntegrityError:  # opened on another device at the same moment: it is the same paper
+        found = queries.open_attempt(person_id, year)
+        if found is None:
+            raise Refused("training.moved_meanwhile") from None
+        return found
     ledger.record(
         "attempt.opened",
         about=(Attempt.EVIDENCE_KIND, row.pk),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zeren.core import letter as core
 from zeren.core.actor import Actor
@@ -14,7 +14,7 @@ from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
 from zeren.letters import permits, queries
 from zeren.letters.actions import rows
-from zeren.letters.actions.numbers import next_number, number_of
+from zeren.letters.actions.numbers import number_of, take_first
 from zeren.letters.models import Campaign, Letter, Template
 from zeren.organisation import queries as organisation
 
@@ -32,9 +32,13 @@ def load_template(*, by: Actor, at: datetime) -> Template:
     if newest is not None and newest.content == content:
         return newest
     _refuse_void(content)
-    row = Template.objects.create(
-        version=newest.version + 1 if newest else 1, content=content, created_at=at
-    )
+    try:
+        with transaction.atomic():
+            row = Template.objects.create(
+                version=newest.version + 1 if newest else 1, content=content, created_at=at
+            )
+    except IntegrityError:  # another campaign kept it at the same moment
+        return load_template(by=by, at=at)
     ledger.record(
         "letter_template.kept",
         about=(Template.EVIDENCE_KIND, row.pk),
@@ -96,7 +100,7 @@ def start_campaign(
     )
     if problems:
         raise Refused("letter.campaign_has_problems", problems, count=len(problems))
-    first = next_number(year)
+    first = take_first(year, len(people))
     row = Campaign.objects.create(
         year=year,
         unit_id=unit.id,
