@@ -3,11 +3,13 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT
 
-.PHONY: help setup demo run test bench words format lint lock clean
+.PHONY: help setup demo run dev shell test bench words format lint lock clean
 
 help:
 	@echo "make demo    replay the story and serve it on 127.0.0.1:$(PORT)"
 	@echo "make run     an empty installation on 127.0.0.1:$(PORT)"
+	@echo "make dev     the same from this working copy, debug on, begun anew at each change"
+	@echo "make shell   Python with this working copy's data (ZEREN_DATA=var/demo for the demo's)"
 	@echo "make test    everything that must be green (SKIP=browser,postgres leaves steps out)"
 	@echo "make bench   the figures, each with its alternative beside it"
 	@echo "make words   bring word lists, drawings and reference pages up to the sources"
@@ -24,6 +26,12 @@ demo: setup
 run: setup
 	@ZEREN_PORT=$(PORT) .venv/bin/zeren serve
 
+dev: setup
+	@.venv/bin/python tools/dev.py
+
+shell: setup
+	@ZEREN_DEBUG=1 ZEREN_DATA=$${ZEREN_DATA:-var/dev} .venv/bin/python -m zeren.manage shell
+
 test:
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python tools/test.py
@@ -38,6 +46,7 @@ words:
 	@.venv/bin/python tools/words.py build
 	@.venv/bin/python tools/states.py
 	@.venv/bin/python tools/reference.py
+	@.venv/bin/python tools/stairs.py
 
 format:
 	@$(PYTHON) tools/setup.py dev

@@ -29,3 +29,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "journeys" in " ".join
     # The browser's server works in threads of its own. In memory they would share one cache, whose
     # locks nobody waits for; on the disk they wait for each other as they do in earnest.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_DATA, "journeys.sqlite3")}
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "--reuse-db" in sys.argv:
+    # One in memory is gone with its process; this one is kept, for trying a single test again.
+    os.makedirs("var", exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join("var", "test.sqlite3")}

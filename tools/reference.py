@@ -166,6 +166,9 @@ def page(name: str) -> str:
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     sys.path.insert(0, str(ROOT))
+    from tools import words
+
+    words.build()  # else a word that was filled in meanwhile would stand there in English
     django.setup()
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name in PAGES:

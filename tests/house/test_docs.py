@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import scan
-from tools import reference
+from tools import reference, stairs
 from zeren.core.viewer import ROLES
 from zeren.site.config import SETTINGS
 from zeren.web import words
@@ -49,6 +49,16 @@ def test_every_role_is_in_the_reference() -> None:
 @pytest.mark.parametrize("name", ["settings", "commands", "roles", "facts"])
 def test_reference_pages_show_what_the_sources_say(name: str) -> None:
     assert page(f"{name}.md") == reference.page(name), "run: python tools/reference.py"
+
+
+def test_the_stairs_are_shown_as_the_contracts_have_them() -> None:
+    assert stairs.PAGE.read_text(encoding="utf-8") == stairs.page(), "run: python tools/stairs.py"
+
+
+def test_every_shelf_says_what_it_holds() -> None:
+    assert set(stairs.SHELVES) == {
+        name for row in stairs.layers("shelves") for name in stairs.names(row)
+    }
 
 
 def test_a_fact_that_is_declared_later_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,85 @@
+"""Where things stand in a room, and how much crosses its door without a type."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.house import scan
+from tools import stairs
+
+#: Rooms without shelves: rules, parts of pages, start and command line, the log.
+OTHERWISE = {"core", "web", "site", "cli", "ledger"}
+
+#: Files beside the shelves, each with the reason why no shelf would hold it.
+STRANGERS = {
+    "accounts/backends": "Django looks for a backend by its path",
+    "accounts/middleware": "Django looks for middleware by its path",
+    "accounts/secrecy": "pepper and slow hash: one idea, asked by actions and by set-up",
+    "accounts/tries": "counts in a transaction of its own, before any action begins",
+    "census/recount": "the naive twin of the queries, which shares nothing with them",
+    "census/rooms": "the table of rooms that prove, read by queries and by coverage",
+    "census/touched": "from facts to subjects: below queries and actions alike",
+    "coverage/links": "from gaps to pages, shared by its pages, its cards and the desk",
+    "coverage/scope": "what a page is asked, shared with the desk",
+    "coverage/turns": "acts as lines, shared with the desk",
+    "coverage/words": "figures as sentences, shared with the desk",
+    "desk/bulletin": "composes a text, as letters do; pure, tried by itself",
+    "desk/gathering": "falls away with cards (the steps of the year are left)",
+    "hazards/photos": "runs in a limited child of its own",
+    "jobs/work": "where rooms register their work",
+    "jobs/worker": "the loop of a process of its own",
+    "letters/record": "the kept text as page and paper read it: below both",
+    "obligations/audit": "the naive twin of the counters",
+    "organisation/history": "facts as lines, shared with the rooms above",
+    "targets/charts": "pictures for its pages, pure",
+    "targets/naming": "words that are built, where texts.py holds words that stand",
+}
+
+MOST_ANY = 396
+"""`Any` says nothing to who calls and to mypy. Lower this when you take some away."""
+
+
+def beside_the_shelves(house: Path, rooms: Iterable[str]) -> set[str]:
+    """Modules of rooms that stand on no shelf, so that no contract orders them."""
+    return {
+        f"{room}/{path.stem}"
+        for room in rooms
+        for path in (house / room).iterdir()
+        if (path.suffix == ".py" or (path / "__init__.py").exists())
+        and path.stem not in {*stairs.SHELVES, "__init__", "migrations"}
+    }
+
+
+def rooms() -> list[str]:
+    found = {path.parent.name for path in scan.HOUSE.glob("*/__init__.py")}
+    return sorted(found - OTHERWISE)
+
+
+def test_what_stands_beside_the_shelves_has_its_reason() -> None:
+    assert beside_the_shelves(scan.HOUSE, rooms()) == set(STRANGERS)
+
+
+def test_a_stranger_is_found(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    for name in ("queries.py", "helpers.py"):
+        (tmp_path / "letters" / name).touch()
+
+    assert beside_the_shelves(tmp_path, ["letters"]) == {"letters/helpers"}
+
+
+def any_in(trees: Iterable[tuple[Path, ast.Module]]) -> int:
+    nodes = (node for _, tree in trees for node in ast.walk(tree))
+    return sum(isinstance(node, ast.Name) and node.id == "Any" for node in nodes)
+
+
+def test_less_and_less_crosses_a_door_without_a_type() -> None:
+    assert any_in(scan.modules()) <= MOST_ANY, "give the row or the value a type instead"
+
+
+@pytest.mark.parametrize(("line", "number"), [("x: dict[str, Any] = {}", 1), ("x: int = 0", 0)])
+def test_a_missing_type_is_counted(line: str, number: int) -> None:
+    assert any_in([(Path("a.py"), ast.parse(line))]) == number
