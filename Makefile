@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT
 
-.PHONY: help setup demo run dev shell test bench words format lint lock clean
+.PHONY: help setup demo run dev shell test torture bench words format lint lock clean
 
 help:
 	@echo "make demo    replay the story and serve it on 127.0.0.1:$(PORT)"
@@ -11,6 +11,7 @@ help:
 	@echo "make dev     the same from this working copy, debug on, begun anew at each change"
 	@echo "make shell   Python with this working copy's data (ZEREN_DATA=var/demo for the demo's)"
 	@echo "make test    everything that must be green (SKIP=browser,postgres leaves steps out)"
+	@echo "make torture the random walk at full size, on both databases (hours)"
 	@echo "make bench   the figures, each with its alternative beside it"
 	@echo "make words   bring word lists, drawings and reference pages up to the sources"
 	@echo "make format  lay out code and templates, and mend what can be mended by rule"
@@ -35,6 +36,10 @@ shell: setup
 test:
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python tools/test.py
+
+torture:
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python tools/torture.py
 
 bench:
 	@$(PYTHON) tools/setup.py bench

@@ -65,28 +65,34 @@ class World:
     """The tables, and the plain questions about one day."""
 
     rows: dict[str, list[Row]]
-    _memo: dict[Any, Any] = field(default_factory=dict)
+    _days: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
+
+    def now(self, name: str, day: int) -> list[Row]:
+        """The rows of a dated table that are so on a day, kept for the next question."""
+        if (name, day) not in self._days:
+            self._days[name, day] = [row for row in self.rows[name] if so(row, day)]
+        return self._days[name, day]
 
     # who and what there is
 
     def kind(self, person: int, day: int) -> str | None:
-        for row in self.rows["engagement"]:
-            if row["person_id"] == person and so(row, day):
+        for row in self.now("engagement", day):
+            if row["person_id"] == person:
                 return str(row["kind"])
         return None
 
     def units(self, day: int) -> list[int]:
-        return [row["id"] for row in self.rows["unit"] if so(row, day)]
+        return [row["id"] for row in self.now("unit", day)]
 
     def parent(self, unit: int, day: int) -> int | None:
-        for row in self.rows["unitplace"]:
-            if row["unit_id"] == unit and so(row, day):
+        for row in self.now("unitplace", day):
+            if row["unit_id"] == unit:
                 return int(row["parent_id"]) if row["parent_id"] else None
         return None
 
     def root(self, day: int) -> int | None:
-        for row in self.rows["unitplace"]:
-            if row["parent_id"] is None and so(row, day) and row["unit_id"] in self.units(day):
+        for row in self.now("unitplace", day):
+            if row["parent_id"] is None and row["unit_id"] in self.units(day):
                 return int(row["unit_id"])
         return None
 
@@ -98,26 +104,25 @@ class World:
         return found
 
     def place(self, post: int, day: int) -> Row | None:
-        for row in self.rows["postplace"]:
-            if row["post_id"] == post and so(row, day):
+        for row in self.now("postplace", day):
+            if row["post_id"] == post:
                 return row
         return None
 
     def main(self, person: int, day: int) -> Row | None:
         """Where the main post of a person stands."""
-        for row in self.rows["holding"]:
-            if row["person_id"] == person and row["is_primary"] and so(row, day):
+        for row in self.now("holding", day):
+            if row["person_id"] == person and row["is_primary"]:
                 return self.place(row["post_id"], day)
         return None
 
     def head(self, unit: int, day: int) -> int | None:
         """The head in office: of several, the highest layer, then the oldest holding."""
         found = []
-        for row in self.rows["holding"]:
+        for row in self.now("holding", day):
             place = self.place(row["post_id"], day)
             if (
-                so(row, day)
-                and place
+                place
                 and place["is_head"]
                 and place["unit_id"] == unit
                 and self.kind(row["person_id"], day)
@@ -141,10 +146,10 @@ class World:
         here: int | None = thing
         while here is not None and here not in seen:
             seen.append(here)
-            rows = [r for r in self.rows["charge"] if r["thing_id"] == here and so(r, day)]
+            rows = [r for r in self.now("charge", day) if r["thing_id"] == here]
             if rows:
                 return sorted(rows, key=lambda row: (bool(row["is_shared"]), row["id"]))
-            around = [r for r in self.rows["thingplace"] if r["thing_id"] == here and so(r, day)]
+            around = [r for r in self.now("thingplace", day) if r["thing_id"] == here]
             here = around[0]["place_id"] if around else None
         return []
 
@@ -168,15 +173,15 @@ class World:
 
     def users(self, thing: int, day: int) -> set[int]:
         found: set[int] = set()
-        for row in self.rows["custody"]:
-            if row["thing_id"] != thing or not so(row, day):
+        for row in self.now("custody", day):
+            if row["thing_id"] != thing:
                 continue
             if row["person_id"]:
                 found.add(row["person_id"])
                 continue
-            for held in self.rows["holding"]:
+            for held in self.now("holding", day):
                 place = self.place(held["post_id"], day)
-                if not so(held, day) or not place:
+                if not place:
                     continue
                 if row["post_id"] == held["post_id"] or (
                     row["team_id"] and row["team_id"] in self.line(place["unit_id"], day)
@@ -251,9 +256,7 @@ class World:
         for unit in self.units(day):
             found["unit_head", unit] = (unit, 0, self.head(unit, day) is not None)
             found["unit_targets", unit] = (unit, 0, self.has_targets(unit, day))
-        for row in self.rows["thing"]:
-            if not so(row, day):
-                continue
+        for row in self.now("thing", day):
             unit = self.counted_in(row["id"], day)
             found["thing_in_charge", row["id"]] = (
                 unit or 0, 0, self.in_charge(row["id"], day) is not None,
@@ -286,9 +289,8 @@ class World:
         said = {one["code"] for one in sections.get("things", [])}
         held = {
             thing["code"]
-            for thing in self.rows["thing"]
-            if so(thing, day)
-            and (
+            for thing in self.now("thing", day)
+            if (
                 person in self.answer_for(thing["id"], day)
                 or person in self.users(thing["id"], day)
             )
@@ -307,8 +309,8 @@ class World:
     def duties(self, person: int, day: int) -> set[str]:
         """Codes of the duty lists that hold for the posts of a person."""
         found: set[str] = set()
-        for held in self.rows["holding"]:
-            if held["person_id"] != person or not so(held, day):
+        for held in self.now("holding", day):
+            if held["person_id"] != person:
                 continue
             lists = [
                 row

@@ -45,10 +45,11 @@ def touched_by(facts: Sequence[Fact]) -> Touched:
         return found
     people, posts, units = told.ids["people"], told.ids["posts"], told.ids["units"]
     found.people = people | spans.people_of_posts(posts)
-    found.units = units
+    # a head who comes or goes is named with his post: the unit it stands in is touched too
+    found.units = units | spans.units_of_posts(posts)
     held = posts | spans.posts_of_people(people)
-    teams = spans.above(units | spans.units_of_posts(held))
-    led = units | vacant_below(units)
+    teams = spans.above(found.units | spans.units_of_posts(held))
+    led = found.units | vacant_below(found.units)
     found.things = spans.things_inside(
         told.ids["things"]
         | spans.things_of_people(found.people)
@@ -57,24 +58,6 @@ def touched_by(facts: Sequence[Fact]) -> Touched:
         | spans.things_of_units(led)
     )
     return found
-
-
-def whose_letters(facts: Sequence[Fact]) -> set[int] | None:
-    """People whose letter may say something else because of these facts; None: everybody.
-
-    A letter names the person's posts, duties and targets, the superior who countersigns, and the
-    things the person is in charge of or uses. It may be too many: the texts are compared.
-    """
-    told = inbox.named(facts)
-    if told.is_unsaid or told.every:
-        return None
-    found = touched_by(facts)
-    # a new head is the superior of the members, of the heads below, and takes things from above
-    led = found.units | vacant_below(found.units)
-    near = led | spans.children_of(led)
-    people = found.people | spans.heads_and_members(near)
-    people |= heads_of(spans.above(found.units))
-    return people | people_of_things(found.things)
 
 
 def vacant_below(unit_ids: Iterable[int]) -> set[int]:
@@ -97,22 +80,3 @@ def vacant_below(unit_ids: Iterable[int]) -> set[int]:
         found |= vacant
         fresh = spans.children_of(vacant) - found
     return found
-
-
-def heads_of(unit_ids: Iterable[int]) -> set[int]:
-    """Everybody who ever headed one of these units."""
-    held = spans.head_spans(sorted(set(unit_ids)))
-    return {one.person_id for stretches in held.values() for one in stretches}
-
-
-def people_of_things(thing_ids: Iterable[int]) -> set[int]:
-    """Everybody who was ever in charge of one of these things or used it."""
-    ids = sorted(set(thing_ids))
-    rows = [one for stretches in spans.custody_spans(ids).values() for one in stretches]
-    people = {one.person_id for one in rows if one.person_id}
-    people |= spans.people_of_posts(one.post_id for one in rows if one.post_id)
-    teams = spans.units_around(one.team_id for one in rows if one.team_id)
-    people |= spans.heads_and_members(teams)
-    charges = spans.charge_spans(ids)
-    units = {one.unit_id for stretches in charges.values() for one in stretches}
-    return people | heads_of(spans.above(units))

@@ -66,6 +66,21 @@ class Texts:
             self._kept[key] = {one.person_id: one for one in found}
         return self._kept[key]
 
+    def lacking(self, letter: Letter, day: int) -> Redline | None:
+        """What a letter names that is not there, where none can be composed for its person.
+
+        Whoever belongs nowhere on the day, or only through a contractor, is told nothing.
+        """
+        on = date_of(day)
+        assert on is not None, "letters are compared on days that come"
+        if letter.person_id not in organisation.counted([letter.person_id], on):
+            return None
+        document: dict[str, Any] = json.loads(letter.text)
+        has_post = bool(organisation.roster(on, person_ids=[letter.person_id]))
+        left = {"b": document["parties"]["b"]} if has_post else {}
+        found = redline.compare(document, {**document, "parties": left})
+        return found if found.changes else None
+
 
 def candidates(person_ids: Sequence[int], days: Iterable[int], today: int) -> list[int]:
     """The days to compare on: those given, today, and what is awaited for these people."""
@@ -97,7 +112,7 @@ def verdicts(letters: Sequence[Letter], days: Sequence[int], texts: Texts) -> li
         verdict = Verdict(one, NEVER, None)
         for day in sorted(day for day in wanted if day < min(last, NEVER)):
             now = texts.on(day, one.campaign).get(one.person_id)
-            change = change_of(one, now) if now else None
+            change = change_of(one, now) if now else texts.lacking(one, day)
             if change is not None:
                 verdict = Verdict(one, day, change)
                 break

@@ -3,6 +3,7 @@
 from zeren.organisation.queries.people import (
     PostRow,
     RosterRow,
+    counted,
     further_seats,
     granted,
     holders,
@@ -81,6 +82,7 @@ __all__ = [
     "below",
     "chain_above",
     "charges",
+    "counted",
     "custodies",
     "date_of",
     "end_of_day",

@@ -111,6 +111,12 @@ def present(person_ids: Sequence[int], on: date) -> set[int]:
     return {person for (person,) in PRESENT.rows(on=day_of(on), person_ids=person_ids)}
 
 
+def counted(person_ids: Sequence[int], on: date) -> set[int]:
+    """Those of these people who belong on a day, and not through a contractor."""
+    rows = Engagement.objects.filter(on_day(on), person_id__in=person_ids)
+    return set(rows.exclude(kind="contractor").values_list("person_id", flat=True))
+
+
 PRESENT = Prepared(
     lambda on, person_ids: (
         Engagement.objects.filter(on_day(on), person_id__in=person_ids)
