@@ -39,7 +39,7 @@ test:
 
 torture:
 	@$(PYTHON) tools/setup.py dev
-	@.venv/bin/python tools/torture.py
+	@.venv/bin/python -m tools.torture
 
 bench:
 	@$(PYTHON) tools/setup.py bench

@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 
-from test import PYTEST, ROOT, cluster, install  # tools/test.py, beside this file
+from tools.test import PYTEST, ROOT, cluster, install
 
 SIZE = {"ZEREN_WALK_STEPS": "5000", "ZEREN_WALK_DAYS": "20", "ZEREN_WALK_SEEDS": "101,102"}
 

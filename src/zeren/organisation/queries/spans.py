@@ -222,9 +222,12 @@ def holding_spans(post_ids: Ids) -> dict[int, list[HoldingSpan]]:
     return {post_id: spans for post_id, spans in found.items() if spans}
 
 
-def engaged_spans(person_ids: Ids) -> dict[int, list[Span[Any]]]:
+def engaged_spans(person_ids: Ids) -> dict[int, list[Span[None]]]:
     """When each person belongs, as whatever kind."""
-    return _spans(Engagement, "person_id", person_ids)
+    found: dict[int, list[Span[None]]] = {}
+    for person_id, start, end in _rows(Engagement, "person_id", person_ids, "person_id"):
+        found.setdefault(person_id, []).append(Span(start, end, None))
+    return found
 
 
 def manned_spans(unit_ids: Sequence[int]) -> dict[int, list[Span[None]]]:

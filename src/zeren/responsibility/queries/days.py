@@ -6,7 +6,6 @@ what a page shows on one day there; a test compares them on random days.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from zeren.core import stretch
 from zeren.core.days import NEVER
@@ -190,7 +189,7 @@ def _used(
     teams = organisation.manned_spans(sorted({one.team_id for one in rows if one.team_id}))
     found = {}
     for one in rows:
-        there: Sequence[Span[Any] | organisation.HoldingSpan] = (
+        there: Sequence[Span[None] | organisation.HoldingSpan] = (
             people.get(one.person_id or 0, ())
             or posts.get(one.post_id or 0, ())
             or teams.get(one.team_id or 0, ())
