@@ -15,6 +15,7 @@ from zeren.ledger import actions as ledger
 from zeren.ledger.queries import Fact
 from zeren.obligations import actions as obligations
 from zeren.obligations.actions import Settled
+from zeren.responsibility.queries import days as responsibility
 
 CHUNK = 500
 """Subjects of one transaction."""
@@ -53,7 +54,9 @@ def settle_some(
 ) -> Settled:
     """One transaction: the subjects are held before what is true of them is read."""
     obligations.lock(kind, ids)
-    return obligations.settle(queries.expected(kind, ids), cause=cause, by=by, at=at)
+    with responsibility.kept():
+        expected = queries.expected(kind, ids)
+    return obligations.settle(expected, cause=cause, by=by, at=at)
 
 
 def settle_all(*, by: Actor, at: datetime) -> Settled:

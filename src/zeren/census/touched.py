@@ -43,19 +43,18 @@ def touched_by(facts: Sequence[Fact]) -> Touched:
     found.every.update(KINDS if told.is_unsaid else (one for one in KINDS if one in told.every))
     if found.every == set(KINDS):
         return found
-    people, posts, units = told.ids["people"], told.ids["posts"], told.ids["units"]
+    people, posts = told.ids["people"], told.ids["posts"]
     found.people = people | spans.people_of_posts(posts)
-    # a head who comes or goes is named with his post: the unit it stands in is touched too
-    found.units = units | spans.units_of_posts(posts)
     held = posts | spans.posts_of_people(people)
-    teams = spans.above(found.units | spans.units_of_posts(held))
-    led = found.units | vacant_below(found.units)
+    places = spans.unit_places_of_posts(held)
+    # what a person does changes who heads a unit only through a head post
+    headed = {unit for unit, is_head in places if is_head}
+    moved = inbox.named(fact for fact in facts if fact.about_kind != "person").ids["units"]
+    found.units = moved | headed
+    teams = spans.above(told.ids["units"] | {unit for unit, _is_head in places})
+    led = found.units | vacant_below(found.units) if found.units else set()
     found.things = spans.things_inside(
-        told.ids["things"]
-        | spans.things_of_people(found.people)
-        | spans.things_of_posts(held)
-        | spans.things_of_teams(teams)
-        | spans.things_of_units(led)
+        told.ids["things"] | spans.things_used(found.people, held, teams, led)
     )
     return found
 

@@ -348,30 +348,26 @@ def units_of_posts(post_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("unit_id", flat=True))
 
 
+def unit_places_of_posts(post_ids: Iterable[int]) -> set[tuple[int, bool]]:
+    """(unit, as its head post) of every place in which these posts ever stood."""
+    rows = PostPlace.objects.filter(post_id__in=set(post_ids)).order_by()
+    return set(rows.values_list("unit_id", "is_head").distinct())
+
+
 def posts_of_units(unit_ids: Iterable[int]) -> set[int]:
     """Posts that ever stood in these units."""
     rows = PostPlace.objects.filter(unit_id__in=set(unit_ids))
     return set(rows.values_list("post_id", flat=True))
 
 
-def things_of_people(person_ids: Iterable[int]) -> set[int]:
-    """Things that ever named one of these people as user."""
-    return _things(Custody.objects.filter(person_id__in=set(person_ids)))
-
-
-def things_of_posts(post_ids: Iterable[int]) -> set[int]:
-    """Things that ever named one of these posts as user."""
-    return _things(Custody.objects.filter(post_id__in=set(post_ids)))
-
-
-def things_of_teams(unit_ids: Iterable[int]) -> set[int]:
-    """Things that ever named one of these units as user."""
-    return _things(Custody.objects.filter(team_id__in=set(unit_ids)))
-
-
-def things_of_units(unit_ids: Iterable[int]) -> set[int]:
-    """Things that one of these units was ever in charge of."""
-    return _things(Charge.objects.filter(unit_id__in=set(unit_ids)))
+def things_used(
+    people: Iterable[int], posts: Iterable[int], teams: Iterable[int], in_charge: Iterable[int]
+) -> set[int]:
+    """Things that ever named one of these as user, or one of the last units as in charge."""
+    named = Q(person_id__in=set(people)) | Q(post_id__in=set(posts)) | Q(team_id__in=set(teams))
+    led = set(in_charge)
+    found = _things(Custody.objects.filter(named))
+    return found | _things(Charge.objects.filter(unit_id__in=led)) if led else found
 
 
 def things_inside(thing_ids: Iterable[int]) -> set[int]:

@@ -4,7 +4,9 @@ The same two rules as `answers`, for all days at once: what census writes down i
 what a page shows on one day there; a test compares them on random days.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from zeren.core import stretch
@@ -37,8 +39,36 @@ class _Claims:
     units: tuple[int, ...]
 
 
+@contextmanager
+def kept() -> Iterator[None]:
+    """Inside, the same things are worked out once: who asks for dues and proofs asks three times.
+
+    Only inside one transaction that holds the things: what is kept may not change meanwhile.
+    """
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+_KEPT: ContextVar[dict[tuple[int, ...], dict[int, list[ThingDays]]] | None] = ContextVar(
+    "thing_days", default=None
+)
+
+
 def thing_days(thing_ids: Sequence[int] | None = None) -> dict[int, list[ThingDays]]:
     """Every day of each thing, in a number of queries that does not grow with the things."""
+    known = _KEPT.get()
+    if known is None or thing_ids is None:
+        return _thing_days(thing_ids)
+    key = tuple(thing_ids)
+    if key not in known:
+        known[key] = _thing_days(thing_ids)
+    return known[key]
+
+
+def _thing_days(thing_ids: Sequence[int] | None) -> dict[int, list[ThingDays]]:
     whole = organisation.thing_spans(thing_ids)
     wanted = list(whole)
     places, around = _around(wanted, is_all=thing_ids is None)
