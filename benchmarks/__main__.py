@@ -40,6 +40,7 @@ BENCHES = (
     Bench("signing", ("1000",), is_twice=True),
     Bench("letters_pdf"),
     Bench("coverage_tree", is_twice=True),
+    Bench("moving"),
     Bench("lists"),
     Bench("ledger", ("20000",)),
 )

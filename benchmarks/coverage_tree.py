@@ -153,13 +153,14 @@ def _each_unit(on: Any) -> list[tuple[int, int]]:
     """For units in tree order: what is due and what is met in the subtree, two queries each."""
     from zeren.core.days import day_of
     from zeren.obligations.models import OPEN, Obligation
-    from zeren.organisation.models import Unit
+    from zeren.organisation.models import UnitPlace
 
     day = day_of(on)
     found = []
-    for unit in Unit.objects.order_by("path")[::EVERY]:
+    for path in UnitPlace.objects.order_by("path").values_list("path", flat=True)[::EVERY]:
+        inside = UnitPlace.objects.filter(path__startswith=path).values("unit_id")
         due = Obligation.objects.filter(
-            unit__path__startswith=unit.path, due_from__lte=day, due_to__gt=day, known_to=OPEN
+            unit_id__in=inside, due_from__lte=day, due_to__gt=day, known_to=OPEN
         )
         found.append((due.count(), due.filter(ok_from__lte=day, ok_to__gt=day).count()))
     return found
@@ -169,21 +170,21 @@ def _objects(on: Any) -> list[tuple[int, int]]:
     """Every row as an object, counted into its unit and each unit above."""
     from zeren.core.days import day_of
     from zeren.obligations.models import OPEN, Obligation
-    from zeren.organisation.models import STEP, Unit
+    from zeren.organisation.models import STEP, UnitPlace
 
     day = day_of(on)
     due: dict[str, int] = {}
     met: dict[str, int] = {}
-    for row in Obligation.objects.filter(known_to=OPEN).select_related("unit"):
+    paths = dict(UnitPlace.objects.order_by("path").values_list("unit_id", "path"))
+    for row in Obligation.objects.filter(known_to=OPEN):
         if not row.due_from <= day < row.due_to:
             continue
-        path = row.unit.path
+        path = paths[row.unit_id]
         for end in range(STEP, len(path) + 1, STEP):
             due[path[:end]] = due.get(path[:end], 0) + 1
             if row.ok_from <= day < row.ok_to:
                 met[path[:end]] = met.get(path[:end], 0) + 1
-    paths = Unit.objects.order_by("path").values_list("path", flat=True)
-    return [(due.get(path, 0), met.get(path, 0)) for path in paths]
+    return [(due.get(path, 0), met.get(path, 0)) for path in paths.values()]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
@@ -119,20 +120,23 @@ def _naive(book: Path) -> float:
         return float("nan")
     from django.db import transaction
 
-    from zeren.organisation.models import Holding, Person, Post
+    from zeren.core.days import day_of
+    from zeren.organisation.models import Engagement, Holding, Person, Post
 
+    day = day_of(date(2021, 3, 1))
     begun = time.perf_counter()
     lines = list(openpyxl.load_workbook(book)["人员"].iter_rows(min_row=2, values_only=True))
     posts = dict(Post.objects.values_list("code", "id"))
     with transaction.atomic():
         people = Person.objects.bulk_create(
-            Person(number=f"N{number}", name=name, from_date="2021-03-01", email=mail)
+            Person(number=f"N{number}", name=name, email=mail)
             for number, name, _kind, _post, _from, mail in lines
         )
         Holding.objects.bulk_create(
-            Holding(person=person, post_id=posts[line[3]], from_date="2021-03-01")
+            Holding(person=person, post_id=posts[line[3]], from_day=day)
             for person, line in zip(people, lines, strict=True)
         )
+        Engagement.objects.bulk_create(Engagement(person=one, from_day=day) for one in people)
     return time.perf_counter() - begun
 
 

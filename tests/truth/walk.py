@@ -63,6 +63,7 @@ class Walk:
         self.hand = hand
         self.cast: Cast = cast_of()
         self.said: Counter[str] = Counter()
+        self.acts: list[str] = []
         self.last = ""
         self.number = 0
         self.known: list[tuple[int, int, Answer]] = []
@@ -89,12 +90,14 @@ class Walk:
             [one for _weight, one in self.ACTS], [weight for weight, _one in self.ACTS]
         )[0]
         self.number += 1
-        self.last = f"{self.number}. {name} on {clock.today()}"
+        self.acts = [*self.acts[-5:], f"{self.number}. {name} on {clock.today()}"]
+        self.last = " / ".join(self.acts)
         try:
             with transaction.atomic():
                 getattr(self, name)()
             self.said[name] += 1
         except Refused as no:
+            self.acts.pop()
             self.said[f"{name} refused: {no.code}"] += 1
 
     def react(self) -> None:

@@ -72,6 +72,13 @@ def settle_all(*, by: Actor, at: datetime) -> Settled:
     return settle(found, by=by, at=at)
 
 
+@transaction.atomic
+def note_comparison(wrong: int, *, by: Actor, at: datetime) -> None:
+    """That everything was compared, and how much of it differed, stays to be seen."""
+    body = {"wrong": wrong}
+    ledger.record("census.compared", about=("installation", 1), by=by, at=at, body=body)
+
+
 def start(found: Touched, *, by: Actor, at: datetime) -> None:
     """Settle very many subjects as a job in parts, which can be left and goes on after a stop."""
     parts = [

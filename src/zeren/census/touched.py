@@ -43,14 +43,14 @@ def touched_by(facts: Sequence[Fact]) -> Touched:
     found.every.update(KINDS if told.is_unsaid else (one for one in KINDS if one in told.every))
     if found.every == set(KINDS):
         return found
-    people, posts = told.ids["people"], told.ids["posts"]
-    found.people = people | spans.people_of_posts(posts)
-    held = posts | spans.posts_of_people(people)
+    # a person's own change touches nobody else who holds, or held, the same post
+    wider = inbox.named(fact for fact in facts if fact.about_kind != "person").ids
+    found.people = told.ids["people"] | spans.people_of_posts(wider["posts"])
+    held = told.ids["posts"] | spans.posts_of_people(told.ids["people"])
     places = spans.unit_places_of_posts(held)
     # what a person does changes who heads a unit only through a head post
     headed = {unit for unit, is_head in places if is_head}
-    moved = inbox.named(fact for fact in facts if fact.about_kind != "person").ids["units"]
-    found.units = moved | headed
+    found.units = wider["units"] | headed
     teams = spans.above(told.ids["units"] | {unit for unit, _is_head in places})
     led = found.units | vacant_below(found.units) if found.units else set()
     found.things = spans.things_inside(

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from zeren.census import actions as census
-from zeren.census import recount
+from zeren.census import compare, recount
 from zeren.cli.codes import NO, OK
 from zeren.core.actor import Actor
 from zeren.ledger import actions as ledger
@@ -43,6 +43,7 @@ def audit(options: argparse.Namespace) -> int:
     days = [date.fromisoformat(day) for day in options.day] if options.day else None
     parts = (
         ("evidence", ledger_audit.troubles()),
+        ("duties", compare.duties()),
         ("rows", obligations_audit.troubles()),
         ("recount", recount.troubles(days)),
     )

@@ -12,5 +12,6 @@ SCHEDULE = [
     (60, "zeren.hazards.jobs.inherit"),
     (300, "zeren.site.jobs.fold"),
     (300, "zeren.site.jobs.turn"),
+    (900, "zeren.census.jobs.nightly"),
     (3600, "zeren.ledger.jobs.sweep"),
 ]
