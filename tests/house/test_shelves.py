@@ -20,6 +20,7 @@ STRANGERS = {
     "accounts/middleware": "Django looks for middleware by its path",
     "accounts/secrecy": "pepper and slow hash: one idea, asked by actions and by set-up",
     "accounts/tries": "counts in a transaction of its own, before any action begins",
+    "census/compare": "the nightly comparison, asked by the job and by the command line",
     "census/recount": "the naive twin of the queries, which shares nothing with them",
     "census/rooms": "the table of rooms that prove, read by queries and by coverage",
     "census/touched": "from facts to subjects: below queries and actions alike",
