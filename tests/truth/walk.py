@@ -20,6 +20,7 @@ from django.db import transaction
 from tests.cast import DRAWING, SYSTEM, Cast, cast_of
 from tests.frozen import Clock
 from tests.truth import naive
+from zeren.census import compare
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Refused
@@ -124,6 +125,7 @@ class Walk:
             ]
             found += self._counted(day, want)
         found += [f"{self.last}: today {one}" for one in world.unfit(today)]
+        found += [f"{self.last}: {one.where} was not worked out again" for one in compare.duties()]
         return found + self._as_known(today, world.owed(today))
 
     def _counted(self, day: int, want: Answer) -> list[str]:
