@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,11 +17,13 @@ from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.accounts import queries as accounts
+from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.ledger import actions as ledger
-from zeren.organisation import queries
+from zeren.ledger import clock
+from zeren.organisation import actions, queries
 from zeren.organisation.actions.finding import finding
-from zeren.organisation.models import Grant, Person, Post
+from zeren.organisation.models import Grant, Person, Planned, Post
 
 TODAY = date(2022, 2, 16)
 LISTS = ("index", "people", "things", "posts")
@@ -40,6 +44,17 @@ def page(client: Client, name: str, *args: int, **asked: str) -> str:
     answer = client.get(reverse(f"organisation:{name}", args=args), asked)
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode()
+
+
+def sure(shown: Any) -> dict[str, str]:
+    """What the page of what will happen sends when somebody says yes."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', shown.content.decode())
+    assert found is not None, shown.content.decode()
+    return {"sure": "1", "seen": found[1]}
+
+
+def post(code: str) -> int:
+    return int(Post.objects.get(code=code).pk)
 
 
 def thing(code: str) -> int:
@@ -185,7 +200,7 @@ def test_a_transfer_is_shown_before_it_is_done(cast: Cast, language: str) -> Non
     assert place is not None
     assert place.unit_code == "W2"
 
-    assert client.post(address, {**asked, "sure": "1"}).status_code == 303
+    assert client.post(address, {**asked, **sure(shown)}).status_code == 303
     place = queries.place_of(cast.worker, TODAY)
     assert place is not None
     assert place.unit_code == "SAFE"
@@ -196,8 +211,21 @@ def test_every_act_works_over_http(cast: Cast) -> None:
     admin = cast.door(cast.administrator)
     acts: list[tuple[Client, str, list[int], dict[str, str]]] = [
         (clerk, "change-head", [cast.units["W2"]], {"person": "E021", "from_date": "2022-02-16"}),
-        (safety, "decide-charge", [thing("HJ-12")], {"unit": str(cast.units["SAFE"])}),
-        (safety, "name-user", [thing("HJ-12")], {"person": "王喆"}),
+        (safety, "decide-charge", [thing("HJ-12")],
+         {"unit": str(cast.units["SAFE"]), "from_date": "2022-02-16"}),
+        (safety, "share", [thing("HJ-12")], {"unit": str(cast.units["WELD"]), "reason": "夜班也用",
+                                             "from_date": "2022-02-16"}),
+        (safety, "name-user", [thing("HJ-12")], {"person": "王喆", "from_date": "2022-02-16"}),
+        (clerk, "move-thing", [thing("HJ-12")], {"place": "", "from_date": "2022-02-17"}),
+        (clerk, "move-unit", [cast.units["SAFE"]],
+         {"unit": str(cast.units["WELD"]), "from_date": "2022-03-01"}),
+        (clerk, "move-post", [post("OF")],
+         {"unit": str(cast.units["WELD"]), "from_date": "2022-03-01"}),
+        (clerk, "second-post", [cast.safety], {"post": str(post("OF")), "from_date": "2022-02-16",
+                                               "last_day": "2022-03-31"}),
+        (clerk, "change-kind", [cast.agency], {"kind": "employee", "from_date": "2022-02-16"}),
+        (clerk, "join", [], {"number": "e100", "name": "新人", "kind": "intern",
+                             "post": str(post("WE")), "from_date": "2022-02-16"}),
         (clerk, "leave", [cast.mate], {"last_day": "2022-02-28"}),
         (admin, "grant", [], {"person": "E022", "role": "clerk",
                               "unit": str(cast.units["CO"]), "from_date": "2022-02-16"}),
@@ -205,8 +233,9 @@ def test_every_act_works_over_http(cast: Cast) -> None:
     for client, name, args, asked in acts:
         address = reverse(f"organisation:{name}", args=args)
         assert client.get(address).status_code == 200, name
-        assert client.post(address, asked).status_code == 200, name
-        assert client.post(address, {**asked, "sure": "1"}).status_code == 303, name
+        shown = client.post(address, asked)
+        assert shown.status_code == 200, (name, shown.content.decode())
+        assert client.post(address, {**asked, **sure(shown)}).status_code == 303, name
 
     assert queries.head_of(cast.units["W2"], TODAY) == cast.worker
     given = Grant.objects.get(person_id=cast.mate, role="clerk")
@@ -215,6 +244,51 @@ def test_every_act_works_over_http(cast: Cast) -> None:
     assert admin.post(address).status_code == 303
     given.refresh_from_db()
     assert given.to_date == TODAY
+
+
+def test_a_planned_change_is_listed_and_withdrawn(cast: Cast) -> None:
+    client = cast.door(cast.clerk)
+    asked = {"last_day": "2022-03-31"}
+    address = reverse("organisation:leave", args=[cast.mate])
+    client.post(address, {**asked, **sure(client.post(address, asked))})
+    assert "王喆" in page(client, "planned")
+    address = reverse("organisation:withdraw", args=[Planned.objects.get().pk])
+
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert client.post(address, sure(shown)).status_code == 303
+
+    assert "王喆" not in page(client, "planned")
+    assert queries.place_of(cast.mate, date(2022, 4, 1)) is not None
+    assert client.get(address).status_code == 404
+
+
+def test_who_has_left_is_found_and_comes_back(cast: Cast) -> None:
+    actions.leave(cast.mate, to_date=TODAY, by=Actor.system(), at=clock.now())
+    client, address = cast.door(cast.clerk), reverse("organisation:return")
+    asked = {"person": "王喆", "post": str(post("WE")), "kind": "", "from_date": "2022-02-20"}
+
+    shown = client.post(address, asked)
+    assert shown.status_code == 200, shown.content.decode()
+    assert client.post(address, {**asked, **sure(shown)}).status_code == 303
+
+    assert queries.place_of(cast.mate, TODAY) is None
+    assert queries.place_of(cast.mate, date(2022, 2, 20)) is not None
+
+
+def test_an_act_that_would_do_something_else_than_was_shown_is_refused(cast: Cast) -> None:
+    client = cast.door(cast.clerk)
+    address = reverse("organisation:change-head", args=[cast.units["W2"]])
+    asked = {"person": "E021", "from_date": "2022-02-16"}
+    seen = sure(client.post(address, asked))
+    other = {"person": "E022", "from_date": "2022-02-16"}
+    client.post(address, {**other, **sure(client.post(address, other))})
+
+    late = client.post(address, {**asked, **seen})
+
+    assert late.status_code == 409
+    assert "somebody changed this while you looked" in late.content.decode()
+    assert queries.head_of(cast.units["W2"], TODAY) == cast.mate
 
 
 def test_a_refused_act_says_why_beside_the_form(cast: Cast) -> None:

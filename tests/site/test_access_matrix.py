@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import frozen
 from tests.site.matrix import LINES, WHO, Line
+from zeren.core.actor import Actor
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
 from zeren.hazards import queries as hazard_queries
@@ -29,7 +31,8 @@ from zeren.ledger import clock
 from zeren.ledger.models import Fact
 from zeren.letters.models import Campaign
 from zeren.notices import actions as notices
-from zeren.organisation.models import Grant, Post, Thing, Upload
+from zeren.organisation import actions as organisation
+from zeren.organisation.models import Grant, Planned, Post, Thing, Upload
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
 
@@ -75,6 +78,10 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
     )
     meeting = cast.hold_meeting()
     draft = desk.compose_bulletin(meeting.pk, names=[], by=cast.actor(cast.safety), at=at)
+    for who in (cast.mate, cast.auditor):
+        later = clock.today() + timedelta(days=30)
+        organisation.leave(who, to_date=later, by=Actor.system(), at=at)
+    planned = Planned.objects.order_by("id").values_list("id", flat=True)
     ledger.sequence()
     signed = ledger.checkpoint()
     assert signed is not None
@@ -110,6 +117,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "thing_id": (welder.pk, fan.pk),
         "post_id": (posts[0], posts[1]),
         "target_id": (targets[0], targets[1]),
+        "planned_id": (planned[0], planned[1]),
         "attempt_id": (attempts[0], attempts[1]),
         "letter_id": (letters[cast.worker].pk, letters[cast.clerk].pk),
         "hazard_id": (reported[0], reported[1]),

@@ -13,7 +13,7 @@ from zeren.core import stretch
 from zeren.core.requirement import Subject
 from zeren.ledger import inbox
 from zeren.ledger.queries import Fact
-from zeren.organisation.queries import spans
+from zeren.organisation.queries import around, spans
 from zeren.responsibility.queries import days
 
 
@@ -45,16 +45,16 @@ def touched_by(facts: Sequence[Fact]) -> Touched:
         return found
     # a person's own change touches nobody else who holds, or held, the same post
     wider = inbox.named(fact for fact in facts if fact.about_kind != "person").ids
-    found.people = told.ids["people"] | spans.people_of_posts(wider["posts"])
-    held = told.ids["posts"] | spans.posts_of_people(told.ids["people"])
-    places = spans.unit_places_of_posts(held)
+    found.people = told.ids["people"] | around.people_of_posts(wider["posts"])
+    held = told.ids["posts"] | around.posts_of_people(told.ids["people"])
+    places = around.unit_places_of_posts(held)
     # what a person does changes who heads a unit only through a head post
     headed = {unit for unit, is_head in places if is_head}
     found.units = wider["units"] | headed
-    teams = spans.above(told.ids["units"] | {unit for unit, _is_head in places})
+    teams = around.above(told.ids["units"] | {unit for unit, _is_head in places})
     led = found.units | vacant_below(found.units) if found.units else set()
-    found.things = spans.things_inside(
-        told.ids["things"] | spans.things_used(found.people, held, teams, led)
+    found.things = around.things_inside(
+        told.ids["things"] | around.things_used(found.people, held, teams, led)
     )
     return found
 
@@ -65,7 +65,7 @@ def vacant_below(unit_ids: Iterable[int]) -> set[int]:
     What happens to the head above matters to them: theirs is the next one up.
     """
     found: set[int] = set()
-    fresh = spans.children_of(unit_ids)
+    fresh = around.children_of(unit_ids)
     while fresh:
         whole = spans.unit_spans(sorted(fresh))
         headed = days.unit_heads(sorted(fresh))
@@ -77,5 +77,5 @@ def vacant_below(unit_ids: Iterable[int]) -> set[int]:
             )
         }
         found |= vacant
-        fresh = spans.children_of(vacant) - found
+        fresh = around.children_of(vacant) - found
     return found

@@ -95,7 +95,7 @@ def plan(current: State, book: Book, *, on: date, known: Known | None = None) ->
     problems += roster_checks.units(after, rows.get("units", {}))
     problems += roster_checks.heads(after, rows, on=day_of(on))
     problems += roster_checks.things(after, rows.get("things", {}))
-    problems += roster_checks.gone(after, book, on=day_of(on))
+    problems += _gone(after, book, on=day_of(on))
     problems += roster_checks.words(
         book, unprintable=known.unprintable, indicators=known.indicators, catalogue=known.catalogue
     )
@@ -183,7 +183,7 @@ def _person(current: State, row: Row, today: str) -> Decided:
     is_away = life.leaves <= on or (bool(start) and day(start) >= life.leaves)
     if old is None or is_away:
         if old is not None and (not start or day(start) < life.leaves):
-            if (end or iso(life.leaves)) != iso(life.leaves) or _other(values, "post", old["post"]):
+            if end != iso(life.leaves) or _other(values, "post", old["post"]):
                 problems.append(_note("import.left_already", row, "from", day=iso(life.leaves)))
             return [], problems
         joined, faults = _joining(row, old, start or today, end)
@@ -332,6 +332,22 @@ def _role(current: State, row: Row, today: str) -> Decided:
         return [], _other_start(row, current.roles[key], "from")
     new = {"from": values.get("from", today)}
     return [Change("role.granted", "roles", row.line, key, {}, new)], []
+
+
+def _gone(after: State, book: Book, *, on: int) -> list[SheetProblem]:
+    """Whoever has left uses nothing and holds no role; a planned last day is no leaving yet."""
+    problems = []
+    for sheet, column in (("things", "users"), ("roles", "number")):
+        for row in book.rows.get(sheet, ()):
+            since = max(on, day(row.values["from"]) if row.values.get("from") else on)
+            for number in row.values.get(column, "").split():
+                spans = after.engaged.get(number)
+                if spans and spans[-1].to_day <= since:
+                    params = {"number": number, "day": iso(spans[-1].to_day)}
+                    problems.append(
+                        SheetProblem("import.user_has_left", sheet, row.line, column, params)
+                    )
+    return problems
 
 
 def _place(problem: SheetProblem) -> tuple[int, int, int, bool]:

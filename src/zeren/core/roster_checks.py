@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from zeren.core import timeline
 from zeren.core.days import NEVER
-from zeren.core.roster_state import Fields, State, day, iso
+from zeren.core.roster_state import Fields, State, day
 from zeren.core.timeline import Span
 from zeren.core.workbook import Book, Row, SheetProblem
 
@@ -221,22 +221,6 @@ def _held_twice(
             line = posts[code].line
             found[number] = SheetProblem("import.head_post_twice", "posts", line, "head", params)
     return list(found.values())
-
-
-def gone(after: State, book: Book, *, on: int) -> list[SheetProblem]:
-    """Whoever has left uses nothing and holds no role; a planned last day is no leaving yet."""
-    problems = []
-    for sheet, column in (("things", "users"), ("roles", "number")):
-        for row in book.rows.get(sheet, ()):
-            since = max(on, day(row.values["from"]) if row.values.get("from") else on)
-            for number in row.values.get(column, "").split():
-                spans = after.engaged.get(number)
-                if spans and spans[-1].to_day <= since:
-                    params = {"number": number, "day": iso(spans[-1].to_day)}
-                    problems.append(
-                        SheetProblem("import.user_has_left", sheet, row.line, column, params)
-                    )
-    return problems
 
 
 def things(after: State, rows: Mapping[str, Row]) -> list[SheetProblem]:

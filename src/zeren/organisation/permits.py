@@ -19,6 +19,11 @@ def keeps(viewer: Viewer, roles: tuple[str, ...], path: str = "") -> bool:
     return viewer.is_general_manager or any(viewer.has(role, path) for role in roles)
 
 
+def keeps_plan(viewer: Viewer, about_kind: str) -> bool:
+    """Would this viewer be let withdraw a planned change about such an object?"""
+    return keeps(viewer, THINGS if about_kind == "thing" else ROSTER)
+
+
 def keeper_of(by: Actor, roles: tuple[str, ...], on: date, *unit_ids: int) -> None:
     """Refused: organisation.not_yours unless the actor keeps every one of these units today.
 

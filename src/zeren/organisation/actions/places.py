@@ -16,7 +16,8 @@ from zeren.organisation.actions.roster_units import Seat, seat_of
 from zeren.organisation.actions.rows import Rows, changing, require_seen
 from zeren.organisation.models import PostPlace, ThingPlace
 from zeren.organisation.queries import Name
-from zeren.organisation.queries.spans import charge_spans, lock, things_inside
+from zeren.organisation.queries.around import things_inside
+from zeren.organisation.queries.spans import charge_spans, lock
 
 
 @dataclass(frozen=True, slots=True)

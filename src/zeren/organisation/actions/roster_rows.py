@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 
@@ -13,7 +12,7 @@ from zeren.core.days import NEVER, day_of
 from zeren.core.roster_state import Change
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries
-from zeren.organisation.actions.rows import Rows, steps
+from zeren.organisation.actions.rows import Log, Rows, steps
 from zeren.organisation.models import Planned
 
 BATCH = 2000
@@ -39,7 +38,7 @@ class Facts:
         self.items: dict[str, list[ledger.Item]] = {}
         self.touched: dict[str, set[int | None]] = {}
         self.since = NEVER
-        self._planned: list[tuple[Planned, list[Any]]] = []
+        self._planned: list[tuple[Planned, Log]] = []
 
     def add(
         self, change: Change, kind: str, pk: int, row: models.Model | None = None, **body: object

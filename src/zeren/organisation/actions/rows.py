@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from zeren.core import timeline
 from zeren.core.actor import Actor
@@ -24,6 +24,11 @@ from zeren.organisation import queries
 from zeren.organisation.models import Dated, Planned
 
 Row = TypeVar("Row", bound=Dated)
+Value = TypeVar("Value")
+Log = list[tuple[Dated, int | None, int]]
+"""Each row with its end before (None: it is new) and its end after, as it was decided."""
+Step = tuple[str, int, int | None, int]
+"""Table, row, end before (None for a new one), end after."""
 BATCH = 2000
 MOST_NAMED = 1200
 """Up to so many ids stand in a fact; a larger act says "all" instead."""
@@ -66,8 +71,7 @@ class Rows:
         self.by, self.at, self.refusal = by, at, refusal
         self._ends: dict[int, tuple[Dated, int]] = {}
         self._begins: list[Dated] = []
-        self.log: list[tuple[Dated, int | None, int]] = []
-        """Each row with its end before (None: it is new) and its end after, as it was decided."""
+        self.log: Log = []
 
     def end(self, rows: Iterable[Row], day: int) -> list[Row]:
         """From `day` on these are no longer so; a row that had not begun by then never was."""
@@ -95,9 +99,9 @@ class Rows:
     def settle(
         self,
         standing: Sequence[Row],
-        wanted: Sequence[Span[Any]],
-        value: Callable[[Row], Any],
-        make: Callable[[Span[Any]], Row],
+        wanted: Sequence[Span[Value]],
+        value: Callable[[Row], Value],
+        make: Callable[[Span[Value]], Row],
     ) -> list[Row]:
         """Turn standing rows into a wanted timeline; returns the rows that begin."""
         spans = [Span(row.from_day, row.to_day, value(row)) for row in standing]
@@ -147,7 +151,7 @@ class Rows:
         about: tuple[str, int],
         day: int,
         touched: Mapping[str, Iterable[int | None]],
-        row: Any = None,
+        row: models.Model | None = None,
         **body: object,
     ) -> int:
         """Write the rows, the plan of a day to come, and the fact that tells what was done.
@@ -183,12 +187,13 @@ class Rows:
         return found
 
 
-def steps(log: Iterable[tuple[Dated, int | None, int]]) -> list[list[Any]]:
-    """[table, row, end before or None for a new one, end after] of rows that are written."""
-    found: dict[tuple[str, int], list[Any]] = {}
+def steps(log: Log) -> list[Step]:
+    """What was decided about each row, once they are written."""
+    found: dict[tuple[str, int], Step] = {}
     for row, was, now in log:
-        step = found.setdefault((_kind(row), row.pk), [_kind(row), row.pk, was, now])
-        step[3] = now
+        key = (_kind(row), row.pk)
+        first = found[key][2] if key in found else was
+        found[key] = (*key, first, now)
     return list(found.values())
 
 

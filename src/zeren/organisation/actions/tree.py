@@ -8,7 +8,7 @@ from zeren.core.refusal import Refused
 from zeren.core.timeline import Span
 from zeren.organisation.actions.rows import Rows
 from zeren.organisation.models import STEP, UnitPlace
-from zeren.organisation.queries import spans
+from zeren.organisation.queries import around, spans
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 DEEPEST = 20
@@ -38,7 +38,7 @@ def settle(rows: Rows, wanted: Mapping[int, Parents]) -> None:
 
     Refused: organisation.unit_circle.
     """
-    touched = spans.units_around(wanted)
+    touched = around.units_around(wanted)
     parents: dict[int, Parents] = {**parents_of(touched - set(wanted)), **wanted}
     above = {one.value for given in parents.values() for one in given if one.value}
     fixed = spans.unit_place_spans(sorted(above - set(parents)))

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from zeren.core.tongue import say
-from zeren.organisation.queries import Name, lists
+from zeren.organisation.queries import Name, search
 from zeren.organisation.texts import changes as texts
 
 if TYPE_CHECKING:
@@ -30,9 +30,12 @@ def unit_choices(units: Sequence[UnitChoice], *, empty: str | Promise = "") -> C
     return first + [(pk, "\u2003" * depth + tongue(name)) for pk, _path, name, depth in units]
 
 
-def _day(label: "StrPromise", *, help_text: "StrPromise | str" = "") -> forms.DateField:
+def day_field(
+    label: "StrPromise", *, help_text: "StrPromise | str" = "", required: bool = True
+) -> forms.DateField:
     return forms.DateField(
         label=label,
+        required=required,
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
@@ -52,11 +55,9 @@ class PersonField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = lists.search_people(self.paths, self.on, text)
+        found = self.find(text)
         if not found:
-            raise forms.ValidationError(
-                _("Nobody is found by “%(text)s”. Check the staff number."), params={"text": text}
-            )
+            raise forms.ValidationError(self.unknown(text))
         if len(found) > 1:
             names = [f"{name} ({number})" for _pk, number, name in found]
             raise forms.ValidationError(
@@ -67,8 +68,15 @@ class PersonField(forms.CharField):
             )
         return found[0][0]
 
+    def find(self, text: str) -> list[tuple[int, str, str]]:
+        """(id, staff number, name) of whoever may be meant."""
+        return search.search_people(self.paths, self.on, text)
 
-class _Placed(forms.Form):
+    def unknown(self, text: str) -> str:
+        return _("Nobody is found by “%(text)s”. Check the staff number.") % {"text": text}
+
+
+class Placed(forms.Form):
     """A form that knows the reach and the day."""
 
     def __init__(self, *args: Any, paths: Sequence[str], on: date, **kwargs: Any) -> None:
@@ -77,38 +85,49 @@ class _Placed(forms.Form):
         for field in self.fields.values():
             if isinstance(field, PersonField):
                 field.paths, field.on = paths, on
-            if isinstance(field, forms.DateField) and field.initial is None:
+            if isinstance(field, forms.DateField) and field.required and field.initial is None:
                 field.initial = on
+        self.fill()
 
-    def _offer(self, name: str, choices: Choices) -> None:
+    def fill(self) -> None:
+        """Offer what can be chosen on this day, within the reach."""
+
+    def offer_posts(self, name: str, empty: str | Promise) -> None:
+        """Posts by unit, in tree order."""
+        offered: Choices = [("", empty)]
+        for unit, posts in search.posts_to_choose(self.paths, self.on):
+            offered.append((tongue(unit), [(pk, tongue(name)) for pk, name in posts]))
+        self.offer(name, offered)
+
+    def offer_units(self, name: str, empty: str | Promise) -> None:
+        units = search.units_to_choose(self.paths, self.on)
+        self.offer(name, unit_choices(units, empty=empty))
+
+    def offer(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
 
-class ChangeHead(_Placed):
+class ChangeHead(Placed):
     person = PersonField(label=gettext_lazy("New head"))
-    from_date = _day(gettext_lazy("From"))
+    from_date = day_field(gettext_lazy("From"))
     keeps_post = forms.BooleanField(
         label=gettext_lazy("Keeps the present post beside it, and stays counted there"),
         required=False,
     )
 
 
-class Transfer(_Placed):
+class Transfer(Placed):
     post = forms.ChoiceField(label=gettext_lazy("New post"))
-    from_date = _day(gettext_lazy("From"))
+    from_date = day_field(gettext_lazy("From"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered: Choices = [("", gettext_lazy("Choose a post"))]
-        for unit, posts in lists.posts_to_choose(self.paths, self.on):
-            offered.append((tongue(unit), [(pk, tongue(name)) for pk, name in posts]))
-        self._offer("post", offered)
+    def fill(self) -> None:
+        self.offer_posts("post", gettext_lazy("Choose a post"))
 
 
-class Leave(_Placed):
-    last_day = _day(
+class Leave(Placed):
+    last_day = day_field(
         gettext_lazy("Last day"),
         help_text=gettext_lazy("The last day on which the person belongs here."),
     )
@@ -119,45 +138,39 @@ class Leave(_Placed):
         return last + timedelta(days=1)
 
 
-class DecideCharge(_Placed):
+class DecideCharge(Placed):
     unit = forms.ChoiceField(label=gettext_lazy("Unit in charge"))
+    from_date = day_field(gettext_lazy("From"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        units = lists.units_to_choose(self.paths, self.on)
-        self._offer("unit", unit_choices(units, empty=gettext_lazy("Choose a unit")))
+    def fill(self) -> None:
+        self.offer_units("unit", gettext_lazy("Choose a unit"))
 
 
-class NameUser(_Placed):
+class NameUser(Placed):
     person = PersonField(label=gettext_lazy("One person"), required=False)
     post = forms.ChoiceField(label=gettext_lazy("or everyone in a post"), required=False)
     team = forms.ChoiceField(label=gettext_lazy("or everyone in a team"), required=False)
     instead = forms.BooleanField(
         label=gettext_lazy("Instead of the users until now"), required=False
     )
+    from_date = day_field(gettext_lazy("From"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered: Choices = [("", gettext_lazy("no post"))]
-        for unit, posts in lists.posts_to_choose(self.paths, self.on):
-            offered.append((tongue(unit), [(pk, tongue(name)) for pk, name in posts]))
-        self._offer("post", offered)
-        units = lists.units_to_choose(self.paths, self.on)
-        self._offer("team", unit_choices(units, empty=gettext_lazy("no team")))
+    def fill(self) -> None:
+        self.offer_posts("post", gettext_lazy("no post"))
+        self.offer_units("team", gettext_lazy("no team"))
 
 
-class GrantRole(_Placed):
+class GrantRole(Placed):
     person = PersonField(label=gettext_lazy("Person"))
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(texts.ROLES.items()))
     unit = forms.ChoiceField(
         label=gettext_lazy("Over"),
         help_text=gettext_lazy("The role counts in this unit and all below it."),
     )
-    from_date = _day(gettext_lazy("From"))
+    from_date = day_field(gettext_lazy("From"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._offer("unit", unit_choices(lists.units_to_choose(self.paths, self.on)))
+    def fill(self) -> None:
+        self.offer("unit", unit_choices(search.units_to_choose(self.paths, self.on)))
 
 
 class PeopleFilter(forms.Form):

@@ -8,11 +8,10 @@ from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from zeren.core.days import date_of, day_of
+from zeren.core.days import date_of
 from zeren.organisation.models import (
     Charge,
     Custody,
-    Grant,
     Holding,
     Person,
     PostPlace,
@@ -59,7 +58,7 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class ThingLine:
-    """One line of the list of things; two units claim it when `units` has two."""
+    """One line of the list of things; two units claim it when `claims` is two."""
 
     id: int
     code: str
@@ -69,6 +68,12 @@ class ThingLine:
     place: Name
     units: Sequence[tuple[int, Name]]
     users: Sequence[tuple[str, int, str | Name]]
+    claims: int = 0
+    """Units in charge that do not share it: one, where all is clear."""
+
+    @property
+    def is_unclear(self) -> bool:
+        return not self.units or self.claims > 1 or not self.users
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +86,6 @@ class PostLine:
     layer: int
     is_head: bool
     holders: Sequence[tuple[int, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class GrantLine:
-    id: int
-    role: str
-    unit_id: int
-    unit: Name
-    person_id: int | None
-    holder: str
-    number: str
-    from_date: date
-    to_date: date | None
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +218,13 @@ def _unclear(on: date) -> Q:
 
 def thing_lines(ids: Sequence[int], on: date) -> list[ThingLine]:
     claims: dict[int, list[tuple[int, Name]]] = {}
-    for thing_id, unit_id, name in (
+    own: dict[int, int] = {}
+    for thing_id, unit_id, name, is_shared in (
         Charge.objects.filter(on_day(on), thing_id__in=ids)
         .order_by("is_shared", "from_day", "id")
-        .values_list("thing_id", "unit_id", "unit__name")
+        .values_list("thing_id", "unit_id", "unit__name", "is_shared")
     ):
+        own[thing_id] = own.get(thing_id, 0) + (not is_shared)
         claims.setdefault(thing_id, []).append((unit_id, name))
     users: dict[int, list[tuple[str, int, str | Name]]] = {}
     for thing_id, person_id, person, post_id, post, team_id, team in (
@@ -262,7 +255,15 @@ def thing_lines(ids: Sequence[int], on: date) -> list[ThingLine]:
     ):
         place_id, place = places.get(pk, (None, {}))
         rows[pk] = ThingLine(
-            pk, code, kind, name, place_id, place, claims.get(pk, ()), users.get(pk, ())
+            pk,
+            code,
+            kind,
+            name,
+            place_id,
+            place,
+            claims.get(pk, ()),
+            users.get(pk, ()),
+            own.get(pk, 0),
         )
     return [rows[tid] for tid in ids if tid in rows]
 
@@ -307,30 +308,6 @@ def post_lines(ids: Sequence[int], on: date) -> list[PostLine]:
         )
     }
     return [rows[pid] for pid in ids if pid in rows]
-
-
-def grant_ids(paths: Sequence[str], on: date, *, with_ended: bool = False) -> QuerySet[Grant, int]:
-    rows = Grant.objects.filter(within(paths, on))
-    if not with_ended:
-        rows = rows.filter(to_day__gt=day_of(on))
-    return (
-        rows.annotate(tree=path_of(on)).order_by("tree", "role", "id").values_list("id", flat=True)
-    )
-
-
-def grant_lines(ids: Sequence[int], on: date) -> list[GrantLine]:
-    rows = {}
-    for pk, role, unit_id, unit, person_id, name, number, login, start, end in (
-        Grant.objects.filter(pk__in=ids).values_list(
-            "id", "role", "unit_id", "unit__name", "person_id", "person__name", "person__number",
-            "account__login", "from_day", "to_day",
-        )
-    ):  # fmt: skip
-        rows[pk] = GrantLine(
-            pk, role, unit_id, unit, person_id, name or login or "", number or "",
-            date.fromordinal(start), date_of(end), is_open=end > day_of(on),
-        )  # fmt: skip
-    return [rows[gid] for gid in ids if gid in rows]
 
 
 def tree(paths: Sequence[str], on: date) -> list[Node]:
@@ -384,44 +361,4 @@ def sums(paths: Sequence[str], on: date, *, sees_all: bool) -> Sums:
         headless=sum(1 for unit_id in units if unit_id not in in_office),
         things=thing_ids(paths, on, sees_all=sees_all).count(),
         unclear=thing_ids(paths, on, sees_all=sees_all, only_unclear=True).count(),
-    )
-
-
-def units_to_choose(paths: Sequence[str], on: date) -> list[tuple[str, str, Name, int]]:
-    """(id, path, name, depth) of the units that a filter or form offers."""
-    return [
-        (str(row.id), row.path, row.name, row.depth)
-        for row in unit_tree(on)
-        if any(row.path.startswith(path) for path in paths)
-    ]
-
-
-def posts_to_choose(paths: Sequence[str], on: date) -> list[tuple[Name, list[tuple[str, Name]]]]:
-    """Posts by unit, in tree order."""
-    found: dict[int, tuple[Name, list[tuple[str, Name]]]] = {}
-    for pk, name, unit_id, unit in (
-        PostPlace.objects.filter(on_day(on), on_day(on, "post__"), within(paths, on))
-        .annotate(tree=path_of(on))
-        .order_by("tree", "layer", "post__code")
-        .values_list("post_id", "post__name", "unit_id", "unit__name")
-    ):
-        found.setdefault(unit_id, (unit, []))[1].append((str(pk), name))
-    return list(found.values())
-
-
-def search_people(
-    paths: Sequence[str], on: date, q: str, most: int = 8
-) -> list[tuple[int, str, str]]:
-    """(id, number, name): whoever has exactly this number or name, else whoever it may mean."""
-    plain = q.strip()
-    rows = Person.objects.filter(engaged(on, "pk"))
-    for exact in (Q(number__iexact=plain), Q(name=plain)):
-        found = list(
-            rows.filter(exact).order_by("number").values_list("id", "number", "name")[:most]
-        )
-        if found:
-            return found
-    ids = list(people_ids(paths, on, sees_all=True, q=plain)[:most])
-    return list(
-        Person.objects.filter(pk__in=ids).order_by("number").values_list("id", "number", "name")
     )

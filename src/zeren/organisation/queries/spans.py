@@ -28,6 +28,8 @@ from zeren.organisation.models import (
 )
 
 Ids = Sequence[int] | None
+Columns = Span[tuple[Any, ...]]
+"""A row as it was read: its days and its columns."""
 LOWEST = 6
 """The layer of whoever holds no post."""
 
@@ -124,7 +126,7 @@ def person_spans(person_ids: Ids) -> dict[int, list[PersonSpan]]:
     return found
 
 
-def _merged(spans: Iterable[Span[Any]]) -> list[Span[Any]]:
+def _merged(spans: Iterable[Columns]) -> list[Columns]:
     """Days on which nobody's place differs are one stretch: the root counts only without a seat."""
     return timeline.joined(
         Span(one.from_day, one.to_day, (kind, seat, None if seat else top))
@@ -135,7 +137,7 @@ def _merged(spans: Iterable[Span[Any]]) -> list[Span[Any]]:
 
 
 def _seated(
-    held: Iterable[Span[Any]], seats: dict[int, list[Span[Any]]]
+    held: Iterable[Columns], seats: dict[int, list[Columns]]
 ) -> list[Span[tuple[int, int, int]]]:
     """(unit, layer, post) of the main posts held, on the days on which the posts have a place."""
     return [
@@ -315,98 +317,6 @@ def unit_place_spans(unit_ids: Ids) -> dict[int, list[PlaceSpan]]:
     return found
 
 
-# What a change touches, over all days
-
-
-def units_around(unit_ids: Iterable[int]) -> set[int]:
-    """Some units and all that ever stood below them: their chains change with them."""
-    wanted = set(unit_ids)
-    found = set(wanted)
-    fresh = wanted
-    while fresh:
-        rows = UnitPlace.objects.filter(parent_id__in=fresh).values_list("unit_id", flat=True)
-        fresh = set(rows) - found
-        found |= fresh
-    return found
-
-
-def posts_of_people(person_ids: Iterable[int]) -> set[int]:
-    """Posts that these people ever held."""
-    rows = Holding.objects.filter(person_id__in=set(person_ids))
-    return set(rows.values_list("post_id", flat=True))
-
-
-def people_of_posts(post_ids: Iterable[int]) -> set[int]:
-    """Everybody who ever held one of these posts."""
-    rows = Holding.objects.filter(post_id__in=set(post_ids))
-    return set(rows.values_list("person_id", flat=True))
-
-
-def units_of_posts(post_ids: Iterable[int]) -> set[int]:
-    """Units in which these posts ever stood."""
-    rows = PostPlace.objects.filter(post_id__in=set(post_ids))
-    return set(rows.values_list("unit_id", flat=True))
-
-
-def unit_places_of_posts(post_ids: Iterable[int]) -> set[tuple[int, bool]]:
-    """(unit, as its head post) of every place in which these posts ever stood."""
-    rows = PostPlace.objects.filter(post_id__in=set(post_ids)).order_by()
-    return set(rows.values_list("unit_id", "is_head").distinct())
-
-
-def posts_of_units(unit_ids: Iterable[int]) -> set[int]:
-    """Posts that ever stood in these units."""
-    rows = PostPlace.objects.filter(unit_id__in=set(unit_ids))
-    return set(rows.values_list("post_id", flat=True))
-
-
-def things_used(
-    people: Iterable[int], posts: Iterable[int], teams: Iterable[int], in_charge: Iterable[int]
-) -> set[int]:
-    """Things that ever named one of these as user, or one of the last units as in charge."""
-    named = Q(person_id__in=set(people)) | Q(post_id__in=set(posts)) | Q(team_id__in=set(teams))
-    led = set(in_charge)
-    found = _things(Custody.objects.filter(named))
-    return found | _things(Charge.objects.filter(unit_id__in=led)) if led else found
-
-
-def things_inside(thing_ids: Iterable[int]) -> set[int]:
-    """Some things and all that ever stood in them, at any depth."""
-    found = set(thing_ids)
-    fresh = found
-    while fresh:
-        rows = ThingPlace.objects.filter(place_id__in=fresh).values_list("thing_id", flat=True)
-        fresh = set(rows) - found
-        found = found | fresh
-    return found
-
-
-def _things(rows: QuerySet[Any]) -> set[int]:
-    return set(rows.values_list("thing_id", flat=True))
-
-
-def heads_and_members(unit_ids: Iterable[int]) -> set[int]:
-    """Everybody who ever held a post in one of these units."""
-    return people_of_posts(posts_of_units(unit_ids))
-
-
-def children_of(unit_ids: Iterable[int]) -> set[int]:
-    """Units that ever stood directly below one of these."""
-    rows = UnitPlace.objects.filter(parent_id__in=set(unit_ids))
-    return set(rows.values_list("unit_id", flat=True))
-
-
-def above(unit_ids: Iterable[int]) -> set[int]:
-    """Some units and all that ever stood above them."""
-    found = set(unit_ids)
-    fresh = found
-    while fresh:
-        rows = UnitPlace.objects.filter(unit_id__in=fresh, parent__isnull=False)
-        fresh = set(rows.values_list("parent_id", flat=True)) - found
-        found = found | fresh
-    return found
-
-
 def subject_ids(kind: Literal["person", "unit", "thing"]) -> list[int]:
     """Everybody and everything of a kind there ever was."""
     rows = TABLES[kind]._default_manager.order_by("pk")
@@ -455,12 +365,12 @@ def _rows(
 
 def _spans(
     table: type[models.Model], key: str, ids: Ids, *columns: str, **more: Any
-) -> dict[int, list[Span[Any]]]:
-    found: dict[int, list[Span[Any]]] = {}
+) -> dict[int, list[Columns]]:
+    found: dict[int, list[Columns]] = {}
     for pk, *value, start, end in _rows(table, key, ids, key, *columns, **more):
         found.setdefault(pk, []).append(Span(start, end, tuple(value)))
     return found
 
 
-def _values(spans: dict[int, list[Span[Any]]]) -> list[int]:
+def _values(spans: dict[int, list[Columns]]) -> list[int]:
     return sorted({one.value[0] for rows in spans.values() for one in rows})

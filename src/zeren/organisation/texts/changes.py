@@ -1,6 +1,7 @@
 """Words of the changes by hand: why one is refused, what it will do, what has been done."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -238,7 +239,7 @@ def head_told(plan: HeadChange) -> Told:
     ]
     if plan.leaves and plan.leaves.is_head:
         warnings.append(_vacant(words.shown(plan.leaves.unit)))
-    return effects, warnings
+    return effects + until_told(plan.until), warnings
 
 
 def transfer_told(plan: Transfer) -> Told:
@@ -269,7 +270,7 @@ def transfer_told(plan: Transfer) -> Told:
     warnings = (
         [_vacant(words.shown(plan.leaves.unit))] if plan.leaves_vacant and plan.leaves else []
     )
-    return effects, warnings
+    return effects + until_told(plan.until), warnings
 
 
 def leave_told(plan: Leaving) -> Told:
@@ -297,26 +298,34 @@ def leave_told(plan: Leaving) -> Told:
 
 def charge_told(plan: Decision) -> Told:
     effects = [
-        _("From today %(unit)s alone is in charge of %(thing)s.")
-        % {"unit": words.shown(plan.unit), "thing": words.shown(plan.thing)}
+        _("From %(day)s on %(unit)s alone is in charge of %(thing)s.")
+        % {
+            "unit": words.shown(plan.unit),
+            "thing": words.shown(plan.thing),
+            "day": words.shown(plan.from_date),
+        }
     ]
     for unit in plan.ends:
-        effects.append(_("The claim of %(unit)s ends today.") % {"unit": words.shown(unit)})
+        effects.append(_("The claim of %(unit)s ends that day.") % {"unit": words.shown(unit)})
     effects.append(_("Its head and everyone above answer for it; a gap that stood here closes."))
     return effects, []
 
 
 def user_told(plan: Naming) -> Told:
-    names = {"user": words.shown(plan.user), "thing": words.shown(plan.thing)}
+    names = {
+        "user": words.shown(plan.user),
+        "thing": words.shown(plan.thing),
+        "day": words.shown(plan.from_date),
+    }
     said = {
-        "person": _("From today %(user)s is a user of %(thing)s."),
-        "post": _("From today everyone in the post %(user)s is a user of %(thing)s."),
-        "team": _("From today everyone in %(user)s is a user of %(thing)s."),
+        "person": _("From %(day)s on %(user)s is a user of %(thing)s."),
+        "post": _("From %(day)s on everyone in the post %(user)s is a user of %(thing)s."),
+        "team": _("From %(day)s on everyone in %(user)s is a user of %(thing)s."),
     }
     effects = [said[plan.kind] % names]
     for user in plan.ends:
         effects.append(_("%(user)s is no longer a user of it.") % {"user": words.shown(user)})
-    return effects, []
+    return effects + until_told(plan.until), []
 
 
 def grant_told(plan: Granting) -> Told:
@@ -330,6 +339,14 @@ def grant_told(plan: Granting) -> Told:
         },
         _("Who gave it, to whom and when is written in the log."),
     ], []
+
+
+def until_told(until: date | None) -> list[str]:
+    """What is known of later days stays: the new ends where the next change begins."""
+    if until is None:
+        return []
+    said = _("This holds until %(day)s: a later change or a last day is known already.")
+    return [said % {"day": words.shown(until)}]
 
 
 def _vacant(unit: str) -> str:

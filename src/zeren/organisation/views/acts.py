@@ -1,64 +1,28 @@
 """Changes by hand: a form, then exactly what will happen, then the act."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
-
-from django import forms as django_forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.organisation import actions, queries
 from zeren.organisation.forms import changes as forms
-from zeren.organisation.queries import lists, reach
+from zeren.organisation.queries import grants, reach
 from zeren.organisation.texts import changes as texts
+from zeren.organisation.views.doing import (
+    Act,
+    Given,
+    answer,
+    in_reach,
+    person_line,
+    thing_line,
+    thing_now,
+)
 from zeren.web import words
 from zeren.web.access import Request, allow
-from zeren.web.answers import done, get_or_404, problems_in, put_on_form
-
-Plan = TypeVar("Plan")
-
-
-@dataclass(frozen=True)
-class Act(Generic[Plan]):
-    """One change as its page needs it; `plan` and `do` may refuse."""
-
-    headline: str
-    eyebrow: str
-    form: django_forms.Form
-    plan: Callable[[], Plan]
-    tell: Callable[[Plan], texts.Told]
-    do: Callable[[], object]
-    label: str
-    done: str
-    back: str
-    lead: str = ""
-    now: list[tuple[str, str]] = field(default_factory=list)
-
-
-def _answer(request: Request, act: Act[Any]) -> HttpResponse:
-    """The form; posted, what will happen; confirmed with `sure`, the act."""
-    context: dict[str, Any] = {"act": act, "form": act.form}
-    if request.method == "POST" and act.form.is_valid():
-        try:
-            found = act.plan()
-            if "sure" in request.POST:
-                act.do()
-                return done(request, act.done, act.back)
-            context["effects"], context["warnings"] = act.tell(found)
-        except Refused as refused:
-            put_on_form(act.form, refused)
-        else:
-            typed = [(n, v) for n, v in request.POST.items() if n in act.form.fields]
-            context["hidden"] = [*typed, ("sure", "1")]
-    status = 409 if act.form.is_bound and act.form.errors else 200
-    context["problems"] = problems_in(act.form)
-    return render(request, "organisation/change.html", context, status=status)
+from zeren.web.answers import done, get_or_404
 
 
 @allow.roles("clerk")
@@ -67,12 +31,12 @@ def change_head(request: Request, unit_id: int) -> HttpResponse:
     """Another head of a unit, from a day on."""
     viewer, at, on = request.viewer, clock.now(), clock.today()
     unit = get_or_404(queries.unit(unit_id, on))
-    _in_reach(request, unit.path)
+    in_reach(request, unit.path)
     form = forms.ChangeHead(request.POST or None, paths=reach.reach(viewer), on=on)
     head = queries.head_of(unit_id, on)
     name = words.shown(unit.name)
 
-    def given() -> dict[str, Any]:
+    def given() -> Given:
         values = form.cleaned_data
         return {
             "from_date": values["from_date"],
@@ -81,7 +45,7 @@ def change_head(request: Request, unit_id: int) -> HttpResponse:
             "at": at,
         }
 
-    return _answer(
+    return answer(
         request,
         Act(
             headline=_("Who is head of %(unit)s?") % {"unit": name},
@@ -89,7 +53,9 @@ def change_head(request: Request, unit_id: int) -> HttpResponse:
             form=form,
             plan=lambda: actions.plan_head(unit_id, form.cleaned_data["person"], **given()),
             tell=texts.head_told,
-            do=lambda: actions.change_head(unit_id, form.cleaned_data["person"], **given()),
+            do=lambda seen: actions.change_head(
+                unit_id, form.cleaned_data["person"], seen=seen, **given()
+            ),
             label=_("Change the head"),
             done=_("The head of %(unit)s is changed.") % {"unit": name},
             back=reverse("organisation:index"),
@@ -103,13 +69,13 @@ def change_head(request: Request, unit_id: int) -> HttpResponse:
 def transfer(request: Request, person_id: int) -> HttpResponse:
     """Another main post, from a day on."""
     viewer, at, on = request.viewer, clock.now(), clock.today()
-    person, now = _person(request, person_id)
+    person, now = person_line(request, person_id)
     form = forms.Transfer(request.POST or None, paths=reach.reach(viewer), on=on)
 
-    def given() -> dict[str, Any]:
+    def given() -> Given:
         return {"from_date": form.cleaned_data["from_date"], "by": viewer.actor, "at": at}
 
-    return _answer(
+    return answer(
         request,
         Act(
             headline=_("Which post does %(name)s take?") % {"name": person.name},
@@ -119,7 +85,9 @@ def transfer(request: Request, person_id: int) -> HttpResponse:
                 person_id, int(form.cleaned_data["post"]), **given()
             ),
             tell=texts.transfer_told,
-            do=lambda: actions.transfer(person_id, int(form.cleaned_data["post"]), **given()),
+            do=lambda seen: actions.transfer(
+                person_id, int(form.cleaned_data["post"]), seen=seen, **given()
+            ),
             label=_("Transfer"),
             done=_("%(name)s is transferred.") % {"name": person.name},
             back=reverse("organisation:people"),
@@ -133,13 +101,13 @@ def transfer(request: Request, person_id: int) -> HttpResponse:
 def leave(request: Request, person_id: int) -> HttpResponse:
     """The last day of somebody who leaves."""
     viewer, at, on = request.viewer, clock.now(), clock.today()
-    person, now = _person(request, person_id)
+    person, now = person_line(request, person_id)
     form = forms.Leave(request.POST or None, paths=reach.reach(viewer), on=on)
 
-    def given() -> dict[str, Any]:
+    def given() -> Given:
         return {"to_date": form.to_date(), "by": viewer.actor, "at": at}
 
-    return _answer(
+    return answer(
         request,
         Act(
             headline=_("When does %(name)s leave?") % {"name": person.name},
@@ -147,7 +115,7 @@ def leave(request: Request, person_id: int) -> HttpResponse:
             form=form,
             plan=lambda: actions.plan_leave(person_id, **given()),
             tell=texts.leave_told,
-            do=lambda: actions.leave(person_id, **given()),
+            do=lambda seen: actions.leave(person_id, seen=seen, **given()),
             label=_("Enter the leaving"),
             done=_("The leaving of %(name)s is entered.") % {"name": person.name},
             back=reverse("organisation:people"),
@@ -161,26 +129,29 @@ def leave(request: Request, person_id: int) -> HttpResponse:
 def decide_charge(request: Request, thing_id: int) -> HttpResponse:
     """One unit in charge of a thing, where none or two claim it."""
     viewer, at, on = request.viewer, clock.now(), clock.today()
-    line = _thing(request, thing_id)
+    line = thing_line(request, thing_id)
     form = forms.DecideCharge(request.POST or None, paths=reach.reach(viewer), on=on)
     name = words.shown(line.name)
 
     def chosen() -> int:
         return int(form.cleaned_data["unit"])
 
-    return _answer(
+    def given() -> Given:
+        return {"from_date": form.cleaned_data["from_date"], "by": viewer.actor, "at": at}
+
+    return answer(
         request,
         Act(
             headline=_("Which unit is in charge of %(thing)s?") % {"thing": name},
             eyebrow=f"{name} · {line.code}",
             form=form,
-            plan=lambda: actions.plan_charge(thing_id, chosen(), by=viewer.actor, at=at),
+            plan=lambda: actions.plan_charge(thing_id, chosen(), **given()),
             tell=texts.charge_told,
-            do=lambda: actions.decide_charge(thing_id, chosen(), by=viewer.actor, at=at),
+            do=lambda seen: actions.decide_charge(thing_id, chosen(), seen=seen, **given()),
             label=_("Decide"),
             done=_("The unit in charge of %(thing)s is decided.") % {"thing": name},
             back=reverse("organisation:things"),
-            now=_thing_now(line),
+            now=thing_now(line),
         ),
     )
 
@@ -190,22 +161,23 @@ def decide_charge(request: Request, thing_id: int) -> HttpResponse:
 def name_user(request: Request, thing_id: int) -> HttpResponse:
     """A person, a post or a team that uses a thing."""
     viewer, at, on = request.viewer, clock.now(), clock.today()
-    line = _thing(request, thing_id)
+    line = thing_line(request, thing_id)
     form = forms.NameUser(request.POST or None, paths=reach.reach(viewer), on=on)
     name = words.shown(line.name)
 
-    def given() -> dict[str, Any]:
+    def given() -> Given:
         values = form.cleaned_data
         return {
             "person_id": values["person"],
             "post_id": int(values["post"]) if values["post"] else None,
             "team_id": int(values["team"]) if values["team"] else None,
             "instead": values["instead"],
+            "from_date": values["from_date"],
             "by": viewer.actor,
             "at": at,
         }
 
-    return _answer(
+    return answer(
         request,
         Act(
             headline=_("Who uses %(thing)s?") % {"thing": name},
@@ -213,11 +185,11 @@ def name_user(request: Request, thing_id: int) -> HttpResponse:
             form=form,
             plan=lambda: actions.plan_user(thing_id, **given()),
             tell=texts.user_told,
-            do=lambda: actions.name_user(thing_id, **given()),
+            do=lambda seen: actions.name_user(thing_id, seen=seen, **given()),
             label=_("Name the user"),
             done=_("The user of %(thing)s is named.") % {"thing": name},
             back=reverse("organisation:things"),
-            now=_thing_now(line),
+            now=thing_now(line),
         ),
     )
 
@@ -229,7 +201,7 @@ def grant(request: Request) -> HttpResponse:
     viewer, at, on = request.viewer, clock.now(), clock.today()
     form = forms.GrantRole(request.POST or None, paths=reach.reach(viewer), on=on)
 
-    def given() -> dict[str, Any]:
+    def given() -> Given:
         values = form.cleaned_data
         return {
             "person_id": values["person"],
@@ -240,7 +212,7 @@ def grant(request: Request) -> HttpResponse:
             "at": at,
         }
 
-    return _answer(
+    return answer(
         request,
         Act(
             headline=_("Who is given which role?"),
@@ -248,7 +220,7 @@ def grant(request: Request) -> HttpResponse:
             form=form,
             plan=lambda: actions.plan_grant(**given()),
             tell=texts.grant_told,
-            do=lambda: actions.grant_role(**given()),
+            do=lambda seen: actions.grant_role(seen=seen, **given()),
             label=_("Give the role"),
             done=_("The role is given."),
             back=reverse("organisation:roles"),
@@ -262,9 +234,9 @@ def revoke(request: Request, grant_id: int) -> HttpResponse:
     """End a role today."""
     on = clock.today()
     paths = reach.reach(request.viewer)
-    if grant_id not in lists.grant_ids(paths, on, with_ended=True).filter(pk=grant_id):
+    if grant_id not in grants.grant_ids(paths, on, with_ended=True).filter(pk=grant_id):
         raise Http404
-    line = lists.grant_lines([grant_id], on)[0]
+    line = grants.grant_lines([grant_id], on)[0]
     if request.method == "POST":
         actions.revoke_role(grant_id, by=request.viewer.actor, at=clock.now())
         return done(request, _("The role is ended."), "organisation:roles")
@@ -282,35 +254,3 @@ def revoke(request: Request, grant_id: int) -> HttpResponse:
         ],
     }
     return render(request, "organisation/revoke.html", context)
-
-
-def _in_reach(request: Request, path: str) -> None:
-    """Not in one's reach does not exist for one."""
-    if not any(path.startswith(one) for one in reach.reach(request.viewer)):
-        raise Http404
-
-
-def _person(request: Request, person_id: int) -> tuple[lists.PersonLine, list[tuple[str, str]]]:
-    """A person in one's reach, and where that person stands now."""
-    viewer, on = request.viewer, clock.today()
-    seen = lists.people_ids(reach.reach(viewer), on, sees_all=reach.sees_all(viewer))
-    found = lists.people_lines(list(seen.filter(pk=person_id)), on)
-    person = get_or_404(next(iter(found), None))
-    place = f"{words.shown(person.unit)} · {words.shown(person.post)}" if person.unit_id else ""
-    return person, [(_("Post until now"), place or _("none"))]
-
-
-def _thing(request: Request, thing_id: int) -> lists.ThingLine:
-    viewer, on = request.viewer, clock.today()
-    seen = lists.thing_ids(reach.reach(viewer), on, sees_all=reach.sees_all(viewer))
-    found = lists.thing_lines(list(seen.filter(pk=thing_id)), on)
-    return get_or_404(next(iter(found), None))
-
-
-def _thing_now(line: lists.ThingLine) -> list[tuple[str, str]]:
-    units = [words.shown(name) for _pk, name in line.units]
-    users = [words.shown(name) for _kind, _pk, name in line.users]
-    return [
-        (_("Claimed by"), words.shown(units) if units else _("nobody")),
-        (_("Used by"), words.shown(users) if users else _("nobody")),
-    ]

@@ -12,7 +12,7 @@ from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.organisation import actions
 from zeren.organisation.forms import changes as forms
-from zeren.organisation.queries import lists, reach
+from zeren.organisation.queries import lists, reach, search
 from zeren.organisation.views.tabs import INVITE, tabs
 from zeren.web import formats
 from zeren.web.access import Request, allow
@@ -30,7 +30,7 @@ def invitations(request: Request) -> HttpResponse:
     """Tick people, print the slips now: the codes are shown this once."""
     viewer, on = request.viewer, clock.today()
     paths = reach.reach(viewer)
-    form = forms.InviteFilter(request.GET, units=lists.units_to_choose(paths, on))
+    form = forms.InviteFilter(request.GET, units=search.units_to_choose(paths, on))
     ids = lists.people_ids(
         paths,
         on,

@@ -12,7 +12,7 @@ from zeren.core.viewer import Viewer
 from zeren.ledger import clock
 from zeren.organisation import permits
 from zeren.organisation.forms import changes as forms
-from zeren.organisation.queries import lists, reach
+from zeren.organisation.queries import grants, lists, reach, search
 from zeren.organisation.texts import changes as texts
 from zeren.organisation.views.tabs import IMPORT, LISTS, ROLE_LIST, tabs
 from zeren.web import formats
@@ -64,7 +64,7 @@ def people(request: Request) -> HttpResponse:
     """Everybody in one's reach, found by name, number or pinyin."""
     viewer, on = request.viewer, clock.today()
     paths, sees_all = reach.reach(viewer), reach.sees_all(viewer)
-    form = forms.PeopleFilter(request.GET, units=lists.units_to_choose(paths, on))
+    form = forms.PeopleFilter(request.GET, units=search.units_to_choose(paths, on))
     ids = lists.people_ids(
         paths,
         on,
@@ -102,7 +102,7 @@ def things(request: Request) -> HttpResponse:
     """Places, equipment, materials, activities: the unit in charge and who uses them."""
     viewer, on = request.viewer, clock.today()
     paths, sees_all = reach.reach(viewer), reach.sees_all(viewer)
-    form = forms.ThingFilter(request.GET, units=lists.units_to_choose(paths, on))
+    form = forms.ThingFilter(request.GET, units=search.units_to_choose(paths, on))
     is_unclear = form.chosen("unclear") == "True"
     ids = lists.thing_ids(
         paths,
@@ -140,7 +140,7 @@ def posts(request: Request) -> HttpResponse:
     """Posts with their holders; a vacant one says so."""
     viewer, on = request.viewer, clock.today()
     paths = reach.reach(viewer)
-    form = forms.PostFilter(request.GET, units=lists.units_to_choose(paths, on))
+    form = forms.PostFilter(request.GET, units=search.units_to_choose(paths, on))
     ids = lists.post_ids(
         paths,
         on,
@@ -175,8 +175,8 @@ def roles(request: Request) -> HttpResponse:
     """Who holds which role over which unit, from when to when."""
     viewer, on = request.viewer, clock.today()
     with_ended = request.GET.get("ended") == "1"
-    ids = lists.grant_ids(reach.reach(viewer), on, with_ended=with_ended)
-    page = page_of(request, ids, lambda some: lists.grant_lines(some, on))
+    ids = grants.grant_ids(reach.reach(viewer), on, with_ended=with_ended)
+    page = page_of(request, ids, lambda some: grants.grant_lines(some, on))
     may_change = permits.keeps(viewer, permits.GRANTS)
     columns = [Column(_("Role")), Column(_("Held by")), Column(_("Over"))]
     columns += [Column(_("From")), Column(_("Until"))]

@@ -10,15 +10,17 @@ LISTS = ("clerk", "safety_manager", "auditor", "administrator")
 ROLE_LIST = ("administrator", "auditor", "safety_manager")
 IMPORT = ("clerk", "safety_manager", "administrator")
 INVITE = ("clerk", "administrator")
+PLANNED = ("clerk", "safety_manager")
 
 
 def tabs(viewer: Viewer, here: str) -> list[Tab]:
-    """Tree, people, things, posts, roles, one-time codes, import."""
+    """Tree, people, things, posts, plans, roles, one-time codes, import."""
     offered = [
         ("index", _("Units"), True),
         ("people", _("People"), True),
         ("things", _("Things"), True),
         ("posts", _("Posts"), True),
+        ("planned", _("Planned"), _holds(viewer, PLANNED)),
         ("roles", _("Roles"), _holds(viewer, ROLE_LIST)),
         ("invitations", _("One-time codes"), _holds(viewer, INVITE, gm=False)),
         ("imports", _("Import"), _holds(viewer, IMPORT)),

@@ -1,0 +1,79 @@
+"""Everything that can be changed about one person or one thing, on one page each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zeren.organisation.views.doing import person_line, thing_line
+from zeren.web import words
+from zeren.web.access import Request, allow
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One act: its name, what it is for, and where its form is."""
+
+    label: str
+    says: str
+    href: str
+
+
+@allow.roles("clerk")
+@require_GET
+def person(request: Request, person_id: int) -> HttpResponse:
+    found, _now = person_line(request, person_id)
+
+    def choice(name: str, label: str, says: str) -> Choice:
+        return Choice(label, says, reverse(f"organisation:{name}", args=[person_id]))
+
+    return _page(
+        request,
+        _("What changes about %(name)s?") % {"name": found.name},
+        f"{found.name} · {found.number}",
+        reverse("organisation:people"),
+        [
+            choice("transfer", _("Transfer"), _("Another main post, from a day on.")),
+            choice("second-post", _("Second post"),
+                   _("A further post beside the main one, or acting as head of a vacant unit.")),
+            choice("change-kind", _("Change the kind"),
+                   _("Employee, agency worker, intern, or a contractor’s person.")),
+            choice("leave", _("Leaves"), _("The last day; posts, things and roles end with it.")),
+        ],
+    )  # fmt: skip
+
+
+@allow.roles("clerk", "safety_manager")
+@require_GET
+def thing(request: Request, thing_id: int) -> HttpResponse:
+    line = thing_line(request, thing_id)
+    name = words.shown(line.name)
+
+    def choice(name: str, label: str, says: str) -> Choice:
+        return Choice(label, says, reverse(f"organisation:{name}", args=[thing_id]))
+
+    return _page(
+        request,
+        _("What changes about %(thing)s?") % {"thing": name},
+        f"{name} · {line.code}",
+        reverse("organisation:things"),
+        [
+            choice("decide-charge", _("Decide the unit"),
+                   _("One unit in charge, where none or two claim it.")),
+            choice("share", _("Share it"),
+                   _("A second unit or shift is in charge too, for a written reason.")),
+            choice("name-user", _("Name a user"), _("A person, a post or a team that uses it.")),
+            choice("move-thing", _("Move the thing"), _("It stands in another place.")),
+        ],
+    )  # fmt: skip
+
+
+def _page(
+    request: Request, headline: str, eyebrow: str, back: str, choices: Sequence[Choice]
+) -> HttpResponse:
+    context = {"headline": headline, "eyebrow": eyebrow, "back": back, "choices": choices}
+    return render(request, "organisation/more.html", context)
