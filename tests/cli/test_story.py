@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.utils import translation
 
+from tests.cast import Cast
 from zeren.census import recount
 from zeren.cli import demo, serving, story
+from zeren.cli import story_second_year as second_year
 from zeren.cli.story_hazards import YEAR
 from zeren.core import verifier
 from zeren.coverage import queries as coverage
@@ -46,12 +52,12 @@ def test_the_story_ends_with_everybody_covered_and_every_fact_provable(
     }
     assert all(gap.owner for gap in told.gaps_before), "every gap has someone who acts next"
     assert told.after.percent == "100"
-    assert coverage.gap_count(story.today()) == 0
+    on = date(YEAR, 12, 30)
+    assert coverage.gap_count(on) == 0
     assert told.after.exclusions == {"contractor_agreement": 3}
 
-    on = clock.today()
-    people = [row.person_id for row in story.staff()]
-    states = letters.live_states(people, YEAR, clock.today())
+    people = [row.person_id for row in org.roster(on) if row.kind != "contractor"]
+    states = letters.live_states(people, YEAR, on)
     assert len(people) == 127
     assert {state for _letter, state in states.values()} == {"IN_FORCE"}
 
@@ -63,7 +69,7 @@ def test_the_story_ends_with_everybody_covered_and_every_fact_provable(
     assert [str(one) for one in rows.troubles()] == []
     assert [str(one) for one in recount.troubles()] == [], "on every day of the year"
 
-    chief = letters.live_letter(story.general_manager(), YEAR, clock.today())
+    chief = letters.live_letter(story.general_manager(), YEAR, on)
     assert chief is not None
     assert chief.kind == "commitment"
     signature = letters.signatures(chief.pk)[0]
@@ -81,3 +87,36 @@ def test_the_story_ends_with_everybody_covered_and_every_fact_provable(
     lines = demo.table(told, seconds=1)
     assert any("hazards 30" in line or "隐患 30" in line for line in lines)
     assert org.root(on) is not None
+
+
+def test_the_second_year_falls_is_renewed_and_shows_living_work(told: story.Told) -> None:
+    """T1, T2, T4: the year ends by the day, a transfer signs again, who returns counts."""
+    second = told.second
+    new_year, today = coverage.summary(date(YEAR + 1, 1, 1)), clock.today()
+
+    assert second.fallen is not None
+    assert second.now is not None
+    assert coverage.summary(date(YEAR, 12, 31)).percent == "100"
+    for requirement in ("trained", "letter", "unit_targets"):
+        assert new_year.by_requirement[requirement].met == 0
+        assert new_year.by_requirement[requirement].due > 0
+    assert second.fallen.total == new_year.total, "known then as now"
+    assert today == second_year.TODAY
+    assert second.fallen.total.met < second.now.total.met < second.now.total.due
+
+    moved, back, left = (second.people[one] for one in ("transferred", "returned", "left"))
+    states = letters.live_states([moved, back], YEAR + 1, today)
+    assert states[moved][1] == "ISSUED", "the letter of the new post waits to be signed"
+    assert org.place_of(back, today) is not None
+    assert org.place_of(left, today) is None
+    assert coverage.gaps_of_person(left, today) == []
+
+    cast = Cast({}, {}, YEAR + 1)
+    for address, person, _words in demo.addresses():
+        client = cast.door(person) if person else Client()
+        assert client.get(address).status_code == 200, address
+    with translation.override("en"):
+        lines = demo.table(told, seconds=1)
+        assert all("%(" not in line for line in lines)
+        assert any("2023" in line and "31" in line for line in lines[-3:])
+        assert not [line for line in lines[-3:] if re.search("[\u4e00-\u9fff]{6,}", line)]

@@ -5,15 +5,18 @@ import json
 import shutil
 import time
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zeren.accounts import actions as accounts
 from zeren.cli import serving, story
+from zeren.cli import story_second_year as second_year
 from zeren.cli.codes import OK
 from zeren.cli.story_hazards import YEAR
 from zeren.core.coverage import Count, percent
@@ -103,8 +106,9 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
     """What the replay did, in numbers that come from the database, not from the replay."""
     on = clock.today()
     counts = facts.evidence_line()
-    ids = [row.person_id for row in story.staff()]
-    states = letters.live_states(ids, YEAR, clock.today())
+    year_end = date(YEAR, 12, 30)
+    ids = [row.person_id for row in org.roster(year_end) if row.kind != "contractor"]
+    states = letters.live_states(ids, YEAR, year_end)
     in_force = sum(state == "IN_FORCE" for _letter, state in states.values())
     before, after = told.before, told.after
     assert before is not None, "the replay counted before"
@@ -151,7 +155,7 @@ def table(told: story.Told, *, seconds: float) -> list[str]:
     )
     late = {"number": sum(by_state.values()), "late": hazards.overdue(on).count(), "states": said}
     found.append(_("hazards %(number)d   %(states)s   overdue %(late)d") % late)
-    return found
+    return [*found, "", *second_year.lines(told.second)]
 
 
 def _shares(before: Count, after: Count) -> tuple[str, str]:
@@ -186,16 +190,49 @@ def _target_lines() -> list[str]:
 def where(port: int) -> list[str]:
     """Where to look: pages, a PDF, a receipt, and the line that checks it without us."""
     base = f"http://127.0.0.1:{port}"
-    lines = ["", _("Where to look (sign-ins stand on the sign-in page):"), f"  {base}/"]
-    chief = story.general_manager()
-    letter = letters.live_letter(chief, YEAR, clock.today())
-    if letter is not None:
-        lines.append(f"  {base}/letters/{letter.pk}/pdf/   " + _("a letter (sign in first)"))
-        for signature in letters.signatures(letter.pk):
-            receipt = letters.receipt(letter, signature)
-            if receipt is not None:
-                file = Path(settings.DATA) / "receipt.json"
-                file.write_text(facts.receipt_file(receipt), encoding="utf-8")
-                lines.append(f"  zeren verify {file} --key '{facts.verifier_key()}'")
-    lines.append(f"  {base}/bulletin/{YEAR}-02-16/   " + _("what the public sees"))
+    lines = ["", _("Where to look (sign-ins stand on the sign-in page):")]
+    lines += [f"  {base}{address}   {words}" for address, _who, words in addresses()]
+    for file, key in kept_receipts():
+        lines.append(f"  zeren verify {file} --key '{key}'")
     return lines
+
+
+def addresses() -> list[tuple[str, int, str]]:
+    """(address, person it is meant for, what it shows); 0: anybody, without signing in."""
+    chief = story.general_manager()
+    found = [
+        (reverse("desk:home"), chief, _("my day")),
+        (reverse("desk:overview"), chief, _("the overview of today")),
+        (
+            reverse("desk:overview") + f"?on={YEAR}-02-16",
+            chief,
+            _("the same as of the day of the meeting"),
+        ),
+        (
+            reverse("desk:overview") + f"?on={second_year.YEAR}-01-01",
+            chief,
+            _("the same as of 1 January, when the year ended"),
+        ),
+    ]
+    letter = letters.live_letter(chief, second_year.YEAR, clock.today())
+    if letter is not None:
+        found.append((reverse("letters:pdf", args=[letter.pk]), chief, _("a letter")))
+    slug = f"{YEAR}-02-16"
+    bulletin = (reverse("desk:bulletin", args=[slug]), 0, _("what the public sees"))
+    return [*found, bulletin]
+
+
+def kept_receipts() -> list[tuple[Path, str]]:
+    """A receipt of the general manager's own signature, written beside the database."""
+    chief = story.general_manager()
+    letter = letters.live_letter(chief, second_year.YEAR, clock.today())
+    found: list[tuple[Path, str]] = []
+    if letter is None:
+        return found
+    for signature in letters.signatures(letter.pk):
+        receipt = letters.receipt(letter, signature)
+        if receipt is not None:
+            file = Path(settings.DATA) / "receipt.json"
+            file.write_text(facts.receipt_file(receipt), encoding="utf-8")
+            found.append((file, facts.verifier_key()))
+    return found

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zeren.accounts import actions as accounts
 from zeren.cli import drawing
+from zeren.cli import story_second_year as second_year
 from zeren.cli.demo_clock import local, until
 from zeren.cli.story_hazards import EXAMPLES, YEAR, hazards_of_the_year, story
 from zeren.core.actor import Actor
@@ -49,6 +50,7 @@ class Told:
     bulletin: str = ""
     meeting_id: int = 0
     pins: dict[int, str] = field(default_factory=dict)
+    second: second_year.Second = field(default_factory=second_year.Second)
 
 
 def begins() -> datetime:
@@ -82,7 +84,21 @@ def replay(say: Say) -> Told:
     hazards_of_the_year(general_manager(), rng, told.numbers)
     until(local(YEAR, 12, 30, 16))
     fold()
+    told.second = second_year.go_on(hands(told), rng, say)
     return told
+
+
+def hands(told: Told) -> second_year.Hands:
+    """What people do themselves, for the year that follows."""
+    return second_year.Hands(
+        general_manager=general_manager,
+        attend=attend,
+        answer_quiz=lambda person, year, mistakes: answer_quiz(
+            person, mistakes=mistakes, year=year
+        ),
+        sign=lambda person, year: sign(person, told, year=year),
+        countersign=lambda leave: countersign(told, leave=leave),
+    )
 
 
 def bring_in(told: Told) -> int:
@@ -236,10 +252,10 @@ def attend(meeting_id: int, person_id: int) -> None:
     )
 
 
-def answer_quiz(person_id: int, *, mistakes: int) -> None:
+def answer_quiz(person_id: int, *, mistakes: int, year: int = YEAR) -> None:
     """Answer the own paper, some of it wrong; passing needs eight of ten."""
     me = Actor.person(person_id)
-    paper = training.open_attempt(person_id, year=YEAR, by=me, at=clock.now())
+    paper = training.open_attempt(person_id, year=year, by=me, at=clock.now())
     rows = training_queries.shown_paper(paper)
     answers: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
@@ -251,10 +267,10 @@ def answer_quiz(person_id: int, *, mistakes: int) -> None:
     training.submit_attempt(paper.pk, answers=answers, by=me, at=clock.now())
 
 
-def sign(person_id: int, told: Told) -> None:
+def sign(person_id: int, told: Told, *, year: int = YEAR) -> None:
     """Read the letter, give the PIN, draw the name."""
     at = clock.now()
-    letter = letter_queries.live_letter(person_id, YEAR, org.date_of(at))
+    letter = letter_queries.live_letter(person_id, year, org.date_of(at))
     assert letter is not None, "every letter was issued"
     accounts.check_pin(account_of(person_id), told.pins[person_id], at=at)
     letters.sign(
