@@ -9,9 +9,11 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from zeren.site import declared, durability, reactions
+        from zeren.site import declared, durability, previews, reactions
+        from zeren.web import foretelling
 
         # Not a model signal: Django offers no other place to look at a fresh connection.
         connection_created.connect(durability.refuse_unsafe)
         reactions.listen()
+        foretelling.register(previews.lines)
         declared.collect()

@@ -17,6 +17,7 @@ from zeren.organisation.texts import changes as texts
 from zeren.web import words
 from zeren.web.access import Request
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
+from zeren.web.foretelling import foretold
 
 Plan = TypeVar("Plan")
 Given = dict[str, Any]
@@ -56,6 +57,10 @@ def answer(request: Request, act: Act[Any]) -> HttpResponse:
                 act.do(request.POST.get("seen", "-"))
                 return done(request, act.done, act.back)
             context["effects"], context["warnings"] = act.tell(found)
+            context["effects"] = [
+                *context["effects"],
+                *foretold(lambda: act.do(actions.seen_of(found)), at=clock.now()),
+            ]
         except Refused as refused:
             act.form.is_bound = True
             put_on_form(act.form, refused)

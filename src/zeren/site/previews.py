@@ -1,0 +1,127 @@
+"""The twin of site/reactions.py: what would follow from an act, told before it is done.
+
+The act is done, the very readers that would answer its facts answer them, what changed is counted,
+and everything is taken back. So a preview can say nothing that the act would not do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zeren.census.touched import touched_by
+from zeren.core.days import day_of
+from zeren.ledger import inbox
+from zeren.ledger import queries as facts
+from zeren.obligations import queries as owed
+from zeren.organisation import queries as organisation
+from zeren.site import reactions
+from zeren.web import formats
+
+MOST = 500
+"""Subjects up to which a page works it out; a larger change is said to be large."""
+
+DUE_AGAIN = "letter.outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What would follow, on the first day on which the change counts.
+
+    letters:  letters that end and are to be signed or acknowledged anew.
+    untrained: people who must be trained first.
+    missing:  duties that would be missing more (negative: gaps that close).
+    """
+
+    on: date
+    letters: int
+    untrained: int
+    missing: int
+    is_large: bool = False
+
+
+def foretell(act: Callable[[], object], at: datetime) -> Foretold:
+    """Do the act, let its readers answer, count, and take all of it back."""
+    with transaction.atomic():
+        newest = facts.newest_id()
+        act()
+        left = list(facts.facts().filter(pk__gt=newest).order_by("pk"))
+        waiting = [one for one in left if inbox.readers_of(one.code)]
+        today = organisation.date_of(at)
+        days = [day for day in inbox.days(waiting) if day > day_of(today)]
+        on = date.fromordinal(min(days)) if days else today
+        found = Foretold(on, 0, 0, 0)
+        if waiting:
+            touched = touched_by(waiting)
+            found = Foretold(on, 0, 0, 0, is_large=True)
+            if not touched.every and touched.size <= MOST:
+                found = _counted(waiting, newest, on, at)
+        transaction.set_rollback(True)
+    return found
+
+
+def _counted(waiting: list[facts.Fact], newest: int, on: date, at: datetime) -> Foretold:
+    before = _missing(on)
+    for reader in reactions.READERS:
+        answered = [one for one in waiting if one.code in reader.codes]
+        if answered:
+            reader.answer(answered, at)
+    after = _missing(on)
+    again = facts.facts(DUE_AGAIN).filter(pk__gt=newest).values("about_id").distinct().count()
+    return Foretold(
+        on,
+        letters=again,
+        untrained=max(0, after.get("trained", 0) - before.get("trained", 0)),
+        missing=sum(after.values()) - sum(before.values()),
+    )
+
+
+def _missing(on: date) -> dict[str, int]:
+    """How many duties of each requirement are due and not met on a day."""
+    found: dict[str, int] = {}
+    for (name, _layer), (due, met) in owed.tally(day_of(on)).by_requirement.items():
+        found[name] = found.get(name, 0) + due - met
+    return found
+
+
+def lines(act: Callable[[], object], at: datetime) -> list[str]:
+    """The same as sentences, for the page that asks before the act."""
+    found = foretell(act, at)
+    if found.is_large:
+        return [_("Much of the house is worked out anew; it is counted after the act.")]
+    said = []
+    if found.letters:
+        said.append(
+            ngettext(
+                "%(n)d letter falls due again.", "%(n)d letters fall due again.", found.letters
+            )
+            % {"n": found.letters}
+        )
+    if found.untrained:
+        said.append(
+            ngettext(
+                "%(n)d person needs training first.",
+                "%(n)d people need training first.",
+                found.untrained,
+            )
+            % {"n": found.untrained}
+        )
+    day = formats.day(found.on)
+    if found.missing > 0:
+        said.append(
+            ngettext(
+                "%(n)d duty more is missing on %(day)s.",
+                "%(n)d duties more are missing on %(day)s.",
+                found.missing,
+            )
+            % {"n": found.missing, "day": day}
+        )
+    if found.missing < 0:
+        said.append(
+            ngettext("%(n)d gap closes on %(day)s.", "%(n)d gaps close on %(day)s.", -found.missing)
+            % {"n": -found.missing, "day": day}
+        )
+    return said
