@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -30,6 +29,7 @@ from zeren.ledger import queries as facts
 from zeren.letters import queries as letters
 from zeren.organisation import queries as org
 from zeren.targets import queries as targets
+from zeren.web import links
 from zeren.web.words import gap_words, requirement_words
 
 TABLE = "demo.json"
@@ -201,24 +201,24 @@ def addresses() -> list[tuple[str, int, str]]:
     """(address, person it is meant for, what it shows); 0: anybody, without signing in."""
     chief = story.general_manager()
     found = [
-        (reverse("desk:home"), chief, _("my day")),
-        (reverse("desk:overview"), chief, _("the overview of today")),
+        (links.home(), chief, _("my day")),
+        (links.overview(), chief, _("the overview of today")),
         (
-            reverse("desk:overview") + f"?on={YEAR}-02-16",
+            links.overview() + f"?on={YEAR}-02-16",
             chief,
             _("the same as of the day of the meeting"),
         ),
         (
-            reverse("desk:overview") + f"?on={second_year.YEAR}-01-01",
+            links.overview() + f"?on={second_year.YEAR}-01-01",
             chief,
             _("the same as of 1 January, when the year ended"),
         ),
     ]
     letter = letters.live_letter(chief, second_year.YEAR, clock.today())
     if letter is not None:
-        found.append((reverse("letters:pdf", args=[letter.pk]), chief, _("a letter")))
+        found.append((links.letter_file(letter.pk), chief, _("a letter")))
     slug = f"{YEAR}-02-16"
-    bulletin = (reverse("desk:bulletin", args=[slug]), 0, _("what the public sees"))
+    bulletin = (links.bulletin(slug), 0, _("what the public sees"))
     return [*found, bulletin]
 
 

@@ -27,6 +27,25 @@ def thing(thing_id: int) -> str:
     return reverse("desk:thing", args=[thing_id])
 
 
+def home() -> str:
+    """My day."""
+    return reverse("desk:home")
+
+
+def overview() -> str:
+    return reverse("desk:overview")
+
+
+def bulletin(slug: str) -> str:
+    """What the public sees of a meeting."""
+    return reverse("desk:bulletin", args=[slug])
+
+
+def letter_file(letter_id: int) -> str:
+    """A letter as a PDF."""
+    return reverse("letters:pdf", args=[letter_id])
+
+
 def search() -> str:
     return reverse("desk:search")
 

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from zeren.core import responsibility as core
 from zeren.core.responsibility import Answer, Charge, Custody, Place, Seat
-from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import CustodyRow, ThingRow
-from zeren.responsibility.models import Duty, DutyList
+from zeren.responsibility.queries.duties import (
+    PostDuties,
+    catalogue,
+    duties_of_post,
+    duties_of_posts,
+    lists_on,
+    posts_with_list,
+)
 
 FEW = 400
 """Up to so many things, reading only what they stand on is cheaper than reading everything."""
@@ -26,15 +31,6 @@ class Held:
     rule: str
     thing: ThingRow
     because: tuple[core.Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PostDuties:
-    """The duty list of a post: its version and items; empty when none was adopted yet."""
-
-    version: int
-    from_date: date | None
-    items: list[dict[str, Any]]
 
 
 def answers(on: date, thing_ids: Sequence[int] | None = None) -> dict[int, Answer]:
@@ -253,29 +249,6 @@ def first_claim(answer: Answer) -> int | None:
     return None
 
 
-def duties_of_post(post_id: int, on: date) -> PostDuties:
-    """The duty list of a post that holds on a day."""
-    found = DutyList.objects.filter(post_id=post_id, from_date__lte=on).order_by("-version").first()
-    if found is None:
-        return PostDuties(0, None, [])
-    return PostDuties(found.version, found.from_date, list(found.items))
-
-
-def duties_of_posts(post_ids: Sequence[int], on: date) -> dict[int, PostDuties]:
-    """Duty lists of many posts, in one query."""
-    rows = LISTS.rows(on=on, post_ids=sorted(set(post_ids)))
-    return {post_id: PostDuties(version, since, items) for post_id, version, since, items in rows}
-
-
-LISTS = Prepared(
-    lambda on, post_ids: (
-        DutyList.objects.filter(post_id__in=post_ids, from_date__lte=on)
-        .order_by("version")
-        .values_list("post_id", "version", "from_date", "items")
-    )
-)
-
-
 @dataclass(frozen=True, slots=True)
 class ThingLine:
     """One thing in the list: who is in charge, how many use it, what is missing."""
@@ -324,25 +297,6 @@ def thing_ids(
         for row in rows
         if (not only_gaps or found[row.id].gaps) and (not path or found[row.id].unit_id in inside)
     ]
-
-
-def lists_on(on: date) -> dict[int, PostDuties]:
-    """The duty list of every post that holds on a day."""
-    rows = DutyList.objects.filter(from_date__lte=on).order_by("post_id", "version")
-    return {row.post_id: PostDuties(row.version, row.from_date, list(row.items)) for row in rows}
-
-
-def posts_with_list(post_ids: Sequence[int] | None = None) -> set[int]:
-    """Posts (of these, or of all) that were given a duty list at some time."""
-    rows = DutyList.objects.order_by()
-    if post_ids is not None:
-        rows = rows.filter(post_id__in=post_ids)
-    return set(rows.values_list("post_id", flat=True))
-
-
-def catalogue(post_code: str = "") -> list[Duty]:
-    rows = Duty.objects.all()
-    return list(rows.filter(post_code=post_code) if post_code else rows)
 
 
 def _places(
