@@ -13,6 +13,7 @@ from zeren.core import stretch
 from zeren.core.days import NEVER
 from zeren.core.stretch import Stretch
 from zeren.core.timeline import Span
+from zeren.organisation.queries import path_ids
 from zeren.organisation.queries import spans as organisation
 
 MAX_PLACES = 12
@@ -182,31 +183,23 @@ def _claims(
 
 
 def _headed(unit_ids: Sequence[int], *, is_all: bool) -> dict[int, list[Stretch]]:
-    """On which days a unit or one above it has a head: somebody is in charge of what it has."""
-    above: dict[int, list[organisation.PlaceSpan]] = {}
-    if is_all:
-        above = organisation.unit_place_spans(None)
-    else:
-        missing = set(unit_ids)
-        while missing:
-            above |= organisation.unit_place_spans(sorted(missing))
-            parents = {one.parent_id for unit in missing for one in above.get(unit, ())}
-            missing = {one for one in parents if one} - above.keys()
+    """On which days a unit or one above it has a head: somebody is in charge of what it has.
+
+    The units above are read from the path of each stretch: over the years two units may each
+    have stood below the other, so that no order of units would be one of all days.
+    """
+    places = organisation.unit_place_spans(None if is_all else unit_ids)
+    above = {unit for rows in places.values() for one in rows for unit in path_ids(one.path)}
     own = unit_heads(None if is_all else sorted(above))
-    found: dict[int, list[Stretch]] = {}
-
-    def of(unit_id: int, depth: int = 0) -> list[Stretch]:
-        if unit_id not in found:
-            stretches = list(own.get(unit_id, ()))
-            for place in above.get(unit_id, ()) if depth < 40 else ():
-                if place.parent_id:
-                    stretches += stretch.common(
-                        of(place.parent_id, depth + 1), [(place.from_day, place.to_day)]
-                    )
-            found[unit_id] = stretch.joined(stretches)
-        return found[unit_id]
-
-    return {unit_id: of(unit_id) for unit_id in unit_ids}
+    return {
+        unit_id: stretch.joined(
+            days
+            for place in places.get(unit_id, ())
+            for unit in path_ids(place.path)
+            for days in stretch.common(own.get(unit, ()), [(place.from_day, place.to_day)])
+        )
+        for unit_id in unit_ids
+    }
 
 
 def _used(
