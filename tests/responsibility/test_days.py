@@ -7,45 +7,51 @@ from datetime import date
 import pytest
 
 from tests import dated
-from zeren.core.days import day_of
+from zeren.core.days import NEVER, day_of
 from zeren.organisation.actions.tree import step
-from zeren.organisation.models import UnitPlace
+from zeren.organisation.models import Unit, UnitPlace
 from zeren.responsibility import queries
 from zeren.responsibility.queries import days
 
 pytestmark = pytest.mark.django_db
 
-TURN = date(2024, 1, 1)
+TURN, LATER = date(2024, 1, 1), date(2025, 1, 1)
 
 
-def test_two_units_that_each_stood_below_the_other_keep_the_heads_of_their_days() -> None:
-    """Found by the walk: a head above counted for no day once the tree had turned over."""
-    top = dated.unit("T")
-    one, other = dated.unit("A", top), dated.unit("B", top)
-    for unit in (one, other):
-        UnitPlace.objects.filter(unit=unit).update(to_day=day_of(date(2022, 1, 1)))
-    for since, until, over, under in (
-        (date(2022, 1, 1), TURN, one, other),
-        (TURN, None, other, one),
-    ):
-        path = dated.path_of(top) + step(over.pk)
-        for unit, parent, where in ((over, top, path), (under, over, path + step(under.pk))):
-            row = UnitPlace(unit=unit, parent=parent, path=where, from_day=day_of(since))
-            if until:
-                row.to_day = day_of(until)
-            row.save()
-    post = dated.post("AH", one.pk, is_head=True)
-    dated.hold(dated.person("1").pk, post.pk)
+def place(unit: Unit, above: list[Unit], since: date, until: date | None) -> None:
+    path = "".join(step(one.pk) for one in (*above, unit))
+    end = day_of(until) if until else NEVER
+    UnitPlace.objects.create(
+        unit=unit, parent=above[-1], path=path, from_day=day_of(since), to_day=end
+    )
+
+
+def test_a_head_above_counts_also_where_two_units_once_stood_below_each_other() -> None:
+    """Found by the walk: whoever walks up over all days at once meets a circle there."""
+    top, office = dated.unit("T"), dated.unit("Z")
+    one, other = dated.unit("A"), dated.unit("B")
+    begin = date(2022, 1, 1)
+    UnitPlace.objects.exclude(unit=top).delete()
+    place(office, [top], begin, None)
+    place(one, [top], begin, TURN)
+    place(other, [top, one], begin, TURN)
+    place(other, [top], TURN, LATER)
+    place(one, [top, other], TURN, LATER)
+    place(other, [top, office], LATER, None)
+    place(one, [top, office, other], LATER, None)
+    head = dated.post("TH", top.pk, is_head=True)
+    dated.hold(dated.person("1").pk, head.pk, since=LATER)
     thing = dated.thing("X")
-    dated.charge(thing.pk, other.pk)
+    dated.charge(thing.pk, one.pk)
 
     spans = days.thing_days([thing.pk])[thing.pk]
 
     for on, is_headed in (
-        (date(2021, 6, 1), False),
-        (date(2022, 1, 1), True),
-        (date(2023, 12, 31), True),
+        (date(2023, 6, 1), False),
         (TURN, False),
+        (date(2024, 12, 31), False),
+        (LATER, True),
+        (date(2026, 6, 1), True),
     ):
         day = day_of(on)
         found = next(one for one in spans if one.from_day <= day < one.to_day)
