@@ -157,7 +157,7 @@ def head_of_all() -> int:
 
     top = where.root(clock.today())
     assert top is not None, "the works have a root"
-    head = where.head_of(top.pk, clock.today())
+    head = where.head_of(top.id, clock.today())
     assert head is not None, "and somebody at its head"
     return head
 
@@ -183,7 +183,7 @@ def train(people: Sequence[int]) -> None:
             starts_at=clock.now(),
             place=both("一号会议室", "Meeting room 1"),
             trainer_id=head,
-            unit_id=top.pk,
+            unit_id=top.id,
             agenda=training_sheets.meeting()["agenda"],
             by=Actor.person(head),
             at=clock.now(),
@@ -211,7 +211,7 @@ def issue(countersigner: str = "superior") -> None:
     assert top is not None, "the works have a root"
     letters.start_campaign(
         year=clock.today().year,
-        unit_id=top.pk,
+        unit_id=top.id,
         countersigner=countersigner,
         by=Actor.person(head_of_all()),
         at=clock.now(),
