@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from tests import dated
 from tests.cast import DRAWING, SYSTEM, Cast, cast_of
 from zeren.census import recount
 from zeren.core.days import day_of
@@ -19,6 +20,8 @@ from zeren.ledger.models import Fact, Waiting
 from zeren.letters import actions as letters
 from zeren.obligations import actions as obligations
 from zeren.obligations import audit
+from zeren.organisation import actions as organisation
+from zeren.organisation.models import Custody, Holding, Thing, Unit
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
 
@@ -26,6 +29,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 PAIRS = 60
 LATE = 10
+HEADS = 25
+CUSTODIES = 30
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
@@ -164,6 +169,46 @@ def test_an_act_and_the_census_on_one_person_come_one_after_the_other(cast: Cast
         )
         assert errors(said) == []
     nothing_is_wrong()
+
+
+def test_two_heads_named_at_once_for_a_vacant_unit_are_one_head(cast: Cast) -> None:
+    """T20: two people were made head of one unit in 22 of 25 pairs, both told "done"."""
+    top = Unit.objects.get(code="CO")
+    today, said = clock.today(), []
+    for number in range(HEADS):
+        unit = dated.unit(f"V{number}", top)
+        post = dated.post(f"VH{number}", unit.pk, layer=5, is_head=True)
+        people = [dated.person(f"V{number}-{one}").pk for one in range(2)]
+
+        def head(person: int, unit: Unit = unit) -> object:
+            return organisation.change_head(
+                unit.pk, person, from_date=today, by=SYSTEM, at=clock.now()
+            )
+
+        told = at_once(*(partial(head, person) for person in people))
+        said += told
+        assert sorted(told)[0] == "", told
+        day = day_of(today)
+        held = Holding.objects.filter(post=post, from_day__lte=day, to_day__gt=day)
+        assert held.count() == 1, told
+
+    assert errors(said) == []
+
+
+def test_the_same_user_named_twice_at_once_uses_it_once(cast: Cast) -> None:
+    """T21: 28 of 30 were doubled."""
+    said = []
+    for number in range(CUSTODIES):
+        thing = dated.thing(f"U{number}")
+
+        def name(thing: Thing = thing) -> object:
+            return organisation.name_user(thing.pk, person_id=cast.mate, by=SYSTEM, at=clock.now())
+
+        told = at_once(name, name)
+        said += told
+        assert Custody.objects.filter(thing=thing, person_id=cast.mate).count() == 1, told
+
+    assert errors(said) == []
 
 
 def test_facts_that_commit_late_are_all_answered_each_exactly_once(cast: Cast) -> None:
