@@ -386,3 +386,15 @@ def test_codes_are_handed_out_by_clerk_and_administrator(cast: Cast) -> None:
     for who in (cast.worker, cast.leader, cast.safety, cast.auditor):
         with refuses("organisation.not_clerk"):
             actions.invite([cast.mate], by=cast.actor(who), at=at)
+
+
+def test_the_second_of_two_heads_named_from_the_same_page_is_refused(cast: Cast) -> None:
+    """T25: the second replaced the first in silence; the act compares with what was shown."""
+    unit, at = cast.units["W2"], clock.now()
+    shown = actions.seen_of(actions.plan_head(unit, cast.mate, from_date=TODAY, by=SYSTEM, at=at))
+    actions.change_head(unit, cast.worker, from_date=TODAY, by=SYSTEM, at=at)
+
+    with refuses("organisation.moved_meanwhile"):
+        actions.change_head(unit, cast.mate, from_date=TODAY, seen=shown, by=SYSTEM, at=at)
+
+    assert queries.head_of(unit, TODAY) == cast.worker
