@@ -37,6 +37,8 @@ class HeadChange:
     from_date: date
     until: date | None
     before: Sequence[str]
+    ends: Sequence[int]
+    """The holdings that end: these and no others, whatever was entered since."""
     without_post: Sequence[str]
     leaves: Place | None
     keeps_post: bool
@@ -108,6 +110,7 @@ def plan_head(
         from_date,
         until=date_of(until),
         before=asked.names(before),
+        ends=[row.pk for row in before],
         without_post=asked.names([row for row in before if row.is_primary]),
         leaves=asked.place_of(main.post_id, from_date) if main and not keeps_post else None,
         keeps_post=keeps_post and main is not None,
@@ -139,7 +142,7 @@ def change_head(
         require_seen(found, seen)
         until = day_of(found.until) if found.until else NEVER
         rows = Rows(by=by, at=at)
-        ended = rows.end(asked.then(asked.standing(Holding, post_id=found.post_id), day), day)
+        ended = rows.end(Holding.objects.filter(pk__in=found.ends), day)
         if found.keeps_post:
             begun = rows.begin(
                 Holding(person_id=person_id, post_id=found.post_id, is_primary=False,

@@ -1,0 +1,150 @@
+"""Two change the same at the same moment on a real PostgreSQL: one wins, the other is told why."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import SYSTEM, Cast, cast_of
+from tests.truth.test_at_once import at_once, errors
+from zeren.core.days import NEVER, day_of
+from zeren.core.workbook import Book, Row
+from zeren.ledger import audit, clock
+from zeren.organisation import actions, queries
+from zeren.organisation.models import Charge, Custody, Holding, Person, Post
+from zeren.organisation.queries import workbook
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+PAIRS = 25
+MEANWHILE = "organisation.moved_meanwhile"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return cast_of(with_targets=False)
+
+
+def post(code: str) -> int:
+    return int(Post.objects.get(code=code).pk)
+
+
+def thing(code: str) -> int:
+    found = queries.thing_id_of(code)
+    assert found is not None
+    return found
+
+
+def test_two_heads_of_one_vacant_unit_are_never_both_in_office(cast: Cast) -> None:
+    """T20, T25: both were told "done" in 22 of 25 tries."""
+    today, day = clock.today(), day_of(clock.today())
+    unit, team = cast.units["W2"], (cast.worker, cast.mate)
+    for _turn in range(PAIRS):
+        shown = [
+            actions.plan_head(unit, one, from_date=today, by=SYSTEM, at=clock.now())
+            for one in team
+            if queries.head_of(unit, today) != one
+        ]
+        said = at_once(
+            *(
+                lambda plan=plan: actions.change_head(
+                    unit, plan.person_id, from_date=today, seen=actions.seen_of(plan),
+                    by=SYSTEM, at=clock.now(),
+                )
+                for plan in shown
+            )
+        )  # fmt: skip
+
+        assert errors(said) == []
+        assert sorted(said) == ["", *([MEANWHILE] * (len(shown) - 1))]
+        held = Holding.objects.filter(post_id=post("TL"), from_day__lte=day, to_day__gt=day)
+        assert held.count() == 1
+        actions.change_head(unit, cast.leader, from_date=today, by=SYSTEM, at=clock.now())
+
+
+def test_the_same_user_named_twice_at_once_is_named_once(cast: Cast) -> None:
+    """T21: doubled in 28 of 30 tries."""
+    welder = thing("HJ-12")
+    for _turn in range(PAIRS):
+        said = at_once(
+            *[lambda: actions.name_user(welder, person_id=cast.mate, by=SYSTEM, at=clock.now())] * 2
+        )
+
+        assert errors(said) == []
+        assert "" in said
+        rows = Custody.objects.filter(thing_id=welder, person_id=cast.mate, to_day=NEVER)
+        assert rows.count() == 1
+        actions.name_user(welder, person_id=cast.worker, instead=True, by=SYSTEM, at=clock.now())
+        rows.update(to_day=day_of(clock.today()))
+
+
+def test_overlapping_workbooks_confirmed_at_once_are_both_answered_with_words(cast: Cast) -> None:
+    """T23: twelve error pages in twelve tries."""
+    for turn in range(12):
+        uploads = [take(turn, sheet) for sheet in ("a", "b")]
+        seen = [workbook.preview(one, on=clock.today()) for one in uploads]
+        said = at_once(
+            *(
+                lambda pk=pk, shown=shown: actions.confirm(
+                    pk, seen=shown.seen, by=SYSTEM, at=clock.now()
+                )
+                for pk, shown in zip(uploads, seen, strict=True)
+            )
+        )
+
+        assert errors(said) == []
+        assert sorted(said) == ["", "import.moved_meanwhile"]
+        assert Person.objects.filter(number=f"N{turn}").count() == 1
+
+
+def take(turn: int, name: str) -> int:
+    row = {"number": f"N{turn}", "name": "新人", "post": "WE"}
+    other = {"number": f"N{turn}{name}".upper(), "name": "新人", "post": "WE"}
+    rows = tuple(Row("people", line, one) for line, one in enumerate((row, other), 2))
+    staged = actions.upload(
+        Book({"people": rows}), name=f"{name}.xlsx", digest=f"{turn}{name}".ljust(64, "0"),
+        by=SYSTEM, at=clock.now(),
+    )  # fmt: skip
+    return int(staged.pk)
+
+
+def test_a_workbook_and_an_act_on_one_post_never_make_two_heads(cast: Cast) -> None:
+    today, day = clock.today(), day_of(clock.today())
+    for turn in range(12):
+        row = {"number": f"H{turn}", "name": "新人", "post": "WH"}
+        holders = Holding.objects.filter(post_id=post("WH"), to_day__gt=day)
+        for one in list(holders.all()):
+            actions.leave(one.person_id, to_date=today, by=SYSTEM, at=clock.now())
+        staged = actions.upload(
+            Book({"people": (Row("people", 2, row),)}), name="h.xlsx",
+            digest=f"h{turn}".ljust(64, "0"), by=SYSTEM, at=clock.now(),
+        )  # fmt: skip
+        said = at_once(
+            lambda pk=staged.pk: actions.confirm(pk, by=SYSTEM, at=clock.now()),  # type: ignore[misc]  # of this turn
+            lambda: actions.change_head(
+                cast.units["WELD"], cast.leader, from_date=today, keeps_post=True, by=SYSTEM,
+                at=clock.now(),
+            ),
+        )  # fmt: skip
+
+        assert errors(said) == []
+        assert holders.all().count() == 1, said
+        if queries.head_of(cast.units["WELD"], today) == cast.leader:
+            Holding.objects.filter(person_id=cast.leader, post_id=post("WH")).update(to_day=day)
+
+
+def test_two_decisions_about_one_thing_leave_one_claim(cast: Cast) -> None:
+    welder = thing("HJ-12")
+    for _turn in range(PAIRS):
+        said = at_once(
+            *(
+                lambda unit=cast.units[code]: actions.decide_charge(
+                    welder, unit, by=SYSTEM, at=clock.now()
+                )
+                for code in ("SAFE", "W2")
+            )
+        )
+
+        assert errors(said) == []
+        assert Charge.objects.filter(thing_id=welder, to_day=NEVER).count() == 1
+        actions.decide_charge(welder, cast.units["WELD"], by=SYSTEM, at=clock.now())
+    assert [str(one) for one in audit.audit(tables=[Charge])] == []
