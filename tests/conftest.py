@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
 from importlib import import_module
 from typing import Any
@@ -77,8 +78,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clock_reads_its_own_database() -> None:
-    """What one test's database said about the DEMO clock does not count in the next."""
-    from zeren.ledger import clock
+def _every_test_is_a_house_of_its_own() -> None:
+    """Clock and checkpoint files of one test's database mean nothing in the next."""
+    from zeren.ledger import clock, seal
 
     clock.reset()
+    shutil.rmtree(seal.folder(), ignore_errors=True)
