@@ -41,7 +41,7 @@ def _run(count: int) -> dict[str, Any]:
 
     from zeren.core.actor import Actor
     from zeren.core.days import day_of
-    from zeren.core.requirement import year_term
+    from zeren.core.owed.requirement import year_term
     from zeren.coverage import queries
     from zeren.ledger import clock
     from zeren.ledger import queries as facts

@@ -53,8 +53,8 @@ def _prepare() -> None:
 def _run(count: int) -> None:
     from django.db import connection, transaction
 
-    from zeren.core import verifier
     from zeren.core.actor import Actor
+    from zeren.core.log import verifier
     from zeren.ledger import actions, clock, jobs, queries
 
     print(f"database {connection.vendor}, {count} facts in bulk")

@@ -42,7 +42,7 @@ def _run(people: int) -> None:
     from zeren.census import actions as census
     from zeren.core.actor import Actor
     from zeren.core.days import day_of
-    from zeren.core.requirement import year_term
+    from zeren.core.owed.requirement import year_term
     from zeren.ledger import clock
     from zeren.ledger import queries as facts
     from zeren.obligations import actions as obligations

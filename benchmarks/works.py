@@ -71,7 +71,7 @@ def prepare() -> None:
 def bring_in(people: int, units: int, *, with_targets: bool = True) -> "list[RosterRow]":
     """A works of so many people and units, a head in each unit, 4.5 things a unit; the roster."""
     from zeren.core.actor import Actor
-    from zeren.core.workbook import Book, Row
+    from zeren.core.sheets.workbook import Book, Row
     from zeren.jobs import actions as jobs
     from zeren.ledger import clock, inbox
     from zeren.organisation import actions as organisation

@@ -23,9 +23,9 @@ from django.test import Client
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
 from zeren.core.actor import Actor
+from zeren.core.sheets.workbook import Book, Row
 from zeren.core.tongue import both
 from zeren.core.viewer import Viewer
-from zeren.core.workbook import Book, Row
 from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, inbox

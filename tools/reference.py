@@ -113,7 +113,7 @@ def roles() -> Iterator[str]:
 
 def workbook() -> Iterator[str]:
     """Sheets, columns and words of the organisation workbook, from the table that reads them."""
-    from zeren.core.sheet_table import SHEETS
+    from zeren.core.sheets.table import SHEETS
 
     yield "# The organisation workbook"
     yield ""

@@ -16,7 +16,7 @@ from zeren.census import recount
 from zeren.cli import demo, serving, story
 from zeren.cli import story_second_year as second_year
 from zeren.cli.story_hazards import YEAR
-from zeren.core import verifier
+from zeren.core.log import verifier
 from zeren.coverage import queries as coverage
 from zeren.hazards import queries as hazards
 from zeren.ledger import audit, clock

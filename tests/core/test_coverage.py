@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core import coverage
-from zeren.core.coverage import Count
+from zeren.core.owed import coverage
+from zeren.core.owed.coverage import Count
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core import entry, verifier
+from zeren.core.log import entry, verifier
 
 plain = st.recursive(
     st.none()

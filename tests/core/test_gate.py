@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zeren.core import gate, letter
-from zeren.core.gate import Seen
+from zeren.core.letters import gate, letter
+from zeren.core.letters.gate import Seen
 from zeren.core.refusal import Refused
 
 NOW = datetime(2022, 2, 16, 7, 0, tzinfo=UTC)

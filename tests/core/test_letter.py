@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core import letter
 from zeren.core.days import NEVER
-from zeren.core.letter import Duty, Party, Section, Target, Thing
+from zeren.core.letters import letter
+from zeren.core.letters.letter import Duty, Party, Section, Target, Thing
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core import merkle
+from zeren.core.log import merkle
 
 ENTRIES = [b"x" * (number % 5) + number.to_bytes(2, "big") for number in range(600)]
 LEAVES = [merkle.leaf_hash(one) for one in ENTRIES]

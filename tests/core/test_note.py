@@ -2,7 +2,7 @@
 
 import pytest
 
-from zeren.core import note
+from zeren.core.log import note
 
 CHECKPOINT = (
     "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core import obligation
 from zeren.core.days import NEVER
-from zeren.core.obligation import Due, Proof, Row
-from zeren.core.requirement import REQUIREMENTS, Term, term_of, year_term
+from zeren.core.owed import obligation
+from zeren.core.owed.obligation import Due, Proof, Row
+from zeren.core.owed.requirement import REQUIREMENTS, Term, term_of, year_term
 
 FIRST = date(2025, 11, 20).toordinal()
 NEW_YEAR = date(2026, 1, 1).toordinal()

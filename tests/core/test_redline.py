@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.test_letter import DUTIES, LIU, SUN, THINGS, composed
-from zeren.core import redline
-from zeren.core.letter import Duty, Party, Target, Thing
+from zeren.core.letters import redline
+from zeren.core.letters.letter import Duty, Party, Target, Thing
 from zeren.core.tongue import both
 
 MORE = Duty("P12-03", "M", both("新增职责", "A new duty"))

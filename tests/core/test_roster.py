@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core import roster
-from zeren.core.roster_state import State, applied
-from zeren.core.workbook import Book, Row
+from zeren.core.roster import plan as roster
+from zeren.core.roster.state import State, applied
+from zeren.core.sheets.workbook import Book, Row
 
 ON = date(2022, 2, 16)
 Lines = Mapping[str, list[dict[str, str]]]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core import stroke
+from zeren.core.letters import stroke
 from zeren.core.refusal import Refused
 
 COORDINATE = st.integers(0, stroke.FARTHEST)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zeren.core import merkle, verifier
+from zeren.core.log import merkle, verifier
 
 # RFC 8032, section 7.1: (public key, message, signature).
 RFC_8032 = [

@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from zeren.core import sheet_words, workbook
-from zeren.core.sheet_table import SHEETS
-from zeren.core.workbook import Grid
+from zeren.core.sheets import words as sheet_words
+from zeren.core.sheets import workbook
+from zeren.core.sheets.table import SHEETS
+from zeren.core.sheets.workbook import Grid
 
 
 def people(*lines: list[object], head: list[object] | None = None) -> workbook.Book:

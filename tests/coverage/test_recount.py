@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests import dated
-from zeren.core import obligation as core
 from zeren.core.actor import Actor
-from zeren.core.coverage import Count
 from zeren.core.days import NEVER, day_of
-from zeren.core.obligation import Due, Proof, Row
-from zeren.core.requirement import BY_CODE
+from zeren.core.owed import obligation as core
+from zeren.core.owed.coverage import Count
+from zeren.core.owed.obligation import Due, Proof, Row
+from zeren.core.owed.requirement import BY_CODE
 from zeren.coverage import queries
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock

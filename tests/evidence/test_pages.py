@@ -13,8 +13,8 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from tests.frozen import Clock, frozen
-from zeren.core import verifier
 from zeren.core.actor import Actor
+from zeren.core.log import verifier
 from zeren.core.viewer import NOBODY, RoleGrant, Viewer
 from zeren.evidence import views
 from zeren.ledger import actions, queries

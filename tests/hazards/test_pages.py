@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import PEOPLE, Cast
 from tests.frozen import Clock
 from tests.hazards.conftest import Find, jpeg, thing
-from zeren.core import verifier
 from zeren.core.actor import Actor
+from zeren.core.log import verifier
 from zeren.hazards import actions, queries
 from zeren.hazards.models import Hazard, HazardPhoto, HazardStep
 from zeren.ledger import actions as ledger_actions

@@ -115,7 +115,7 @@ def _short(path: Path) -> str:
 
 
 LONG = {
-    "core/verifier.py": "handed to strangers, who read and run it as one file",
+    "core/log/verifier.py": "handed to strangers, who read and run it as one file",
 }
 
 
@@ -213,7 +213,9 @@ def drawing(name: str, steps: Iterable[tuple[str, ...]]) -> str:
     states = list(dict.fromkeys(state for source, _, target in rows for state in (source, target)))
     ends = [state for state in states if all(source != state for source, _, _ in rows)]
     lines = [f"# States: {name}", ""]
-    lines += [f"Drawn from `STEPS` in `src/zeren/core/{name}.py` by `python tools/states.py`."]
+    there = next((HOUSE / "core").rglob(f"{name}.py"), HOUSE / "core" / f"{name}.py")
+    where = there.relative_to(ROOT).as_posix()
+    lines += [f"Drawn from `STEPS` in `{where}` by `python tools/states.py`."]
     lines += ["Change the table, then draw again.", "", "```mermaid", "stateDiagram-v2"]
     lines += [f"    [*] --> {rows[0][0]}"]
     lines += [f"    {source} --> {target}: {act}" for source, act, target in rows]

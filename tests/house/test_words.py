@@ -15,9 +15,9 @@ from django.utils import translation
 from tests.house import scan
 from zeren.core import codes
 from zeren.core.actor import Actor
+from zeren.core.owed.requirement import CODES
 from zeren.core.refusal import Problem, Refused
-from zeren.core.requirement import CODES
-from zeren.core.workbook import SheetProblem
+from zeren.core.sheets.workbook import SheetProblem
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.site import declared as declared_codes

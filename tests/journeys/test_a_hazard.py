@@ -19,7 +19,7 @@ from tests.journeys.acts import (
     tab_to,
 )
 from tests.journeys.walk import Visit, assert_touchable
-from zeren.core import verifier
+from zeren.core.log import verifier
 from zeren.hazards import queries
 from zeren.hazards.models import Hazard
 from zeren.hazards.models import HazardPhoto as PhotoRow

@@ -22,7 +22,7 @@ from tests.journeys.acts import (
     tab_to,
 )
 from tests.journeys.walk import Visit, assert_touchable, picture
-from zeren.core import verifier
+from zeren.core.log import verifier
 from zeren.core.tongue import both
 from zeren.ledger import clock
 from zeren.ledger import queries as ledger

@@ -14,9 +14,9 @@ from django.utils import translation
 
 from tests.frozen import Clock
 from tests.ledger.conftest import Paper
-from zeren.core import merkle
-from zeren.core import note as notes
 from zeren.core.actor import Actor
+from zeren.core.log import merkle
+from zeren.core.log import note as notes
 from zeren.ledger import actions, audit, queries, seal, tree
 from zeren.ledger.models import Checkpoint, Fact, Leaf, Node
 

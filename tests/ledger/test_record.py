@@ -11,8 +11,8 @@ from django.db.utils import DatabaseError
 
 from tests.frozen import Clock
 from tests.ledger.conftest import Paper
-from zeren.core import entry, merkle
 from zeren.core.actor import Actor
+from zeren.core.log import entry, merkle
 from zeren.core.refusal import Refused
 from zeren.ledger import actions, queries, rows
 from zeren.ledger import clock as ledger_clock

@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 
 from tests.frozen import Clock
-from zeren.core import merkle, note, verifier
 from zeren.core.actor import Actor
+from zeren.core.log import merkle, note, verifier
 from zeren.core.refusal import Refused
 from zeren.ledger import actions, jobs, queries, seal, tree
 from zeren.ledger.models import Checkpoint, Fact, Leaf, Node

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.vectors import make
-from zeren.core import verifier
+from zeren.core.log import verifier
 
 VECTORS = Path(__file__).parent / "vectors"
 KEY = (VECTORS / "key.txt").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import zeren
-from zeren.core import letter as core
+from zeren.core.letters import letter as core
 
 FILE = Path(zeren.__file__).parent / "letters" / "data" / "letter.json"
 TEMPLATE: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests import dated
 from tests.cast import DRAWING, Cast, cast_of
 from tests.frozen import Clock
-from zeren.core import letter as core
 from zeren.core.days import day_of
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
 from zeren.jobs import actions as jobs
 from zeren.jobs.models import Part

@@ -386,7 +386,7 @@ def test_the_head_of_the_whole_signs_a_commitment_alone(cast: Cast) -> None:
 
 
 def test_a_receipt_is_complete_once_a_checkpoint_covers_it(cast: Cast) -> None:
-    from zeren.core import verifier
+    from zeren.core.log import verifier
     from zeren.ledger import actions as ledger_actions
 
     cast.train(cast.worker)

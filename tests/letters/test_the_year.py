@@ -8,8 +8,8 @@ import pytest
 from tests.cast import Cast, publish_targets
 from tests.frozen import Clock
 from tests.letters.test_refit import SYSTEM, assert_sound, bring_into_force, is_proved
-from zeren.core import letter as core
 from zeren.core.days import NEVER, day_of
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
 from zeren.jobs import actions as jobs
 from zeren.ledger import clock

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests import dated
-from zeren.core import obligation as core
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
-from zeren.core.obligation import Due, Proof
+from zeren.core.owed import obligation as core
+from zeren.core.owed.obligation import Due, Proof
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.ledger.models import Fact

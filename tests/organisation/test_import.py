@@ -16,11 +16,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import dated
 from tests.frozen import Clock, frozen
-from zeren.core import roster
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Refused
-from zeren.core.roster_state import State, applied
+from zeren.core.roster import plan as roster
+from zeren.core.roster.state import State, applied
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.ledger.models import Fact

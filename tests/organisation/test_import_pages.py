@@ -10,9 +10,9 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests.cast import START, Cast, cast_of
-from zeren.core import roster
 from zeren.core.days import day_of
-from zeren.core.roster_state import State
+from zeren.core.roster import plan as roster
+from zeren.core.roster.state import State
 from zeren.organisation import sheets
 from zeren.organisation.models import Grant, Person, Upload
 

@@ -7,7 +7,7 @@ import pytest
 from tests.cast import SYSTEM, Cast, cast_of
 from tests.truth.test_at_once import at_once, errors
 from zeren.core.days import NEVER, day_of
-from zeren.core.workbook import Book, Row
+from zeren.core.sheets.workbook import Book, Row
 from zeren.ledger import audit, clock
 from zeren.organisation import actions, queries
 from zeren.organisation.models import Charge, Custody, Holding, Person, Post

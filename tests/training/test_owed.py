@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import cast_of
-from zeren.core.coverage import Step
+from zeren.core.owed.coverage import Step
 from zeren.ledger import clock
 from zeren.training import owed
 from zeren.training.queries import Standing

@@ -24,8 +24,8 @@ from zeren.census import compare
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Refused
+from zeren.core.sheets.workbook import Book, Row
 from zeren.core.tongue import both
-from zeren.core.workbook import Book, Row
 from zeren.coverage import queries as coverage
 from zeren.jobs import actions as jobs
 from zeren.ledger import clock, inbox

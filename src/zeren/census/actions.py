@@ -8,7 +8,7 @@ from django.db import transaction
 from zeren.census import queries
 from zeren.census.touched import Touched, touched_by
 from zeren.core.actor import Actor
-from zeren.core.requirement import Subject
+from zeren.core.owed.requirement import Subject
 from zeren.core.tongue import both
 from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.census.rooms import OWED
-from zeren.core import obligation as core
-from zeren.core.obligation import Due, Row
-from zeren.core.requirement import REQUIREMENTS, Subject
+from zeren.core.owed import obligation as core
+from zeren.core.owed.obligation import Due, Row
+from zeren.core.owed.requirement import REQUIREMENTS, Subject
 from zeren.obligations import queries as obligations
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import spans as timelines

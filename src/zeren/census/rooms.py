@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from zeren.core.coverage import Owed
-from zeren.core.requirement import REQUIREMENTS
+from zeren.core.owed.coverage import Owed
+from zeren.core.owed.requirement import REQUIREMENTS
 from zeren.letters import owed as letters
 from zeren.responsibility import owed as responsibility
 from zeren.targets import owed as targets

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from zeren.census.queries import KINDS
 from zeren.core import stretch
-from zeren.core.requirement import Subject
+from zeren.core.owed.requirement import Subject
 from zeren.ledger import inbox
 from zeren.ledger.queries import Fact
 from zeren.organisation.queries import around, spans

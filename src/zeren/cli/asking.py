@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zeren.cli.codes import NO, OK
-from zeren.core.coverage import percent
+from zeren.core.owed.coverage import percent
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.coverage import queries as coverage_queries

@@ -18,7 +18,7 @@ from zeren.cli import serving, story
 from zeren.cli import story_second_year as second_year
 from zeren.cli.codes import OK
 from zeren.cli.story_hazards import YEAR
-from zeren.core.coverage import Count, percent
+from zeren.core.owed.coverage import Count, percent
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both, say
 from zeren.coverage import texts as coverage_texts

@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; every refusal is a sentence on stderr, never a trace."""
     options = parser().parse_args(argv)
     if options.command == "verify":
-        from zeren.core import verifier
+        from zeren.core.log import verifier
 
         arguments = [options.file]
         if options.key:

@@ -7,8 +7,8 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from zeren.core import coverage as rules
-from zeren.core.coverage import Count
+from zeren.core.owed import coverage as rules
+from zeren.core.owed.coverage import Count
 from zeren.coverage import turns, words
 from zeren.coverage.queries import Gap, Summary
 from zeren.web import formats

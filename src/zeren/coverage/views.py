@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zeren.core import coverage as rules
-from zeren.core.coverage import Count
+from zeren.core.owed import coverage as rules
+from zeren.core.owed.coverage import Count
 from zeren.core.tongue import say
 from zeren.coverage import links, queries, sheets, texts, turns, words
 from zeren.coverage.cards import columns

@@ -8,9 +8,9 @@ from typing import Literal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from zeren.core import coverage as rules
-from zeren.core.coverage import Count
 from zeren.core.days import date_of
+from zeren.core.owed import coverage as rules
+from zeren.core.owed.coverage import Count
 from zeren.core.tongue import say
 from zeren.coverage import texts, turns
 from zeren.coverage.queries import Act, Summary, UnitCoverage

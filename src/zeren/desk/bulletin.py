@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from zeren.core import coverage as rules
 from zeren.core import disclosure
-from zeren.core.coverage import Count
+from zeren.core.owed import coverage as rules
+from zeren.core.owed.coverage import Count
 from zeren.core.tongue import CHINESE, ENGLISH, both
 
 Text = dict[str, str]

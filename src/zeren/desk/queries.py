@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zeren.core import disclosure
-from zeren.core.coverage import Count
+from zeren.core.owed.coverage import Count
 from zeren.core.refusal import Problem
 from zeren.core.viewer import RoleGrant, Viewer
 from zeren.coverage import queries as coverage

@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from zeren.core import verifier
+from zeren.core.log import verifier
 
 
 class ReceiptForm(forms.Form):

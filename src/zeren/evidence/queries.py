@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from zeren.core import verifier
-from zeren.core.verifier import Report
+from zeren.core.log import verifier
+from zeren.core.log.verifier import Report
 from zeren.ledger import queries as ledger
 
 

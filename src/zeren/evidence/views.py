@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zeren.core import verifier
+from zeren.core.log import verifier
 from zeren.evidence import queries
 from zeren.evidence.forms import ReceiptForm
 from zeren.ledger import queries as ledger

@@ -10,9 +10,10 @@ from typing import cast
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Max
 
-from zeren.core import codes, entry, merkle
-from zeren.core import note as notes
+from zeren.core import codes
 from zeren.core.actor import Actor
+from zeren.core.log import entry, merkle
+from zeren.core.log import note as notes
 from zeren.core.refusal import Refused
 from zeren.ledger import clock, inbox, rows, seal, tree
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node

@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zeren.core import entry, merkle, note
+from zeren.core.log import entry, merkle, note
 from zeren.ledger import clock, rows, seal
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
 

@@ -49,7 +49,7 @@ class Fact(models.Model):
     row_digest = models.CharField(max_length=64, null=True, blank=True)
     """Digest of the evidence columns of the row this fact is about, as they were after it."""
     entry_hash = models.CharField(max_length=64)
-    """Leaf hash (hex) of the fact's entry, see core.entry.fact_entry."""
+    """Leaf hash (hex) of the fact's entry, see core.log.entry.fact_entry."""
 
     class Meta:
         ordering = ("id",)

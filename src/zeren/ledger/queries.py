@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
-from zeren.core import merkle
+from zeren.core.log import merkle
 from zeren.ledger import clock, seal, tree
 from zeren.ledger.audit import Trouble, audit, entry_of
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Waiting
@@ -238,7 +238,7 @@ def receipt(
     printed: Mapping[str, object] | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> dict[str, object] | None:
-    """A receipt that can be checked without us (core.verifier); None while the proof follows.
+    """A receipt that can be checked without us (core.log.verifier); None while the proof follows.
 
     printed:  what stands on the paper, as dotted places in the entry: {"body.letter": 12}.
     texts:    whole texts by the place of their digest in the entry: {"body.digest": "..."}.

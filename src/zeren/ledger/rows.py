@@ -12,7 +12,7 @@ from typing import Any, cast
 from django.apps import apps
 from django.db import models
 
-from zeren.core import entry
+from zeren.core.log import entry
 
 
 def evidence_models() -> list[type[models.Model]]:

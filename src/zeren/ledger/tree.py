@@ -1,6 +1,6 @@
 """Hashes of the tree as they lie in the database, read tile by tile and never as a whole."""
 
-from zeren.core import merkle
+from zeren.core.log import merkle
 from zeren.ledger.models import Leaf, Node
 
 TILE_LEVELS = 8
@@ -8,7 +8,7 @@ TILE = 1 << TILE_LEVELS
 
 
 class Stored:
-    """Answers `read(level, index)` of core.merkle; one query per tile, kept while it lives."""
+    """Answers `read(level, index)` of core.log.merkle; one query per tile, kept while it lives."""
 
     def __init__(self) -> None:
         self._tiles: dict[tuple[int, int], list[bytes]] = {}

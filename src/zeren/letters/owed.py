@@ -6,9 +6,9 @@ Source: Work Safety Law art. 22 and 28; the next superior countersigns (domain 3
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from zeren.core import letter as core
-from zeren.core.coverage import Owed, Step
-from zeren.core.obligation import Proof
+from zeren.core.letters import letter as core
+from zeren.core.owed.coverage import Owed, Step
+from zeren.core.owed.obligation import Proof
 from zeren.letters import queries
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training

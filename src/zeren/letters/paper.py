@@ -41,7 +41,7 @@ import typst
 import zxingcpp
 from fontTools.ttLib import TTFont
 
-from zeren.core import stroke
+from zeren.core.letters import stroke
 from zeren.core.refusal import Refused
 from zeren.core.tongue import CHINESE, ENGLISH
 

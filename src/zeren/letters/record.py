@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone, translation
 
-from zeren.core import stroke
+from zeren.core.letters import stroke
 from zeren.core.tongue import LANGUAGES, say
 from zeren.letters import texts
 

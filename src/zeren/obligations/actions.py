@@ -13,10 +13,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, Sum
 
-from zeren.core import obligation as core
 from zeren.core.actor import Actor
-from zeren.core.obligation import Proof, Row
-from zeren.core.requirement import BY_CODE, Subject, term_of
+from zeren.core.owed import obligation as core
+from zeren.core.owed.obligation import Proof, Row
+from zeren.core.owed.requirement import BY_CODE, Subject, term_of
 from zeren.ledger import actions as ledger
 from zeren.ledger import inbox
 from zeren.obligations import queries

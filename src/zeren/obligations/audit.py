@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from django.db.models import Count, Q, Sum
 
-from zeren.core import obligation as core
 from zeren.core.days import NEVER
-from zeren.core.obligation import Row
+from zeren.core.owed import obligation as core
+from zeren.core.owed.obligation import Row
 from zeren.ledger import queries as ledger
 from zeren.ledger.audit import Trouble
 from zeren.obligations import texts

@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
 
 from zeren.core.days import NEVER
-from zeren.core.obligation import Row
-from zeren.core.requirement import BY_CODE
+from zeren.core.owed.obligation import Row
+from zeren.core.owed.requirement import BY_CODE
 from zeren.ledger.prepared import Prepared
 from zeren.obligations.models import OPEN, Obligation, UnitStep
 from zeren.organisation import queries as organisation

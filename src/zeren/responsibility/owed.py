@@ -6,8 +6,8 @@ Source: story ("who is in charge is responsible, who uses is responsible"); Work
 from collections.abc import Sequence
 from datetime import date
 
-from zeren.core.coverage import Owed, Seat, Step
-from zeren.core.obligation import Proof
+from zeren.core.owed.coverage import Owed, Seat, Step
+from zeren.core.owed.obligation import Proof
 from zeren.core.responsibility import Answer
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries

@@ -7,10 +7,10 @@ founding story no. 6 (targets decomposed layer by layer).
 from collections.abc import Sequence
 from datetime import date
 
-from zeren.core.coverage import Owed, Step
 from zeren.core.days import day_of
-from zeren.core.obligation import Proof
-from zeren.core.requirement import year_term
+from zeren.core.owed.coverage import Owed, Step
+from zeren.core.owed.obligation import Proof
+from zeren.core.owed.requirement import year_term
 from zeren.organisation import queries as organisation
 from zeren.targets import queries
 

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from zeren.core import quiz
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
+from zeren.core.owed.requirement import year_term
 from zeren.core.refusal import Problem, Refused
-from zeren.core.requirement import year_term
 from zeren.ledger import actions as ledger
 from zeren.obligations import actions as obligations
 from zeren.organisation import queries as organisation

@@ -6,10 +6,10 @@ Source: Work Safety Law art. 28 (no one works untrained) and art. 22.
 from collections.abc import Sequence
 from datetime import date
 
-from zeren.core.coverage import Owed, Step
 from zeren.core.days import day_of
-from zeren.core.obligation import Proof
-from zeren.core.requirement import year_term
+from zeren.core.owed.coverage import Owed, Step
+from zeren.core.owed.obligation import Proof
+from zeren.core.owed.requirement import year_term
 from zeren.organisation import queries as organisation
 from zeren.training import queries
 from zeren.training.queries import Standing

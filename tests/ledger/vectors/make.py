@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from zeren.core import entry, merkle, note
+from zeren.core.log import entry, merkle, note
 
 HERE = Path(__file__).parent
 ORIGIN = "zeren.example/0123456789abcdef"

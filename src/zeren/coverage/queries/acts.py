@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.core.coverage import Seat
 from zeren.core.days import day_of
-from zeren.core.requirement import BY_CODE
+from zeren.core.owed.coverage import Seat
+from zeren.core.owed.requirement import BY_CODE
 from zeren.coverage.queries.gaps import Gap, Missing, explained, named, owners_of
 from zeren.coverage.queries.seats import seats
 from zeren.letters import queries as letters

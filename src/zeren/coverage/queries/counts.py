@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.census import queries as census
-from zeren.core import coverage as core
-from zeren.core.coverage import Count
 from zeren.core.days import day_of
-from zeren.core.requirement import CODES
+from zeren.core.owed import coverage as core
+from zeren.core.owed.coverage import Count
+from zeren.core.owed.requirement import CODES
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow

@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zeren.census.rooms import OWED
-from zeren.core.coverage import Seat, Step
 from zeren.core.days import day_of
-from zeren.core.obligation import unmet_since
-from zeren.core.requirement import BY_CODE
+from zeren.core.owed.coverage import Seat, Step
+from zeren.core.owed.obligation import unmet_since
+from zeren.core.owed.requirement import BY_CODE
 from zeren.coverage.queries.seats import Seats, seats
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from zeren.core.coverage import Seat, Step
+from zeren.core.owed.coverage import Seat, Step
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
 

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from zeren.core import redline
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
+from zeren.core.letters import redline
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.letters import permits, queries

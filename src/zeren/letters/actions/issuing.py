@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from zeren.core import letter as core
 from zeren.core.actor import Actor
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import both
 from zeren.jobs import actions as jobs

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from zeren.core import letter as core
 from zeren.core.actor import Actor
+from zeren.core.letters import letter as core
 from zeren.letters import queries
 from zeren.letters.models import Letter
 from zeren.obligations import actions as obligations

@@ -12,11 +12,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from zeren.core import letter as core
-from zeren.core import redline
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
-from zeren.core.redline import Redline
+from zeren.core.letters import letter as core
+from zeren.core.letters import redline
+from zeren.core.letters.redline import Redline
 from zeren.ledger import actions as ledger
 from zeren.letters import queries
 from zeren.letters.actions import owing, rows

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zeren.core import redline
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
+from zeren.core.letters import redline
 from zeren.core.refusal import Refused
 from zeren.letters import permits, queries
 from zeren.letters.actions import owing, rows

@@ -6,8 +6,8 @@ from typing import NoReturn
 
 from django.db import IntegrityError, transaction
 
-from zeren.core import letter as core
 from zeren.core.actor import Actor
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.letters import queries

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zeren.core import gate, stroke
 from zeren.core.actor import Actor
+from zeren.core.letters import gate, stroke
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import actions as ledger
 from zeren.letters import queries

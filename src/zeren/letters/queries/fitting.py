@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zeren.core import letter as core
-from zeren.core import redline
 from zeren.core.days import NEVER, date_of, day_of
-from zeren.core.redline import Redline
+from zeren.core.letters import letter as core
+from zeren.core.letters import redline
+from zeren.core.letters.redline import Redline
 from zeren.letters.models import LIVE, Awaited, Campaign, ChangePolicy, Letter
 from zeren.letters.queries.reading import life_of
 from zeren.letters.queries.text import Composed, compose_many

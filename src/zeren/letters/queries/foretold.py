@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from zeren.core import letter as core
-from zeren.core.letter import STANDING
+from zeren.core.letters import letter as core
+from zeren.core.letters.letter import STANDING
 from zeren.core.refusal import Problem
 from zeren.letters.models import Template
 from zeren.letters.queries.letters import live_states

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from zeren.core import gate, redline
-from zeren.core import letter as core
-from zeren.core.gate import Seen
+from zeren.core.letters import gate, redline
+from zeren.core.letters import letter as core
+from zeren.core.letters.gate import Seen
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.letters.models import Campaign, Letter, Signature

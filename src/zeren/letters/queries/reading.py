@@ -1,7 +1,7 @@
 """What a letter reads on a day, for one letter and as SQL for many: the same rule twice.
 
-The rule is `core.letter.state_on`; `reads` is its twin for counting and filtering in the database,
-and a test compares the two over every shape of a letter's days.
+The rule is `core.letters.letter.state_on`; `reads` is its twin for counting and filtering in the
+database, and a test compares the two over every shape of a letter's days.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
-from zeren.core import letter as core
-from zeren.core import redline
 from zeren.core.days import NEVER, day_of
+from zeren.core.letters import letter as core
+from zeren.core.letters import redline
 from zeren.letters.models import Letter
 from zeren.organisation import queries as organisation
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.core import letter as core
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Problem
 from zeren.letters.models import Letter, Renewal
 from zeren.letters.queries.reading import read_on

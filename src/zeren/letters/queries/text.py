@@ -7,8 +7,8 @@ from datetime import date
 from importlib import resources
 from typing import Any, Literal
 
-from zeren.core import letter as core
 from zeren.core import responsibility as rules
+from zeren.core.letters import letter as core
 from zeren.core.tongue import both, say
 from zeren.letters.models import Template
 from zeren.organisation import queries as organisation

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zeren.core import redline
 from zeren.core.days import date_of
+from zeren.core.letters import redline
 from zeren.core.tongue import say
 from zeren.letters import queries, record, texts
 from zeren.letters.record import Row

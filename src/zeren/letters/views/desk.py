@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zeren.core import letter as core
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock

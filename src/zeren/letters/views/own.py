@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zeren.accounts import actions as accounts
-from zeren.core import gate, redline
-from zeren.core import letter as core
+from zeren.core.letters import gate, redline
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import clock, vault
 from zeren.ledger import queries as ledger

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zeren.core import gate, redline, stroke
+from zeren.core.letters import gate, redline, stroke
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.letters import queries, record, texts

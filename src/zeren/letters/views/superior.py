@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from zeren.accounts import actions as accounts
-from zeren.core import gate
-from zeren.core import letter as core
+from zeren.core.letters import gate
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import clock
 from zeren.letters import actions, queries

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from zeren.core import roster
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
-from zeren.core.workbook import Book
+from zeren.core.roster import plan as roster
+from zeren.core.sheets.workbook import Book
 from zeren.ledger import actions as ledger
 from zeren.organisation.actions import roster_writes
 from zeren.organisation.actions.rows import changing

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from zeren.core.days import NEVER
-from zeren.core.roster_state import Change, Kind, Life, day, lived
+from zeren.core.roster.state import Change, Kind, Life, day, lived
 from zeren.core.timeline import Span
 from zeren.organisation.actions.finding import finding
 from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids

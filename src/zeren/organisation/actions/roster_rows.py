@@ -9,7 +9,7 @@ from django.db import models
 from zeren.core import tongue
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
-from zeren.core.roster_state import Change
+from zeren.core.roster.state import Change
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries
 from zeren.organisation.actions.rows import Log, Rows, steps

@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from zeren.core import timeline
 from zeren.core.days import NEVER
-from zeren.core.roster_state import Change, day
+from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
 from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
 from zeren.organisation.models import Charge, Custody, Engagement, Grant, Thing, ThingPlace

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from zeren.core import timeline
-from zeren.core.roster_state import Change, day
+from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
 from zeren.organisation.actions import tree
 from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from zeren.core.actor import Actor
 from zeren.core.days import date_of
-from zeren.core.roster import Plan
-from zeren.core.roster_state import Change
+from zeren.core.roster.plan import Plan
+from zeren.core.roster.state import Change
 from zeren.organisation.actions.roster_people import write_people
 from zeren.organisation.actions.roster_rows import Facts, Ids
 from zeren.organisation.actions.roster_things import write_roles, write_things

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from django.db.models import F, QuerySet
 
-from zeren.core import roster
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
-from zeren.core.roster_state import Kind, Life, State, iso, latest
+from zeren.core.roster import plan as roster
+from zeren.core.roster.state import Kind, Life, State, iso, latest
+from zeren.core.sheets.workbook import Book, Row, SheetProblem
 from zeren.core.timeline import Span
-from zeren.core.workbook import Book, Row, SheetProblem
 from zeren.organisation.models import (
     Charge,
     Custody,

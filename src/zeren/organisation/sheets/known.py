@@ -9,7 +9,7 @@ not checked.
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from zeren.core import roster
+from zeren.core.roster import plan as roster
 
 
 def known() -> roster.Known:

@@ -18,9 +18,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from zeren.core import workbook
 from zeren.core.refusal import Refused
-from zeren.core.workbook import Book, Cell, Grid
+from zeren.core.sheets import workbook
+from zeren.core.sheets.workbook import Book, Cell, Grid
 from zeren.organisation.sheets import child
 
 CHUNK: Final = 1 << 20

@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, Final
 
 import xlsxwriter
 
-from zeren.core.sheet_table import SHEETS, Column, SheetWords
+from zeren.core.sheets.table import SHEETS, Column, SheetWords
 
 LAST_LINE: Final = 5000
 WIDTHS: Final = {"code": 18, "codes": 30, "date": 14, "word": 18, "year": 10, "target": 12}

@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from zeren.core import sheet_table, sheet_words
-from zeren.core.roster_state import Change
-from zeren.core.workbook import SheetProblem
+from zeren.core.roster.state import Change
+from zeren.core.sheets import table as sheet_table
+from zeren.core.sheets import words as sheet_words
+from zeren.core.sheets.workbook import SheetProblem
 from zeren.organisation.sheets.report import ReportLine
 from zeren.organisation.texts.problems import REFUSALS
 from zeren.web import words

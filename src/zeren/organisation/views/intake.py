@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.core.refusal import Refused
-from zeren.core.roster import Plan
-from zeren.core.roster_state import Change
-from zeren.core.workbook import SheetProblem
+from zeren.core.roster.plan import Plan
+from zeren.core.roster.state import Change
+from zeren.core.sheets.workbook import SheetProblem
 from zeren.ledger import clock
 from zeren.organisation import actions, sheets
 from zeren.organisation.forms.intake import TakeIn

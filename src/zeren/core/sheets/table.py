@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from zeren.core.sheet_vocabulary import (
+from zeren.core.sheets.vocabulary import (
     LANGUAGE_WORDS,
     LAYERS,
     PERSON_KINDS,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from zeren.core.days import NEVER
-from zeren.core.requirement import Period, term_of
+from zeren.core.owed.requirement import Period, term_of
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ Source: Work Safety Law art. 28 (nobody untrained may work); Electronic Signatur
 from dataclasses import dataclass
 from datetime import datetime
 
-from zeren.core import letter
+from zeren.core.letters import letter
 from zeren.core.refusal import Problem, Refused
 
 SIGN = "sign"

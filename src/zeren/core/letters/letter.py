@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from zeren.core import entry
 from zeren.core.days import NEVER
+from zeren.core.log import entry
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import LANGUAGES, Tongues
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from zeren.core import timeline
 from zeren.core.days import NEVER
-from zeren.core.roster_state import Fields, State, day
+from zeren.core.roster.state import Fields, State, day
+from zeren.core.sheets.workbook import Book, Row, SheetProblem
 from zeren.core.timeline import Span
-from zeren.core.workbook import Book, Row, SheetProblem
 
 Lines = Mapping[str, Mapping[str, Row]]
 KEY_OF = {"units": "code", "posts": "code", "people": "number", "things": "code"}

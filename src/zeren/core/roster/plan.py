@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from zeren.core import roster_checks
 from zeren.core.days import day_of
-from zeren.core.roster_state import Change, Fields, Life, State, applied, day, iso, lived
-from zeren.core.sheet_table import SHEETS
+from zeren.core.roster import checks as roster_checks
+from zeren.core.roster.state import Change, Fields, Life, State, applied, day, iso, lived
+from zeren.core.sheets.table import SHEETS
+from zeren.core.sheets.workbook import Book, Row, SheetProblem
 from zeren.core.timeline import at, is_so
-from zeren.core.workbook import Book, Row, SheetProblem
 
 SHEET_ORDER = {sheet.key: index for index, sheet in enumerate(SHEETS)}
 COLUMN_ORDER = {

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from zeren.core.sheet_table import SHEETS, SheetWords
+from zeren.core.sheets.table import SHEETS, SheetWords
 
 KEYS = tuple(sheet.key for sheet in SHEETS)
 SILENT_SHEETS = ("notes", "说明", "填写说明", "readme", "词表", "lists")

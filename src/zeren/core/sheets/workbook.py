@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from zeren.core import codes, sheet_words
-from zeren.core.sheet_table import Column, SheetWords
+from zeren.core import codes
+from zeren.core.sheets import words as sheet_words
+from zeren.core.sheets.table import Column, SheetWords
 
 Cell = str | int | float | bool | date | None
 Params = Mapping[str, object]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from zeren.core.obligation import Proof
+from zeren.core.owed.obligation import Proof
 
 Seat = Literal[
     "safety_office",

@@ -1,0 +1,1 @@
+"""The log of facts: entries, the tree over them, signed notes, and the one-file verifier."""

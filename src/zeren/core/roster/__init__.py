@@ -1,0 +1,1 @@
+"""The roster: what a workbook would change, every problem of it, and how the house stands."""

@@ -1,0 +1,1 @@
+"""What stands in a workbook: its rows, its tables, and the words of their heads."""
