@@ -20,6 +20,7 @@ from zeren.accounts import actions, forms, middleware, queries
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
+from zeren.web import mine
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
 
@@ -97,6 +98,7 @@ def account(request: Request) -> HttpResponse:
         "accounts/account.html",
         {
             "standing": standing,
+            "cards": mine.cards(request.viewer),
             "language_form": forms.Language(initial={"language": standing.language}),
         },
     )

@@ -3,6 +3,7 @@
 from zeren.ledger import clock, inbox
 from zeren.letters import actions as letters
 from zeren.obligations import actions as obligations
+from zeren.organisation import actions as organisation
 from zeren.site import reactions
 
 
@@ -17,7 +18,11 @@ def fold() -> int:
 
 
 def turn() -> int:
-    """What a new day brings to letters: planned changes, and the end of a year, written down."""
+    """What a new day brings: who comes gets an account, who left loses the link to it, and letters
+    of planned changes and of the end of a year are written down.
+    """
     at = clock.now()
+    organisation.give_accounts(by=reactions.SYSTEM, at=at)
+    organisation.take_accounts(by=reactions.SYSTEM, at=at)
     letters.refit_due(by=reactions.SYSTEM, at=at)
     return letters.expire_due(by=reactions.SYSTEM, at=at)

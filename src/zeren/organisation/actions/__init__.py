@@ -10,7 +10,7 @@ from zeren.organisation.actions.belonging import (
     plan_leave,
     plan_return,
 )
-from zeren.organisation.actions.people import give_accounts, invite
+from zeren.organisation.actions.people import give_accounts, invite, take_accounts
 from zeren.organisation.actions.places import (
     move_post,
     move_thing,
@@ -74,6 +74,7 @@ __all__ = [
     "revoke_role",
     "seen_of",
     "share",
+    "take_accounts",
     "take_second_post",
     "transfer",
     "upload",

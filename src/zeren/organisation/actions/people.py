@@ -10,7 +10,7 @@ from zeren.core.actor import Actor
 from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
 from zeren.organisation.models import Person
-from zeren.organisation.queries.people import engaged
+from zeren.organisation.queries.people import engaged, engaged_until
 
 
 @transaction.atomic
@@ -28,13 +28,40 @@ def give_accounts(*, by: Actor, at: datetime) -> int:
     for row in rows:
         row.account_id = ids[row.number]
     Person.objects.bulk_update(rows, ["account"], batch_size=500)
+    _record("person.account_given", rows, [row.account_id for row in rows], by=by, at=at)
+    return len(rows)
+
+
+@transaction.atomic
+def take_accounts(*, by: Actor, at: datetime) -> int:
+    """End the link of everyone whose last day is over; returns how many. A return links anew.
+
+    The account stays, so that what it did can be named; it opens nothing any more.
+    """
+    on = queries.date_of(at)
+    gone = Person.objects.filter(~engaged(on, "pk"), engaged_until(on, "pk"), account__isnull=False)
+    rows = list(gone.order_by("number"))
+    held = [row.account_id for row in rows]
+    for row in rows:
+        row.account_id = None
+    Person.objects.bulk_update(rows, ["account"], batch_size=500)
+    _record("person.account_ended", rows, held, by=by, at=at)
+    return len(rows)
+
+
+def _record(
+    code: str, rows: Sequence[Person], account_ids: Sequence[int | None], *, by: Actor, at: datetime
+) -> None:
+    """Whose sign-in an account is, is evidence: the fact names it beside the row's digest."""
     ledger.record_many(
-        "person.account_given",
-        [ledger.Item((Person.EVIDENCE_KIND, row.pk), row) for row in rows],
+        code,
+        [
+            ledger.Item((Person.EVIDENCE_KIND, row.pk), row, {"account": account_id})
+            for row, account_id in zip(rows, account_ids, strict=True)
+        ],
         by=by,
         at=at,
     )
-    return len(rows)
 
 
 def invite(person_ids: Sequence[int], *, by: Actor, at: datetime) -> list[tuple[str, str, str]]:

@@ -68,6 +68,12 @@ def engaged(on: date | int, field: str = "person_id", **more: Any) -> Exists:
     return Exists(Engagement.objects.filter(on_day(on), person_id=OuterRef(field), **more))
 
 
+def engaged_until(on: date | int, field: str = "person_id") -> Exists:
+    """Whoever belonged to the organisation up to a day or earlier."""
+    last = day_of(on) if isinstance(on, date) else on
+    return Exists(Engagement.objects.filter(to_day__lte=last, person_id=OuterRef(field)))
+
+
 def seated(on: date | int, *narrow: Q) -> QuerySet[Holding]:
     """Posts held on a day, by people who belong then, with the unit of that day.
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zeren.core.actor import Actor
 from zeren.organisation.actions.belonging import Leaving
 from zeren.organisation.actions.posts import HeadChange, Transfer
 from zeren.organisation.actions.roles import Granting
@@ -165,6 +166,7 @@ FACTS: dict[str, str | Promise] = {
     "organisation.row_ended": gettext_lazy("A dated row of the organisation ended"),
     "organisation.shared": gettext_lazy("A thing shared by two units, with the reason"),
     "person.account_given": gettext_lazy("A person linked with an account"),
+    "person.account_ended": gettext_lazy("The link between a person and an account ended"),
     "person.kind_changed": gettext_lazy("Kind of a person changed"),
     "person.second_post": gettext_lazy("A second post given to a person"),
     "post.moved": gettext_lazy("Post moved to another unit"),
@@ -339,6 +341,11 @@ def grant_told(plan: Granting) -> Told:
         },
         _("Who gave it, to whom and when is written in the log."),
     ], []
+
+
+def hand_of(by: Actor) -> str:
+    """Who did it, where it was no person."""
+    return _("the house itself") if by.kind == "system" else _("the first administrator")
 
 
 def until_told(until: date | None) -> list[str]:
