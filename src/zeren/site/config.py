@@ -6,6 +6,7 @@ replaced in silence: all problems are collected and told at once, each as a sent
 
 from __future__ import annotations
 
+import ipaddress
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -52,6 +53,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("language", "text", "zh-hans", "First language of the house: zh-hans or en."),
     Setting("time_zone", "text", "Asia/Shanghai", "The one time zone of the organisation."),
     Setting("ledger_name", "text", "zeren.local", "Name of the log on every checkpoint."),
+    Setting("proxies", "list", [], "Proxies whose X-Forwarded-For is believed: addresses."),
     Setting("pin_tries", "number", 5, "Wrong PINs in a row before an account waits."),
     Setting("session_hours", "number", 12, "Hours after which a signed-in person signs in again."),
     Setting("idle_minutes", "number", 60, "Minutes without a page after which a session ends."),
@@ -85,6 +87,7 @@ class Config:
     language: str
     time_zone: str
     ledger_name: str
+    proxies: tuple[str, ...]
     pin_tries: int
     session_hours: int
     idle_minutes: int
@@ -105,6 +108,7 @@ def load(environ: Mapping[str, str]) -> Config:
     if problems:
         raise BadConfig(problems)
     values["hosts"] = tuple(values["hosts"])
+    values["proxies"] = tuple(values["proxies"])
     return Config(**values)
 
 
@@ -197,6 +201,9 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
         problems.append(f"origin is “{origin}”; it must read like https://zeren.example.")
     if not values["hosts"]:
         problems.append("hosts is empty: name at least one host name.")
+    for one in values["proxies"]:
+        if not _is_network(one):
+            problems.append(f"proxies names “{one}”; an example is 127.0.0.1 or 10.0.0.0/24.")
     if values["log_level"].upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")
     values["log_level"] = values["log_level"].upper()
@@ -210,6 +217,14 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     ):
         if not least <= values[name] <= most:
             problems.append(f"{name} is {values[name]}; it must be from {least} to {most}.")
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_postgres(url: str) -> bool:

@@ -14,4 +14,5 @@ SCHEDULE = [
     (300, "zeren.site.jobs.turn"),
     (900, "zeren.census.jobs.nightly"),
     (3600, "zeren.ledger.jobs.sweep"),
+    (3600, "zeren.limits.jobs.forget"),
 ]

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "zeren.organisation",
     "zeren.accounts",
     "zeren.evidence",
+    "zeren.limits",
     "zeren.web",
     "zeren.jobs",
     "zeren.ledger",
