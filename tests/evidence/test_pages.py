@@ -51,7 +51,7 @@ def signed() -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "2 facts are recorded; the last checkpoint"), ("zh-hans", "已登记 2 条记录")],
+    [("en", "3 facts are recorded; the last checkpoint"), ("zh-hans", "已登记 3 条记录")],
 )
 def test_the_list_answers_in_a_sentence(fact_id: int, language: str, words: str) -> None:
     signed()
@@ -84,7 +84,7 @@ def test_a_fact_says_that_its_proof_follows_and_then_gives_it(fact_id: int) -> N
         after = views.fact(ask("/", AUDITOR), fact_id=fact_id).content.decode()
 
     assert "the proof follows" in before
-    assert "This fact has place 2 of the 2 entries" in after
+    assert "This fact has place 2 of the 3 entries" in after
 
 
 def test_the_receipt_of_a_fact_can_be_checked(fact_id: int) -> None:
@@ -152,7 +152,7 @@ def test_the_answer_is_in_the_readers_language(client: Client, fact_id: int) -> 
     page = upload(client, json.dumps(queries.receipt(fact_id)).encode())
 
     assert "相符：这张回执就是当时登记的内容。" in page
-    assert "已签名的 2 条记录中的第 2 条" in page
+    assert "已签名的 3 条记录中的第 2 条" in page
 
 
 def test_no_file_is_answered_beside_the_field(client: Client) -> None:

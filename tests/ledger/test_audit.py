@@ -15,7 +15,7 @@ from django.utils import translation
 from tests.frozen import Clock
 from tests.ledger.conftest import Paper
 from zeren.core.actor import Actor
-from zeren.core.log import merkle
+from zeren.core.log import entry, merkle
 from zeren.core.log import note as notes
 from zeren.ledger import actions, audit, queries, seal, tree
 from zeren.ledger.models import Checkpoint, Fact, Leaf, Node
@@ -67,7 +67,10 @@ def rebuild() -> None:
     run("DELETE FROM ledger_node")
     run("DELETE FROM ledger_checkpoint")
     for fact in Fact.objects.all():
-        Fact.objects.filter(pk=fact.pk).update(entry_hash=audit.entry_hash_of(fact))
+        content = entry.canonical(audit.entry_of(fact))
+        Fact.objects.filter(pk=fact.pk).update(
+            entry_hash=audit.entry_hash_of(fact), mac=seal.mac(content)
+        )
     actions.sequence(sweep=True)
     installation = queries.installation()
     assert installation is not None
@@ -189,6 +192,7 @@ def test_a_back_dated_fact_that_is_squeezed_in_is_found_with_the_key_stolen(
         at=old.at - timedelta(days=1),
         recorded_at=old.recorded_at,
         actor_kind="system",
+        proof="system",
         about_kind="meeting",
         about_id=1,
         entry_hash="",

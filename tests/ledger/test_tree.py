@@ -119,8 +119,32 @@ def test_a_checkpoint_is_signed_once_for_a_size_and_kept_as_a_file(
     assert (opened.size, opened.root.hex()) == (first.size, first.root)
 
 
-def test_an_empty_log_has_no_checkpoint_until_it_is_folded(clock: Clock, db: None) -> None:
-    assert actions.checkpoint() is None
+def test_the_first_checkpoint_covers_the_opening_of_the_log_and_itself(
+    clock: Clock, db: None
+) -> None:
+    point = actions.checkpoint()
+
+    assert point is not None
+    assert point.size == 2
+    assert [fact.code for fact in Fact.objects.order_by("leaf__position")] == [
+        "ledger.opened",
+        "ledger.checkpointed",
+    ]
+
+
+def test_a_checkpoint_ends_with_a_fact_that_says_when_it_was_made_and_over_what(
+    tell: Tell, clock: Clock
+) -> None:
+    tell()
+    clock.tick(minutes=3)
+
+    point = actions.checkpoint()
+
+    assert point is not None
+    last = Fact.objects.get(leaf__position=point.size - 1)
+    assert last.recorded_at == point.recorded_at == clock.at
+    below = merkle.root(point.size - 1, tree.Stored()).hex()
+    assert json.loads(last.body) == {"size": point.size - 1, "root": below}
 
 
 def test_a_log_that_was_rewritten_is_not_signed(tell: Tell) -> None:
@@ -153,7 +177,7 @@ def test_a_demo_log_says_so_in_its_name(clock: Clock, db: None) -> None:
 
     assert point is not None
     assert "/demo/" in note.split(point.note)[0].split("\n")[0]
-    receipt = queries.receipt(Fact.objects.get().pk)
+    receipt = queries.receipt(Fact.objects.earliest("id").pk)
     report = verifier.check(json.dumps(receipt).encode())
     assert "demo" in [code for code, _en, _zh in report.lines]
 
@@ -189,7 +213,7 @@ def test_the_standing_counts_what_waits(tell: Tell, clock: Clock) -> None:
 
     standing = queries.standing()
 
-    assert (standing.facts, standing.folded, standing.signed, standing.minutes) == (3, 2, 2, 9)
+    assert (standing.facts, standing.folded, standing.signed, standing.minutes) == (4, 3, 3, 9)
 
 
 def test_codes_and_rooms_filter_the_list(tell: Tell) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -121,9 +121,17 @@ def accept_invite(
         )
         if not swapped:
             raise Refused("account.moved_meanwhile")
-        _record_secret(account.pk, pin=pin, by=Actor.account(account.pk), at=at, how="code")
+        by = Actor.account(account.pk).proved("code")
+        _record_secret(account.pk, pin=pin, by=by, at=at, how="code")
     account.refresh_from_db()
     return account
+
+
+def proved(by: Actor, pin: str, *, at: datetime) -> Actor:
+    """The same actor, proven by the PIN of the account that is signed in; refuses a wrong one."""
+    check_pin(by.account_id, pin, at=at)
+    account = _get(by.account_id)
+    return by.proved("pin", queries.epoch_of(account))
 
 
 def check_pin(account_id: int, pin: str, *, at: datetime) -> None:
@@ -173,8 +181,9 @@ def sign_in(login: str, *, pin: str = "", password: str = "", at: datetime) -> A
     with transaction.atomic():
         tries.forgive(account.pk)
         Account.objects.filter(pk=account.pk).update(last_login=at)
-        how = "password" if password else "pin"
-        _record("account.signed_in", account.pk, by=Actor.account(account.pk), at=at, how=how)
+        how: Literal["password", "pin"] = "password" if password else "pin"
+        by = Actor.account(account.pk).proved(how, queries.epoch_of(account))
+        _record("account.signed_in", account.pk, by=by, at=at, how=how)
     return account
 
 
@@ -183,7 +192,7 @@ def change_pin(account_id: int, *, old: str, new: str, by: Actor, at: datetime) 
     permits.owner_only(account_id, by)
     account = _get(account_id)
     _refuse_weak_pin(new, account.login)
-    check_pin(account_id, old, at=at)
+    by = proved(by, old, at=at)
     return _swap_secret(account, pin=new, by=by, at=at, how="pin")
 
 
@@ -196,8 +205,9 @@ def set_password(
     _refuse_weak_password(new, account)
     if old:
         check_password(account_id, old, at=at)
+        by = by.proved("password", queries.epoch_of(account))
     else:
-        check_pin(account_id, pin, at=at)
+        by = proved(by, pin, at=at)
     return _swap_secret(account, password=new, by=by, at=at, how="password" if old else "pin")
 
 
@@ -295,8 +305,9 @@ def _swap_secret(
 
 
 def _record_secret(account_id: int, *, pin: str, by: Actor, at: datetime, how: str) -> None:
+    """The fact keeps the new epoch; who acted is still proven by the old one."""
     code = "account.pin_set" if pin else "account.password_set"
-    _record(code, account_id, by=by, at=at, how=how)
+    _record(code, account_id, by=by, at=at, how=how, epoch=queries.epoch_of(_get(account_id)))
 
 
 def _record(code: str, account_id: int, *, by: Actor, at: datetime, **body: object) -> None:

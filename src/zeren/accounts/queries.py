@@ -4,7 +4,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from zeren.accounts import secrecy
 from zeren.accounts.models import Account, DemoSignIn
 from zeren.ledger import queries as ledger
 
@@ -55,6 +57,11 @@ def account_by_login(login: str) -> Account | None:
 def account(account_id: int) -> Account | None:
     """The account of an id, when it is active."""
     return Account.objects.filter(pk=account_id, is_active=True).first()
+
+
+def epoch_of(account: Any) -> str:
+    """Which PIN and password this account has (secrecy.epoch)."""
+    return secrecy.epoch(account.pk, account.pin, account.password)
 
 
 def is_bootstrap(account_id: int) -> bool:

@@ -66,7 +66,7 @@ def refuse(door: Door, row_id: int, one: Try, *, code: str, at: datetime) -> NoR
             ledger.record(
                 "account.locked",
                 about=("account", row_id),
-                by=Actor.account(row_id),
+                by=Actor.account(row_id).proved("anonymous"),
                 at=at,
                 body={"tries": one.number},
             )

@@ -116,7 +116,7 @@ def change_pin(request: Request) -> HttpResponse:
         values = form.cleaned_data
         try:
             mine = actions.change_pin(
-                me, old=values["old"], new=values["pin"], by=Actor.account(me), at=clock.now()
+                me, old=values["old"], new=values["pin"], by=_me(request), at=clock.now()
             )
         except Refused as refused:
             put_on_form(form, refused)
@@ -141,7 +141,7 @@ def set_password(request: Request) -> HttpResponse:
                 me,
                 pin=values["proof"],
                 new=values["password"],
-                by=Actor.account(me),
+                by=_me(request),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -171,7 +171,7 @@ def language(request: Request) -> HttpResponse:
 def end_sessions(request: Request) -> HttpResponse:
     """Sign out everywhere."""
     me = request.viewer.account_id
-    actions.end_all_sessions(me, by=Actor.account(me), at=clock.now())
+    actions.end_all_sessions(me, by=_me(request), at=clock.now())
     request.session.flush()
     return done(request, _("You are signed out on every device."), "sign-in")
 
@@ -189,6 +189,12 @@ def invitations(request: Request) -> HttpResponse:
         except Refused as refused:
             put_on_form(form, refused)
     return _page(request, "accounts/invitations.html", form, slips=slips)
+
+
+def _me(request: Request) -> Actor:
+    """My account itself, whoever holds it: proven by this session."""
+    viewer = request.viewer
+    return Actor.account(viewer.account_id).proved("session", viewer.epoch)
 
 
 def _invite(logins: list[str], *, by: Actor) -> list[Slip]:

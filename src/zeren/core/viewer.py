@@ -1,6 +1,6 @@
 """Who is looking: what a signed-in person may see, derived from posts and grants."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -37,6 +37,8 @@ class Viewer:
     roles: tuple[RoleGrant, ...] = ()
     heads: tuple[HeadOf, ...] = ()
     root_path: str = ""
+    epoch: str = field(default="", compare=False)
+    """Which PIN and password the account has (see core.actor)."""
     on: date = date.max
     """The day whose tree the paths are of; without one the tree as it is planned to end."""
 
@@ -46,11 +48,11 @@ class Viewer:
 
     @property
     def actor(self) -> Actor:
-        if self.person_id:
-            return Actor.person(self.person_id)
-        if self.account_id:
-            return Actor.account(self.account_id)
-        return Actor.anonymous()
+        """Who acts when this viewer does: proven by the session, until an act asks for the PIN."""
+        if not self.account_id:
+            return Actor.person(self.person_id) if self.person_id else Actor.anonymous()
+        known = Actor.person(self.person_id) if self.person_id else Actor.account(self.account_id)
+        return known.proved("session", self.epoch, account_id=self.account_id)
 
     @property
     def is_general_manager(self) -> bool:

@@ -1,8 +1,9 @@
 """Record facts, fold them into the tree, sign checkpoints."""
 
+import logging
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -12,13 +13,18 @@ from django.db.models import Max
 
 from zeren.core import codes
 from zeren.core.actor import Actor
-from zeren.core.log import entry, merkle
+from zeren.core.log import entry, merkle, order
 from zeren.core.log import note as notes
 from zeren.core.refusal import Refused
 from zeren.ledger import clock, inbox, rows, seal, tree
+from zeren.ledger.audit import is_ours, tolerance_here
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
 from zeren.ledger.prepared import Prepared
 
+log = logging.getLogger(__name__)
+
+FOLDING = "zeren.ledger.sequence"
+CHUNK = 5000
 TOLERANCE = timedelta(seconds=2)
 LARGEST_BODY = 16_384
 LATE_WINDOW = 50_000
@@ -92,7 +98,8 @@ def record(
     Refused: ledger.time_differs, ledger.clock_went_back.
     """
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
-    fact = _fact(code, Item(about, row, body), by=by, at=at, recorded_at=_stamp(at))
+    place = _place(1, at)
+    fact = _fact(code, Item(about, row, body), place.ids[0], by=by, at=at, place=place)
     fact.save(force_insert=True)
     inbox.leave([fact])
     return fact
@@ -113,15 +120,19 @@ def record_many(
                   told of each.
     """
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
-    recorded_at = _stamp(at)
-    facts = [_fact(code, item, by=by, at=at, recorded_at=recorded_at) for item in items]
+    given = list(items)
+    place = _place(len(given), at)
+    facts = [
+        _fact(code, item, number, by=by, at=at, place=place)
+        for number, item in zip(place.ids, given, strict=True)
+    ]
     kept = Fact.objects.bulk_create(facts, batch_size=batch)
     if not is_summed_up:
         inbox.leave(kept, batch=batch)
     return kept
 
 
-def sequence(limit: int = 5000, *, sweep: bool = False) -> int:
+def sequence(limit: int = CHUNK, *, sweep: bool = False) -> int:
     """Fold facts that are not yet in the tree into it; returns how many.
 
     Safe with several workers: one folds, the others get 0. What counts is the position, not the
@@ -130,14 +141,18 @@ def sequence(limit: int = 5000, *, sweep: bool = False) -> int:
     """
     try:
         with transaction.atomic():
-            alone = inbox.is_alone("zeren.ledger.sequence")
+            alone = inbox.is_alone(FOLDING)
             return _fold(limit, sweep=sweep) if alone else 0
     except IntegrityError:  # another worker took these positions
         return 0
 
 
 def checkpoint() -> Checkpoint | None:
-    """Sign the tree as it is now and write the note to the checkpoints folder.
+    """Sign the log as it is now and write the note to the checkpoints folder.
+
+    What waits is folded first; then a fact says what is signed and when, takes the last place,
+    and the tree with it is signed. So the time of a checkpoint is hashed, and whatever stands
+    behind it was recorded later.
 
     Returns the latest checkpoint, a new one only when the log has grown; None for an empty log.
     Refused: ledger.forked when the log no longer begins with what was signed before: a log must
@@ -147,26 +162,71 @@ def checkpoint() -> Checkpoint | None:
     with transaction.atomic():
         if connection.features.has_select_for_update:
             Installation.objects.select_for_update().get(pk=installation.pk)
+        inbox.alone(FOLDING)
         last = Checkpoint.objects.order_by("-size").first()
-        size = _size()
-        read = tree.Stored()
         if last is not None:
-            _refuse_fork(last, size, read)
+            _refuse_fork(last, _size(), tree.Stored())
+        while _fold(CHUNK):
+            pass
+        size = _size()
         if size and (last is None or last.size < size):
-            root = merkle.root(size, read)
-            text = seal.sign(notes.Checkpoint(seal.origin(installation), size, root))
-            last = Checkpoint.objects.create(
-                size=size, root=root.hex(), note=text, recorded_at=clock.read()
-            )
+            last = _sign(installation, size)
     if last is not None:
         _write_outside(last)
     return last
 
 
-def _stamp(at: datetime) -> datetime:
+def _sign(installation: Installation, size: int) -> Checkpoint:
+    """The fact of the checkpoint in the last place, and the signed note over all of it."""
+    below = merkle.root(size, tree.Stored())
+    fact = record(
+        order.CHECKPOINTED,
+        about=("checkpoint", size),
+        by=Actor.system(),
+        at=clock.read(),
+        body={"size": size, "root": below.hex()},
+    )
+    _put_in([(fact.pk, fact.entry_hash)])
+    root = merkle.root(size + 1, tree.Stored())
+    text = seal.sign(notes.Checkpoint(seal.origin(installation), size + 1, root))
+    return Checkpoint.objects.create(
+        size=size + 1, root=root.hex(), note=text, recorded_at=fact.recorded_at
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The numbers and the recorded time of facts that are about to be written."""
+
+    ids: Sequence[int]
+    recorded_at: datetime
+
+
+def _place(count: int, at: datetime) -> _Place:
+    """Numbers that nobody has, and the time. A fact's number is hashed, so it is known before.
+
+    On SQLite whoever writes is alone; on PostgreSQL the numbers come from the table's sequence.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(NUMBERS, [count])
+            rows = cursor.fetchall()
+        ids = [number for number, _last in rows]
+        return _Place(ids, _stamp(at, rows[0][1] if rows else None))
+    newest, last = next(iter(LAST.rows()), (0, None))
+    return _Place(range(newest + 1, newest + 1 + count), _stamp(at, last))
+
+
+NUMBERS = (
+    "SELECT nextval(pg_get_serial_sequence('ledger_fact', 'id')),"
+    " (SELECT recorded_at FROM ledger_fact ORDER BY id DESC LIMIT 1)"
+    " FROM generate_series(1, %s)"
+)
+
+
+def _stamp(at: datetime, last: datetime | None) -> datetime:
     """Recorded time: the clock's, never before the last fact's, and `at` must agree with it."""
     moment = clock.read()
-    last: datetime | None = next((moment for (moment,) in LAST.rows()), None)
     if last is not None and moment < last - TOLERANCE:
         raise Refused("ledger.clock_went_back", clock=moment, last=last)
     if abs(at - moment) > TOLERANCE and not clock.is_demo() and not clock.was_given(at):
@@ -174,10 +234,10 @@ def _stamp(at: datetime) -> datetime:
     return moment if last is None else max(moment, last)
 
 
-LAST = Prepared(lambda: Fact.objects.order_by("-id").values_list("recorded_at")[:1])
+LAST = Prepared(lambda: Fact.objects.order_by("-id").values_list("id", "recorded_at")[:1])
 
 
-def _fact(code: str, item: Item, *, by: Actor, at: datetime, recorded_at: datetime) -> Fact:
+def _fact(code: str, item: Item, number: int, *, by: Actor, at: datetime, place: _Place) -> Fact:
     codes.FACTS.meet(code)
     kind, object_id = item.about
     row = None if item.row is None else rows.digest_of(item.row)
@@ -189,39 +249,88 @@ def _fact(code: str, item: Item, *, by: Actor, at: datetime, recorded_at: dateti
     text = entry.canonical(body)
     if len(text) > LARGEST_BODY:
         raise ValueError(f"a fact's body holds ids and digests: got {len(text)} bytes")
-    content = entry.fact_entry(
-        code=code,
-        at=at,
-        recorded_at=recorded_at,
-        by=(by.kind, by.id),
-        about=(kind, object_id),
-        row=row,
-        body=body,
+    content = entry.canonical(
+        entry.fact_entry(
+            number=number,
+            code=code,
+            at=at,
+            recorded_at=place.recorded_at,
+            by=(by.kind, by.id),
+            via=by.via,
+            about=(kind, object_id),
+            row=row,
+            body=body,
+        )
     )
+    account_id, proof, epoch = by.via
     return Fact(
+        id=number,
         code=code,
         at=at,
-        recorded_at=recorded_at,
+        recorded_at=place.recorded_at,
         actor_kind=by.kind,
         actor_id=by.id,
+        account_id=account_id,
+        proof=proof,
+        epoch=epoch,
         about_kind=kind,
         about_id=object_id,
         body=text.decode(),
         row_digest=row,
-        entry_hash=merkle.leaf_hash(entry.canonical(content)).hex(),
+        entry_hash=merkle.leaf_hash(content).hex(),
+        mac=seal.mac(content),
     )
 
 
-def _fold(limit: int, *, sweep: bool) -> int:
-    start = _size()
+def _fold(limit: int, *, sweep: bool = False) -> int:
     newest = Leaf.objects.aggregate(newest=Max("fact_id"))["newest"] or 0
     window = LATE_WINDOW if connection.vendor == "postgresql" else 0
     waiting = Fact.objects.filter(leaf__isnull=True)
     if not sweep:
         waiting = waiting.filter(id__gt=newest - window)
-    found = list(waiting.order_by("id").values_list("id", "entry_hash")[:limit])
+    return _put_in(_ours(waiting.order_by("id"), limit, newest))
+
+
+def _ours(waiting: models.QuerySet[Fact], limit: int, newest: int) -> list[tuple[int, str]]:
+    """Number and hash of facts that this house made and that come in time, oldest first.
+
+    A fact without the code of the house's key, or one that would stand behind younger ones, stays
+    outside the tree, and the audit names it. A late one is named by a fact before it.
+    """
+    tolerance = tolerance_here()
+    last = Fact.objects.filter(pk=newest).values_list("recorded_at", flat=True).first()
+    found: list[tuple[int, str]] = []
+    for fact in waiting.iterator(2000):
+        if len(found) >= limit:
+            break
+        if not is_ours(fact):
+            log.error("fact %s does not carry the code of this house: not folded", fact.pk)
+            continue
+        if last is not None and fact.code != order.CLOCK_WAS_WRONG:
+            if fact.recorded_at < last - tolerance:
+                if not tolerance or fact.recorded_at < last - order.LATEST:
+                    log.error("fact %s claims a time before younger ones: not folded", fact.pk)
+                    continue
+                named = record(
+                    order.FOLDED_LATE,
+                    about=("fact", fact.pk),
+                    by=Actor.system(),
+                    at=clock.read(),
+                    body={"fact": fact.pk},
+                )
+                found.append((named.pk, named.entry_hash))
+            last = max(last, fact.recorded_at)
+        else:
+            last = fact.recorded_at
+        found.append((fact.pk, fact.entry_hash))
+    return found
+
+
+def _put_in(found: Sequence[tuple[int, str]]) -> int:
+    """Give these facts the next places of the tree, in this order."""
     if not found:
         return 0
+    start = _size()
     Leaf.objects.bulk_create(
         [
             Leaf(position=start + offset, fact_id=fact_id, hash=entry_hash)

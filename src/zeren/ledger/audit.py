@@ -5,6 +5,7 @@ needs checkpoints from outside: the folder beside the database, and every copy g
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zeren.core.log import entry, merkle, note
+from zeren.core.log import entry, merkle, note, order
 from zeren.ledger import clock, rows, seal
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
 
@@ -35,6 +36,13 @@ WORDS: dict[str, Promise] = {
     ),
     "fact_missing": _("The fact at place %(position)s of the tree is gone."),
     "fact_changed": _("Fact %(fact)s is not what was recorded."),
+    "foreign_fact": _(
+        "Fact %(fact)s was not made by this program: it does not carry the code of its key."
+    ),
+    "time_fell": _(
+        "Fact %(fact)s says that it was written down at %(at)s, but it stands behind one of "
+        "%(before)s: it was put there afterwards."
+    ),
     "fact_not_folded": _("Fact %(fact)s has no place in the tree."),
     "node_differs": _("A stored hash of the tree (level %(level)s, %(index)s) is wrong."),
     "root_differs": _(
@@ -135,6 +143,7 @@ def _signed(outside: Sequence[str], folder: Path, found: list[Trouble]) -> dict[
 def _tree(signed: Mapping[int, list[_Signed]]) -> Iterator[Trouble]:
     """Hash every fact again, compare with its leaf, the stored nodes and every signed root."""
     growing = merkle.Growing()
+    rising = order.Rising(tolerance_here())
     for position, leaf_hash, fact in _leaves():
         if position != growing.size:
             yield Trouble(
@@ -154,6 +163,16 @@ def _tree(signed: Mapping[int, list[_Signed]]) -> Iterator[Trouble]:
             entry_hash = entry_hash_of(fact)
             if entry_hash != leaf_hash or entry_hash != fact.entry_hash:
                 yield Trouble("fact_changed", f"{fact.pk}", {"fact": fact.pk})
+            elif not is_ours(fact):
+                yield Trouble("foreign_fact", f"{fact.pk}", {"fact": fact.pk})
+            late = json.loads(fact.body).get("fact") if fact.code == order.FOLDED_LATE else None
+            before = rising.step(fact.pk, fact.code, fact.recorded_at, late)
+            if before is not None:
+                yield Trouble(
+                    "time_fell",
+                    f"{fact.pk}",
+                    {"fact": fact.pk, "at": fact.recorded_at, "before": before},
+                )
         done = growing.append(_bytes(leaf_hash))
         yield from _nodes(done)
         for one in signed.get(growing.size, ()):
@@ -185,10 +204,12 @@ def _leaves() -> Iterator[tuple[int, str, Fact | None]]:
 def entry_of(fact: Fact) -> dict[str, object]:
     """The entry of a stored fact, as it is hashed. Errors: ValueError when its body is no JSON."""
     return entry.fact_entry(
+        number=fact.pk,
         code=fact.code,
         at=fact.at,
         recorded_at=fact.recorded_at,
         by=(fact.actor_kind, fact.actor_id),
+        via=(fact.account_id, fact.proof, fact.epoch),
         about=(fact.about_kind, fact.about_id),
         row=fact.row_digest,
         body=json.loads(fact.body),
@@ -204,6 +225,24 @@ def entry_hash_of(fact: Fact) -> str:
         return merkle.leaf_hash(entry.canonical(content)).hex()
     except (TypeError, ValueError):
         return ""
+
+
+def is_ours(fact: Fact) -> bool:
+    """Does this fact carry the code that only the house's key makes, and is it as it was made?"""
+    try:
+        content = entry_of(fact)
+        spelled = entry.canonical(content)
+        if entry.canonical(content["body"]).decode() != fact.body:
+            return False
+    except (TypeError, ValueError):
+        return False
+    fits = merkle.leaf_hash(spelled).hex() == fact.entry_hash
+    return fits and hmac.compare_digest(seal.mac(spelled), fact.mac)
+
+
+def tolerance_here() -> timedelta:
+    """How far recorded time may fall along positions: on SQLite, where acts queue, not at all."""
+    return order.LATE if connection.vendor == "postgresql" else timedelta(0)
 
 
 def _nodes(done: Sequence[tuple[int, int, bytes]]) -> Iterator[Trouble]:
@@ -225,9 +264,19 @@ def _waiting() -> Iterator[Trouble]:
     """Facts that are not in the tree although they should be by now."""
     limit = clock.read() - FOLDING
     waiting = Fact.objects.filter(leaf__isnull=True).order_by("id")
+    latest = order.LATEST if tolerance_here() else timedelta(0)
+    newest = Fact.objects.filter(leaf__isnull=False).order_by("-id").first()
     for fact in waiting.iterator(CHUNK):
         if entry_hash_of(fact) != fact.entry_hash:
             yield Trouble("fact_changed", f"{fact.pk}", {"fact": fact.pk})
+        elif not is_ours(fact):
+            yield Trouble("foreign_fact", f"{fact.pk}", {"fact": fact.pk})
+        elif newest is not None and fact.recorded_at < newest.recorded_at - latest:
+            yield Trouble(
+                "time_fell",
+                f"{fact.pk}",
+                {"fact": fact.pk, "at": fact.recorded_at, "before": newest.recorded_at},
+            )
         if fact.recorded_at < limit:
             yield Trouble("fact_not_folded", f"{fact.pk}", {"fact": fact.pk})
 

@@ -42,6 +42,12 @@ class Fact(models.Model):
     """When it was written down, by the ledger's clock."""
     actor_kind = models.CharField(max_length=12)
     actor_id = models.BigIntegerField(default=0)
+    account_id = models.BigIntegerField(default=0)
+    """The account that was signed in, 0 without one. No foreign key: accounts lie above."""
+    proof = models.CharField(max_length=12)
+    """How it was proven who acts (core.actor.Proof)."""
+    epoch = models.CharField(max_length=16, blank=True, default="")
+    """Which PIN and password the account had."""
     about_kind = models.CharField(max_length=40)
     about_id = models.BigIntegerField()
     body = models.TextField(default="{}")
@@ -50,6 +56,8 @@ class Fact(models.Model):
     """Digest of the evidence columns of the row this fact is about, as they were after it."""
     entry_hash = models.CharField(max_length=64)
     """Leaf hash (hex) of the fact's entry, see core.log.entry.fact_entry."""
+    mac = models.CharField(max_length=64)
+    """Made over the entry with a key outside the database, so that SQL alone makes no fact."""
 
     class Meta:
         ordering = ("id",)

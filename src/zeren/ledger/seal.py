@@ -1,8 +1,10 @@
-"""The key of the log: signs checkpoints, and tells the name under which they are signed.
+"""The keys of the log: one signs checkpoints under the log's name, one marks each fact.
 
-The seed is made at the first start and lives outside the database (settings.LEDGER_KEY).
+Both are made at the first start and live outside the database (settings.LEDGER_KEY, FACTS_KEY).
 """
 
+import hashlib
+import hmac
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -46,6 +48,12 @@ def opened(signed: str, key: note.VerifierKey) -> note.Checkpoint:
         except Exception as error:
             raise note.BadNote("the signature does not fit the note") from error
     return note.parse_checkpoint(text)
+
+
+def mac(entry: bytes) -> str:
+    """The code under a fact, from its canonical entry: without the key nobody makes another."""
+    key: bytes = settings.FACTS_KEY
+    return hmac.new(key, b"zeren-fact/2\n" + entry, hashlib.sha256).hexdigest()
 
 
 def folder() -> Path:

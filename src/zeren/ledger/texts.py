@@ -27,4 +27,7 @@ REFUSALS: dict[str, Promise] = {
 
 FACTS: dict[str, Promise] = {
     "ledger.opened": _("The ledger was opened"),
+    "ledger.checkpointed": _("The log was signed up to here"),
+    "ledger.clock_was_wrong": _("Two people confirmed that the clock was wrong and is right now"),
+    "ledger.folded_late": _("An act that took long was let into the log late"),
 }

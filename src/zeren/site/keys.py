@@ -16,6 +16,7 @@ class Keys:
     secret: bytes  # sessions, forms
     pin_pepper: bytes  # mixed into PINs and commitments, so that a stolen table cannot be guessed
     ledger: bytes  # seed of the Ed25519 key that signs checkpoints
+    facts: bytes  # makes the code under each fact, so that SQL alone cannot make one
     qr: bytes  # signs the codes that hang on walls
 
 
@@ -30,6 +31,7 @@ def load(folder: Path) -> Keys:
         secret=_key(folder / "secret.hex"),
         pin_pepper=_key(folder / "pin-pepper.hex"),
         ledger=_key(folder / "ledger-ed25519.hex"),
+        facts=_key(folder / "facts-hmac.hex"),
         qr=_key(folder / "qr.hex"),
     )
 

@@ -1,6 +1,7 @@
 """Says who is looking, once a request, and speaks that person's language."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -27,9 +28,10 @@ def _viewer(request: HttpRequest) -> Viewer:
     user = request.user
     if not user.is_authenticated or not user.pk:
         return NOBODY
-    return organisation.viewer_for(
+    found = organisation.viewer_for(
         user.pk,
         clock.today(),
         language=translation.get_language() or "",
         is_bootstrap=accounts.is_bootstrap(user.pk),
     )
+    return replace(found, epoch=accounts.epoch_of(user))

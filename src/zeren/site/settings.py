@@ -21,6 +21,7 @@ VAULT.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = KEYS.secret.hex()
 PIN_PEPPER = KEYS.pin_pepper
 LEDGER_KEY = KEYS.ledger
+FACTS_KEY = KEYS.facts
 QR_KEY = KEYS.qr
 
 DEBUG = ZEREN.debug

@@ -37,11 +37,13 @@ def _signed(point: note.Checkpoint, seed: bytes = b"vectors", name: str | None =
 def _entries() -> list[dict[str, object]]:
     return [
         {
-            "v": 1,
+            "v": 2,
+            "id": 1 + number,
             "code": "letter.signed",
             "at": f"2022-02-16T08:30:{number:02d}.000000Z",
             "recorded_at": f"2022-02-16T08:30:{number:02d}.250000Z",
             "by": ["person", 100 + number],
+            "via": [100 + number, "pin", hashlib.sha256(bytes([number])).hexdigest()[:16]],
             "about": ["letter", number],
             "row": hashlib.sha256(bytes([number])).hexdigest(),
             "body": {"digest": hashlib.sha256(TEXT.encode()).hexdigest(), "party": "B"},

@@ -90,21 +90,29 @@ def stamp(at: datetime) -> str:
 
 def fact_entry(
     *,
+    number: int,
     code: str,
     at: datetime,
     recorded_at: datetime,
     by: tuple[str, int],
+    via: tuple[int, str, str],
     about: tuple[str, int],
     row: str | None,
     body: Mapping[str, object],
 ) -> dict[str, object]:
-    """The entry of one fact: what its leaf in the tree is the hash of."""
+    """The entry of one fact: what its leaf in the tree is the hash of.
+
+    number: the fact's id, so that two facts cannot change places under their ids.
+    via:    account (0: none), way of proof, epoch of the account's secrets.
+    """
     return {
-        "v": 1,
+        "v": 2,
+        "id": number,
         "code": code,
         "at": stamp(at),
         "recorded_at": stamp(recorded_at),
         "by": list(by),
+        "via": list(via),
         "about": list(about),
         "row": row,
         "body": dict(body),

@@ -71,14 +71,14 @@ def sign(request: Request, letter_id: int) -> HttpResponse:
         return render(request, "letters/sign.html", context, status=400)
     given = form.cleaned_data
     try:
-        accounts.check_pin(request.viewer.account_id, given["pin"], at=at)
+        by = accounts.proved(request.viewer.actor, given["pin"], at=at)
         actions.sign(
             found.pk,
             digest_seen=given["digest_seen"],
             strokes=given["stroke"],
             typed_name=given["typed_name"],
             is_pin_fresh=True,
-            by=request.viewer.actor,
+            by=by,
             at=clock.now(),
         )
     except Refused as refused:
@@ -106,12 +106,12 @@ def acknowledge(request: Request, letter_id: int) -> HttpResponse:
         context["problems"] = answers.problems_in(form)
         return render(request, "letters/acknowledge.html", context, status=400)
     try:
-        accounts.check_pin(request.viewer.account_id, form.cleaned_data["pin"], at=clock.now())
+        by = accounts.proved(request.viewer.actor, form.cleaned_data["pin"], at=clock.now())
         actions.acknowledge(
             found.pk,
             digest_seen=form.cleaned_data["digest_seen"],
             is_pin_fresh=True,
-            by=request.viewer.actor,
+            by=by,
             at=clock.now(),
         )
     except Refused as refused:

@@ -66,14 +66,14 @@ def _sign_all(
 ) -> HttpResponse:
     given = form.cleaned_data
     try:
-        accounts.check_pin(request.viewer.account_id, given["pin"], at=clock.now())
+        by = accounts.proved(request.viewer.actor, given["pin"], at=clock.now())
         done, problems = actions.countersign_batch(
             chosen,
             strokes=given["stroke"],
             typed_name=given["typed_name"],
             is_pin_fresh=True,
             batch=secrets.token_hex(8),
-            by=request.viewer.actor,
+            by=by,
             at=clock.now(),
         )
     except Refused as refused:
@@ -123,14 +123,14 @@ def countersign_one(request: Request, letter_id: int) -> HttpResponse:
         return render(request, "letters/countersign_one.html", context, status=400)
     given = form.cleaned_data
     try:
-        accounts.check_pin(request.viewer.account_id, given["pin"], at=clock.now())
+        by = accounts.proved(request.viewer.actor, given["pin"], at=clock.now())
         actions.countersign(
             found.pk,
             digest_seen=given["digest_seen"],
             strokes=given["stroke"],
             typed_name=given["typed_name"],
             is_pin_fresh=True,
-            by=request.viewer.actor,
+            by=by,
             at=clock.now(),
         )
     except Refused as refused:
