@@ -54,12 +54,12 @@ def test_the_signatures_of_rfc_8032_hold(public: str, message: str, signature: s
 
 
 def test_a_note_signed_by_another_implementation_holds() -> None:
-    _name, key_id, public = verifier.read_key(GO_KEY)
+    key = verifier.Key(GO_KEY)
     data = verifier.unbase64(GO_SIGNATURE)
 
     assert data is not None
-    assert data[:4] == key_id
-    assert verifier.verify(public, GO_TEXT.encode(), data[4:])
+    assert data[:4] == key.id
+    assert verifier.verify(key.public, GO_TEXT.encode(), data[4:])
 
 
 @settings(max_examples=25)
@@ -108,7 +108,7 @@ def test_no_file_makes_it_stumble(data: bytes) -> None:
 
 @given(
     st.fixed_dictionaries(
-        {"format": st.just(verifier.FORMAT)},
+        {"format": st.just(verifier.RECEIPT)},
         optional={
             name: st.none()
             | st.integers()

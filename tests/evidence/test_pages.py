@@ -13,11 +13,12 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from tests.frozen import Clock, frozen
+from tests.ledger.vectors import make
 from zeren.core.actor import Actor
 from zeren.core.log import verifier
 from zeren.core.viewer import NOBODY, RoleGrant, Viewer
 from zeren.evidence import views
-from zeren.ledger import actions, queries
+from zeren.ledger import actions, known, queries
 
 AUDITOR = Viewer(account_id=1, person_id=1, roles=(RoleGrant("auditor", ""),), root_path="1")
 WORKER = Viewer(account_id=2, person_id=2)
@@ -136,13 +137,90 @@ def test_everyone_can_have_a_receipt_checked(client: Client, fact_id: int) -> No
     data = json.dumps(queries.receipt(fact_id)).encode()
     client.cookies["django_language"] = "en"
 
-    good = upload(client, data, key=queries.verifier_key())
+    good = upload(client, data)
+    given = upload(client, data, key=queries.verifier_key())
     bad = upload(client, data.replace(b'"letter"', b'"hazard"'))
     nonsense = upload(client, b"\x89PNG")
 
-    assert "Yes: this receipt is what was recorded." in good
-    assert "No: this receipt does not hold." in bad
+    for page in (good, given):
+        assert "Yes: this house made it, and it is what was recorded." in page
+    assert "No: this does not hold." in bad
     assert "This is not a receipt of Zeren" in nonsense
+
+
+THIEF = (make.HERE / "good-middle.json").read_bytes()
+THIEFS_KEY = (make.HERE / "key.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "It was made by another, not by this house."),
+        ("zh-hans", "出自他处，不是本单位所出。"),
+    ],
+)
+def test_a_strangers_receipt_is_called_a_strangers(
+    client: Client, fact_id: int, language: str, words: str
+) -> None:
+    signed()
+    client.cookies["django_language"] = language
+
+    page = upload(client, THIEF)
+
+    assert words in page
+    assert "+".join(THIEFS_KEY.split("+")[:2]) in page
+
+
+def test_a_key_that_the_reader_gives_is_compared_with_our_own(client: Client, fact_id: int) -> None:
+    signed()
+    client.cookies["django_language"] = "en"
+    ours = json.dumps(queries.receipt(fact_id)).encode()
+
+    given = upload(client, THIEF, key=THIEFS_KEY)
+    other = upload(client, ours, key=THIEFS_KEY)
+
+    assert "made by another house, with the key you gave; not by this one." in given
+    assert "This house made it, but the key you gave is another." in other
+
+
+def test_a_receipt_under_an_older_key_of_the_house_stays_its_own(
+    client: Client, fact_id: int, settings: Any
+) -> None:
+    signed()
+    data = json.dumps(queries.receipt(fact_id)).encode()
+    known.remember()
+    settings.LEDGER_KEY = bytes(range(32))
+    client.cookies["django_language"] = "en"
+
+    page = upload(client, data)
+
+    assert "Yes: this house made it" in page
+    assert len(client.get("/evidence/key").content.split()) == 2
+
+
+def test_a_checkpoint_of_another_size_is_compared_by_a_proof(
+    client: Client, fact_id: int, clock: Clock
+) -> None:
+    signed()
+    first = queries.latest_checkpoint()
+    assert first is not None
+    data = json.dumps(queries.receipt(fact_id)).encode()
+    with transaction.atomic():
+        actions.record("ledger.opened", about=("letter", 6), by=Actor.system(), at=clock.at)
+    signed()
+    last = queries.latest_checkpoint()
+    assert last is not None
+    client.cookies["django_language"] = "en"
+
+    page = upload(client, data, checkpoint=last.note)
+    proof = client.get(f"/evidence/consistency/{first.size}/{last.size}.txt")
+
+    assert "begin with exactly these" in page
+    heads = [verifier.read_head(verifier.split_note(one.note)[0]) for one in (first, last)]
+    [hashes] = verifier.read_proofs(proof.content.decode()).values()
+    assert verifier.consistent(heads[0], heads[1], hashes)
+    assert client.get(f"/evidence/consistency/{last.size}/{first.size}.txt").status_code == 404
+    assert client.get(f"/evidence/consistency/1/{last.size + 9}.txt").status_code == 404
 
 
 def test_the_answer_is_in_the_readers_language(client: Client, fact_id: int) -> None:
@@ -151,7 +229,7 @@ def test_the_answer_is_in_the_readers_language(client: Client, fact_id: int) -> 
 
     page = upload(client, json.dumps(queries.receipt(fact_id)).encode())
 
-    assert "相符：这张回执就是当时登记的内容。" in page
+    assert "是：本单位所出，与登记内容一致。" in page
     assert "已签名的 3 条记录中的第 2 条" in page
 
 

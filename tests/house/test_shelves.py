@@ -11,8 +11,8 @@ import pytest
 from tests.house import scan
 from tools import stairs
 
-#: Rooms without shelves: rules, parts of pages, start and command line, the log.
-OTHERWISE = {"core", "web", "site", "cli", "ledger"}
+#: Rooms without shelves: rules, parts of pages, start and command line, the log, the witness.
+OTHERWISE = {"core", "web", "site", "cli", "ledger", "witness"}
 
 #: Files beside the shelves, each with the reason why no shelf would hold it.
 STRANGERS = {

@@ -178,7 +178,7 @@ def test_a_demo_log_says_so_in_its_name(clock: Clock, db: None) -> None:
     assert point is not None
     assert "/demo/" in note.split(point.note)[0].split("\n")[0]
     receipt = queries.receipt(Fact.objects.earliest("id").pk)
-    report = verifier.check(json.dumps(receipt).encode())
+    report = verifier.check(json.dumps(receipt).encode(), queries.verifier_key())
     assert "demo" in [code for code, _en, _zh in report.lines]
 
 

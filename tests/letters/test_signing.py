@@ -399,7 +399,7 @@ def test_a_receipt_is_complete_once_a_checkpoint_covers_it(cast: Cast) -> None:
 
     found = queries.receipt(letter, row)
     assert found is not None
-    report = verifier.check(ledger.receipt_file(found).encode(), ledger.verifier_key(), "")
+    report = verifier.check(ledger.receipt_file(found).encode(), ledger.verifier_key())
     assert report.ok, report.lines
 
 

@@ -78,12 +78,15 @@ jobs:job                        -      302 404 404 404 200 404 404 200 200
 jobs:retry                      -      302 404 404 404 405 404 404 405 405
 ledger:checkpoint               -      200 200 200 200 200 200 200 200 200
 ledger:checkpoint-of            -      200 200 200 200 200 200 200 200 200
+ledger:consistency              -      200 200 200 200 200 200 200 200 200
 ledger:fact                     -      302 404 404 404 200 200 404 200 200
 ledger:index                    -      302 404 404 404 200 200 404 200 200
 ledger:key                      -      200 200 200 200 200 200 200 200 200
 ledger:receipt                  -      302 404 404 404 200 200 404 200 200
+ledger:seal-of                  -      200 200 200 200 200 200 200 200 200
 ledger:verifier-file            -      200 200 200 200 200 200 200 200 200
 ledger:verify                   -      200 200 200 200 200 200 200 200 200
+ledger:watch-file               -      200 200 200 200 200 200 200 200 200
 letters:anomalies               -      302 404 404 404 200 200 404 404 200
 letters:campaign                -      302 404 404 404 200 200 404 404 200
 letters:campaigns               -      302 404 200 200 200 200 404 404 200

@@ -97,6 +97,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
     same = {
         "fact_id": Fact.objects.latest("id").pk,
         "size": signed.size,
+        "old": 1,
         "job_id": _job(),
         "enquiry_id": found.pk,
         "grant_id": Grant.objects.filter(person_id=cast.auditor).values_list("id", flat=True)[0],

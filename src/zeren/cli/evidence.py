@@ -1,7 +1,9 @@
 """Evidence from the command line: sign a checkpoint, and look for anything that was changed."""
 
 import argparse
+import base64
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
@@ -12,6 +14,8 @@ from zeren.census import actions as census
 from zeren.census import compare, recount
 from zeren.cli.codes import NO, OK
 from zeren.core.actor import Actor
+from zeren.core.log import verifier
+from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.ledger import audit as ledger_audit
 from zeren.ledger import clock
@@ -38,11 +42,12 @@ def audit(options: argparse.Namespace) -> int:
     counters against the rows; and on every day on which anything changed, what is owed and met
     against the dated tables and the evidence. Nothing is repaired.
     """
+    kept = [_kept(name) for name in options.checkpoint]
     while ledger.sequence():
         pass
     days = [date.fromisoformat(day) for day in options.day] if options.day else None
     parts = (
-        ("evidence", ledger_audit.troubles()),
+        ("evidence", ledger_audit.troubles(outside=kept)),
         ("duties", compare.duties()),
         ("rows", obligations_audit.troubles()),
         ("recount", recount.troubles(days)),
@@ -55,6 +60,8 @@ def audit(options: argparse.Namespace) -> int:
             number += 1
         print(f"{title:10} {'ok' if not number else f'{number} problem(s)'}")
         wrong += number
+    for number, text in enumerate(kept, 1):
+        print(f"outside {number}  {_said(text)}")
     if facts.waiting():
         print(f"waiting    {facts.waiting()} fact(s) wait to be counted: is the worker running?")
     if options.settle and wrong:
@@ -79,6 +86,35 @@ def doctor(options: argparse.Namespace) -> int:
     print(f"facts      {standing['facts']}, latest checkpoint {_when(standing['checkpoint_at'])}")
     print(f"waiting    {facts.waiting()} fact(s) wait to be counted")
     return NO if problems or evidence or rows else OK
+
+
+def _kept(name: str) -> str:
+    """A checkpoint from a file: its note, or the address that the QR code shows."""
+    try:
+        return verifier.kept_note(Path(name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("cli.no_file", file=name) from error
+
+
+def _said(note: str) -> str:
+    """What a checkpoint from outside shows, as a sentence, by a proof and not by our word."""
+    try:
+        text, _signatures = verifier.split_note(note)
+        origin, size, root = verifier.read_head(text)
+    except verifier.Refusal as no:
+        return no.en
+    last = facts.latest_checkpoint()
+    if last is None or size > last.size:
+        return f"speaks of {size} entries, more than are signed here: the end of the log is missing"
+    now = (origin, last.size, bytes.fromhex(last.root))
+    hashes = facts.consistency(size, last.size)
+    proof = [base64.b64decode(one) for one in hashes or ()]
+    if hashes is not None and verifier.consistent((origin, size, root), now, proof):
+        return (
+            f"the log of {last.size} entries begins with exactly these {size}: "
+            "none was changed, added or removed"
+        )
+    return f"the first {size} entries are not those that were signed: the log was rewritten"
 
 
 def _when(moment: object) -> str:

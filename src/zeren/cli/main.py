@@ -1,12 +1,15 @@
 """`zeren`: every command, its help, its exit codes.
 
 Exit codes: 0 done; 1 done, and the answer is no (problems, gaps, a proof that fails);
-2 the command was not understood; 3 refused, with the sentence why.
+2 the command was not understood; 3 refused, with the sentence why; 4 not proven whose (verify).
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+
+from zeren.witness import command as witness_command
+from zeren.witness import watch as watch_command
 
 
 def parser() -> argparse.ArgumentParser:
@@ -14,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="zeren",
         description="Safety and environment responsibility: derived, trained, signed, proven.",
-        epilog="Exit codes: 0 done, 1 the answer is no, 2 not understood, 3 refused.",
+        epilog="Exit codes: 0 done, 1 no, 2 not understood, 3 refused, 4 not proven whose.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -53,13 +56,27 @@ def parser() -> argparse.ArgumentParser:
     coverage.add_argument("--json", action="store_true", help="for machines")
     coverage.add_argument("--language", choices=("zh-hans", "en"))
 
-    verify = commands.add_parser("verify", help="check a receipt without the server")
-    verify.add_argument("file", help="receipt JSON")
-    verify.add_argument("--key", help="the log's verifier key, from another source than the file")
+    verify = commands.add_parser("verify", help="check a receipt or a complete list")
+    verify.add_argument("file", help="the JSON file that was given out")
+    verify.add_argument("--key", action="append", help="a key you got elsewhere (repeatable)")
+    verify.add_argument("--keys", action="append", metavar="LIST.txt", help="keys, one a line")
+    verify.add_argument(
+        "--checkpoint", action="append", metavar="NOTE.txt", help="kept elsewhere (repeatable)"
+    )
+    verify.add_argument("--proof", action="append", metavar="PROOF.txt", help="consistency proof")
+    verify.add_argument("--need", type=int, default=0, help="so many witnesses must have cosigned")
+
+    witness = commands.add_parser("witness", help="cosign another house's log, from outside")
+    witness_command.fill(witness)
+    watch = commands.add_parser("watch", help="watch another house's log, from outside")
+    watch_command.fill(watch)
 
     commands.add_parser("checkpoint", help="fold the log, sign a checkpoint, print it")
     audit = commands.add_parser("audit", help="recompute all that counts, name what differs")
     audit.add_argument("--day", metavar="DATE", action="append", help="only this day (repeatable)")
+    audit.add_argument(
+        "--checkpoint", metavar="NOTE.txt", nargs="+", default=(), help="kept elsewhere"
+    )
     audit.add_argument(
         "--settle", action="store_true", help="then write down what differs, with its own fact"
     )
@@ -74,12 +91,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; every refusal is a sentence on stderr, never a trace."""
     options = parser().parse_args(argv)
     if options.command == "verify":
-        from zeren.core.log import verifier
+        from zeren.cli.verifying import verify
 
-        arguments = [options.file]
-        if options.key:
-            arguments += ["--key", options.key]
-        return verifier.main(arguments)
+        return verify(options)
+
+    if options.command == "witness":
+        return witness_command.run(options)
+    if options.command == "watch":
+        return watch_command.run(options)
 
     from zeren.cli.start import run
 

@@ -21,7 +21,7 @@ from zeren.accounts import actions as accounts
 from zeren.cli.codes import OK
 from zeren.jobs import worker as jobs_worker
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock
+from zeren.ledger import clock, known
 from zeren.responsibility import actions as responsibility
 from zeren.responsibility import sheets as responsibility_sheets
 from zeren.targets import actions as targets
@@ -36,6 +36,7 @@ def prepare(*, demo_begins: datetime | None = None) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
     ledger.open_ledger(is_demo=demo_begins is not None, demo_begins=demo_begins)
+    known.remember()
     responsibility.load_catalogue(responsibility_sheets.catalogue())
     targets.load_catalogue(targets_sheets.indicators())
     training.load_catalogue(training_sheets.questions())

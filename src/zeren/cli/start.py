@@ -28,6 +28,12 @@ COMMANDS = {
 }
 
 
+def ready() -> None:
+    """Set Django up for a command that only reads."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
+    django.setup()
+
+
 def run(options: argparse.Namespace) -> int:
     """Set Django up, run the command in the asked language, turn refusals into sentences."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")

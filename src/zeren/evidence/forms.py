@@ -1,4 +1,4 @@
-"""The form to check a receipt."""
+"""The form to check a receipt or a complete list."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -8,23 +8,28 @@ from zeren.core.log import verifier
 
 
 class ReceiptForm(forms.Form):
-    """A receipt file, and what the reader got another way."""
+    """A file that Zeren gave out, and what the reader got another way."""
 
     receipt = forms.FileField(
-        label=_("Receipt"),
+        label=_("Receipt or complete list"),
         help_text=_("The file with .json at its end that you downloaded or were sent."),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
     )
     key = forms.CharField(
         label=_("Public key"),
         required=False,
-        max_length=300,
-        help_text=_("If you have it from a notice board, a letter or a mail. Else leave it empty."),
+        max_length=4_000,
+        help_text=_(
+            "If you have it from a notice board, a letter or a mail; several: one a line. Left "
+            "empty, the file is compared with the keys of this house."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     checkpoint = forms.CharField(
         label=_("A checkpoint you kept"),
         required=False,
         max_length=20_000,
+        help_text=_("The lines you kept, or the address that the QR code shows."),
         widget=forms.Textarea(attrs={"rows": 5}),
         strip=False,
     )
@@ -32,6 +37,6 @@ class ReceiptForm(forms.Form):
     def clean_receipt(self) -> "UploadedFile[bytes]":
         """Refuse what is too large before it is read."""
         found: UploadedFile[bytes] = self.cleaned_data["receipt"]
-        if (found.size or 0) > verifier.LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than 4 MB; a receipt is not."))
+        if (found.size or 0) > verifier.LARGEST_COMPLETE:
+            raise forms.ValidationError(_("The file is larger than 64 MB; nothing we give out is."))
         return found

@@ -1,10 +1,13 @@
-"""Facts and reports as the evidence pages show them."""
+"""Facts and reports as the evidence pages show them; whose a file is that somebody brings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import zeren
 from zeren.core.log import verifier
 from zeren.core.log.verifier import Report
+from zeren.ledger import known
 from zeren.ledger import queries as ledger
 
 
@@ -40,10 +43,99 @@ def fact_card(fact_id: int) -> tuple[object, FactCard] | None:
     )
 
 
+OURS, GIVEN, ANOTHER, OTHER_KEY, UNPROVEN, REFUSED = (
+    "ours",
+    "given",
+    "another",
+    "other_key",
+    "unproven",
+    "refused",
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found, and in one word whose it is.
+
+    ours        this house made it, and it holds
+    given       made with the key that the reader gave, which is none of this house
+    another     made with a key that is neither the reader's nor of this house
+    other_key   made by this house, but the reader's key is another one
+    unproven    it fits itself, and there is no key to compare with
+    refused     it does not hold
+    """
+
+    whose: str
+    report: Report
+
+
+def answer(data: bytes, *, keys: str = "", kept: Sequence[str] = ()) -> Answer:
+    """Check a file against the keys of this house, or against those that the reader gave.
+
+    Kept checkpoints of other sizes are compared through proofs from our own tree; the verifier
+    checks the proofs, so that a wrong tree cannot make them fit.
+    """
+    own = "\n".join(str(key) for key in known.all_keys())
+    report = check(data, keys or own, kept)
+    is_ours = verifier.check(data, own).ok if own else False
+    match report.verdict:
+        case verifier.PROVEN:
+            return Answer(OURS if is_ours else GIVEN, report)
+        case verifier.STRANGER:
+            return Answer(OTHER_KEY if is_ours else ANOTHER, report)
+        case verifier.UNPROVEN:
+            return Answer(UNPROVEN, report)
+    return Answer(REFUSED, report)
+
+
+def check(data: bytes, keys: str, kept: Sequence[str] = (), *, need: int = 0) -> Report:
+    """The verifier's report, with the proofs that it asks for from our own tree."""
+    report = verifier.check(data, keys, list(kept), "", need)
+    if "not_compared" not in [code for code, _en, _zh in report.lines]:
+        return report
+    proofs = "".join(consistency_text(*_order(report.size, size)) or "" for size in _sizes(kept))
+    return verifier.check(data, keys, list(kept), proofs, need)
+
+
+def consistency_text(old: int, size: int) -> str | None:
+    """A consistency proof as it is handed out, None when this log does not reach so far."""
+    hashes = ledger.consistency(old, size)
+    if hashes is None:
+        return None
+    return "\n".join([f"old {old}", f"size {size}", *hashes, ""])
+
+
+def _sizes(kept: Sequence[str]) -> list[int]:
+    sizes: set[int] = set()
+    for one in kept:
+        try:
+            text, _signatures = verifier.split_note(verifier.kept_note(one))
+            sizes.add(verifier.read_head(text)[1])
+        except verifier.Refusal:
+            continue  # the verifier itself says what is wrong with it
+    return sorted(sizes)
+
+
+def _order(one: int, two: int) -> tuple[int, int]:
+    return min(one, two), max(one, two)
+
+
 def sentences(report: Report, language: str) -> list[str]:
     """What the verifier says, in one language."""
     is_chinese = language.lower().startswith("zh")
     return [zh if is_chinese else en for _code, en, zh in report.lines]
+
+
+def seal_of(size: int) -> dict[str, object] | None:
+    """The receipt of the entry with which a checkpoint ends; None when there is no such one."""
+    point = ledger.checkpoint_of(size)
+    fact_id = ledger.fact_at(size - 1) if point else None
+    return None if fact_id is None else ledger.receipt(fact_id)
+
+
+def watch_source() -> bytes:
+    """The file that watches from outside; it runs beside the verifier."""
+    return (Path(zeren.__file__).parent / "witness" / "watch.py").read_bytes()
 
 
 def verifier_source() -> bytes:

@@ -12,7 +12,10 @@ urlpatterns = [
     path("evidence/facts/<int:fact_id>/receipt.json", views.receipt, name="receipt"),
     path("evidence/checkpoint", views.checkpoint, name="checkpoint"),
     path("evidence/checkpoints/<int:size>.txt", views.checkpoint_of, name="checkpoint-of"),
+    path("evidence/checkpoints/<int:size>.json", views.seal_of, name="seal-of"),
+    path("evidence/consistency/<int:old>/<int:size>.txt", views.consistency, name="consistency"),
     path("evidence/key", views.key, name="key"),
     path("verify/", views.verify, name="verify"),
     path("verify/zeren_verify.py", views.verifier_file, name="verifier-file"),
+    path("verify/zeren_watch.py", views.watch_file, name="watch-file"),
 ]

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zeren.core.log import verifier
 from zeren.evidence import queries
 from zeren.evidence.forms import ReceiptForm
+from zeren.ledger import known
 from zeren.ledger import queries as ledger
 from zeren.web.access import allow
 from zeren.web.answers import get_or_404, problems_in
@@ -68,12 +68,27 @@ def checkpoint_of(request: HttpRequest, size: int) -> HttpResponse:
 
 @require_GET
 @allow.public
+def seal_of(request: HttpRequest, size: int) -> HttpResponse:
+    """The receipt of the last entry under a checkpoint: it says when it was signed."""
+    content = get_or_404(queries.seal_of(size))
+    return HttpResponse(ledger.receipt_file(content), content_type="application/json")
+
+
+@require_GET
+@allow.public
+def consistency(request: HttpRequest, old: int, size: int) -> HttpResponse:
+    """The hashes which show that the log of `size` entries begins with that of `old`."""
+    return _note(get_or_404(queries.consistency_text(old, size)))
+
+
+@require_GET
+@allow.public
 def key(request: HttpRequest) -> HttpResponse:
-    """The public key of the log."""
-    text = ledger.verifier_key()
-    if not text:
+    """The public keys of the log, one a line: the present one first, then those before it."""
+    found = known.all_keys()
+    if not found:
         raise Http404
-    return _note(text + "\n")
+    return _note("".join(f"{key}\n" for key in found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,10 +100,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        report = verifier.check(asked["receipt"].read(), asked["key"], asked["checkpoint"])
+        answer = queries.answer(
+            asked["receipt"].read(), keys=asked["key"], kept=[asked["checkpoint"]]
+        )
         context |= {
-            "report": report,
-            "sentences": queries.sentences(report, get_language() or "en"),
+            "answer": answer,
+            "sentences": queries.sentences(answer.report, get_language() or "en"),
         }
     elif request.method == "POST":
         context["problems"], status = problems_in(form), 400
@@ -100,6 +117,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verifier_file(request: HttpRequest) -> HttpResponse:
     """The verifier itself: one file of standard Python."""
     return _file(queries.verifier_source(), "zeren_verify.py", "text/x-python; charset=utf-8")
+
+
+@require_GET
+@allow.public
+def watch_file(request: HttpRequest) -> HttpResponse:
+    """The watch, for whoever stands outside; it needs the verifier beside it."""
+    return _file(queries.watch_source(), "zeren_watch.py", "text/x-python; charset=utf-8")
 
 
 def _note(text: str) -> HttpResponse:

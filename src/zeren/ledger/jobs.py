@@ -1,6 +1,6 @@
 """What the worker does for the ledger at every tick: plain functions, each safe to repeat."""
 
-from zeren.ledger import actions
+from zeren.ledger import actions, known
 
 ROUNDS = 200
 
@@ -23,5 +23,6 @@ def sweep() -> int:
 
 def checkpoint() -> int:
     """Sign the log as it is; returns the size that is signed."""
+    known.remember()
     point = actions.checkpoint()
     return point.size if point else 0

@@ -203,6 +203,11 @@ def place_of(fact_id: int) -> int | None:
     return Leaf.objects.filter(fact_id=fact_id).values_list("position", flat=True).first()
 
 
+def fact_at(position: int) -> int | None:
+    """The fact at a position of the tree."""
+    return Leaf.objects.filter(position=position).values_list("fact_id", flat=True).first()
+
+
 def proof_for(fact_id: int) -> dict[str, object] | None:
     """Entry, place, inclusion proof and the oldest checkpoint that covers it.
 

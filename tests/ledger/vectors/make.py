@@ -71,6 +71,15 @@ def good(index: int = INDEX, size: int = SIZE, origin: str = ORIGIN) -> Receipt:
     }
 
 
+def consistency(old: int, size: int = SIZE) -> str:
+    """The consistency proof between two sizes, as the log gives it out."""
+    read = merkle.reader([merkle.leaf_hash(entry.canonical(one)) for one in _entries()])
+    proof = merkle.consistency_proof(old, size, read)
+    return "\n".join(
+        [f"old {old}", f"size {size}", *(base64.b64encode(one).decode() for one in proof), ""]
+    )
+
+
 def _flip(text: str, place: int) -> str:
     """Another base64 text of the same length: one bit of its bytes is turned."""
     data = bytearray(base64.b64decode(text))
@@ -173,7 +182,7 @@ DAMAGED: dict[str, tuple[str, str, Callable[[Receipt], None]]] = {
     "checkpoint-size": ("bad_signature", "another size under the same signature", _size),
     "checkpoint-root": ("bad_signature", "another root under the same signature", _root),
     "checkpoint-other-log": ("other_log", "signed by our key, but for another log", _other_log),
-    "rewritten-by-thief": ("other_key", "all made anew and signed by another key", _rewritten),
+    "rewritten-by-thief": ("stranger", "all made anew and signed by another key", _rewritten),
     "printed-number": ("printed_differs", "another number on the paper",
                        _set("printed/about.1", 6)),
     "printed-type": ("printed_differs", "the printed number is a text",

@@ -61,9 +61,9 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
-def key_hash(name: str, public: bytes) -> bytes:
+def key_hash(name: str, public: bytes, kind: int = ED25519) -> bytes:
     """Four bytes that tell keys apart (not a security measure)."""
-    return hashlib.sha256(name.encode() + b"\n" + bytes([ED25519]) + public).digest()[:4]
+    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
 
 
 def parse_key(text: str) -> VerifierKey:
@@ -72,8 +72,8 @@ def parse_key(text: str) -> VerifierKey:
     if len(fields) != 3:
         raise BadNote("a key has three parts: name+hash+code")
     name, given, code = fields
-    _check_name(name)
-    data = _unbase64(code)
+    check_name(name)
+    data = unbase64(code)
     if len(data) != 33 or data[0] != ED25519:
         raise BadNote("this is not an Ed25519 key")
     key = VerifierKey(name, data[1:])
@@ -106,8 +106,8 @@ def split(note: str) -> tuple[str, list[Signature]]:
         name, space, code = line[len(DASH) :].partition(" ")
         if not line.startswith(DASH) or not space:
             raise BadNote("a line below the note is not a signature")
-        _check_name(name)
-        data = _unbase64(code)
+        check_name(name)
+        data = unbase64(code)
         if len(data) < 5:
             raise BadNote("a signature is too short")
         found.append(Signature(name, data[:4], data[4:]))
@@ -122,20 +122,27 @@ def parse_checkpoint(text: str) -> Checkpoint:
     origin, size, code = lines[:3]
     if not origin:
         raise BadNote("a checkpoint names its log")
-    if not size.isascii() or not size.isdigit() or (size != "0" and size[0] == "0"):
+    if not is_number(size):
         raise BadNote("the size of a checkpoint is a whole number")
-    root = _unbase64(code)
+    root = unbase64(code)
     if len(root) != 32:
         raise BadNote("the root of a checkpoint has 32 bytes")
     return Checkpoint(origin, int(size), root)
 
 
-def _check_name(name: str) -> None:
+def is_number(text: str) -> bool:
+    """A whole number in its one spelling, of at most 19 digits."""
+    return text.isascii() and text.isdigit() and len(text) < 20 and (text == "0" or text[0] != "0")
+
+
+def check_name(name: str) -> None:
+    """Errors: BadNote when this cannot be the name of a key."""
     if not name or "+" in name or any(char.isspace() for char in name):
         raise BadNote("the name of a key is not empty and holds no space or plus")
 
 
-def _unbase64(code: str) -> bytes:
+def unbase64(code: str) -> bytes:
+    """Bytes of base64 in its one right spelling. Errors: BadNote."""
     try:
         data = base64.b64decode(code, validate=True)
     except (binascii.Error, ValueError) as error:
