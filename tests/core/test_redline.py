@@ -72,6 +72,30 @@ def test_a_name_in_the_clauses_is_told_with_the_parties_and_not_again() -> None:
     assert [one.code for one in found.changes] == ["party.b"]
 
 
+def test_a_clause_that_names_the_new_superiors_office_did_not_change() -> None:
+    """Found by walking a transfer: the office stood in a clause of every letter already."""
+    clause = both("安全环保部门抽查复核。", "The safety office checks samples.")
+    office = Party("周镕", "E002", both("部长", "Head"), both("安全环保部", "The safety office"))
+
+    before, after = composed(), composed(superior=office)
+    for one in (before, after):
+        one["sections"][-1]["paragraphs"].append(clause)
+    found = redline.compare(before, after)
+
+    assert found.kinds == ("superior",)
+
+
+def test_the_same_duty_in_the_list_of_another_post_did_not_change() -> None:
+    first, *others = DUTIES
+    moved = Duty("PX9-01", first.rule, first.text)
+    electrician = Party(LIU.name, LIU.number, both("电工", "Electrician"), LIU.unit)
+
+    before = composed(duties=[first, *others])
+    after = composed(duties=[moved, *others], person=electrician)
+
+    assert redline.compare(before, after).kinds == ("post",)
+
+
 @pytest.mark.parametrize(
     ("kinds", "was_in_force", "expected"),
     [
@@ -79,7 +103,8 @@ def test_a_name_in_the_clauses_is_told_with_the_parties_and_not_again() -> None:
         (("things", "duties"), True, "SIGN"),
         (("duties",), True, "SIGN"),
         (("things",), False, "SIGN"),
-        ((), True, "SIGN"),
+        ((), True, "ACKNOWLEDGE"),
+        ((), False, "SIGN"),
     ],
 )
 def test_the_strictest_of_the_changes_decides(

@@ -126,8 +126,40 @@ def test_a_unit_without_a_head_post_says_so(cast: Cast) -> None:
         )
 
 
-@pytest.mark.parametrize("who", ["worker", "leader", "workshop", "safety", "auditor"])
-def test_heads_are_changed_by_the_clerk_or_the_general_manager_only(cast: Cast, who: str) -> None:
+@pytest.mark.parametrize("who", ["clerk", "gm", "workshop"])
+def test_a_head_is_named_by_the_clerk_or_a_head_above(cast: Cast, who: str) -> None:
+    """A unit without a head is the turn of the head above, so that one can name it."""
+    actions.change_head(
+        cast.units["W2"],
+        cast.worker,
+        from_date=TODAY,
+        by=cast.actor(cast.ids[who]),
+        at=clock.now(),
+    )
+
+    assert queries.head_of(cast.units["W2"], TODAY) == cast.worker
+
+
+def test_a_head_takes_nobody_out_of_a_unit_that_is_not_his(cast: Cast) -> None:
+    def name(keeps_post: bool) -> None:
+        actions.change_head(
+            cast.units["W2"],
+            cast.auditor,
+            from_date=TODAY,
+            keeps_post=keeps_post,
+            by=cast.actor(cast.workshop),
+            at=clock.now(),
+        )
+
+    with refuses("organisation.not_yours"):
+        name(keeps_post=False)
+    name(keeps_post=True)
+
+    assert queries.head_of(cast.units["W2"], TODAY) == cast.auditor
+
+
+@pytest.mark.parametrize("who", ["worker", "leader", "safety", "auditor"])
+def test_nobody_else_names_a_head_and_nobody_his_own_successor(cast: Cast, who: str) -> None:
     with refuses("organisation.not_yours"):
         actions.change_head(
             cast.units["W2"],
@@ -296,10 +328,47 @@ def test_a_user_instead_ends_the_others(cast: Cast) -> None:
         )
 
 
-@pytest.mark.parametrize("who", ["worker", "leader", "workshop", "auditor", "administrator"])
-def test_things_are_decided_by_clerk_safety_manager_or_general_manager(
+@pytest.mark.parametrize("who", ["clerk", "safety", "gm", "workshop"])
+def test_who_uses_a_thing_is_said_by_its_keepers_and_the_head_in_charge(
     cast: Cast, who: str
 ) -> None:
+    """A thing without a user is the turn of the head in charge, so that one can name him."""
+    thing = queries.thing_by_code("HJ-12", TODAY)
+    assert thing is not None
+
+    actions.name_user(thing.id, person_id=cast.mate, by=cast.actor(cast.ids[who]), at=clock.now())
+
+    users = [row.person_id for row in queries.custodies([thing.id], TODAY)[thing.id]]
+    assert users == [cast.worker, cast.mate]
+
+
+def test_the_head_of_the_place_decides_between_two_that_claim_a_thing(cast: Cast) -> None:
+    """HJ-12 stands in the bays of the welding shop; the safety office claims it too."""
+    thing = queries.thing_by_code("HJ-12", TODAY)
+    assert thing is not None
+    dated.charge(thing.id, cast.units["SAFE"], since=TODAY)
+    by = cast.actor(cast.workshop)
+
+    with refuses("organisation.not_yours"):
+        actions.decide_charge(thing.id, cast.units["CO"], by=by, at=clock.now())
+    actions.decide_charge(thing.id, cast.units["SAFE"], by=by, at=clock.now())
+
+    claims = [row.unit_id for row in queries.charges([thing.id], TODAY)[thing.id]]
+    assert claims == [cast.units["SAFE"]]
+
+
+def test_a_head_gives_his_own_thing_to_nobody_who_does_not_claim_it(cast: Cast) -> None:
+    thing = queries.thing_by_code("HJ-12", TODAY)
+    assert thing is not None
+
+    with refuses("organisation.not_yours"):
+        actions.decide_charge(
+            thing.id, cast.units["SAFE"], by=cast.actor(cast.workshop), at=clock.now()
+        )
+
+
+@pytest.mark.parametrize("who", ["worker", "leader", "auditor", "administrator"])
+def test_nobody_else_decides_about_a_thing(cast: Cast, who: str) -> None:
     thing = queries.thing_by_code("HJ-12", TODAY)
     assert thing is not None
     by = cast.actor(cast.ids[who])

@@ -63,14 +63,39 @@ def test_a_head_adds_a_duty_and_takes_it_away_again(cast: Cast) -> None:
         "rule": "uses", "frequency": "shift",
     }  # fmt: skip
 
-    assert door.post(reverse("responsibility:duty-add", args=[post]), given).status_code == 303
+    add = reverse("responsibility:duty-add", args=[post])
+    asked = door.post(add, given)
+    assert "has one duty more: Check the earth lead" in asked.content.decode()
+    assert queries.duties_of_post(post, clock.today()).items == before.items
+    assert door.post(add, {**given, **sure(before.version)}).status_code == 303
 
     after = queries.duties_of_post(post, clock.today())
     assert after.version == before.version + 1
     assert [item["code"] for item in after.items][-1] == "OWN-01"
     away = reverse("responsibility:duty-remove", args=[post, "OWN-01"])
-    assert door.post(away).status_code == 303
+    assert "no longer has the duty" in door.post(away).content.decode()
+    assert door.post(away, sure(after.version)).status_code == 303
     assert queries.duties_of_post(post, clock.today()).items == before.items
+
+
+def test_a_list_that_somebody_else_changed_meanwhile_is_looked_at_again(cast: Cast) -> None:
+    post, door = post_of(cast.worker), cast.door(cast.leader)
+    before = queries.duties_of_post(post, clock.today())
+    own = {**before.items[0], "code": "OWN-01", "locked": False}
+    by, at = cast.actor(cast.gm), clock.now()
+    actions.revise_duty_list(post, items=[*before.items, own], by=by, at=at)
+
+    away = reverse("responsibility:duty-remove", args=[post, "OWN-01"])
+    answer = door.post(away, sure(before.version))
+
+    assert answer.status_code == 409
+    assert "Somebody else changed this list" in answer.content.decode()
+    assert door.post(away, {"sure": "1"}).status_code == 409
+
+
+def sure(version: int) -> dict[str, str]:
+    """What the confirm page sends: yes, and the version that was shown."""
+    return {"sure": "1", "seen": str(version)}
 
 
 def test_who_neither_leads_nor_keeps_safety_changes_no_duty(cast: Cast) -> None:

@@ -118,11 +118,11 @@ notices:answered                -      302 404 404 404 405 404 404 404 404
 notices:contact                 -      200 200 200 200 200 200 200 200 200
 notices:inbox                   -      302 404 404 404 200 404 404 404 404
 notices:thanks                  -      303 303 303 303 303 303 303 303 303
-organisation:change-head        own    302 404 404 404 404 404 200 404 200
+organisation:change-head        own    302 404 404 200 404 404 200 404 200
 organisation:change-head        other  302 404 404 404 404 404 200 404 200
 organisation:change-kind        own    302 404 404 404 404 404 200 404 200
 organisation:change-kind        other  302 404 404 404 404 404 200 404 200
-organisation:decide-charge      own    302 404 404 404 200 404 200 404 200
+organisation:decide-charge      own    302 404 404 200 200 404 200 404 200
 organisation:decide-charge      other  302 404 404 404 200 404 200 404 200
 organisation:grant              -      302 404 404 404 404 404 404 200 200
 organisation:import             -      302 404 404 404 200 404 200 200 200
@@ -142,7 +142,7 @@ organisation:move-thing         own    302 404 404 404 200 404 200 404 200
 organisation:move-thing         other  302 404 404 404 200 404 200 404 200
 organisation:move-unit          own    302 404 404 404 404 404 200 404 200
 organisation:move-unit          other  302 404 404 404 404 404 200 404 200
-organisation:name-user          own    302 404 404 404 200 404 200 404 200
+organisation:name-user          own    302 404 404 200 200 404 200 404 200
 organisation:name-user          other  302 404 404 404 200 404 200 404 200
 organisation:people             -      302 404 200 200 200 200 200 200 200
 organisation:person-changes     own    302 404 404 404 404 404 200 404 200

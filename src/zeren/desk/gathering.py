@@ -11,6 +11,7 @@ from zeren.web import formats, links
 from zeren.web.parts import Step, StepState
 
 SIGNED = ("SIGNED", "IN_FORCE")
+ACKNOWLEDGE = "ACKNOWLEDGE"
 
 
 def year_steps(person_id: int, on: date, now: datetime, *, year: int = 0) -> list[Step]:
@@ -28,8 +29,8 @@ def year_steps(person_id: int, on: date, now: datetime, *, year: int = 0) -> lis
         _quiz(standing),
         _letter(standing, letter, state, now),
     ]
-    if is_commitment:
-        return steps
+    if is_commitment or (letter and letter.needs == ACKNOWLEDGE):
+        return steps  # nobody countersigns these
     if state == "IN_FORCE":
         detail = _("in force since %(when)s") % {
             "when": formats.moment(letter.in_force_at if letter else None)
@@ -79,19 +80,20 @@ def _quiz(standing: training.Standing) -> Step:
 
 
 def _letter(standing: training.Standing, letter: Any, state: str, now: datetime) -> Step:
-    title = _("Read and sign your letter")
+    title, button = _("Read and sign your letter"), _("Read and sign")
+    if letter and letter.needs == ACKNOWLEDGE:
+        title, button = _("Read the change of your letter and acknowledge it"), _("Read the change")
+    elif letter and letter.supersedes_id:
+        title, button = _("Read what changed in your letter and sign again"), _("Read the change")
     href = links.letter(letter.pk) if letter else ""
     if state in SIGNED and letter:
-        return Step(
-            title,
-            "done",
-            _("%(number)s, signed %(when)s")
-            % {"number": letter.number, "when": formats.when(letter.signed_at, now)},
-            href,
-            _("Open"),
-        )
+        said = _("%(number)s, signed %(when)s")
+        if letter.needs == ACKNOWLEDGE:
+            said = _("%(number)s, acknowledged %(when)s")
+        told = {"number": letter.number, "when": formats.when(letter.signed_at, now)}
+        return Step(title, "done", said % told, href, _("Open"))
     if letter is None:
         return Step(title, "shut", _("Your letter has not been issued yet."))
     if not standing.is_trained:
         return Step(title, "shut", _("opens after the meeting and the quiz"))
-    return Step(title, "now", _("about 3 minutes"), href, _("Read and sign"))
+    return Step(title, "now", _("about 3 minutes"), href, button)

@@ -1,11 +1,17 @@
-"""Who may change what. A role counts over its unit and all below; the general manager may all."""
+"""Who may change what. A role counts over its unit and all below; the general manager may all.
 
+Whose turn a gap is can close it: a head names who uses the things of his units, and who heads a
+unit below him.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries
+from zeren.organisation.models import STEP
 from zeren.organisation.queries import reach
 
 ROSTER = ("clerk",)
@@ -19,6 +25,16 @@ def keeps(viewer: Viewer, roles: tuple[str, ...], path: str = "") -> bool:
     return viewer.is_general_manager or any(viewer.has(role, path) for role in roles)
 
 
+def names_users(viewer: Viewer, path: str) -> bool:
+    """Would this viewer be let say who uses a thing that the unit at `path` is in charge of?"""
+    return keeps(viewer, THINGS, path) or viewer.leads(path)
+
+
+def names_head(viewer: Viewer, path: str) -> bool:
+    """Would this viewer be let say who heads the unit at `path`? Nobody names his own successor."""
+    return keeps(viewer, ROSTER, path) or viewer.leads(path[:-STEP] or "-")
+
+
 def keeps_plan(viewer: Viewer, about_kind: str) -> bool:
     """Would this viewer be let withdraw a planned change about such an object?"""
     return keeps(viewer, THINGS if about_kind == "thing" else ROSTER)
@@ -29,11 +45,53 @@ def keeper_of(by: Actor, roles: tuple[str, ...], on: date, *unit_ids: int) -> No
 
     Whoever stands in no unit, or in one that does not stand today, is kept by who keeps the whole.
     """
+    if not all(reach.holds(by, roles, on, path) for path in _paths(on, unit_ids)):
+        raise Refused("organisation.not_yours")
+
+
+def user_namer(by: Actor, on: date, *unit_ids: int) -> None:
+    """Who keeps things, or heads every one of these units or what stands above it.
+
+    Refused: organisation.not_yours.
+    """
+    if not all(
+        reach.holds(by, THINGS, on, path) or reach.leads(by, on, path)
+        for path in _paths(on, unit_ids)
+    ):
+        raise Refused("organisation.not_yours")
+
+
+def decider(by: Actor, on: date, claims: Sequence[int], chosen: int, place: Sequence[int]) -> None:
+    """As `user_namer`; the head in charge of the place also decides between two that claim it.
+
+    claims: units that claim the thing now. place: units in charge of the place it stands in.
+    """
+    if chosen in claims and place and any(reach.leads(by, on, path) for path in _paths(on, place)):
+        return
+    user_namer(by, on, *claims, chosen)
+
+
+def head_namer(by: Actor, on: date, unit_id: int, leaves: Sequence[int] = ()) -> None:
+    """Who keeps the roster, or heads a unit above this one.
+
+    leaves:  the unit whose post the new head gives up: nobody takes people from another's unit.
+    Refused: organisation.not_yours.
+    """
+    for path in _paths(on, [unit_id]):
+        above = path[:-STEP]
+        if not reach.holds(by, ROSTER, on, path) and not (above and reach.leads(by, on, above)):
+            raise Refused("organisation.not_yours")
+    for path in _paths(on, leaves) if leaves else ():
+        if not reach.holds(by, ROSTER, on, path) and not reach.leads(by, on, path):
+            raise Refused("organisation.not_yours")
+
+
+def _paths(on: date, unit_ids: Iterable[int]) -> set[str]:
+    """Where these stand today; what stands nowhere is kept by who keeps the whole."""
     top = queries.root(on)
     paths = dict(queries.paths_of(sorted(set(unit_ids)), on))
     over = {paths.get(one, "") for one in unit_ids} or {""}
-    if not all(reach.holds(by, roles, on, path or (top.path if top else "")) for path in over):
-        raise Refused("organisation.not_yours")
+    return {path or (top.path if top else "") for path in over}
 
 
 def granter(by: Actor, on: date, path: str, person_id: int) -> None:

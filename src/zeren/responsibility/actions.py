@@ -83,16 +83,24 @@ def adopt_duty_lists(post_ids: Sequence[int] | None = None, *, by: Actor, at: da
 
 @transaction.atomic
 def revise_duty_list(
-    post_id: int, *, items: Sequence[dict[str, Any]], by: Actor, at: datetime
+    post_id: int,
+    *,
+    items: Sequence[dict[str, Any]],
+    seen: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> DutyList:
     """A new version of a post's duties from today on. Locked (statutory) items must all stay.
 
+    seen:    version of the list that was shown; None where nobody looked (command line, tests).
     Refused: responsibility.not_yours, duty_locked, duty_changed (a locked item with other words),
-    no_duties.
+    no_duties, moved_meanwhile.
     """
     permits.require_reviser(by, post_id, at)
     on = organisation.date_of(at)
     current = DutyList.objects.filter(post_id=post_id).order_by("-version").first()
+    if seen is not None and seen != (current.version if current else 0):
+        raise Refused("responsibility.moved_meanwhile")
     if current is not None:
         kept = {item["code"] for item in items}
         missing = [item for item in current.items if item["locked"] and item["code"] not in kept]
@@ -114,12 +122,13 @@ def revise_duty_list(
             raise Refused("responsibility.duty_changed", duty=changed[0]["code"])
     if not items:
         raise Refused("responsibility.no_duties")
-    row = DutyList.objects.create(
+    row, is_new = DutyList.objects.get_or_create(
         post_id=post_id,
         version=current.version + 1 if current else 1,
-        from_date=on,
-        items=list(items),
+        defaults={"from_date": on, "items": list(items)},
     )
+    if not is_new:  # another one wrote this version in the same moment
+        raise Refused("responsibility.moved_meanwhile")
     ledger.record(
         "duty_list.revised",
         about=(DutyList.EVIDENCE_KIND, row.pk),

@@ -18,6 +18,9 @@ REFUSALS = {
     "responsibility.duty_changed": _(
         "The words of duty %(duty)s are required by law and stay as they are."
     ),
+    "responsibility.moved_meanwhile": _(
+        "Somebody else changed this list since you opened it. Look at it again, then decide."
+    ),
     "responsibility.no_duties": _("A post has at least one duty. Leave one, or add one."),
     "responsibility.duty_locked": _(
         "%(count)s statutory duties are missing from the list. They may be added to, not removed."

@@ -16,6 +16,7 @@ from zeren.organisation import queries as organisation
 from zeren.responsibility import actions, forms, permits, queries, texts
 from zeren.web import answers, links
 from zeren.web.access import Request, allow
+from zeren.web.foretelling import foretold
 from zeren.web.paging import page_of
 from zeren.web.parts import Column
 
@@ -95,7 +96,17 @@ def add(request: Request, post_id: int) -> HttpResponse:
         "locked": False,
         "source": "",
     }
-    return _revise(request, post_id, [*current, item], _("The duty is added from today on."))
+    return _revise(
+        request,
+        post,
+        [*current, item],
+        _("From today on the post %(post)s has one duty more: %(duty)s"),
+        given["text_zh"]
+        if (get_language() or "").startswith("zh")
+        else given["text_en"] or given["text_zh"],
+        _("Add"),
+        _("The duty is added from today on."),
+    )
 
 
 @allow.signed_in
@@ -104,10 +115,16 @@ def remove(request: Request, post_id: int, code: str) -> HttpResponse:
     """Take away a duty that the law does not require."""
     post = _revisable(request, post_id)
     current = queries.duties_of_post(post.id, clock.today()).items
-    kept = [item for item in current if item["code"] != code]
-    if len(kept) == len(current):
-        answers.get_or_404(None)
-    return _revise(request, post_id, kept, _("The duty is taken away from today on."))
+    gone = answers.get_or_404(next((item for item in current if item["code"] == code), None))
+    return _revise(
+        request,
+        post,
+        [item for item in current if item["code"] != code],
+        _("From today on the post %(post)s no longer has the duty: %(duty)s"),
+        say(gone["text"], get_language() or "en"),
+        _("Take away"),
+        _("The duty is taken away from today on."),
+    )
 
 
 @allow.signed_in
@@ -172,14 +189,54 @@ def _revisable(request: Request, post_id: int) -> Any:
     return post
 
 
-def _revise(request: Request, post_id: int, items: list[dict[str, Any]], said: str) -> HttpResponse:
-    try:
-        actions.revise_duty_list(post_id, items=items, by=request.viewer.actor, at=clock.now())
-    except Refused as refused:
-        return answers.refusal(
-            request, refused, back=reverse("responsibility:duties", args=[post_id])
+def _revise(
+    request: Request,
+    post: Any,
+    items: list[dict[str, Any]],
+    told: str,
+    duty: str,
+    label: str,
+    said: str,
+) -> HttpResponse:
+    """First what will happen, then, with `sure`, the act; the list must still be the one shown."""
+    back, at = reverse("responsibility:duties", args=[post.id]), clock.now()
+    version = queries.duties_of_post(post.id, clock.today()).version
+
+    def act() -> object:
+        seen = request.POST.get("seen", "-") if "sure" in request.POST else str(version)
+        return actions.revise_duty_list(
+            post.id,
+            items=items,
+            seen=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
+            by=request.viewer.actor,
+            at=at,
         )
-    return answers.done(request, said, "responsibility:duties", post_id)
+
+    try:
+        if "sure" in request.POST:
+            act()
+            return answers.done(request, said, back)
+        follows = foretold(act, at=at)
+    except Refused as refused:
+        return answers.refusal(request, refused, back=back)
+    name = say(post.name, get_language() or "en")
+    kept = [(one, value) for one, value in request.POST.items() if one != "csrfmiddlewaretoken"]
+    return render(
+        request,
+        "responsibility/revise.html",
+        {
+            "post": post,
+            "label": label,
+            "back": back,
+            "effects": [
+                told % {"post": name, "duty": duty},
+                _("The list until now stays readable as version %(version)s.")
+                % {"version": version},
+                *follows,
+            ],
+            "hidden": [*kept, ("seen", version), ("sure", "1")],
+        },
+    )
 
 
 def _free_code(items: list[dict[str, Any]]) -> str:

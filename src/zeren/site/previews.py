@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zeren.census.queries import everybody
 from zeren.census.touched import touched_by
 from zeren.core.days import day_of
 from zeren.ledger import inbox
@@ -25,21 +26,27 @@ MOST = 500
 """Subjects up to which a page works it out; a larger change is said to be large."""
 
 DUE_AGAIN = "letter.outdated"
+SIGNED = ("letter.signed", "letter.acknowledged")
 
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
     """What would follow, on the first day on which the change counts.
 
-    letters:  letters that end and are to be signed or acknowledged anew.
+    letters:  signed letters that end and are to be signed or acknowledged anew.
+    unsigned: letters that nobody has signed yet and that are issued anew.
     untrained: people who must be trained first.
-    missing:  duties that would be missing more (negative: gaps that close).
+    missing:  duties that would be missing more.
+    closing:  duties that would be missing no longer; a new user closes the gap of a thing and
+              opens that of a letter, and both are said.
     """
 
     on: date
     letters: int
+    unsigned: int
     untrained: int
     missing: int
+    closing: int
     is_large: bool = False
 
 
@@ -53,11 +60,12 @@ def foretell(act: Callable[[], object], at: datetime) -> Foretold:
         today = organisation.date_of(at)
         days = [day for day in inbox.days(waiting) if day > day_of(today)]
         on = date.fromordinal(min(days)) if days else today
-        found = Foretold(on, 0, 0, 0)
+        found = Foretold(on, 0, 0, 0, 0, 0)
         if waiting:
             touched = touched_by(waiting)
-            found = Foretold(on, 0, 0, 0, is_large=True)
-            if not touched.every and touched.size <= MOST:
+            size = touched.size + sum(len(everybody(kind)) for kind in touched.every)
+            found = Foretold(on, 0, 0, 0, 0, 0, is_large=True)
+            if size <= MOST:
                 found = _counted(waiting, newest, on, at)
         transaction.set_rollback(True)
     return found
@@ -70,12 +78,17 @@ def _counted(waiting: list[facts.Fact], newest: int, on: date, at: datetime) -> 
         if answered:
             reader.answer(answered, at)
     after = _missing(on)
-    again = facts.facts(DUE_AGAIN).filter(pk__gt=newest).values("about_id").distinct().count()
+    ended = set(facts.facts(DUE_AGAIN).filter(pk__gt=newest).values_list("about_id", flat=True))
+    signed = facts.facts("letter").filter(code__in=SIGNED, about_id__in=ended)
+    again = signed.values("about_id").distinct().count()
+    more = {name: after.get(name, 0) - before.get(name, 0) for name in before.keys() | after}
     return Foretold(
         on,
         letters=again,
-        untrained=max(0, after.get("trained", 0) - before.get("trained", 0)),
-        missing=sum(after.values()) - sum(before.values()),
+        unsigned=len(ended) - again,
+        untrained=max(0, more.get("trained", 0)),
+        missing=sum(one for one in more.values() if one > 0),
+        closing=-sum(one for one in more.values() if one < 0),
     )
 
 
@@ -87,10 +100,13 @@ def _missing(on: date) -> dict[str, int]:
     return found
 
 
-def lines(act: Callable[[], object], at: datetime) -> list[str]:
-    """The same as sentences, for the page that asks before the act."""
-    found = foretell(act, at)
-    if found.is_large:
+def lines(act: Callable[[], object], at: datetime, size: int = 0) -> list[str]:
+    """The same as sentences, for the page that asks before the act.
+
+    size: how many rows the act is known to write; a large one is not done just to be told.
+    """
+    found = foretell(act, at) if size <= MOST else None
+    if found is None or found.is_large:
         return [_("Much of the house is worked out anew; it is counted after the act.")]
     said = []
     if found.letters:
@@ -99,6 +115,15 @@ def lines(act: Callable[[], object], at: datetime) -> list[str]:
                 "%(n)d letter falls due again.", "%(n)d letters fall due again.", found.letters
             )
             % {"n": found.letters}
+        )
+    if found.unsigned:
+        said.append(
+            ngettext(
+                "%(n)d letter that is not signed yet is issued anew.",
+                "%(n)d letters that are not signed yet are issued anew.",
+                found.unsigned,
+            )
+            % {"n": found.unsigned}
         )
     if found.untrained:
         said.append(
@@ -110,7 +135,7 @@ def lines(act: Callable[[], object], at: datetime) -> list[str]:
             % {"n": found.untrained}
         )
     day = formats.day(found.on)
-    if found.missing > 0:
+    if found.missing:
         said.append(
             ngettext(
                 "%(n)d duty more is missing on %(day)s.",
@@ -119,9 +144,9 @@ def lines(act: Callable[[], object], at: datetime) -> list[str]:
             )
             % {"n": found.missing, "day": day}
         )
-    if found.missing < 0:
+    if found.closing:
         said.append(
-            ngettext("%(n)d gap closes on %(day)s.", "%(n)d gaps close on %(day)s.", -found.missing)
-            % {"n": -found.missing, "day": day}
+            ngettext("%(n)d gap closes on %(day)s.", "%(n)d gaps close on %(day)s.", found.closing)
+            % {"n": found.closing, "day": day}
         )
     return said

@@ -6,8 +6,11 @@ Like the readers of facts, who answers is said once at the start, so that no roo
 from collections.abc import Callable
 from datetime import datetime
 
-Foreteller = Callable[[Callable[[], object], datetime], list[str]]
-"""Given an act and its moment: what else will follow, as sentences. The act is taken back."""
+Foreteller = Callable[[Callable[[], object], datetime, int], list[str]]
+"""Given an act, its moment and its size: what else will follow, as sentences.
+
+The act is taken back.
+"""
 
 _ANSWERS: list[Foreteller] = []
 
@@ -17,9 +20,10 @@ def register(answer: Foreteller) -> None:
     _ANSWERS[:] = [answer]
 
 
-def foretold(act: Callable[[], object], *, at: datetime) -> list[str]:
+def foretold(act: Callable[[], object], *, at: datetime, size: int = 0) -> list[str]:
     """What follows from an act beside what the act itself says; nothing is kept of it.
 
+    size:    rows that the act is known to write; a large act is only said to be large.
     Refused: whatever the act refuses.
     """
-    return [line for answer in _ANSWERS for line in answer(act, at)]
+    return [line for answer in _ANSWERS for line in answer(act, at, size)]

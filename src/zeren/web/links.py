@@ -58,6 +58,14 @@ def change_head(unit_id: int) -> str:
     return reverse("organisation:change-head", args=[unit_id])
 
 
+def name_user(thing_id: int) -> str:
+    return reverse("organisation:name-user", args=[thing_id])
+
+
+def decide_charge(thing_id: int) -> str:
+    return reverse("organisation:decide-charge", args=[thing_id])
+
+
 def responsibilities() -> str:
     """Who answers for which thing, unit by unit."""
     return reverse("responsibility:index")

@@ -7,7 +7,7 @@ ends the letter's fit); Electronic Signature Law art. 13 (every later change can
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,12 +83,13 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Redline:
 def needs(kinds: Iterable[str], policies: Mapping[str, str], *, was_in_force: bool) -> str:
     """What the person must do: the strictest of what the changed kinds ask for.
 
-    Only a change of what was once signed and in force can be acknowledged.
+    Only a change of what was once signed and in force can be acknowledged; so can a text that
+    says again what was signed, after another one stood between.
     """
-    asked = [policies.get(kind, DEFAULTS[kind]) for kind in kinds]
-    if not was_in_force or not asked:
+    if not was_in_force:
         return SIGN
-    return max(asked, key=NEEDS.index)
+    asked = [policies.get(kind, DEFAULTS[kind]) for kind in kinds]
+    return max(asked, key=NEEDS.index, default=ACKNOWLEDGE)
 
 
 def _by_code(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -123,38 +124,76 @@ def _heads(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     return [Change(CLAUSES, "title", "", removed, added, 0)]
 
 
-def _section(
-    section: Mapping[str, Any], was: Sequence[tuple[str, Row]], now: Sequence[tuple[str, Row]]
-) -> Change:
-    """`was` and `now` are (key, row); rows of the same key are the same row."""
-    left, right = Counter(key for key, _row in was), Counter(key for key, _row in now)
+def _section(section: Mapping[str, Any], was: Sequence["_Said"], now: Sequence["_Said"]) -> Change:
+    """What both say word for word is the same row; then what both say but for the parties' names.
+
+    In that order: a clause with a word of its own that happens to be a name of the other letter
+    ("the safety office") did not change.
+    """
+    left, right = list(was), list(now)
+    for reads in (_word_for_word, _but_for_names):
+        left, right = _apart(left, right, reads)
     return Change(
         section["kind"] if section["kind"] in KINDS else CLAUSES,
         section["code"],
         section["title"],
-        tuple(_take(was, left - right)),
-        tuple(_take(now, right - left)),
-        sum((left & right).values()),
+        tuple(one.row for one in left),
+        tuple(one.row for one in right),
+        len(now) - len(right),
     )
 
 
-def _take(rows: Sequence[tuple[str, Row]], wanted: Counter[str]) -> Iterable[Row]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A row or sentence: word for word, and with blanks where the parties are named."""
+
+    row: Row
+    exact: str
+    blanked: str
+
+
+def _word_for_word(one: _Said) -> str:
+    return one.exact
+
+
+def _but_for_names(one: _Said) -> str:
+    return one.blanked
+
+
+def _apart(
+    left: Sequence[_Said], right: Sequence[_Said], reads: Callable[[_Said], str]
+) -> tuple[list[_Said], list[_Said]]:
+    """What each side has beyond the other, row for row."""
+    was, now = Counter(map(reads, left)), Counter(map(reads, right))
+    return list(_take(left, was - now, reads)), list(_take(right, now - was, reads))
+
+
+def _take(
+    rows: Sequence[_Said], wanted: Counter[str], reads: Callable[[_Said], str]
+) -> Iterable[_Said]:
     open_ = Counter(wanted)
-    for key, row in rows:
-        if open_[key] > 0:
-            open_[key] -= 1
-            yield row
+    for one in rows:
+        if open_[reads(one)] > 0:
+            open_[reads(one)] -= 1
+            yield one
 
 
-def _rows(
-    section: Mapping[str, Any] | None, blanks: Sequence[tuple[str, str]]
-) -> list[tuple[str, Row]]:
-    """The rows of a section with their keys; in clauses the names of the parties are blanks."""
+def _rows(section: Mapping[str, Any] | None, blanks: Sequence[tuple[str, str]]) -> list[_Said]:
+    """The rows of a section; in clauses the names of the parties are blanks.
+
+    The number of a duty in its list is not read by anybody: the same duty in the list of another
+    post is the same row.
+    """
     if section is None:
         return []
-    rows = [{"text": one} for one in section["paragraphs"]]
-    found = [(_key(row["text"], blanks), row) for row in rows]
-    return found + [(_key(row, ()), row) for row in section.get("rows", ())]
+    found = [
+        _Said({"text": one}, _key(one, ()), _key(one, blanks)) for one in section["paragraphs"]
+    ]
+    unread = {"code"} if section["kind"] == DUTIES else set()
+    for row in section.get("rows", ()):
+        said = _key({part: value for part, value in row.items() if part not in unread}, ())
+        found.append(_Said(row, said, said))
+    return found
 
 
 def _blanks(document: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -101,9 +101,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         responsibility_cards.things_of_unit(inside, day.on, things_href, day.address),
     ]
     gaps_href = "&".join(part for part in (f"unit={unit_id}", day.address) if part)
-    may_change = day.is_today and organisation_permits.keeps(
-        viewer, organisation_permits.ROSTER, path
-    )
+    may_change = day.is_today and organisation_permits.names_head(viewer, path)
     return render(
         request,
         "desk/unit.html",

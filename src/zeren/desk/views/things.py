@@ -10,18 +10,20 @@ from django.views.decorators.http import require_GET
 
 from zeren.core import responsibility as rules
 from zeren.core.tongue import say
+from zeren.core.viewer import Viewer
 from zeren.coverage.scope import asked_day, unknown_day
 from zeren.hazards import cards as hazard_cards
 from zeren.hazards import queries as hazards
 from zeren.ledger import clock
 from zeren.letters import cards as letter_cards
-from zeren.organisation import history
+from zeren.organisation import history, permits
 from zeren.organisation import queries as organisation
 from zeren.responsibility import cards as responsibility_cards
 from zeren.responsibility import queries as responsibility
 from zeren.web import links
 from zeren.web.access import Request, allow
 from zeren.web.answers import get_or_404
+from zeren.web.parts import Button
 from zeren.web.words import gap_words
 
 KINDS = {
@@ -72,12 +74,36 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
             "kind": KINDS[row.kind](),
             "cards": cards,
             "gaps": [gap_words()[gap] for gap in answer.gaps],
+            "acts": _acts(viewer, answer, row, unit) if day.is_today else [],
             "report_href": links.report_hazard_at(hazards.place_code(row.code))
             if day.is_today
             else "",
             "label_href": links.label(row.code) if day.is_today and (viewer.heads or sees) else "",
         },
     )
+
+
+CHARGE_GAPS = ("thing.two_in_charge", "thing.none_in_charge")
+USER_GAPS = ("thing.no_user", "thing.no_holder")
+
+
+def _acts(viewer: Viewer, answer: rules.Answer, row: Any, unit: Any) -> list[Button]:
+    """What closes its gaps, for whoever may; what the others see says whose turn it is."""
+    on = clock.today()
+    over = unit
+    if over is None and row.place_id:
+        of_place = responsibility.who(row.place_id, on)
+        over = organisation.unit(of_place.unit_id, on) if of_place and of_place.unit_id else None
+    if not permits.names_users(viewer, over.path if over else viewer.root_path or "-"):
+        return []
+    found = []
+    if any(gap in CHARGE_GAPS for gap in answer.gaps):
+        found.append(
+            Button(_("Decide who is in charge"), links.decide_charge(row.id), is_main=True)
+        )
+    elif any(gap in USER_GAPS for gap in answer.gaps):
+        found.append(Button(_("Name who uses it"), links.name_user(row.id), is_main=True))
+    return found
 
 
 def _headline(answer: rules.Answer, row: Any, name: str) -> str:

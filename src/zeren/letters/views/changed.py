@@ -33,7 +33,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Why there is a new letter: in a sentence, section by section, and how much stayed."""
+    """Why there is a new letter: in a sentence, section by section, and how much stayed.
+
+    Without sections it says again what was signed, after another letter stood between.
+    """
 
     sentence: str
     sections: list[Section]
@@ -50,7 +53,7 @@ def told(letter: Any, language: str) -> Told | None:
         return None
     after = json.loads(letter.text)
     found = redline.compare(json.loads(before.text), after)
-    if not found.changes:
+    if not found.changes and (before.signed_at is None or not letter.supersedes_id):
         return None
     sections = [
         Section(
@@ -61,7 +64,9 @@ def told(letter: Any, language: str) -> Told | None:
         for change in found.changes
     ]
     return Told(
-        sentence=_sentence(letter, found, after, _since(letter), language),
+        sentence=_sentence(letter, found, after, _since(letter), language)
+        if found.changes
+        else _same(letter, before),
         sections=sections,
         places=sum(one.count for one in sections),
         kept=found.kept,
@@ -101,6 +106,12 @@ def _sentence(
         "superior": superior["name"] if superior else _("nobody"),
         "act": texts.CALLS[act],
     }
+
+
+def _same(letter: Any, before: Any) -> str:
+    act = letter.needs if letter.reads == "ISSUED" else "DONE"
+    said = {"number": before.number, "act": texts.CALLS[act]}
+    return _("It says again what you signed in letter %(number)s: %(act)s.") % said
 
 
 def _kinds(kinds: Any) -> str:

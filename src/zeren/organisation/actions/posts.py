@@ -86,7 +86,7 @@ def plan_head(
     """
     on = queries.date_of(at)
     unit = asked.unit_then(unit_id, from_date)
-    permits.keeper_of(by, permits.ROSTER, on, unit_id)
+    permits.head_namer(by, on, unit_id)
     post = _head_post(unit_id, from_date)
     if post is None:
         raise Refused("organisation.no_head_post", unit=unit.name)
@@ -100,6 +100,8 @@ def plan_head(
         raise Refused("organisation.already_head", name=person.name, unit=unit.name)
     mains = asked.main_posts(person_id)
     main = next(iter(asked.then(mains, day)), None)
+    leaves = asked.place_of(main.post_id, from_date) if main and not keeps_post else None
+    permits.head_namer(by, on, unit_id, [leaves.unit_id] if leaves else [])
     until = min(asked.next_after(holders, day), person.leaves)
     return HeadChange(
         unit.name,
@@ -112,7 +114,7 @@ def plan_head(
         before=asked.names(before),
         ends=[row.pk for row in before],
         without_post=asked.names([row for row in before if row.is_primary]),
-        leaves=asked.place_of(main.post_id, from_date) if main and not keeps_post else None,
+        leaves=leaves,
         keeps_post=keeps_post and main is not None,
     )
 

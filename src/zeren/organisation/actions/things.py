@@ -11,7 +11,7 @@ from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
 from zeren.organisation.actions.rows import Rows, changing, require_seen
 from zeren.organisation.models import Charge, Custody, Person, Post, Unit
-from zeren.organisation.queries import Name
+from zeren.organisation.queries import Name, ThingRow
 from zeren.organisation.queries.spans import lock
 from zeren.organisation.queries.units import on_day
 
@@ -66,7 +66,7 @@ def plan_charge(
     thing, unit = asked.thing_then(thing_id, on), asked.unit_then(unit_id, on)
     rows = asked.claims_of(thing_id)
     claims = asked.then(rows, day)
-    permits.keeper_of(by, permits.THINGS, today, unit_id, *(row.unit_id for row in claims))
+    permits.decider(by, today, [row.unit_id for row in claims], unit_id, _over(thing, day))
     asked.refuse_planned(rows, day)
     if [row.unit_id for row in claims] == [unit_id] and claims[0].to_day == NEVER:
         raise Refused("organisation.already_in_charge", unit=unit.name)
@@ -217,7 +217,7 @@ def plan_user(
     day = asked.near(on, at)
     thing = asked.thing_then(thing_id, on)
     claims = asked.then(asked.claims_of(thing_id), day)
-    permits.keeper_of(by, permits.THINGS, today, *(row.unit_id for row in claims))
+    permits.user_namer(by, today, *(row.unit_id for row in claims or _in_charge(thing, day)))
     if sum(one is not None for one in (person_id, post_id, team_id)) != 1:
         raise Refused("organisation.one_user_at_a_time")
     kind, user, until = _user(person_id, post_id, team_id, on)
@@ -316,6 +316,15 @@ def _user(
     if team is not None:
         return "team", team.name, team.to_day
     raise Refused("organisation.no_such_user")
+
+
+def _in_charge(thing: ThingRow, day: int) -> list[Charge]:
+    """What nobody claims is in the charge of whoever has the place it stands in."""
+    return asked.then(asked.claims_of(thing.place_id), day) if thing.place_id else []
+
+
+def _over(thing: ThingRow, day: int) -> list[int]:
+    return [row.unit_id for row in _in_charge(thing, day)]
 
 
 def _who(row: Custody) -> tuple[int | None, int | None, int | None]:

@@ -66,6 +66,14 @@ def holds(by: Actor, roles: Sequence[str], on: date, path: str) -> bool:
     return by.kind == "person" and heads_all(by.id, on)
 
 
+def leads(by: Actor, on: date, path: str) -> bool:
+    """Does this actor head the unit at `path`, or one above it, on that day?"""
+    if by.kind != "person":
+        return False
+    headed = seated(on, Q(person_id=by.id, post__placed__is_head=True)).values_list(PATH, flat=True)
+    return any(path.startswith(over) for over in headed)
+
+
 def heads_all(person_id: int, on: date) -> bool:
     """Is this person the general manager on that day?"""
     return seated(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zeren.ledger import clock
-from zeren.organisation import actions, queries
+from zeren.organisation import actions, permits, queries
 from zeren.organisation.forms import changes as forms
 from zeren.organisation.queries import grants, reach
 from zeren.organisation.texts import changes as texts
@@ -25,13 +25,15 @@ from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404
 
 
-@allow.roles("clerk")
+@allow.roles("clerk", heads=True)
 @require_http_methods(["GET", "POST"])
 def change_head(request: Request, unit_id: int) -> HttpResponse:
-    """Another head of a unit, from a day on."""
+    """Another head of a unit, from a day on; for who keeps the roster and for the heads above."""
     viewer, at, on = request.viewer, clock.now(), clock.today()
     unit = get_or_404(queries.unit(unit_id, on))
     in_reach(request, unit.path)
+    if not permits.names_head(viewer, unit.path):
+        raise Http404
     form = forms.ChangeHead(request.POST or None, paths=reach.reach(viewer), on=on)
     head = queries.head_of(unit_id, on)
     name = words.shown(unit.name)
@@ -124,7 +126,7 @@ def leave(request: Request, person_id: int) -> HttpResponse:
     )
 
 
-@allow.roles("clerk", "safety_manager")
+@allow.roles("clerk", "safety_manager", heads=True)
 @require_http_methods(["GET", "POST"])
 def decide_charge(request: Request, thing_id: int) -> HttpResponse:
     """One unit in charge of a thing, where none or two claim it."""
@@ -156,7 +158,7 @@ def decide_charge(request: Request, thing_id: int) -> HttpResponse:
     )
 
 
-@allow.roles("clerk", "safety_manager")
+@allow.roles("clerk", "safety_manager", heads=True)
 @require_http_methods(["GET", "POST"])
 def name_user(request: Request, thing_id: int) -> HttpResponse:
     """A person, a post or a team that uses a thing."""

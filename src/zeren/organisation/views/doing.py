@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
-from zeren.organisation import actions
+from zeren.organisation import actions, queries
 from zeren.organisation.queries import lists, reach
 from zeren.organisation.texts import changes as texts
 from zeren.web import words
@@ -89,9 +89,13 @@ def person_line(request: Request, person_id: int) -> tuple[lists.PersonLine, lis
 
 
 def thing_line(request: Request, thing_id: int) -> lists.ThingLine:
+    """A thing in one's reach; one that nobody claims is reached through the place it stands in."""
     viewer, on = request.viewer, clock.today()
+    row = get_or_404(queries.thing(thing_id, on))
     seen = lists.thing_ids(reach.reach(viewer), on, sees_all=reach.sees_all(viewer))
-    found = lists.thing_lines(list(seen.filter(pk=thing_id)), on)
+    around = [thing_id, *([row.place_id] if row.place_id else [])]
+    is_seen = seen.filter(pk__in=around).exists()
+    found = lists.thing_lines([thing_id], on) if is_seen else []
     return get_or_404(next(iter(found), None))
 
 

@@ -23,6 +23,7 @@ from zeren.organisation.sheets import Limits, ReportLine
 from zeren.organisation.texts import workbook as texts
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form, refusal
+from zeren.web.foretelling import foretold
 from zeren.web.paging import ListPage, page_of
 from zeren.web.parts import Column, Tab
 from zeren.web.words import fact_sentence
@@ -191,11 +192,28 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
     }
     if not is_waiting:
         return base
+    if not plan.errors and plan.changes:
+        base["effects"] = [*texts.effects(counts), *_foretold(request, shown)]
     return base | {
         "tabs": _tabs(plan, tab),
         "cautions": _cautions(plan),
         "page": _page(request, plan, tab, shown),
     }
+
+
+def _foretold(request: Request, shown: queries.Preview) -> list[str]:
+    """What would fall due; nothing where this reader would not be let write it."""
+    at = clock.now()
+
+    def write() -> object:
+        return actions.confirm(
+            shown.upload.pk, seen=shown.seen, by=request.viewer.actor, at=at, known=sheets.known()
+        )
+
+    try:
+        return foretold(write, at=at, size=len(shown.plan.changes))
+    except Refused:
+        return []
 
 
 def _tab(request: Request, plan: Plan) -> str:

@@ -17,6 +17,7 @@ from zeren.targets import actions, naming, queries
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set, year_asked
 from zeren.web import answers, words
 from zeren.web.access import Request, allow
+from zeren.web.foretelling import foretold
 from zeren.web.parts import Column, Tab, Trouble
 
 
@@ -77,6 +78,7 @@ def publish(request: Request, year: int) -> HttpResponse:
     rows, problems = queries.set_rows(standing.pk, today)
     people = sum(1 for row in organisation.roster(today) if row.kind != "contractor")
     undecided = [row.target for row in rows if not row.target.rule]
+    may_publish = request.viewer.is_general_manager and standing.state == "DRAFT"
     return render(
         request,
         "targets/publish.html",
@@ -85,14 +87,17 @@ def publish(request: Request, year: int) -> HttpResponse:
             "count": len(rows),
             "wrong": len(problems),
             "problems": _troubles(problems),
-            "effects": _effects(year, len(rows), people, replaces=standing.version > 1),
+            "effects": [
+                *_effects(year, len(rows), people, replaces=standing.version > 1),
+                *(_foretold(request, year) if may_publish and not problems else ()),
+            ],
             "warnings": [
                 _("%(target)s is not given down: it stays with the whole organisation.")
                 % {"target": say(one.indicator.name, language_of(request))}
                 for one in undecided
             ],
             "is_draft": standing.state == "DRAFT",
-            "may_publish": request.viewer.is_general_manager,
+            "may_publish": may_publish,
         },
     )
 
@@ -123,6 +128,12 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             "members": [line for line in lines if line.for_members],
         },
     )
+
+
+def _foretold(request: Request, year: int) -> list[str]:
+    """Which letters fall due again."""
+    at = clock.now()
+    return foretold(lambda: actions.publish(year, by=request.viewer.actor, at=at), at=at)
 
 
 def _set_row(row: queries.SetRow) -> dict[str, Any]:
@@ -163,6 +174,6 @@ def _effects(year: int, count: int, people: int, *, replaces: bool) -> list[str]
     ]
     if replaces:
         found.append(
-            _("They replace the published targets. Letters already signed stay as they are.")
+            _("They replace the published targets from today on; what was signed stays readable.")
         )
     return found
