@@ -79,8 +79,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _every_test_is_a_house_of_its_own() -> None:
-    """Clock and checkpoint files of one test's database mean nothing in the next."""
-    from zeren.ledger import clock, seal
+    """What one test left beside its database (clock, notes, memory) means nothing in the next."""
+    from zeren.ledger import alarm, clock, memory, seal
 
+    alarm.reset()
     clock.reset()
+    clock.file().unlink(missing_ok=True)
+    memory.path().unlink(missing_ok=True)
     shutil.rmtree(seal.folder(), ignore_errors=True)

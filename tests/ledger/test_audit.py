@@ -149,7 +149,7 @@ MUTATIONS: dict[str, tuple[str, list[str]]] = {
     ),
     "forge a checkpoint": (
         "checkpoint_not_ours",
-        ["UPDATE ledger_checkpoint SET note = replace(note, '9', '8')"],
+        ["UPDATE ledger_checkpoint SET note = replace(note, 'zeren', 'zeran')"],
     ),
 }
 

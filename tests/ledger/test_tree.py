@@ -155,7 +155,7 @@ def test_a_log_that_was_rewritten_is_not_signed(tell: Tell) -> None:
     actions.sequence()
     Leaf.objects.filter(position=0).update(hash="00" * 32)
 
-    with pytest.raises(Refused, match=r"ledger\.forked"):
+    with pytest.raises(Refused, match=r"ledger\.rewritten"):
         actions.checkpoint()
 
 
@@ -166,7 +166,7 @@ def test_a_log_that_was_cut_is_not_signed(tell: Tell) -> None:
     actions.checkpoint()
     Leaf.objects.filter(position__gte=1).delete()
 
-    with pytest.raises(Refused, match=r"ledger\.forked"):
+    with pytest.raises(Refused, match=r"ledger\.rewritten"):
         actions.checkpoint()
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import base64
+import json
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from zeren.core.log import verifier
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.ledger import audit as ledger_audit
-from zeren.ledger import clock
+from zeren.ledger import clock, memory
 from zeren.ledger import queries as facts
 from zeren.obligations import audit as obligations_audit
+from zeren.web import words
 
 
 def checkpoint(options: argparse.Namespace) -> int:
@@ -47,7 +49,7 @@ def audit(options: argparse.Namespace) -> int:
         pass
     days = [date.fromisoformat(day) for day in options.day] if options.day else None
     parts = (
-        ("evidence", ledger_audit.troubles(outside=kept)),
+        ("evidence", ledger_audit.troubles(outside=[*kept, *_remembered()])),
         ("duties", compare.duties()),
         ("rows", obligations_audit.troubles()),
         ("recount", recount.troubles(days)),
@@ -75,9 +77,15 @@ def doctor(options: argparse.Namespace) -> int:
     problems = [str(found.msg) for found in checks.run_checks() if found.is_serious()]
     while ledger.sequence():
         pass
-    evidence = [str(problem) for problem in ledger_audit.troubles()]
+    evidence = [str(problem) for problem in ledger_audit.troubles(outside=_remembered())]
+    clocks = [words.sentence(no.code, no.params) for no in (facts.clock_trouble(),) if no]
     rows = [str(problem) for problem in obligations_audit.troubles()]
-    for title, found in (("settings", problems), ("evidence", evidence), ("rows", rows)):
+    for title, found in (
+        ("settings", problems),
+        ("clock", clocks),
+        ("evidence", evidence),
+        ("rows", rows),
+    ):
         print(f"{title:10} {'ok' if not found else f'{len(found)} problem(s)'}")
         for line in found[:50]:
             print(f"           {line}")
@@ -85,7 +93,19 @@ def doctor(options: argparse.Namespace) -> int:
     print(f"database   {connection.vendor}, data in {settings.DATA}")
     print(f"facts      {standing['facts']}, latest checkpoint {_when(standing['checkpoint_at'])}")
     print(f"waiting    {facts.waiting()} fact(s) wait to be counted")
-    return NO if problems or evidence or rows else OK
+    for gap in facts.gaps():
+        body = json.loads(gap.body)
+        print(
+            f"known gap  {body['size']} entries were signed, {body['common']} of them were here;"
+            f" acknowledged by two people, fact {gap.pk}, {_when(gap.recorded_at)}"
+        )
+    return NO if problems or clocks or evidence or rows else OK
+
+
+def _remembered() -> list[str]:
+    """What the key remembers is one more note from outside the database."""
+    kept = memory.kept_note()
+    return [kept] if kept else []
 
 
 def _kept(name: str) -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from zeren.desk.views import bulletins, home, objects, overview, search, things
+from zeren.desk.views import bulletins, home, objects, overview, search, things, together
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("overview/", overview.overview, name="overview"),
+    path("confirm/", together.confirm, name="confirm"),
     path("search/", search.search, name="search"),
     path("people/<int:person_id>/", objects.person, name="person"),
     path("units/<int:unit_id>/", objects.unit, name="unit"),

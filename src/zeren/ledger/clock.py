@@ -1,22 +1,36 @@
 """The one clock. Only views, jobs, the command line and the ledger read it.
 
+Before anything is stamped it is asked whether it can be trusted (`trouble`): compared with the last
+fact, and with a second clock of the machine that nobody can set (it counts from the start of the
+machine, also while it sleeps). Where the two stood together is kept in a file, so that a restart of
+the program does not forget it.
+
 In a DEMO database the clock is the machine's plus an offset kept with the installation: it
 stands where the replayed story ends and runs on from there.
 """
 
+import json
+import logging
+import os
+import secrets
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from zeren.core.refusal import Refused
 from zeren.ledger.models import Installation
 
+log = logging.getLogger(__name__)
+
+TOLERANCE = timedelta(seconds=2)
 REREAD_SECONDS = 1.0
 """How long a process may be behind when another one moves the DEMO clock."""
 REMEMBERED = 256
@@ -24,6 +38,19 @@ REMEMBERED = 256
 
 def _machine() -> datetime:
     return datetime.now(UTC)
+
+
+def _counting() -> float:
+    """Seconds since the machine started; no program can set it back or forward."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+@dataclass(frozen=True)
+class _Anchor:
+    """A moment at which the clock was believed, and what the counting one showed then."""
+
+    wall: datetime
+    counted: float
 
 
 @dataclass
@@ -43,7 +70,9 @@ class _Given(threading.local):
 
 
 _source: Callable[[], datetime] = _machine
+_steady: Callable[[], float] = _counting
 _known = _Known()
+_anchors: dict[str, _Anchor] = {}
 _given = _Given()
 
 
@@ -80,6 +109,105 @@ def is_demo() -> bool:
     return _known.is_demo
 
 
+def trouble(last: datetime | None) -> Refused | None:
+    """Why nothing may be stamped now, None while the clock can be trusted.
+
+    last: the recorded time of the newest fact.
+    - ledger.clock_went_back: it shows a time before the newest fact.
+    - ledger.clock_jumped: it moved against the counting clock by more than `clock_limit_seconds`.
+    - ledger.clock_far_ahead: nothing was recorded for more than `closed_days`. Either the house
+      was closed that long or the clock is ahead; only people know. A holiday is shorter.
+    """
+    moment = read()
+    if last is not None and moment < last - TOLERANCE:
+        return Refused("ledger.clock_went_back", clock=moment, last=last)
+    if is_demo():
+        return None
+    jumped = jump()
+    if abs(jumped.total_seconds()) > settings.ZEREN.clock_limit_seconds:
+        minutes = max(1, round(abs(jumped.total_seconds()) / 60))
+        return Refused("ledger.clock_jumped", clock=moment, minutes=minutes)
+    if last is not None and moment - last > timedelta(days=settings.ZEREN.closed_days):
+        return Refused("ledger.clock_far_ahead", clock=moment, last=last, days=(moment - last).days)
+    return None
+
+
+def jump() -> timedelta:
+    """How far the clock was set since it was last believed; positive: forward.
+
+    Zero for a clock of a test that has no counting clock beside it.
+    """
+    if _source is not _machine and _steady is _counting:
+        return timedelta(0)
+    found = _since(_anchor())
+    if abs(found) > TOLERANCE:
+        _anchors.clear()  # another process may have been told that it is right
+        found = _since(_anchor())
+        if abs(found) > TOLERANCE:
+            log.warning("the clock was set by %.1f s", found.total_seconds())
+    return found
+
+
+def begin_anew() -> None:
+    """Believe the clock as it is from now on: two people have said so."""
+    _anchors.clear()
+    _anchors["here"] = _Anchor(_source(), _steady())
+    _keep(_anchors["here"])
+
+
+def file() -> Path:
+    """Where it is kept since when the clock is believed; no secret, and no part of a backup."""
+    return Path(settings.DATA) / "clock.json"
+
+
+def _since(anchor: _Anchor) -> timedelta:
+    return _source() - anchor.wall - timedelta(seconds=_steady() - anchor.counted)
+
+
+def _anchor() -> _Anchor:
+    if "here" not in _anchors:
+        kept = _kept()
+        if kept is None:
+            kept = _Anchor(_source(), _steady())
+            _keep(kept)
+        _anchors["here"] = kept
+    return _anchors["here"]
+
+
+def _kept() -> _Anchor | None:
+    """Where the clock was believed since this machine started, None when nobody wrote it down."""
+    try:
+        content = json.loads(file().read_text(encoding="utf-8"))
+        found = _Anchor(datetime.fromisoformat(content["wall"]), float(content["counted"]))
+        is_this_start = content["start"] == _start() != ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if is_this_start and found.counted <= _steady() else None
+
+
+def _keep(anchor: _Anchor) -> None:
+    target = file()
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    content = {
+        "start": _start(),
+        "wall": anchor.wall.isoformat(),
+        "counted": anchor.counted,
+    }
+    try:
+        aside.write_text(json.dumps(content), encoding="utf-8")
+        os.replace(aside, target)
+    except OSError as error:  # a full or read-only disk: this process still knows
+        log.warning("the clock's anchor could not be kept: %s", type(error).__name__)
+
+
+def _start() -> str:
+    """Which start of the machine this is."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
 def advance_demo(to: datetime) -> datetime:
     """Move the clock of a DEMO database forward to `to`; returns the moment it then shows.
 
@@ -101,8 +229,9 @@ def advance_demo(to: datetime) -> datetime:
 
 
 def reset() -> None:
-    """Forget what was read from the database (the DEMO clock moved, or the database changed)."""
+    """Forget what was read from database and file (the DEMO clock moved, or they changed)."""
     _known.read_at = None
+    _anchors.clear()
 
 
 def _refresh() -> None:

@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 
 from zeren.core.log import merkle
+from zeren.core.refusal import Refused
+from zeren.ledger import audit as audited
 from zeren.ledger import clock, seal, tree
 from zeren.ledger.audit import Trouble, audit, entry_of
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Waiting
@@ -145,6 +147,26 @@ def newest_id(*, before: datetime | None = None) -> int:
             high = row.pk - 1
     kept = Fact.objects.filter(id__lte=low).order_by("-id").values_list("id", flat=True).first()
     return kept or 0
+
+
+def lost() -> set[tuple[int, str]]:
+    """Checkpoints that two people acknowledged as lost: size and the first 16 digits of the root.
+
+    A receipt under one of these is claimed and not in the log.
+    """
+    return audited.lost()
+
+
+def gaps() -> list[Fact]:
+    """Where a part of what was signed was lost and acknowledged, the oldest first."""
+    found = Fact.objects.filter(code=audited.ACKNOWLEDGED).order_by("id")
+    return [fact for fact in found if audited.is_ours(fact)]
+
+
+def clock_trouble() -> Refused | None:
+    """Why nothing may be stamped now, None while the clock can be trusted."""
+    last = Fact.objects.order_by("-id").values_list("recorded_at", flat=True).first()
+    return clock.trouble(last)
 
 
 def first() -> Fact | None:

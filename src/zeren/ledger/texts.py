@@ -10,8 +10,21 @@ REFUSALS: dict[str, Promise] = {
     ),
     "ledger.clock_went_back": _(
         "The clock of this machine shows %(clock)s, but the last entry was made at %(last)s. "
-        "Nothing is recorded until the clock is right again. Tell the administrator."
+        "Nothing is recorded until the clock is right again. Tell the administrator: when the "
+        "clock was ahead before and is right now, two people confirm it."
     ),
+    "ledger.clock_jumped": _(
+        "The clock of this machine was set by about %(minutes)s minutes and shows %(clock)s. "
+        "Nothing is recorded until it is right again, or two people confirm that it is right now. "
+        "Tell the administrator."
+    ),
+    "ledger.clock_far_ahead": _(
+        "The clock of this machine shows %(clock)s, but the last entry was made %(days)s days "
+        "before, at %(last)s. Nothing is recorded until two people confirm that it is right. "
+        "Tell the administrator."
+    ),
+    "ledger.clock_is_right": _("The clock is right: there is nothing to confirm."),
+    "ledger.no_gap": _("Everything that was signed is here: there is nothing to acknowledge."),
     "ledger.clock_backwards": _(
         "The demo clock shows %(shown)s and only moves forward; %(wanted)s has passed."
     ),
@@ -20,8 +33,18 @@ REFUSALS: dict[str, Promise] = {
         "Use an empty database for the demo."
     ),
     "ledger.forked": _(
-        "The log no longer begins with the %(size)s entries that were signed before. No new "
-        "checkpoint is signed. Run the audit and keep all checkpoints that are outside."
+        "%(size)s entries were signed before, and only %(common)s of them are here: %(missing)s "
+        "are missing. Was an older copy restored? No new checkpoint is signed until the missing "
+        "part is back, or two people acknowledge that it is lost."
+    ),
+    "ledger.rewritten": _(
+        "The log no longer begins with the %(size)s entries that were signed before: it was "
+        "changed in this database. No new checkpoint is signed. Run the audit, keep all "
+        "checkpoints that are outside, and restore a copy."
+    ),
+    "ledger.memory_gone": _(
+        "%(size)s entries were signed before, but what the key remembers of it (keys/signed.json) "
+        "is gone. Put it back from the backup of the keys, or let two people acknowledge it."
     ),
 }
 
@@ -29,5 +52,7 @@ FACTS: dict[str, Promise] = {
     "ledger.opened": _("The ledger was opened"),
     "ledger.checkpointed": _("The log was signed up to here"),
     "ledger.clock_was_wrong": _("Two people confirmed that the clock was wrong and is right now"),
+    "ledger.clock_confirmed": _("Two people confirmed that the clock is right"),
+    "ledger.gap_acknowledged": _("Two people acknowledged that a signed part of the log is lost"),
     "ledger.folded_late": _("An act that took long was let into the log late"),
 }

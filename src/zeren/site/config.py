@@ -54,6 +54,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("time_zone", "text", "Asia/Shanghai", "The one time zone of the organisation."),
     Setting("ledger_name", "text", "zeren.local", "Name of the log on every checkpoint."),
     Setting("proxies", "list", [], "Proxies whose X-Forwarded-For is believed: addresses."),
+    Setting("clock_limit_seconds", "number", 300, "How far the clock may be set while it runs."),
+    Setting("closed_days", "number", 14, "Days without any entry after which two people confirm."),
     Setting("pin_tries", "number", 5, "Wrong PINs in a row before an account waits."),
     Setting("session_hours", "number", 12, "Hours after which a signed-in person signs in again."),
     Setting("idle_minutes", "number", 60, "Minutes without a page after which a session ends."),
@@ -88,6 +90,8 @@ class Config:
     time_zone: str
     ledger_name: str
     proxies: tuple[str, ...]
+    clock_limit_seconds: int
+    closed_days: int
     pin_tries: int
     session_hours: int
     idle_minutes: int
@@ -210,6 +214,8 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     for name, least, most in (
         ("port", 1, 65535),
         ("database_pool", 0, 500),
+        ("clock_limit_seconds", 5, 86400),
+        ("closed_days", 2, 36500),
         ("pin_tries", 1, 20),
         ("session_hours", 1, 720),
         ("idle_minutes", 1, 1440),

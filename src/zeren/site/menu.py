@@ -9,9 +9,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.viewer import Viewer
-from zeren.ledger import clock
+from zeren.ledger import alarm, clock
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
+from zeren.web import words
 from zeren.web.access import viewer_of
 
 
@@ -76,6 +77,18 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "installation": SimpleLazyObject(_installation),
         "today": SimpleLazyObject(clock.today),
         "evidence": SimpleLazyObject(_evidence_line),
+        "alarm": SimpleLazyObject(lambda: _alarm(viewer)),
+    }
+
+
+def _alarm(viewer: Viewer) -> dict[str, str]:
+    """What stops the log, for everybody who must know; empty when all is well."""
+    found = alarm.now()
+    if found is None or not (found.is_for_all or viewer.reads_facts):
+        return {}
+    return {
+        "words": words.sentence(found.why.code, found.why.params),
+        "href": reverse("desk:confirm"),
     }
 
 

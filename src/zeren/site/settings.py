@@ -13,7 +13,8 @@ from zeren.site import config, keys
 
 ZEREN = config.load(os.environ)
 DATA = ZEREN.data
-KEYS = keys.load(DATA / "keys")
+KEYS_FOLDER = DATA / "keys"
+KEYS = keys.load(KEYS_FOLDER)
 VAULT = DATA / "vault"  # photos, rendered letters: named by their digest, never overwritten
 (DATA / "log").mkdir(parents=True, exist_ok=True)
 VAULT.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,11 @@
 
 from django.utils.functional import Promise
 
-from zeren.organisation.texts import changes, problems, workbook
+from zeren.organisation.texts import changes, problems, together, workbook
 
-REFUSALS: dict[str, str | Promise] = {**problems.REFUSALS, **changes.REFUSALS}
+REFUSALS: dict[str, str | Promise] = {
+    **problems.REFUSALS,
+    **changes.REFUSALS,
+    **together.REFUSALS,
+}
 FACTS: dict[str, str | Promise] = {**workbook.FACTS, **changes.FACTS}

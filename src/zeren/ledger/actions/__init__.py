@@ -1,0 +1,18 @@
+"""Record facts, fold them into the tree, sign checkpoints; what two people must say."""
+
+from zeren.ledger.actions.confirming import acknowledge_gap, confirm_clock
+from zeren.ledger.actions.folding import sequence
+from zeren.ledger.actions.recording import Item, open_ledger, record, record_many
+from zeren.ledger.actions.signing import checkpoint, compare_with_what_was_signed
+
+__all__ = [
+    "Item",
+    "acknowledge_gap",
+    "checkpoint",
+    "compare_with_what_was_signed",
+    "confirm_clock",
+    "open_ledger",
+    "record",
+    "record_many",
+    "sequence",
+]

@@ -1,0 +1,231 @@
+"""Write down what happened, in the transaction of the change itself."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db import connection, models, transaction
+
+from zeren.core import codes
+from zeren.core.actor import Actor
+from zeren.core.log import entry, merkle
+from zeren.core.refusal import Refused
+from zeren.ledger import clock, inbox, rows, seal
+from zeren.ledger.models import Fact, Installation
+from zeren.ledger.prepared import Prepared
+
+LARGEST_BODY = 16_384
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of many facts recorded at once: about what, its row, its body."""
+
+    about: tuple[str, int]
+    row: models.Model | None = None
+    body: Mapping[str, object] | None = None
+
+
+def open_ledger(
+    *, is_demo: bool = False, demo_begins: datetime | None = None, by: Actor | None = None
+) -> Installation:
+    """Make this database an installation (once); a second call only returns it.
+
+    demo_begins: where the clock of a DEMO database stands at its first fact.
+    Refused: ledger.not_demo when a real installation is asked to be a DEMO.
+    """
+    with transaction.atomic():
+        found = Installation.objects.first()
+        if found is None:
+            begins = clock.read()
+            offset = demo_begins - begins if is_demo and demo_begins else timedelta(0)
+            moment = begins + offset
+            found, is_new = Installation.objects.get_or_create(
+                id=1,
+                defaults={
+                    "public_id": secrets.token_hex(8),
+                    "is_demo": is_demo,
+                    "demo_offset": offset // timedelta(microseconds=1),
+                    "created_at": moment,
+                },
+            )
+            if is_new:
+                clock.reset()
+                fact = record(
+                    "ledger.opened",
+                    about=("installation", 1),
+                    by=by or Actor.system(),
+                    at=moment,
+                    body={"public_id": found.public_id, "is_demo": is_demo},
+                )
+                found.genesis_id = fact.pk
+                found.save(update_fields=["genesis_id"])
+    clock.reset()
+    if is_demo and not found.is_demo:
+        raise Refused("ledger.not_demo")
+    return found
+
+
+def record(
+    code: str,
+    *,
+    about: tuple[str, int],
+    by: Actor,
+    at: datetime,
+    row: models.Model | None = None,
+    body: Mapping[str, object] | None = None,
+) -> Fact:
+    """Write down that something happened, in the transaction of the change itself.
+
+    about:  kind and id of the object; with `row`, its EVIDENCE_KIND and primary key.
+    row:    the object as it is after the change; the fact keeps a digest of its EVIDENCE columns.
+            Change the row first, then record: the order of facts must be the order of changes.
+    body:   ids, digests, counts and short codes; never what a person could be known by.
+    Refused: ledger.time_differs; and what `clock.trouble` says while the clock cannot be trusted.
+    """
+    assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
+    return _write(code, _place(1, at), about=about, by=by, at=at, row=row, body=body)
+
+
+def record_as_it_is(
+    code: str, *, about: tuple[str, int], by: Actor, at: datetime, body: Mapping[str, object]
+) -> Fact:
+    """`record` for the word of two people that the clock is right now, whatever was before."""
+    assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
+    return _write(code, _place(1, at, is_vouched=True), about=about, by=by, at=at, body=body)
+
+
+def _write(
+    code: str,
+    place: "_Place",
+    *,
+    about: tuple[str, int],
+    by: Actor,
+    at: datetime,
+    row: models.Model | None = None,
+    body: Mapping[str, object] | None = None,
+) -> Fact:
+    fact = _fact(code, Item(about, row, body), place.ids[0], by=by, at=at, place=place)
+    fact.save(force_insert=True)
+    inbox.leave([fact])
+    return fact
+
+
+def record_many(
+    code: str,
+    items: Iterable[Item],
+    *,
+    by: Actor,
+    at: datetime,
+    batch: int = 1000,
+    is_summed_up: bool = False,
+) -> list[Fact]:
+    """`record` for many objects of one act (an import, a campaign): few statements.
+
+    is_summed_up: the closing fact of the act names what all these touched, so that no reader is
+                  told of each.
+    """
+    assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
+    given = list(items)
+    place = _place(len(given), at)
+    facts = [
+        _fact(code, item, number, by=by, at=at, place=place)
+        for number, item in zip(place.ids, given, strict=True)
+    ]
+    kept = Fact.objects.bulk_create(facts, batch_size=batch)
+    if not is_summed_up:
+        inbox.leave(kept, batch=batch)
+    return kept
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The numbers and the recorded time of facts that are about to be written."""
+
+    ids: Sequence[int]
+    recorded_at: datetime
+
+
+def _place(count: int, at: datetime, *, is_vouched: bool = False) -> _Place:
+    """Numbers that nobody has, and the time. A fact's number is hashed, so it is known before.
+
+    On SQLite whoever writes is alone; on PostgreSQL the numbers come from the table's sequence.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(NUMBERS, [count])
+            rows = cursor.fetchall()
+        ids = [number for number, _last in rows]
+        return _Place(ids, _stamp(at, rows[0][1] if rows else None, is_vouched))
+    newest, last = next(iter(LAST.rows()), (0, None))
+    return _Place(range(newest + 1, newest + 1 + count), _stamp(at, last, is_vouched))
+
+
+NUMBERS = (
+    "SELECT nextval(pg_get_serial_sequence('ledger_fact', 'id')),"
+    " (SELECT recorded_at FROM ledger_fact ORDER BY id DESC LIMIT 1)"
+    " FROM generate_series(1, %s)"
+)
+
+
+def _stamp(at: datetime, last: datetime | None, is_vouched: bool) -> datetime:
+    """Recorded time: the clock's, never before the last fact's, and `at` must agree with it."""
+    moment = clock.read()
+    if is_vouched:
+        return moment
+    doubt = clock.trouble(last)
+    if doubt is not None:
+        raise doubt
+    if abs(at - moment) > clock.TOLERANCE and not clock.is_demo() and not clock.was_given(at):
+        raise Refused("ledger.time_differs", at=at, clock=moment)
+    return moment if last is None else max(moment, last)
+
+
+LAST = Prepared(lambda: Fact.objects.order_by("-id").values_list("id", "recorded_at")[:1])
+
+
+def _fact(code: str, item: Item, number: int, *, by: Actor, at: datetime, place: _Place) -> Fact:
+    codes.FACTS.meet(code)
+    kind, object_id = item.about
+    row = None if item.row is None else rows.digest_of(item.row)
+    if item.row is not None:
+        want = (rows.kind_of(type(item.row)), item.row.pk)
+        if item.about != want:
+            raise ValueError(f"a fact with a row is about that row: got {item.about}, want {want}")
+    body = cast("dict[str, object]", entry.plain(dict(item.body or {})))
+    text = entry.canonical(body)
+    if len(text) > LARGEST_BODY:
+        raise ValueError(f"a fact's body holds ids and digests: got {len(text)} bytes")
+    content = entry.canonical(
+        entry.fact_entry(
+            number=number,
+            code=code,
+            at=at,
+            recorded_at=place.recorded_at,
+            by=(by.kind, by.id),
+            via=by.via,
+            about=(kind, object_id),
+            row=row,
+            body=body,
+        )
+    )
+    account_id, proof, epoch = by.via
+    return Fact(
+        id=number,
+        code=code,
+        at=at,
+        recorded_at=place.recorded_at,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        account_id=account_id,
+        proof=proof,
+        epoch=epoch,
+        about_kind=kind,
+        about_id=object_id,
+        body=text.decode(),
+        row_digest=row,
+        entry_hash=merkle.leaf_hash(content).hex(),
+        mac=seal.mac(content),
+    )
