@@ -76,6 +76,7 @@ def bring_in(people: int, units: int, *, with_targets: bool = True) -> "list[Ros
     from zeren.ledger import clock, inbox
     from zeren.organisation import actions as organisation
     from zeren.organisation import queries as where
+    from zeren.organisation.queries import requests
 
     system = Actor.system()
     sheets = _sheets(people, units)
@@ -92,6 +93,8 @@ def bring_in(people: int, units: int, *, with_targets: bool = True) -> "list[Ros
         book, name="works.xlsx", digest="0" * 64, by=system, at=clock.now()
     )
     organisation.confirm(staged.pk, by=system, at=clock.now())
+    for asked in requests.waits_for(head_of_all(), clock.today()):
+        organisation.confirm_role(asked, by=Actor.person(head_of_all()), at=clock.now())
     inbox.react(at=clock.now())
     jobs.run_ready("census.settle", now=clock.now)
     if with_targets:

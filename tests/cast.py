@@ -34,6 +34,7 @@ from zeren.letters import queries as letter_queries
 from zeren.letters.models import Letter
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries as where
+from zeren.organisation.models import RoleRequest, Told
 from zeren.responsibility import actions as responsibility
 from zeren.responsibility import sheets as duty_sheets
 from zeren.targets import actions as targets
@@ -257,6 +258,7 @@ def cast_of(*, with_targets: bool = True) -> Cast:
     at = clock.now()
     units = {code: _unit(code) for code, *_ in UNITS}
     ids = {who: _person(number) for who, number, *_ in PEOPLE}
+    confirm_roles(ids["gm"])
     cast = Cast(ids, units, clock.today().year)
     responsibility.load_catalogue(duty_sheets.catalogue())
     training.load_catalogue(training_sheets.questions())
@@ -265,6 +267,13 @@ def cast_of(*, with_targets: bool = True) -> Cast:
         publish_targets(cast, at)
         inbox.react(at=at)
     return cast
+
+
+def confirm_roles(gm: int) -> None:
+    """The general manager says yes to every role that was asked for; all is read and put away."""
+    for request in RoleRequest.objects.filter(state="ASKED").order_by("id"):
+        organisation.confirm_role(request.pk, by=Actor.person(gm), at=clock.now())
+    Told.objects.update(put_away_at=clock.now())
 
 
 def publish_targets(cast: Cast, at: datetime) -> None:

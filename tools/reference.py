@@ -97,6 +97,7 @@ def _argument(act: argparse.Action) -> str:
 
 def roles() -> Iterator[str]:
     """Roles are grants on a unit with dates; being a head is derived, never granted."""
+    from zeren.core import grant
     from zeren.core.viewer import ROLES
 
     yield "# Roles"
@@ -109,6 +110,29 @@ def roles() -> Iterator[str]:
     for role in ROLES:
         chinese, words = ROLE_WORDS[role]
         yield f"| `{role}` | {chinese} | {words} |"
+    yield ""
+    yield "## Two people for a powerful role"
+    yield ""
+    yield "Given or ended, these roles are asked for by one person and confirmed by another, who is"
+    yield "neither the asker nor the one the role is about. Until then nothing changes. A request"
+    yield f"lapses after {grant.OPEN_FOR.days} days. The rule is `core/grant.py`; why:"
+    yield "[the decision](../decisions/two-people-for-a-role.md)."
+    yield ""
+    yield "| role | asked by | confirmed by |"
+    yield "| --- | --- | --- |"
+    for powerful in grant.POWERFUL:
+        beside = ", ".join(f"`{one}`" for one in grant.SECOND[powerful])
+        above = ", ".join(
+            f"`{one}`" for one in (*grant.SECOND[powerful], *grant.ASKED_FROM_THE_TOP)
+        )
+        second = f"the general manager; over the whole unit {beside}"
+        yield f"| `{powerful}` | `administrator` | {second} |"
+        yield f"| `{powerful}` | the general manager | over the whole unit {above} |"
+    yield "| `clerk` | `administrator` or the general manager | nobody: one person is enough |"
+    yield ""
+    yield f"An office that the asker himself asked for less than {grant.FRESH.days} days ago does"
+    yield "not count. An account without a person never confirms. While no person is administrator,"
+    yield "the first administrator's account may ask; the general manager confirms."
 
 
 def workbook() -> Iterator[str]:

@@ -8,6 +8,7 @@ from tests.cast import Cast, cast_of
 from tests.journeys.walk import Visit, assert_axe_clean, assert_fits, picture
 from zeren.accounts import queries as accounts
 from zeren.ledger import clock
+from zeren.organisation import actions
 from zeren.organisation import queries as organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,3 +70,37 @@ def test_roles_and_slips(visit_as: Visit) -> None:
     assert administrator.locator(".organisation-slip").count() > 3
     assert_axe_clean(administrator)
     picture(administrator, "organisation-slips-1440-zh-hans")
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1440, "en")])
+def test_a_powerful_role_is_asked_for_by_one_and_confirmed_by_another(
+    visit_as: Visit, width: int, language: str
+) -> None:
+    cast = cast_of(with_targets=False)
+    actions.grant_role(
+        cast.mate,
+        "safety_manager",
+        cast.units["CO"],
+        from_date=clock.today(),
+        by=cast.actor(cast.administrator),
+        at=clock.now(),
+    )
+    asker = visit_as(login(cast, cast.administrator), width=width, language=language)
+    for name, address in (("day", "/"), ("list", "/organisation/roles/")):
+        asker.goto(address)
+        assert_fits(asker)
+        assert_axe_clean(asker)
+        picture(asker, f"roles-asker-{name}-{width}-{language}")
+
+    second = visit_as(login(cast, cast.gm), width=width, language=language)
+    second.goto("/")
+    assert_axe_clean(second)
+    picture(second, f"roles-second-day-{width}-{language}")
+    second.locator("a[href*='/roles/asked/']").last.click()
+    assert_fits(second)
+    assert_axe_clean(second)
+    picture(second, f"roles-second-{width}-{language}")
+    second.locator("button[value=confirm]").click()
+
+    assert second.locator("button[value=confirm]").count() == 0
+    assert cast.mate in organisation.holders("safety_manager", clock.today())

@@ -32,7 +32,7 @@ from zeren.ledger.models import Fact
 from zeren.letters.models import Campaign
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
-from zeren.organisation.models import Grant, Planned, Post, Thing, Upload
+from zeren.organisation.models import Grant, Planned, Post, Thing, Told, Upload
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
 
@@ -102,6 +102,8 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "enquiry_id": found.pk,
         "grant_id": Grant.objects.filter(person_id=cast.auditor).values_list("id", flat=True)[0],
         "upload_id": upload,
+        "request_id": _asked(cast),
+        "told_id": Told.objects.latest("id").pk,
         "code": "saf.fatality",
         "year": cast.year,
         "meeting_id": meeting.pk,
@@ -124,6 +126,15 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "hazard_id": (reported[0], reported[1]),
         "digest": (_photo(reported[0]), _photo(reported[1])),
     }
+
+
+def _asked(cast: Cast) -> int:
+    """A role of the whole house that waits for a second person, asked for by the administrator."""
+    found = organisation.grant_role(
+        cast.mate, "auditor", cast.units["CO"],
+        from_date=clock.today(), by=cast.actor(cast.administrator), at=clock.now(),
+    )  # fmt: skip
+    return found.pk
 
 
 def _drawn(who: int) -> Photo:

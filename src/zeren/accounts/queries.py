@@ -74,6 +74,12 @@ def has_accounts() -> bool:
     return Account.objects.exists()
 
 
+def with_secret(account_ids: Sequence[int]) -> set[int]:
+    """Those of these accounts whose owners can sign in: a PIN or a password is chosen."""
+    rows = Account.objects.filter(pk__in=account_ids, is_active=True)
+    return set(rows.exclude(pin="", password="").values_list("id", flat=True))
+
+
 def standing(account_id: int) -> Standing | None:
     """How one account stands."""
     row = Account.objects.filter(pk=account_id).first()

@@ -27,7 +27,7 @@ from zeren.letters import queries as letter_queries
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries as org
 from zeren.organisation import sheets
-from zeren.organisation.queries import workbook
+from zeren.organisation.queries import requests, workbook
 from zeren.targets import actions as targets
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
@@ -66,6 +66,7 @@ def replay(say: Say) -> Told:
     upload_id = bring_in(told)
     people = staff()
     told.pins = choose_pins(people, rng)
+    confirm_roles()
     say("2022-02-10  " + _("the year's targets are set and cascaded down to the teams"))
     until(local(YEAR, 2, 10))
     set_targets(upload_id, told)
@@ -111,6 +112,13 @@ def bring_in(told: Told) -> int:
     inbox.react(at=clock.now())
     told.numbers["accounts"] = len(staff())
     return upload.pk
+
+
+def confirm_roles() -> None:
+    """The workbook only asked for the powerful roles; the general manager says yes to each."""
+    by = Actor.person(general_manager())
+    for request_id in requests.waits_for(by.id, clock.today()):
+        organisation.confirm_role(request_id, by=by, at=clock.now())
 
 
 def staff() -> list[org.RosterRow]:

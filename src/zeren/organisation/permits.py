@@ -12,7 +12,7 @@ from zeren.core.refusal import Refused
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries
 from zeren.organisation.models import STEP
-from zeren.organisation.queries import reach
+from zeren.organisation.queries import reach, requests
 
 ROSTER = ("clerk",)
 THINGS = ("clerk", "safety_manager")
@@ -96,10 +96,25 @@ def _paths(on: date, unit_ids: Iterable[int]) -> set[str]:
 
 def granter(by: Actor, on: date, path: str, person_id: int) -> None:
     """Refused: organisation.not_yours_to_grant; organisation.not_to_yourself, whoever it is."""
-    if not reach.holds(by, GRANTS, on, path):
-        raise Refused("organisation.not_yours_to_grant")
-    if by == Actor.person(person_id):
+    ender(by, on, path)
+    if Actor.person(person_id) in requests.names_of(by):
         raise Refused("organisation.not_to_yourself")
+
+
+def ender(by: Actor, on: date, path: str) -> None:
+    """Administrator and general manager give and end roles, or ask for it.
+
+    The first administrator's account may ask as long as no person is administrator.
+    Refused: organisation.not_yours_to_grant.
+    """
+    if not (reach.holds(by, GRANTS, on, path) or requests.is_first_administrator(by, on)):
+        raise Refused("organisation.not_yours_to_grant")
+
+
+def may_hold(name: str, kind: str) -> None:
+    """Refused: organisation.contractor_holds_none."""
+    if kind == "contractor":
+        raise Refused("organisation.contractor_holds_none", name=name)
 
 
 def inviter(by: Actor, on: date, person_ids: list[int]) -> None:

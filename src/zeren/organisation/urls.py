@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from zeren.organisation.views import acts, coming, intake, invitations, more, moves, pages
+from zeren.organisation.views import acts, coming, intake, invitations, more, moves, pages, roles
 
 app_name = "organisation"
 urlpatterns: list[URLPattern] = [
@@ -27,9 +27,11 @@ urlpatterns: list[URLPattern] = [
     path("posts/<int:post_id>/move/", moves.move_post, name="move-post"),
     path("planned/", moves.planned, name="planned"),
     path("planned/<int:planned_id>/", moves.withdraw, name="withdraw"),
-    path("roles/", pages.roles, name="roles"),
-    path("roles/grant/", acts.grant, name="grant"),
-    path("roles/<int:grant_id>/end/", acts.revoke, name="revoke"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/grant/", roles.grant, name="grant"),
+    path("roles/<int:grant_id>/end/", roles.revoke, name="revoke"),
+    path("roles/asked/<int:request_id>/", roles.request, name="role-request"),
+    path("told/<int:told_id>/", roles.put_away, name="put-away"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("import/", intake.imports, name="imports"),
     path("import/template/", intake.template, name="import_template"),

@@ -18,11 +18,12 @@ def fold() -> int:
 
 
 def turn() -> int:
-    """What a new day brings: who comes gets an account, who left loses the link to it, and letters
-    of planned changes and of the end of a year are written down.
+    """What a new day brings: who comes gets an account, who left loses the link to it, requests for
+    roles lapse, and letters of planned changes and of the end of a year are written down.
     """
     at = clock.now()
     organisation.give_accounts(by=reactions.SYSTEM, at=at)
     organisation.take_accounts(by=reactions.SYSTEM, at=at)
+    organisation.lapse_role_requests(by=reactions.SYSTEM, at=at)
     letters.refit_due(by=reactions.SYSTEM, at=at)
     return letters.expire_due(by=reactions.SYSTEM, at=at)

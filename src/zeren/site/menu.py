@@ -12,7 +12,9 @@ from zeren.core.viewer import Viewer
 from zeren.ledger import alarm, clock
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
-from zeren.web import words
+from zeren.organisation.queries import requests
+from zeren.organisation.texts import roles as role_texts
+from zeren.web import links, words
 from zeren.web.access import viewer_of
 
 
@@ -78,6 +80,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "today": SimpleLazyObject(clock.today),
         "evidence": SimpleLazyObject(_evidence_line),
         "alarm": SimpleLazyObject(lambda: _alarm(viewer)),
+        "told": SimpleLazyObject(lambda: _told(viewer)),
     }
 
 
@@ -100,6 +103,21 @@ def _installation() -> dict[str, Any]:
         "is_demo": is_demo,
         "demo_day": clock.today() if is_demo else None,
     }
+
+
+def _told(viewer: Viewer) -> list[dict[str, Any]]:
+    """What this person is told on the next page, until it is put away."""
+    if not viewer.person_id:
+        return []
+    return [
+        {
+            "sentence": role_texts.sentence(one),
+            "href": links.role_request(one.about_id) if one.code not in requests.ON_GRANTS else "",
+            "put_away": links.put_away(one.id),
+            "fact": one.fact_id,
+        }
+        for one in requests.told_to(viewer.person_id)
+    ]
 
 
 def _evidence_line() -> dict[str, Any]:

@@ -54,6 +54,16 @@ def organisation() -> str:
     return reverse("organisation:index")
 
 
+def role_request(request_id: int) -> str:
+    """A powerful role that was asked for, with the yes or no of the second person."""
+    return reverse("organisation:role-request", args=[request_id])
+
+
+def put_away(told_id: int) -> str:
+    """Where "I have read this" is posted."""
+    return reverse("organisation:put-away", args=[told_id])
+
+
 def change_head(unit_id: int) -> str:
     return reverse("organisation:change-head", args=[unit_id])
 

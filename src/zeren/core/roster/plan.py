@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from zeren.core import grant
 from zeren.core.days import day_of
 from zeren.core.roster import checks as roster_checks
 from zeren.core.roster.state import Change, Fields, Life, State, applied, day, iso, lived
@@ -331,7 +332,8 @@ def _role(current: State, row: Row, today: str) -> Decided:
     if key in current.roles:
         return [], _other_start(row, current.roles[key], "from")
     new = {"from": values.get("from", today)}
-    return [Change("role.granted", "roles", row.line, key, {}, new)], []
+    act = "role.asked" if grant.needs_second(values["role"]) else "role.granted"
+    return [Change(act, "roles", row.line, key, {}, new)], []
 
 
 def _gone(after: State, book: Book, *, on: int) -> list[SheetProblem]:

@@ -19,6 +19,8 @@ from zeren.hazards import queries as hazards
 from zeren.ledger import clock
 from zeren.letters import queries as letters
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries import requests
+from zeren.organisation.texts import roles as role_texts
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
 from zeren.targets import queries as targets
@@ -75,7 +77,10 @@ def home(request: Request) -> HttpResponse:
             "todos": todos,
             "late": [one for one in todos if one.state == "gap"],
             "soon": [one for one in todos if one.state != "gap"],
-            "others": _others(viewer, waiting.others) if leads else [],
+            "others": [
+                *_roles_asked(viewer, on),
+                *(_others(viewer, waiting.others) if leads else []),
+            ],
             "things": _things(held[:SHOWN_THINGS]),
             "held": len(held),
             "more": max(0, len(held) - SHOWN_THINGS),
@@ -107,6 +112,36 @@ def _unit_names() -> dict[int, str]:
 def _others(viewer: Viewer, acts: list[coverage.Act]) -> list[Todo]:
     """What waits for others in one's own units, the latest first."""
     return turns.todos(acts[:SHOWN_OTHERS], _unit_names(), viewer, is_open=False)
+
+
+def _roles_to_confirm(viewer: Viewer, on: date, *, has_main: bool) -> list[Todo]:
+    """Powerful roles that wait for this person's yes."""
+    ids = requests.waits_for(viewer.person_id, on)
+    return [
+        Todo(
+            title=role_texts.asked_for(line),
+            detail=_("waits for your yes or no"),
+            owner=line.asked_name,
+            since=line.asked_date,
+            buttons=[
+                Button(_("Look and decide"), links.role_request(line.id), is_main=not has_main)
+            ],
+        )
+        for line in requests.request_lines(ids, on)
+    ]
+
+
+def _roles_asked(viewer: Viewer, on: date) -> list[Todo]:
+    """What this person asked for and another has not yet answered."""
+    return [
+        Todo(
+            title=role_texts.asked_for(line),
+            detail=" ".join(role_texts.who_must_act(line)),
+            since=line.asked_date,
+            href=links.role_request(line.id),
+        )
+        for line in requests.request_lines(requests.asked_by(viewer.actor, on), on)
+    ]
 
 
 def _door_of(viewer: Viewer) -> str:
@@ -148,6 +183,7 @@ def _todos(viewer: Viewer, on: date, acts: list[coverage.Act]) -> list[Todo]:
                 buttons=[Button(_("Read and countersign"), href, is_main=not found)],
             )
         )
+    found += _roles_to_confirm(viewer, on, has_main=bool(found))
     # all that wait for a countersignature stand above, those of the coming year too
     gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
     told = turns.todos(gaps, _unit_names(), viewer, has_main=bool(found))

@@ -28,7 +28,22 @@ from zeren.organisation.actions.posts import (
     take_second_post,
     transfer,
 )
-from zeren.organisation.actions.roles import grant_role, plan_grant, revoke_role
+from zeren.organisation.actions.role_requests import (
+    confirm as confirm_role,
+)
+from zeren.organisation.actions.role_requests import (
+    decline as decline_role,
+)
+from zeren.organisation.actions.role_requests import (
+    lapse_due as lapse_role_requests,
+)
+from zeren.organisation.actions.role_requests import (
+    put_away,
+)
+from zeren.organisation.actions.role_requests import (
+    take_back as take_back_role,
+)
+from zeren.organisation.actions.roles import grant_role, plan_end, plan_grant, revoke_role
 from zeren.organisation.actions.roster import confirm, discard, upload
 from zeren.organisation.actions.rows import seen_of
 from zeren.organisation.actions.things import (
@@ -45,18 +60,22 @@ __all__ = [
     "change_kind",
     "come_back",
     "confirm",
+    "confirm_role",
     "decide_charge",
+    "decline_role",
     "discard",
     "give_accounts",
     "grant_role",
     "invite",
     "join",
+    "lapse_role_requests",
     "leave",
     "move_post",
     "move_thing",
     "move_unit",
     "name_user",
     "plan_charge",
+    "plan_end",
     "plan_grant",
     "plan_head",
     "plan_join",
@@ -71,10 +90,12 @@ __all__ = [
     "plan_unit_move",
     "plan_user",
     "plan_withdrawal",
+    "put_away",
     "revoke_role",
     "seen_of",
     "share",
     "take_accounts",
+    "take_back_role",
     "take_second_post",
     "transfer",
     "upload",

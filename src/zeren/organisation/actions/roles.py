@@ -1,17 +1,21 @@
-"""Who is given a role over which unit, from a day on. Nobody gives one to himself."""
+"""Who is given a role over which unit, from a day on. Nobody gives one to himself.
+
+Powerful roles, and their ends, are only asked for here; a second person confirms
+(actions/role_requests.py, core/grant.py).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from zeren.core import grant as rule
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.refusal import Refused
-from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
-from zeren.organisation.actions import asked
-from zeren.organisation.actions.rows import Rows, changing, require_seen
-from zeren.organisation.models import ROLES, Grant
-from zeren.organisation.queries import Name, reach
+from zeren.organisation.actions import asked, role_requests
+from zeren.organisation.actions.rows import changing, require_seen
+from zeren.organisation.models import ROLES, Grant, RoleRequest
+from zeren.organisation.queries import Name, requests
 from zeren.organisation.queries.spans import lock
 
 
@@ -22,15 +26,24 @@ class Granting:
     unit: Name
     from_date: date
     until: date | None
+    needs_second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    name: str
+    role: str
+    unit: Name
+    needs_second: bool
 
 
 def plan_grant(
     person_id: int, role: str, unit_id: int, *, from_date: date, by: Actor, at: datetime
 ) -> Granting:
-    """Give a role over a unit and all below it.
+    """Give a role over a unit and all below it, or ask for it when it is a powerful one.
 
     Refused: organisation.not_yours_to_grant, .not_to_yourself, .role_in_the_past, .role_held,
-             .contractor_holds_none, .not_here_then.
+             .contractor_holds_none, .not_here_then, role.asked_already.
     """
     assert role in ROLES, f"role must be one of {ROLES}, got {role!r}"
     on = queries.date_of(at)
@@ -39,11 +52,14 @@ def plan_grant(
     if from_date < on:
         raise Refused("organisation.role_in_the_past")
     person = asked.person_then(person_id, from_date)
-    if person.kind == "contractor":
-        raise Refused("organisation.contractor_holds_none", name=person.name)
-    if _standing(person_id, role, unit_id, on):
+    permits.may_hold(person.name, person.kind)
+    if requests.holds_already(person_id, role, unit_id, on):
         raise Refused("organisation.role_held", name=person.name, unit=unit.name)
-    return Granting(person.name, role, unit.name, from_date, date_of(person.leaves))
+    needs = rule.needs_second(role)
+    old = requests.waiting_for("give", role, unit_id, person_id, None) if needs else None
+    if old is not None and not requests.is_late(old, on):
+        raise Refused("role.asked_already")
+    return Granting(person.name, role, unit.name, from_date, date_of(person.leaves), needs)
 
 
 def grant_role(
@@ -55,63 +71,74 @@ def grant_role(
     seen: str = "",
     by: Actor,
     at: datetime,
-) -> Grant:
-    """Refused: as plan_grant, organisation.moved_meanwhile."""
+) -> Grant | RoleRequest:
+    """The grant, or for a powerful role the request that waits for a second person.
+
+    Refused: as plan_grant, organisation.moved_meanwhile.
+    """
     with changing():
         lock("person", [person_id])
         found = plan_grant(person_id, role, unit_id, from_date=from_date, by=by, at=at)
         require_seen(found, seen)
-        row = Grant.objects.create(
+        if found.needs_second:
+            row = RoleRequest(
+                act=role_requests.GIVE,
+                role=role,
+                unit_id=unit_id,
+                person_id=person_id,
+                from_day=day_of(from_date),
+            )
+            return role_requests.ask(row, by=by, at=at)
+        grant = Grant.objects.create(
             person_id=person_id,
             role=role,
             unit_id=unit_id,
             from_day=day_of(from_date),
             to_day=day_of(found.until) if found.until else NEVER,
         )
-        ledger.record(
-            "role.granted",
-            about=("grant", row.pk),
-            by=by,
-            at=at,
-            row=row,
-            body={
-                "role": role,
-                "person": person_id,
-                "unit": unit_id,
-                "since": from_date.isoformat(),
-            },
-        )
-    return row
+        role_requests.record_given(grant, by=by, at=at)
+    return grant
 
 
-def revoke_role(grant_id: int, *, by: Actor, at: datetime) -> Grant:
+def plan_end(grant_id: int, *, by: Actor, at: datetime) -> Ending:
+    """End a role today, or ask for it when it is a powerful one.
+
+    Refused: organisation.not_yours_to_grant, .role_ended, role.asked_already.
+    """
+    on = queries.date_of(at)
+    row = Grant.objects.select_related("unit", "person", "account").filter(pk=grant_id).first()
+    if row is None:
+        raise Refused("organisation.role_ended")
+    permits.ender(by, on, queries.path_on(row.unit_id, on))
+    if row.to_day <= day_of(on):
+        raise Refused("organisation.role_ended")
+    needs = rule.needs_second(row.role)
+    old = requests.waiting_for("end", "", 0, None, grant_id) if needs else None
+    if old is not None and not requests.is_late(old, on):
+        raise Refused("role.asked_already")
+    name = row.person.name if row.person else row.account.login if row.account else ""
+    return Ending(name, row.role, row.unit.name, needs)
+
+
+def revoke_role(grant_id: int, *, by: Actor, at: datetime) -> Grant | RoleRequest:
     """End a role today. A role that was given for a later day never begins.
 
-    Refused: organisation.not_yours_to_grant, .role_ended, .moved_meanwhile.
+    The request instead, when the role is a powerful one. Refused: as plan_end, .moved_meanwhile.
     """
     on = queries.date_of(at)
     with changing():
-        row = Grant.objects.filter(pk=grant_id).first()
-        if row is None:
-            raise Refused("organisation.role_ended")
-        if not reach.holds(by, permits.GRANTS, on, queries.path_on(row.unit_id, on)):
-            raise Refused("organisation.not_yours_to_grant")
-        if row.to_day <= day_of(on):
-            raise Refused("organisation.role_ended")
-        rows = Rows(by=by, at=at)
-        rows.end([row], day_of(on))
-        rows.write()
-        ledger.record(
-            "role.revoked",
-            about=("grant", row.pk),
-            by=by,
-            at=at,
-            row=row,
-            body={"role": row.role, "person": row.person_id, "unit": row.unit_id},
-        )
+        found = plan_end(grant_id, by=by, at=at)
+        row = Grant.objects.get(pk=grant_id)
+        if found.needs_second:
+            request = RoleRequest(
+                act=role_requests.END,
+                role=row.role,
+                unit_id=row.unit_id,
+                person_id=row.person_id,
+                account_id=row.account_id,
+                grant_id=row.pk,
+                from_day=day_of(on),
+            )
+            return role_requests.ask(request, by=by, at=at)
+        role_requests.end_grant(row, on, by=by, at=at)
     return row
-
-
-def _standing(person_id: int, role: str, unit_id: int, on: date) -> bool:
-    rows = Grant.objects.filter(person_id=person_id, role=role, unit_id=unit_id)
-    return rows.filter(to_day__gt=day_of(on)).exists()

@@ -91,8 +91,9 @@ def confirm(
         if seen and seen != shown.seen:
             raise Refused("import.moved_meanwhile")
         counts = plan.count()
-        if counts.get("role.granted") and not queries.may(by, queries.MAY_GRANT, on):
-            raise Refused("import.roles_not_yours", n=counts["role.granted"])
+        roles = sum(counts.get(act, 0) for act in queries.GIVES)
+        if roles and not queries.may(by, queries.MAY_GRANT, on):
+            raise Refused("import.roles_not_yours", n=roles)
         if queries.gives_to_self(plan, by):
             raise Refused("organisation.not_to_yourself")
         touched = roster_writes.write(plan, upload_id=upload_id, by=by, at=at, progress=progress)

@@ -9,8 +9,17 @@ from zeren.core import timeline
 from zeren.core.days import NEVER
 from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
+from zeren.organisation.actions import role_requests
 from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
-from zeren.organisation.models import Charge, Custody, Engagement, Grant, Thing, ThingPlace
+from zeren.organisation.models import (
+    Charge,
+    Custody,
+    Engagement,
+    Grant,
+    RoleRequest,
+    Thing,
+    ThingPlace,
+)
 
 
 def write_things(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
@@ -171,3 +180,22 @@ def write_roles(granted: Sequence[Change], ids: Ids, facts: Facts) -> None:
     for change, row in zip(granted, Grant.objects.bulk_create(rows), strict=True):
         facts.add(change, "grant", row.pk, row=row, role=row.role, person=row.person_id,
                   unit=row.unit_id)  # fmt: skip
+
+
+def ask_for_roles(asked: Sequence[Change], ids: Ids, facts: Facts) -> None:
+    """Powerful roles of a workbook wait for a second person like those asked for on the page."""
+    rows = []
+    for change in asked:
+        number, role, unit = change.key.split(" ")
+        rows.append(
+            RoleRequest(
+                act=role_requests.GIVE,
+                role=role,
+                person_id=ids.people[number],
+                unit_id=ids.units[unit],
+                from_day=day(change.after["from"]),
+            )
+        )
+    if rows:
+        facts.rows.write()
+        role_requests.ask_many(rows, by=facts.by, at=facts.at)

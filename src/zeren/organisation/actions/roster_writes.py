@@ -13,7 +13,7 @@ from zeren.core.roster.plan import Plan
 from zeren.core.roster.state import Change
 from zeren.organisation.actions.roster_people import write_people
 from zeren.organisation.actions.roster_rows import Facts, Ids
-from zeren.organisation.actions.roster_things import write_roles, write_things
+from zeren.organisation.actions.roster_things import ask_for_roles, write_roles, write_things
 from zeren.organisation.actions.roster_units import write_posts, write_units
 from zeren.organisation.actions.rows import named
 from zeren.organisation.models import Person, Post, Thing, Unit
@@ -46,6 +46,7 @@ def write(
     write_things(changes, ids, facts)
     said("things", len(ids.things))
     write_roles(changes.get("role.granted", ()), ids, facts)
+    ask_for_roles(changes.get("role.asked", ()), ids, facts)
     done = sum(map(len, facts.items.values()))
     facts.record()
     said("facts", done)

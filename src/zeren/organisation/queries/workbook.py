@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
+from zeren.core.grant import OPEN_FOR
 from zeren.core.roster import plan as roster
 from zeren.core.roster.state import Kind, Life, State, iso, latest
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
@@ -23,6 +24,7 @@ from zeren.organisation.models import (
     Holding,
     Person,
     PostPlace,
+    RoleRequest,
     StagedRow,
     Thing,
     ThingPlace,
@@ -35,6 +37,7 @@ from zeren.organisation.queries.units import root
 Texts = dict[str, str]
 MAY_IMPORT = ("clerk", "safety_manager", "administrator")
 MAY_GRANT = ("administrator",)
+GIVES = ("role.granted", "role.asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,7 @@ def gives_to_self(plan: roster.Plan, by: Actor) -> bool:
         return False
     number = Person.objects.filter(pk=by.id).values_list("number", flat=True).first()
     return any(
-        change.act == "role.granted" and change.key.split(" ")[0] == number
-        for change in plan.changes
+        change.act in GIVES and change.key.split(" ")[0] == number for change in plan.changes
     )
 
 
@@ -278,7 +280,13 @@ def _roles(day: int) -> dict[str, Texts]:
     rows = Grant.objects.filter(to_day__gt=day, person__isnull=False).values_list(
         "person__number", "role", "unit__code", "from_day"
     )
-    return {f"{number} {role} {unit}": {"from": iso(start)} for number, role, unit, start in rows}
+    waits = RoleRequest.objects.filter(
+        state="ASKED", act="give", asked_day__gt=day - OPEN_FOR.days
+    ).values_list("person__number", "role", "unit__code", "from_day")
+    return {
+        f"{number} {role} {unit}": {"from": iso(start)}
+        for number, role, unit, start in (*rows, *waits)
+    }
 
 
 def _names(name: Any) -> Texts:

@@ -2,11 +2,12 @@
 
 from django.utils.functional import Promise
 
-from zeren.organisation.texts import changes, problems, together, workbook
+from zeren.organisation.texts import changes, problems, roles, together, workbook
 
 REFUSALS: dict[str, str | Promise] = {
     **problems.REFUSALS,
     **changes.REFUSALS,
+    **roles.REFUSALS,
     **together.REFUSALS,
 }
-FACTS: dict[str, str | Promise] = {**workbook.FACTS, **changes.FACTS}
+FACTS: dict[str, str | Promise] = {**workbook.FACTS, **changes.FACTS, **roles.FACTS}

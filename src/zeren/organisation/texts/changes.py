@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from zeren.core.actor import Actor
 from zeren.organisation.actions.belonging import Leaving
 from zeren.organisation.actions.posts import HeadChange, Transfer
-from zeren.organisation.actions.roles import Granting
 from zeren.organisation.actions.things import Decision, Naming
 from zeren.web import words
 
@@ -328,19 +327,6 @@ def user_told(plan: Naming) -> Told:
     for user in plan.ends:
         effects.append(_("%(user)s is no longer a user of it.") % {"user": words.shown(user)})
     return effects + until_told(plan.until), []
-
-
-def grant_told(plan: Granting) -> Told:
-    return [
-        _("%(name)s holds the role “%(role)s” over %(unit)s and all below from %(day)s on.")
-        % {
-            "name": plan.name,
-            "role": str(ROLES[plan.role]),
-            "unit": words.shown(plan.unit),
-            "day": words.shown(plan.from_date),
-        },
-        _("Who gave it, to whom and when is written in the log."),
-    ], []
 
 
 def hand_of(by: Actor) -> str:

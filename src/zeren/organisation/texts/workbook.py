@@ -34,6 +34,7 @@ FACTS: dict[str, str | Promise] = {
     "thing.charged": gettext_lazy("Thing given to another unit"),
     "thing.handed_over": gettext_lazy("Users of a thing changed"),
     "role.granted": gettext_lazy("Role granted"),
+    "role.asked": gettext_lazy("Role asked for, or its end"),
 }
 
 REPORT_TITLES: tuple[str | Promise, ...] = (
@@ -114,6 +115,9 @@ def effects(counts: Mapping[str, int]) -> list[str]:
         (n["thing.handed_over"], ngettext("%(n)s thing gets other users",
                                           "%(n)s things get other users",
                                           n["thing.handed_over"])),
+        (n["role.asked"], ngettext(
+            "%(n)s role is asked for; a second person must confirm it",
+            "%(n)s roles are asked for; a second person must confirm each", n["role.asked"])),
         (n["role.granted"], ngettext("%(n)s role is granted", "%(n)s roles are granted",
                                      n["role.granted"])),
     ]  # fmt: skip

@@ -1,7 +1,6 @@
 """Changes by hand: a form, then exactly what will happen, then the act."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from zeren.ledger import clock
 from zeren.organisation import actions, permits, queries
 from zeren.organisation.forms import changes as forms
-from zeren.organisation.queries import grants, reach
+from zeren.organisation.queries import reach
 from zeren.organisation.texts import changes as texts
 from zeren.organisation.views.doing import (
     Act,
@@ -22,7 +21,7 @@ from zeren.organisation.views.doing import (
 )
 from zeren.web import words
 from zeren.web.access import Request, allow
-from zeren.web.answers import done, get_or_404
+from zeren.web.answers import get_or_404
 
 
 @allow.roles("clerk", heads=True)
@@ -194,65 +193,3 @@ def name_user(request: Request, thing_id: int) -> HttpResponse:
             now=thing_now(line),
         ),
     )
-
-
-@allow.roles("administrator")
-@require_http_methods(["GET", "POST"])
-def grant(request: Request) -> HttpResponse:
-    """A role for somebody over a unit, from a day on."""
-    viewer, at, on = request.viewer, clock.now(), clock.today()
-    form = forms.GrantRole(request.POST or None, paths=reach.reach(viewer), on=on)
-
-    def given() -> Given:
-        values = form.cleaned_data
-        return {
-            "person_id": values["person"],
-            "role": values["role"],
-            "unit_id": int(values["unit"]),
-            "from_date": values["from_date"],
-            "by": viewer.actor,
-            "at": at,
-        }
-
-    return answer(
-        request,
-        Act(
-            headline=_("Who is given which role?"),
-            eyebrow=_("Roles"),
-            form=form,
-            plan=lambda: actions.plan_grant(**given()),
-            tell=texts.grant_told,
-            do=lambda seen: actions.grant_role(seen=seen, **given()),
-            label=_("Give the role"),
-            done=_("The role is given."),
-            back=reverse("organisation:roles"),
-        ),
-    )
-
-
-@allow.roles("administrator")
-@require_http_methods(["GET", "POST"])
-def revoke(request: Request, grant_id: int) -> HttpResponse:
-    """End a role today."""
-    on = clock.today()
-    paths = reach.reach(request.viewer)
-    if grant_id not in grants.grant_ids(paths, on, with_ended=True).filter(pk=grant_id):
-        raise Http404
-    line = grants.grant_lines([grant_id], on)[0]
-    if request.method == "POST":
-        actions.revoke_role(grant_id, by=request.viewer.actor, at=clock.now())
-        return done(request, _("The role is ended."), "organisation:roles")
-    told = {
-        "name": line.holder,
-        "role": str(texts.ROLES[line.role]),
-        "unit": words.shown(line.unit),
-    }
-    context = {
-        "line": line,
-        "headline": _("End the role “%(role)s” of %(name)s?") % told,
-        "effects": [
-            _("%(name)s no longer holds the role “%(role)s” over %(unit)s from today on.") % told,
-            _("What was done with it stays, and who ended it is written in the log."),
-        ],
-    }
-    return render(request, "organisation/revoke.html", context)

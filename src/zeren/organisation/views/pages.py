@@ -12,9 +12,9 @@ from zeren.core.viewer import Viewer
 from zeren.ledger import clock
 from zeren.organisation import permits
 from zeren.organisation.forms import changes as forms
-from zeren.organisation.queries import grants, lists, reach, search
+from zeren.organisation.queries import lists, reach, search
 from zeren.organisation.texts import changes as texts
-from zeren.organisation.views.tabs import IMPORT, LISTS, ROLE_LIST, tabs
+from zeren.organisation.views.tabs import IMPORT, LISTS, tabs
 from zeren.web import formats
 from zeren.web.access import Request, allow
 from zeren.web.paging import page_of
@@ -167,34 +167,6 @@ def posts(request: Request) -> HttpResponse:
         ),
     }
     return render(request, "organisation/posts.html", context)
-
-
-@allow.roles(*ROLE_LIST)
-@require_GET
-def roles(request: Request) -> HttpResponse:
-    """Who holds which role over which unit, from when to when."""
-    viewer, on = request.viewer, clock.today()
-    with_ended = request.GET.get("ended") == "1"
-    ids = grants.grant_ids(reach.reach(viewer), on, with_ended=with_ended)
-    page = page_of(request, ids, lambda some: grants.grant_lines(some, on))
-    may_change = permits.keeps(viewer, permits.GRANTS)
-    columns = [Column(_("Role")), Column(_("Held by")), Column(_("Over"))]
-    columns += [Column(_("From")), Column(_("Until"))]
-    context = {
-        **_common(viewer, "roles"),
-        "page": page,
-        "columns": columns + ([Column(_("Change"))] if may_change else []),
-        "may_change": may_change,
-        "with_ended": with_ended,
-        "role_words": texts.ROLES,
-        "headline": ngettext(
-            "%(n)s role is given over these units",
-            "%(n)s roles are given over these units",
-            page.total,
-        )
-        % {"n": formats.number(page.total)},
-    }
-    return render(request, "organisation/roles.html", context)
 
 
 def _common(viewer: Viewer, here: str) -> dict[str, Any]:

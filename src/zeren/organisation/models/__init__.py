@@ -1,0 +1,51 @@
+"""Units, posts, people, things, roles and workbooks; the dated tables stand in dated.py."""
+
+from zeren.organisation.models.asked import RoleRequest, Told
+from zeren.organisation.models.dated import (
+    PEOPLE_KINDS,
+    ROLES,
+    STEP,
+    THING_KINDS,
+    Charge,
+    Custody,
+    Dated,
+    Engagement,
+    Grant,
+    Holding,
+    PathField,
+    Person,
+    Planned,
+    Post,
+    PostPlace,
+    Thing,
+    ThingPlace,
+    Unit,
+    UnitPlace,
+)
+from zeren.organisation.models.intake import StagedRow, Upload
+
+__all__ = [
+    "PEOPLE_KINDS",
+    "ROLES",
+    "STEP",
+    "THING_KINDS",
+    "Charge",
+    "Custody",
+    "Dated",
+    "Engagement",
+    "Grant",
+    "Holding",
+    "PathField",
+    "Person",
+    "Planned",
+    "Post",
+    "PostPlace",
+    "RoleRequest",
+    "StagedRow",
+    "Thing",
+    "ThingPlace",
+    "Told",
+    "Unit",
+    "UnitPlace",
+    "Upload",
+]

@@ -1,0 +1,194 @@
+"""Words of roles that take two people: why a yes is closed, who must act, what people are told."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from zeren.organisation.actions.roles import Ending, Granting
+from zeren.organisation.queries.requests import RequestLine, ToldLine
+from zeren.organisation.texts.changes import ROLES
+from zeren.web import words
+
+REFUSALS: dict[str, str | Promise] = {
+    "role.needs_person": gettext_lazy(
+        "This sign-in belongs to no person. A powerful role is confirmed by a person with a name: "
+        "ask the general manager."
+    ),
+    "role.same_person": gettext_lazy(
+        "You asked for this yourself. A second person must confirm it; who may, stands below."
+    ),
+    "role.own": gettext_lazy(
+        "This is about your own role. Somebody else must confirm it; who may, stands below."
+    ),
+    "role.not_second": gettext_lazy(
+        "This is confirmed by the general manager or by a holder of another office over this unit; "
+        "who may, stands below."
+    ),
+    "role.fresh": gettext_lazy(
+        "The one who asks this also asked for your own role less than seven days ago, so your yes "
+        "does not count yet. Ask the general manager."
+    ),
+    "role.not_asker": gettext_lazy("Only whoever asked for it can take it back."),
+    "role.asked_already": gettext_lazy(
+        "This is asked for already and waits for a second person. Look at the list of roles."
+    ),
+    "role.request_closed": gettext_lazy(
+        "This request is answered already. The list of roles shows what is so now."
+    ),
+    "role.request_lapsed": gettext_lazy(
+        "Nobody answered this request within 14 days, so it lapsed. Ask anew if it is still needed."
+    ),
+}
+
+FACTS: dict[str, str | Promise] = {
+    "role.confirmed": gettext_lazy("Role confirmed by a second person"),
+    "role.declined": gettext_lazy("Role declined by a second person"),
+    "role.taken_back": gettext_lazy("Request for a role taken back"),
+    "role.lapsed": gettext_lazy("Request for a role lapsed"),
+}
+
+STATES: dict[str, Promise] = {
+    "ASKED": gettext_lazy("waits for a second person"),
+    "CONFIRMED": gettext_lazy("confirmed"),
+    "DECLINED": gettext_lazy("declined"),
+    "TAKEN_BACK": gettext_lazy("taken back"),
+    "LAPSED": gettext_lazy("lapsed"),
+}
+
+
+def asked_for(line: RequestLine) -> str:
+    """What it is about, as a title."""
+    told = _told(line.role, line.name, line.unit)
+    if line.act == "end":
+        return _("End the role “%(role)s” of %(name)s over %(unit)s") % told
+    return _("Make %(name)s “%(role)s” over %(unit)s") % told
+
+
+def who_must_act(line: RequestLine) -> list[str]:
+    """Whose yes is waited for; what to do first where nobody can give it."""
+    if not line.is_open:
+        return []
+    if not line.seconds:
+        return [
+            _(
+                "Nobody can confirm this yet: there is no general manager. Name the head of the "
+                "whole organisation first, under “Units”; then that person confirms."
+            )
+        ]
+    names = words.shown([name for _pk, name in line.seconds])
+    said = [
+        ngettext(
+            "%(names)s must say yes.", "One of these must say yes: %(names)s.", len(line.seconds)
+        )
+        % {"names": names}
+    ]
+    if line.without_pin:
+        said.append(
+            ngettext(
+                "%(names)s has no PIN yet and cannot sign in: hand over a one-time code first.",
+                "%(names)s have no PIN yet and cannot sign in: hand over one-time codes first.",
+                len(line.without_pin),
+            )
+            % {"names": words.shown(list(line.without_pin))}
+        )
+    return said
+
+
+def effects(line: RequestLine) -> list[str]:
+    """Exactly what a yes will do."""
+    told = {**_told(line.role, line.name, line.unit), "day": words.shown(line.from_date)}
+    if line.act == "end":
+        return [
+            _("%(name)s no longer holds the role “%(role)s” over %(unit)s from today on.") % told,
+            _("What was done with it stays, and who ended it is written in the log."),
+        ]
+    return [
+        _("%(name)s holds the role “%(role)s” over %(unit)s and all below from %(day)s on.") % told,
+        str(POWERS[line.role]),
+        _("Who gave it, to whom and when is written in the log."),
+    ]
+
+
+POWERS: dict[str, str | Promise] = {
+    "safety_manager": gettext_lazy(
+        "A safety manager runs the year there: workbooks, targets, letters, meetings, hazards."
+    ),
+    "auditor": gettext_lazy("An auditor reads everything there, and changes nothing."),
+    "administrator": gettext_lazy(
+        "An administrator asks for roles, hands out one-time codes and runs the system."
+    ),
+}
+
+
+def grant_told(plan: Granting) -> tuple[list[str], list[str]]:
+    """What giving a role will do, or asking for it."""
+    told = {**_told(plan.role, plan.name, plan.unit), "day": words.shown(plan.from_date)}
+    given = _("%(name)s holds the role “%(role)s” over %(unit)s and all below from %(day)s on.")
+    if plan.needs_second:
+        given = _(
+            "With that yes, %(name)s holds the role “%(role)s” over %(unit)s and all below from "
+            "%(day)s on."
+        )
+        return [_waits(plan.role), given % told, str(POWERS[plan.role])], []
+    return [given % told, _("Who gave it, to whom and when is written in the log.")], []
+
+
+def end_told(plan: Ending) -> list[str]:
+    """What ending a role will do, or asking for it."""
+    told = _told(plan.role, plan.name, plan.unit)
+    ended = _("%(name)s no longer holds the role “%(role)s” over %(unit)s from today on.") % told
+    if plan.needs_second:
+        ended = _("With that yes, %(name)s no longer holds the role “%(role)s” over %(unit)s.")
+        return [_waits(plan.role), ended % told]
+    return [ended, _("What was done with it stays, and who ended it is written in the log.")]
+
+
+def _waits(role: str) -> str:
+    return _(
+        "Nothing changes yet: the role “%(role)s” takes two people. What you ask for waits up to "
+        "14 days for the general manager or a holder of another office."
+    ) % {"role": str(ROLES[role])}  # fmt: skip
+
+
+def sentence(line: ToldLine) -> str:
+    """What a person is told on the next page."""
+    told = {**_told(line.role, line.name, line.unit), "by": line.by or _("the administration")}
+    if line.code == "role.granted":
+        if line.is_mine:
+            return _("You now hold the role “%(role)s” over %(unit)s.") % told
+        return _("%(name)s was given the role “%(role)s” over %(unit)s.") % told
+    if line.code == "role.revoked":
+        if line.is_mine:
+            return _("Your role “%(role)s” over %(unit)s has ended.") % told
+        return _("The role “%(role)s” of %(name)s over %(unit)s has ended.") % told
+    if line.code == "role.asked":
+        if line.act == "end":
+            return _(
+                "%(by)s asks to end the role “%(role)s” of %(name)s over %(unit)s. Nothing has "
+                "changed; a second person must confirm it."
+            ) % told  # fmt: skip
+        return _(
+            "%(by)s asks to make %(name)s “%(role)s” over %(unit)s. Nothing has changed; a second "
+            "person must confirm it."
+        ) % told  # fmt: skip
+    return str(OUTCOMES[line.code]) % told
+
+
+OUTCOMES: dict[str, Promise] = {
+    "role.confirmed": gettext_lazy(
+        "%(by)s confirmed what you asked for: “%(role)s” over %(unit)s, %(name)s."
+    ),
+    "role.declined": gettext_lazy(
+        "%(by)s declined what was asked for: “%(role)s” over %(unit)s, %(name)s. Nothing changed."
+    ),
+    "role.taken_back": gettext_lazy(
+        "The request about “%(role)s” over %(unit)s, %(name)s, was taken back. Nothing changed."
+    ),
+    "role.lapsed": gettext_lazy(
+        "Nobody confirmed “%(role)s” over %(unit)s, %(name)s, within 14 days: the request lapsed."
+    ),
+}
+
+
+def _told(role: str, name: str, unit: object) -> dict[str, str]:
+    return {"role": str(ROLES[role]), "name": name, "unit": words.shown(unit)}

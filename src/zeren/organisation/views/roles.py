@@ -1,0 +1,196 @@
+"""Roles: who holds them, who asks for one, who is the second person to say yes."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zeren.core.refusal import Refused
+from zeren.ledger import clock
+from zeren.organisation import actions, permits
+from zeren.organisation.forms import changes as forms
+from zeren.organisation.queries import grants, reach, requests
+from zeren.organisation.texts import changes as change_texts
+from zeren.organisation.texts import roles as texts
+from zeren.organisation.views.doing import Act, Given, answer
+from zeren.organisation.views.tabs import ROLE_LIST, tabs
+from zeren.web import formats, words
+from zeren.web.access import Request, allow
+from zeren.web.answers import done, go, problems_of
+from zeren.web.paging import page_of
+from zeren.web.parts import Column
+
+ACTS = ("confirm", "decline", "take_back")
+
+
+@allow.roles(*ROLE_LIST)
+@require_GET
+def roles(request: Request) -> HttpResponse:
+    """Who holds which role over which unit, from when to when, and what waits for a yes."""
+    viewer, on = request.viewer, clock.today()
+    with_ended = request.GET.get("ended") == "1"
+    paths = reach.reach(viewer)
+    ids = grants.grant_ids(paths, on, with_ended=with_ended)
+    page = page_of(request, ids, lambda some: grants.grant_lines(some, on))
+    may_change = permits.keeps(viewer, permits.GRANTS)
+    columns = [Column(_("Role")), Column(_("Held by")), Column(_("Over"))]
+    columns += [Column(_("From")), Column(_("Until"))]
+    waiting = requests.request_lines(requests.shown_to(viewer, paths, on), on)
+    context = {
+        "tabs": tabs(viewer, "roles"),
+        "may_open": viewer.is_head
+        or any(viewer.has(role) for role in ("safety_manager", "auditor", "clerk")),
+        "waiting": [
+            {"line": one, "title": texts.asked_for(one), "who": texts.who_must_act(one)}
+            for one in waiting
+            if one.is_open
+        ],
+        "page": page,
+        "columns": columns + ([Column(_("Change"))] if may_change else []),
+        "may_change": may_change,
+        "with_ended": with_ended,
+        "role_words": change_texts.ROLES,
+        "headline": ngettext(
+            "%(n)s role is given over these units",
+            "%(n)s roles are given over these units",
+            page.total,
+        )
+        % {"n": formats.number(page.total)},
+    }
+    return render(request, "organisation/roles.html", context)
+
+
+@allow.roles("administrator")
+@require_http_methods(["GET", "POST"])
+def grant(request: Request) -> HttpResponse:
+    """A role for somebody over a unit, from a day on; a powerful one is asked for."""
+    viewer, at, on = request.viewer, clock.now(), clock.today()
+    form = forms.GrantRole(request.POST or None, paths=reach.reach(viewer), on=on)
+    needs = form.is_bound and form.is_valid() and form.cleaned_data["role"] != "clerk"
+
+    def given() -> Given:
+        values = form.cleaned_data
+        return {
+            "person_id": values["person"],
+            "role": values["role"],
+            "unit_id": int(values["unit"]),
+            "from_date": values["from_date"],
+            "by": viewer.actor,
+            "at": at,
+        }
+
+    return answer(
+        request,
+        Act(
+            headline=_("Who is given which role?"),
+            eyebrow=_("Roles"),
+            form=form,
+            plan=lambda: actions.plan_grant(**given()),
+            tell=texts.grant_told,
+            do=lambda seen: actions.grant_role(seen=seen, **given()),
+            label=_("Ask for the role") if needs else _("Give the role"),
+            done=_("The role is asked for and waits for a second person.")
+            if needs
+            else _("The role is given."),
+            back=reverse("organisation:roles"),
+        ),
+    )
+
+
+@allow.roles("administrator")
+@require_http_methods(["GET", "POST"])
+def revoke(request: Request, grant_id: int) -> HttpResponse:
+    """End a role today; the end of a powerful one is asked for."""
+    viewer, on = request.viewer, clock.today()
+    paths = reach.reach(viewer)
+    if grant_id not in grants.grant_ids(paths, on, with_ended=True).filter(pk=grant_id):
+        raise Http404
+    line = grants.grant_lines([grant_id], on)[0]
+    told = {
+        "name": line.holder,
+        "role": str(change_texts.ROLES[line.role]),
+        "unit": words.shown(line.unit),
+    }
+    context: dict[str, Any] = {
+        "line": line,
+        "headline": _("End the role “%(role)s” of %(name)s?") % told,
+    }
+    status = 200
+    try:
+        plan = actions.plan_end(grant_id, by=viewer.actor, at=clock.now())
+        if request.method == "POST":
+            actions.revoke_role(grant_id, by=viewer.actor, at=clock.now())
+            said = _("The role is ended.")
+            if plan.needs_second:
+                said = _("The end of the role is asked for and waits for a second person.")
+            return done(request, said, "organisation:roles")
+        context["effects"] = texts.end_told(plan)
+        context["label"] = _("Ask to end the role") if plan.needs_second else _("End the role")
+    except Refused as refused:
+        context["problems"] = problems_of(refused)
+        status = 409
+    return render(request, "organisation/revoke.html", context, status=status)
+
+
+@allow.signed_in
+@require_http_methods(["GET", "POST"])
+def request(request: Request, request_id: int) -> HttpResponse:
+    """One request: what it will do, who must say yes, and the yes or no of the second person."""
+    viewer, on = request.viewer, clock.today()
+    may_list = viewer.is_general_manager or any(map(viewer.has, ROLE_LIST))
+    if not requests.may_see(viewer, request_id, reach.reach(viewer) if may_list else (), on):
+        raise Http404
+    context: dict[str, Any] = {}
+    status = 200
+    act = request.POST.get("act", "")
+    if request.method == "POST" and act in ACTS:
+        try:
+            _do(act, request_id, request)
+            return done(request, _done(act), "organisation:role-request", request_id)
+        except Refused as refused:
+            context["problems"], status = problems_of(refused), 409
+    (line,) = requests.request_lines([request_id], on)
+    closed = requests.why_not(viewer.actor, request_id, on)
+    context |= {
+        "line": line,
+        "headline": texts.asked_for(line),
+        "effects": texts.effects(line),
+        "who": texts.who_must_act(line),
+        "state": texts.STATES[line.state if line.is_open or line.state != "ASKED" else "LAPSED"],
+        "asked_by": line.asked_name or change_texts.hand_of(line.asked_by),
+        "may_confirm": line.is_open and not closed,
+        "may_take_back": line.is_open and viewer.actor == line.asked_by,
+        "closed": [words.sentence(code, {}) for code in closed] if line.is_open else [],
+        "may_list": may_list,
+        "may_invite": bool(line.without_pin) and any(map(viewer.has, ("clerk", "administrator"))),
+    }
+    return render(request, "organisation/role_request.html", context, status=status)
+
+
+@allow.signed_in
+@require_POST
+def put_away(request: Request, told_id: int) -> HttpResponse:
+    """What was told is read; it goes from the pages and stays in the log."""
+    actions.put_away(told_id, by=request.viewer.actor, at=clock.now())
+    return go(request, "/")
+
+
+def _do(act: str, request_id: int, request: Request) -> None:
+    by, at = request.viewer.actor, clock.now()
+    {
+        "confirm": actions.confirm_role,
+        "decline": actions.decline_role,
+        "take_back": actions.take_back_role,
+    }[act](request_id, by=by, at=at)
+
+
+def _done(act: str) -> str:
+    return {
+        "confirm": _("Confirmed. It is so from now on, and both are told."),
+        "decline": _("Declined. Nothing changes, and both are told."),
+        "take_back": _("Taken back. Nothing changes."),
+    }[act]
