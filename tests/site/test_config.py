@@ -12,7 +12,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from zeren.site import config, durability, keys
+from zeren.ledger import keys
+from zeren.site import config, durability
 
 
 def test_without_any_setting_it_starts_safely() -> None:

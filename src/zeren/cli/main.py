@@ -83,6 +83,38 @@ def parser() -> argparse.ArgumentParser:
     audit.add_argument("--language", choices=("zh-hans", "en"))
 
     commands.add_parser("doctor", help="check settings, durability, evidence and counters")
+    backup = commands.add_parser("backup", help="write one file with a whole house but its keys")
+    backup.add_argument("folder", nargs="?", default="backups", help="where the file goes")
+    backup.add_argument(
+        "--to", metavar="RECIPIENT", action="append", help="seal it for this age key (repeatable)"
+    )
+    backup.add_argument("--keep", metavar="N", type=int, help="then remove all but the newest N")
+    backup.add_argument(
+        "--drill", action="store_true", help="restore into a place of its own, audit, take it away"
+    )
+    backup.add_argument(
+        "--drill-database", metavar="URL", help="an empty PostgreSQL database for the drill"
+    )
+    backup.add_argument("--language", choices=("zh-hans", "en"))
+
+    restore = commands.add_parser("restore", help="make a house of a backup, in an empty place")
+    restore.add_argument("file")
+    restore.add_argument("--identity", metavar="FILE", help="what opens a sealed backup (age)")
+    restore.add_argument("--keys", metavar="FILE", help="the keys, as `zeren keys --save` wrote")
+    restore.add_argument(
+        "--checkpoint", metavar="FILE", action="append", help="a checkpoint kept outside"
+    )
+    restore.add_argument("--language", choices=("zh-hans", "en"))
+
+    keys = commands.add_parser("keys", help="which keys there are; save them, renew them")
+    keys.add_argument("--save", metavar="FILE", help="all keys, sealed with a passphrase")
+    keys.add_argument("--new-backup", metavar="FILE", help="a pair of keys for backups")
+    keys.add_argument("--renew", choices=("secret", "qr"), help="make this key anew")
+    keys.add_argument(
+        "--forget-old-qr", action="store_true", help="only codes printed since --renew qr are good"
+    )
+    keys.add_argument("--language", choices=("zh-hans", "en"))
+
     commands.add_parser("setup", help="prepare the database and the page files, then stop")
     return top
 

@@ -1,8 +1,11 @@
 """Starts Django for a command, and says every refusal as a sentence in the reader's language."""
 
 import argparse
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from importlib import import_module
 
@@ -25,6 +28,9 @@ COMMANDS = {
     "checkpoint": "zeren.cli.evidence:checkpoint",
     "audit": "zeren.cli.evidence:audit",
     "doctor": "zeren.cli.evidence:doctor",
+    "backup": "zeren.cli.backup:backup",
+    "restore": "zeren.cli.restore:restore",
+    "keys": "zeren.cli.keyring:keyring",
 }
 
 
@@ -37,6 +43,7 @@ def ready() -> None:
 def run(options: argparse.Namespace) -> int:
     """Set Django up, run the command in the asked language, turn refusals into sentences."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
+    early = _before(options)
     try:
         django.setup()
     except ImproperlyConfigured as wrong:
@@ -44,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
         return REFUSED
     with translation.override(getattr(options, "language", None) or _language()):
         try:
+            if early is not None:
+                raise early
             code = _command(options.command)(options) or OK
             sys.stdout.flush()
             return code
@@ -59,6 +68,26 @@ def run(options: argparse.Namespace) -> int:
             # the reader (`| head`) has seen enough; what is still unwritten goes nowhere
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
+
+
+def _before(options: argparse.Namespace) -> Refused | None:
+    """What must be done while there are no settings yet: a restore brings them with it.
+
+    Its refusal needs settings to be said in; those of an empty house in a place of its own do.
+    """
+    if options.command != "restore":
+        return None
+    from zeren.cli import restore
+
+    try:
+        restore.before(options)
+    except Refused as no:
+        os.environ["ZEREN_DATA"] = tempfile.mkdtemp(prefix="zeren-refused-")
+        atexit.register(shutil.rmtree, os.environ["ZEREN_DATA"], ignore_errors=True)
+        os.environ.pop("ZEREN_KEYS", None)
+        os.environ.pop("ZEREN_CONFIG", None)
+        return no
+    return None
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -107,6 +107,7 @@ class HazardPhoto(models.Model):
 
     EVIDENCE_KIND = "hazard_photo"
     EVIDENCE = ("id", "hazard_id", "stage", "round", "digest", "original_digest", "at")
+    EVIDENCE_FILES = ("digest",)
 
     hazard = models.ForeignKey("hazards.Hazard", on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=12)
@@ -116,6 +117,8 @@ class HazardPhoto(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     at = models.DateTimeField()
+    damage: str = ""
+    """Not a column: what a query found wrong with the file, "missing" or "changed"."""
 
     class Meta:
         ordering = ("hazard", "id")

@@ -18,6 +18,7 @@ from zeren.core.days import day_of
 from zeren.core.due import Calendar
 from zeren.core.viewer import Viewer
 from zeren.hazards.models import STATES, Hazard, HazardPhoto, HazardStep
+from zeren.ledger import vault
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 
@@ -52,19 +53,19 @@ def place_code(code: str) -> str:
     A code pasted over on the wall with another place, or with one bit changed, is refused
     (trust.md T9).
     """
-    return f"{code}~{_tag(code)}"
+    return f"{code}~{_tag(code, settings.QR_KEY)}"
 
 
 def place_of_code(signed: str) -> str | None:
     """The thing's code, or None when the tag is not ours."""
     code, _, tag = signed.rpartition("~")
-    if code and hmac.compare_digest(tag.encode(), _tag(code).encode()):
-        return code
-    return None
+    keys = (settings.QR_KEY, *settings.QR_OLD_KEYS)  # codes hang on walls longer than a key lives
+    good = [hmac.compare_digest(tag.encode(), _tag(code, key).encode()) for key in keys]
+    return code if code and any(good) else None
 
 
-def _tag(code: str) -> str:
-    return hmac.new(settings.QR_KEY, code.encode(), hashlib.sha256).hexdigest()[:TAG]
+def _tag(code: str, key: bytes) -> str:
+    return hmac.new(key, code.encode(), hashlib.sha256).hexdigest()[:TAG]
 
 
 # Hazards
@@ -185,13 +186,18 @@ def steps(hazard_id: int) -> list[HazardStep]:
 
 
 def photos(hazard_id: int) -> list[HazardPhoto]:
-    return list(HazardPhoto.objects.filter(hazard_id=hazard_id).order_by("id"))
+    """Photos of one hazard, each file read: `damage` says what is wrong with it."""
+    found = list(HazardPhoto.objects.filter(hazard_id=hazard_id).order_by("id"))
+    for photo in found:
+        photo.damage = vault.damage(photo.digest)
+    return found
 
 
 def photos_of(hazard_ids: Sequence[int]) -> dict[int, list[HazardPhoto]]:
-    """Photos of many hazards, in one query."""
+    """Photos of many hazards, in one query; of each file only whether it is there."""
     found: dict[int, list[HazardPhoto]] = {}
     for photo in HazardPhoto.objects.filter(hazard_id__in=hazard_ids).order_by("id"):
+        photo.damage = "" if vault.has(photo.digest) else "missing"
         found.setdefault(photo.hazard_id, []).append(photo)
     return found
 

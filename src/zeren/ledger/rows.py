@@ -4,6 +4,7 @@ A table says so itself, with class attributes:
     EVIDENCE_KIND = "letter"                    the kind in facts about its rows
     EVIDENCE = ("id", "state", "digest")        columns whose digest each fact keeps
     EVIDENCE_DIGESTS = (("text", "digest"),)    text or bytes whose SHA-256 another column holds
+    EVIDENCE_FILES = ("pdf_digest",)            columns with the SHA-256 of a file in the vault
 """
 
 from collections.abc import Sequence
@@ -33,6 +34,11 @@ def columns_of(model: type[models.Model]) -> Sequence[str]:
 def digests_of(model: type[models.Model]) -> Sequence[tuple[str, str]]:
     """Pairs (content column, column with its SHA-256)."""
     return tuple(getattr(model, "EVIDENCE_DIGESTS", ()))
+
+
+def files_of(model: type[models.Model]) -> Sequence[str]:
+    """The columns that name a file of the vault by its digest; empty text: no file."""
+    return tuple(getattr(model, "EVIDENCE_FILES", ()))
 
 
 def digest_of(row: models.Model) -> str:

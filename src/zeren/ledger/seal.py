@@ -7,12 +7,16 @@ import hashlib
 import hmac
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
 from zeren.core.log import note
 from zeren.ledger.models import Installation
+
+BACKUP = "zeren backup"
+"""First line of the note under a backup: a name with a space cannot be the name of a log."""
 
 
 def origin(installation: Installation) -> str:
@@ -54,6 +58,35 @@ def mac(entry: bytes) -> str:
     """The code under a fact, from its canonical entry: without the key nobody makes another."""
     key: bytes = settings.FACTS_KEY
     return hmac.new(key, b"zeren-fact/2\n" + entry, hashlib.sha256).hexdigest()
+
+
+def opened_as(signed: str, name: str) -> note.Checkpoint:
+    """A checkpoint of the log `name` signed by the key of this house. Errors: note.BadNote."""
+    public = _secret().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return opened(signed, note.VerifierKey(name, public))
+
+
+def sign_backup(name: str, digest: str) -> str:
+    """The note under a backup of the log `name`; no checkpoint can be read out of it."""
+    text = f"{BACKUP}\n{name}\n{digest}\n"
+    secret = _secret()
+    public = secret.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return note.join(text, note.signature_line(name, public, secret.sign(text.encode())))
+
+
+def is_backup_of(signed: str, name: str, digest: str) -> bool:
+    """Has the key of this house signed the backup with this digest, as one of the log `name`?"""
+    public = _secret().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    key = note.VerifierKey(name, public)
+    try:
+        text, lines = note.split(signed)
+        for line in lines:
+            if (line.name, line.key_hash) == (key.name, key.key_hash):
+                Ed25519PublicKey.from_public_bytes(public).verify(line.signature, text.encode())
+                return text == f"{BACKUP}\n{name}\n{digest}\n"
+    except (note.BadNote, InvalidSignature):
+        return False
+    return False
 
 
 def folder() -> Path:

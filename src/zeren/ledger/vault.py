@@ -8,8 +8,6 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -17,14 +15,6 @@ from django.conf import settings
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 CHUNK = 1 << 20
-
-
-@dataclass(frozen=True)
-class Damage:
-    """A file that the scrub found missing or changed."""
-
-    digest: str
-    what: Literal["missing", "changed"]
 
 
 def put(data: bytes) -> str:
@@ -62,21 +52,19 @@ def has(digest: str) -> bool:
     return path_of(digest).exists()
 
 
+def damage(digest: str) -> Literal["", "missing", "changed"]:
+    """Read the file: is it whole (empty), missing, or no longer what its name says?"""
+    path = path_of(digest)
+    if not path.exists():
+        return "missing"
+    return "" if _is_whole(path, digest) else "changed"
+
+
 def path_of(digest: str) -> Path:
     """Where the file lies. Errors: ValueError for anything but a SHA-256 in lower-case hex."""
     if not DIGEST.fullmatch(digest):
         raise ValueError(f"not a digest: {digest!r}")
     return _root() / digest[:2] / digest[2:4] / digest
-
-
-def scrub(expected: Iterable[str]) -> Iterator[Damage]:
-    """Read every expected file and yield those that are missing or changed."""
-    for digest in expected:
-        path = path_of(digest)
-        if not path.exists():
-            yield Damage(digest, "missing")
-        elif not _is_whole(path, digest):
-            yield Damage(digest, "changed")
 
 
 def _root() -> Path:

@@ -66,6 +66,7 @@ class Letter(models.Model):
         "closed_at", "ends_day", "ends_reason", "ends_fact", "needs", "origin", "supersedes_id",
     )  # fmt: skip
     EVIDENCE_DIGESTS = (("text", "digest"),)
+    EVIDENCE_FILES = ("pdf_digest",)
 
     number = models.CharField(max_length=24, unique=True)
     year = models.PositiveSmallIntegerField()

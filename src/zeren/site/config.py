@@ -42,6 +42,8 @@ class Setting:
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("data", "text", "var", "Folder of database, keys, vault, static files and log."),
     Setting("config", "text", "", "The TOML file; without it zeren.toml in the data folder."),
+    Setting("keys", "text", "", "Folder of the keys; empty: keys/ in the data folder."),
+    Setting("backup_to", "list", [], "Age recipients (age1...) that backups are sealed for."),
     Setting("database", "text", "", "postgresql://user:password@host:port/name; empty: SQLite."),
     Setting("database_pool", "number", 8, "Most PostgreSQL connections of one process; 0: none."),
     Setting("sqlite_synchronous", "text", "FULL", "FULL or EXTRA; less could lose signatures."),
@@ -78,6 +80,8 @@ class Config:
     """Settings that have passed every check."""
 
     data: Path
+    keys: Path
+    backup_to: tuple[str, ...]
     database: str
     database_pool: int
     sqlite_synchronous: str
@@ -113,6 +117,8 @@ def load(environ: Mapping[str, str]) -> Config:
         raise BadConfig(problems)
     values["hosts"] = tuple(values["hosts"])
     values["proxies"] = tuple(values["proxies"])
+    values["backup_to"] = tuple(values["backup_to"])
+    values["keys"] = Path(values["keys"]).absolute() if values["keys"] else data / "keys"
     return Config(**values)
 
 

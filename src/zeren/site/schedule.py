@@ -13,6 +13,7 @@ SCHEDULE = [
     (300, "zeren.site.jobs.fold"),
     (300, "zeren.site.jobs.turn"),
     (900, "zeren.census.jobs.nightly"),
+    (3600, "zeren.ledger.scrub.nightly"),
     (3600, "zeren.ledger.jobs.sweep"),
     (3600, "zeren.limits.jobs.forget"),
 ]

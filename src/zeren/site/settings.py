@@ -9,11 +9,12 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from zeren.site import config, keys
+from zeren.ledger import keys
+from zeren.site import config
 
 ZEREN = config.load(os.environ)
 DATA = ZEREN.data
-KEYS_FOLDER = DATA / "keys"
+KEYS_FOLDER = ZEREN.keys
 KEYS = keys.load(KEYS_FOLDER)
 VAULT = DATA / "vault"  # photos, rendered letters: named by their digest, never overwritten
 (DATA / "log").mkdir(parents=True, exist_ok=True)
@@ -24,6 +25,7 @@ PIN_PEPPER = KEYS.pin_pepper
 LEDGER_KEY = KEYS.ledger
 FACTS_KEY = KEYS.facts
 QR_KEY = KEYS.qr
+QR_OLD_KEYS = KEYS.old_qr
 
 DEBUG = ZEREN.debug
 #: In debug and in tests a code without words stops the act; in earnest it is logged and kept.
