@@ -1,14 +1,18 @@
 """Only the owner sets a PIN; wrong tries are counted; the same words for everyone."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth import hashers
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from zeren.accounts import actions, queries, secrecy
-from zeren.accounts.models import Account, UnknownLogin
+from zeren.accounts import actions, queries, secrecy, tries
+from zeren.accounts.actions import codes
+from zeren.accounts.models import Account, Code, WrongTry
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
@@ -43,10 +47,18 @@ def facts(account: Account) -> list[str]:
     return list(found.values_list("code", flat=True))
 
 
-def wrong(pin: str = "918273", login: str = "PW-1047") -> Refused:
+def wrong(
+    pin: str = "918273", login: str = "PW-1047", place: tries.Place = actions.HERE
+) -> Refused:
     with pytest.raises(Refused) as caught:
-        actions.sign_in(login, pin=pin, at=now())
+        actions.sign_in(login, pin=pin, at=now(), place=place)
     return caught.value
+
+
+def new_code(account: Account) -> str:
+    """Asked by one, confirmed by another."""
+    asked = codes.ask(account.pk, by=Actor.person(1), at=now())
+    return codes.confirm(asked.pk, by=Actor.person(2), at=now())
 
 
 def test_the_owner_chooses_a_pin_with_the_code_and_signs_in(zhao: Account) -> None:
@@ -55,7 +67,6 @@ def test_the_owner_chooses_a_pin_with_the_code_and_signs_in(zhao: Account) -> No
     assert signed.pk == zhao.pk
     assert facts(zhao) == [
         "account.opened",
-        "account.invited",
         "account.pin_set",
         "account.signed_in",
     ]
@@ -63,7 +74,7 @@ def test_the_owner_chooses_a_pin_with_the_code_and_signs_in(zhao: Account) -> No
 
 
 def test_a_code_works_once(zhao: Account) -> None:
-    code = actions.invite(zhao.pk, by=SYSTEM, at=now())
+    code = new_code(zhao)
     actions.accept_invite("PW-1047", code, pin="603817", at=now())
 
     with pytest.raises(Refused, match=r"account\.wrong_code"):
@@ -78,22 +89,22 @@ def test_a_code_is_bound_to_its_account(zhao: Account) -> None:
         actions.accept_invite("PW-1047", code, pin="603817", at=now())
 
 
-def test_a_code_older_than_14_days_is_refused(zhao: Account) -> None:
-    code = actions.invite(zhao.pk, by=SYSTEM, at=now())
-    Account.objects.filter(pk=zhao.pk).update(invite_expires_at=now() - timedelta(seconds=1))
+def test_a_code_that_is_too_old_is_refused(zhao: Account) -> None:
+    code = new_code(zhao)
+    Code.objects.filter(account=zhao, state="OPEN").update(expires_at=now() - timedelta(seconds=1))
 
-    with pytest.raises(Refused, match=r"account\.wrong_code"):
+    with pytest.raises(Refused, match=r"code\.too_old"):
         actions.accept_invite("PW-1047", code, pin="603817", at=now())
 
 
 def test_a_new_code_leaves_the_present_pin_until_it_is_used(zhao: Account) -> None:
-    actions.invite(zhao.pk, by=SYSTEM, at=now())
+    new_code(zhao)
 
     actions.check_pin(zhao.pk, PIN, at=now())
 
 
 def test_neither_code_nor_pin_stands_in_the_tables_or_the_log(zhao: Account) -> None:
-    code = actions.invite(zhao.pk, by=SYSTEM, at=now())
+    code = new_code(zhao)
     row = Account.objects.get(pk=zhao.pk)
     plain = code.replace("-", "")
 
@@ -105,7 +116,7 @@ def test_neither_code_nor_pin_stands_in_the_tables_or_the_log(zhao: Account) -> 
 
 @pytest.mark.parametrize("weak", ["111111", "123456", "001047", "12345"])
 def test_a_weak_pin_is_refused_and_the_code_stays_good(zhao: Account, weak: str) -> None:
-    code = actions.invite(zhao.pk, by=SYSTEM, at=now())
+    code = new_code(zhao)
 
     with pytest.raises(Refused):
         actions.accept_invite("PW-1047", code, pin=weak, at=now())
@@ -123,45 +134,36 @@ def test_nobody_else_changes_a_pin(zhao: Account) -> None:
             actions.end_all_sessions(zhao.pk, by=by, at=now())
 
 
-def test_five_wrong_tries_shut_the_door_even_for_the_right_pin(zhao: Account) -> None:
-    lefts = [wrong().params.get("left") for _ in range(4)]
-    fifth = wrong()
+def test_five_wrong_tries_shut_the_door_for_that_stranger_even_with_the_right_pin(
+    zhao: Account,
+) -> None:
+    lefts = [wrong(pin).params.get("left") for pin in ("918201", "918202", "918203", "918204")]
+    fifth = wrong("918205")
 
     assert lefts == [4, 3, 2, 1]
     assert fifth.code == "account.locked"
     assert wrong(PIN).code == "account.locked"
-    assert facts(zhao)[-1] == "account.locked"
-
-
-def test_the_door_opens_again_and_shuts_for_longer(zhao: Account) -> None:
-    for _ in range(5):
-        wrong()
-    Account.objects.filter(pk=zhao.pk).update(locked_until=now() - timedelta(seconds=1))
-
-    sixth = wrong()
-
-    until = sixth.params["until"]
-    assert isinstance(until, datetime)
-    assert timedelta(minutes=4) < until - now() <= timedelta(minutes=5)
-    Account.objects.filter(pk=zhao.pk).update(locked_until=now() - timedelta(seconds=1))
-    actions.sign_in("PW-1047", pin=PIN, at=now())
-    assert Account.objects.get(pk=zhao.pk).failed_tries == 0
 
 
 def test_password_and_pin_tries_are_counted_together(zhao: Account) -> None:
-    for _ in range(4):
-        wrong()
+    for pin in ("918201", "918202", "918203", "918204"):
+        with pytest.raises(Refused, match=r"account\.wrong_pin"):
+            actions.check_pin(zhao.pk, pin, at=now())
 
     with pytest.raises(Refused, match=r"account\.locked"):
         actions.check_password(zhao.pk, "not my password", at=now())
 
 
 def test_a_number_nobody_has_is_answered_like_one_somebody_has(zhao: Account) -> None:
-    known = [(r.code, r.params.get("left")) for r in (wrong() for _ in range(6))]
-    unknown = [(r.code, r.params.get("left")) for r in (wrong(login="PW-9999") for _ in range(6))]
+    pins = [f"91820{n}" for n in range(6)]
+    known = [(r.code, r.params.get("left")) for r in map(wrong, pins)]
+    elsewhere = tries.Place("elsewhere")
+    unknown = [
+        (r.code, r.params.get("left")) for r in (wrong(pin, "PW-9999", elsewhere) for pin in pins)
+    ]
 
     assert known == unknown
-    assert "9999" not in str(list(UnknownLogin.objects.values_list("key", flat=True)))
+    assert "9999" not in str(list(WrongTry.objects.values_list("number", "secret", "source")))
 
 
 def test_an_account_without_a_pin_or_closed_is_answered_the_same(zhao: Account) -> None:
@@ -182,19 +184,32 @@ def test_the_same_hash_is_made_for_a_number_nobody_has(
 
     monkeypatch.setattr(secrecy, "check_password", counted)
 
-    wrong()
+    wrong("918201")
     known = len(hashed)
-    wrong(login="PW-9999")
+    wrong("918202", "PW-9999")
 
     assert known == 1
     assert len(hashed) == 2
+
+
+def test_the_same_queries_are_made_for_a_number_nobody_has(zhao: Account) -> None:
+    def asked(login: str, pin: str) -> list[str]:
+        with CaptureQueriesContext(connection) as found:
+            wrong(pin, login, tries.Place(f"from {login}", "a browser"))
+        return [re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in found]
+
+    wrong("717171", "PW-1", tries.Place("a third place"))  # the count of the house stands
+    for n in range(7):  # also where the door shuts
+        assert asked("PW-1047", f"91820{n}") == asked("PW-9999", f"81820{n}")
 
 
 def test_check_pin_counts_although_its_caller_is_refused(zhao: Account) -> None:
     with pytest.raises(Refused, match=r"account\.wrong_pin"):
         actions.check_pin(zhao.pk, "918273", at=now())
 
-    assert Account.objects.get(pk=zhao.pk).failed_tries == 1
+    with pytest.raises(Refused) as caught:
+        actions.check_pin(zhao.pk, "918274", at=now())
+    assert caught.value.params["left"] == 3
 
 
 @pytest.mark.django_db(transaction=True)

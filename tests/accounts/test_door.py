@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from zeren.accounts import actions, middleware
+from zeren.accounts.actions import codes
 from zeren.accounts.models import Account
 from zeren.core.actor import Actor
 from zeren.ledger import clock
@@ -92,7 +93,8 @@ def test_the_welcome_page_sets_the_pin_and_signs_in(client: Client) -> None:
 
 
 def test_two_different_pins_are_not_accepted(client: Client, zhao: Account) -> None:
-    code = actions.invite(zhao.pk, by=Actor.system(), at=clock.now())
+    asked = codes.ask(zhao.pk, by=Actor.person(1), at=clock.now())
+    code = codes.confirm(asked.pk, by=Actor.person(2), at=clock.now())
 
     answer = client.post(
         "/welcome/", {"login": "PW-1047", "code": code, "pin": "603817", "again": "603818"}
@@ -162,8 +164,3 @@ def test_the_language_of_the_account_is_kept(signed: Client, zhao: Account) -> N
 
     zhao.refresh_from_db()
     assert zhao.language == "zh-hans"
-
-
-def test_one_time_codes_are_not_for_everyone(signed: Client) -> None:
-    assert signed.get("/account/invitations/").status_code == 404
-    assert Client().get("/account/invitations/").status_code == 302

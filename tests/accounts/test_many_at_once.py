@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 
 from zeren.accounts import actions
-from zeren.accounts.models import Account
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
+from zeren.limits.models import Tally
 
 
 @pytest.fixture(autouse=True)
@@ -44,4 +44,4 @@ def test_forty_guesses_at_once_get_five_answers() -> None:
         f"account.wrong_pin {left}" for left in (1, 2, 3, 4)
     ]
     assert said.count("account.locked") == 36
-    assert Account.objects.get(pk=account.pk).failed_tries == 5
+    assert Tally.objects.get(kind="act:account").count == 5

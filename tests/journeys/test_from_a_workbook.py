@@ -12,8 +12,10 @@ from tests.journeys.acts import DESK, EXAMPLES, LANGUAGES, PHONE, go, look, numb
 from tests.journeys.walk import Visit, picture
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
+from zeren.core.actor import Actor
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, inbox
+from zeren.organisation import actions as acts
 from zeren.organisation import queries as organisation
 from zeren.responsibility import actions as responsibility
 from zeren.responsibility import sheets as duty_sheets
@@ -64,18 +66,27 @@ def test_a_workbook_becomes_a_house_whose_gaps_are_known(visit_as: Visit, langua
     assert page.locator("table tbody tr").count() >= 20
     go(page, "/organisation/")
 
-    # The safety manager gets a one-time code on paper, opens the own account on the phone ...
+    # The first administrator prints the first slips; the machine itself opens the first of them.
     number = number_of(organisation.holders("safety_manager", clock.today())[0])
-    go(page, "/account/invitations/")
-    page.fill("#id_numbers", number)
-    press(page, "main form .btn-primary")
-    look(page)
-    assert page.locator("table code").count() == 1, page.locator("main").inner_text()
-    one_time = page.locator("table code").inner_text()
+    chief = number_of(general_manager())
+    slips = {one: print_slip(page, one) for one in (chief, number)}
+    acts.open_at_console(chief, by=Actor.system().proved("console"), at=clock.now())
+    speak(chief, language)
+    phone = visit_as(width=PHONE, language=language)
+    go(phone, f"/welcome/?as={chief}")
+    choose_pin(phone, code=slips[chief])
+
+    # The general manager reads that it was opened there, and opens the slip of the safety manager,
+    # who stands before him and chooses a PIN of her own on the phone ...
+    assert chief in phone.locator(".z-told").inner_text()
+    press(phone, ".z-told button")
+    go(phone, "/organisation/slips/")
+    phone.fill("#id_pin", PIN)
+    press(phone)
     speak(number, language)
     phone = visit_as(width=PHONE, language=language)
     go(phone, f"/welcome/?as={number}")
-    choose_pin(phone, code=one_time)
+    choose_pin(phone, code=slips[number])
 
     # ... and sees at the desk what is covered and what is not.
     desk = visit_as(number, width=DESK, language=language)
@@ -89,6 +100,24 @@ def test_a_workbook_becomes_a_house_whose_gaps_are_known(visit_as: Visit, langua
     take_in(desk, "organisation.xlsx")
     desk.goto(desk.url.split("?")[0] + "?tab=changes")
     expect(desk.locator("table tbody tr")).to_have_count(0)
+
+
+def general_manager() -> int:
+    top = organisation.root(clock.today())
+    assert top is not None
+    head = organisation.head_of(top.id, clock.today())
+    assert head is not None
+    return head
+
+
+def print_slip(page: Page, number: str) -> str:
+    """Print the first slip of one person; gives the code that is folded inside."""
+    go(page, f"/organisation/invitations/?q={number}")
+    press(page, "main form .btn-lg")
+    look(page)
+    code = page.locator(".organisation-slip code")
+    assert code.count() == 1, page.locator("main").inner_text()
+    return code.inner_text()
 
 
 def speak(login: str, language: str) -> None:

@@ -12,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tests.cast import DRAWING, PIN, Cast
+from zeren.accounts import actions as accounts
+from zeren.accounts.actions import codes
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, vault
+from zeren.letters import queries as letters
 from zeren.letters.models import Letter, Signature
 
 STROKE = json.dumps(
@@ -290,6 +293,21 @@ def test_the_same_drawing_twice_is_shown_for_a_second_look(cast: Cast) -> None:
     page = cast.door(cast.auditor).get("/letters/anomalies/").content.decode()
 
     assert "2 signatures deserve a second look" in page
+
+
+def test_what_is_signed_soon_after_a_code_of_two_others_is_listed(cast: Cast) -> None:
+    """E10: with such a code somebody else may have signed."""
+    cast.train(cast.worker)
+    account_id = cast.account(cast.worker)
+    asked = codes.ask(account_id, by=cast.actor(cast.clerk), at=clock.now())
+    code = codes.confirm(asked.pk, by=cast.actor(cast.leader), at=clock.now())
+    assert letters.anomalies(cast.viewer(cast.auditor), cast.year) == []
+    accounts.accept_invite("E021", code, pin="603817", at=clock.now())
+    cast.sign(cast.worker)
+
+    for who in (cast.safety, cast.auditor):
+        page = cast.door(who).get("/letters/anomalies/").content.decode()
+        assert "chosen anew with a code of two others" in page
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

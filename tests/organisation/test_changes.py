@@ -446,17 +446,6 @@ def test_imported_people_have_accounts_after_the_walk(cast: Cast) -> None:
     assert unit_of(cast, newcomer.pk) == cast.units["W2"]
 
 
-def test_codes_are_handed_out_by_clerk_and_administrator(cast: Cast) -> None:
-    at = clock.now()
-    slips = actions.invite([cast.worker, cast.mate], by=cast.actor(cast.clerk), at=at)
-    assert [number for number, _name, _code in slips] == ["E021", "E022"]
-    assert actions.invite([cast.worker], by=cast.actor(cast.administrator), at=at)
-
-    for who in (cast.worker, cast.leader, cast.safety, cast.auditor):
-        with refuses("organisation.not_clerk"):
-            actions.invite([cast.mate], by=cast.actor(who), at=at)
-
-
 def test_the_second_of_two_heads_named_from_the_same_page_is_refused(cast: Cast) -> None:
     """T25: the second replaced the first in silence; the act compares with what was shown."""
     unit, at = cast.units["W2"], clock.now()

@@ -34,7 +34,8 @@ TABLE = """
 # address                       object anon work lead wksh safe audi cler admi gm
 account                         -      302 200 200 200 200 200 200 200 200
 account-end-sessions            -      302 405 405 405 405 405 405 405 405
-account-invitations             -      302 404 404 404 404 404 200 200 404
+account-end-device              -      302 405 405 405 405 405 405 405 405
+account-suspicious              -      302 404 404 404 200 200 404 200 200
 account-language                -      302 405 405 405 405 405 405 405 405
 account-password                -      302 200 200 200 200 200 200 200 200
 account-pin                     -      302 200 200 200 200 200 200 200 200
@@ -133,7 +134,16 @@ organisation:import_report      -      302 404 404 404 404 404 404 404 404
 organisation:import_template    -      302 404 404 404 200 404 200 200 200
 organisation:imports            -      302 404 404 404 200 404 200 200 200
 organisation:index              -      302 404 200 200 200 200 200 200 200
-organisation:invitations        -      302 404 404 404 404 404 200 200 404
+organisation:invitations        -      302 404 404 404 404 404 200 200 200
+organisation:code               own    302 404 200 200 200 404 200 200 200
+organisation:code               other  302 404 404 404 200 404 404 200 200
+organisation:codes              -      302 404 200 200 200 200 200 200 200
+organisation:not-me             own    302 200 404 404 404 404 404 404 404
+organisation:not-me             other  302 404 404 404 404 404 200 404 404
+organisation:notice-seen        -      302 405 405 405 405 405 405 405 405
+organisation:open-slips         -      302 404 200 200 200 200 200 200 200
+organisation:release            own    302 404 404 404 405 404 404 404 404
+organisation:release            other  302 404 404 404 405 404 404 404 404
 organisation:join               -      302 404 404 404 404 404 200 404 200
 organisation:leave              own    302 404 404 404 404 404 200 404 200
 organisation:leave              other  302 404 404 404 404 404 200 404 200

@@ -20,6 +20,7 @@ from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import frozen
 from tests.site.matrix import LINES, WHO, Line
+from zeren.accounts import queries as accounts
 from zeren.core.actor import Actor
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
@@ -81,6 +82,11 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
     for who in (cast.mate, cast.auditor):
         later = clock.today() + timedelta(days=30)
         organisation.leave(who, to_date=later, by=Actor.system(), at=at)
+    for who in (cast.worker, cast.clerk):
+        cast.account(who)
+    organisation.ask_code([cast.worker], by=cast.actor(cast.clerk), at=at)
+    organisation.ask_code([cast.clerk], by=cast.actor(cast.administrator), at=at)
+    codes = {one.account_id: one.id for one in accounts.codes(states=("ASKED",))}
     planned = Planned.objects.order_by("id").values_list("id", flat=True)
     ledger.sequence()
     signed = ledger.checkpoint()
@@ -95,6 +101,8 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
     campaign = Campaign.objects.get().pk
     upload = Upload.objects.get().pk
     same = {
+        "notice_id": 1,
+        "device_id": 1,
         "fact_id": Fact.objects.latest("id").pk,
         "size": signed.size,
         "old": 1,
@@ -115,6 +123,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "slug": draft.slug,
     }
     return {key: (one, one) for key, one in same.items()} | {
+        "code_id": (codes[cast.account_of(cast.worker)], codes[cast.account_of(cast.clerk)]),
         "person_id": (cast.worker, cast.clerk),
         "unit_id": (cast.units["W2"], cast.units["SAFE"]),
         "thing_id": (welder.pk, fan.pk),

@@ -124,17 +124,3 @@ class SetPassword(_Twice):
 
 class Language(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-
-
-class Invitations(forms.Form):
-    numbers = forms.CharField(
-        label=_("Staff numbers"),
-        help_text=_("One on each line, at most 100. Each gets a new one-time code."),
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": "8", "spellcheck": "false"}),
-    )
-
-    def logins(self) -> list[str]:
-        """The numbers that were typed, each once, in their order."""
-        lines = str(self.cleaned_data["numbers"]).replace(",", "\n").replace("，", "\n")
-        return list(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))

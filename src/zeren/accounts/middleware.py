@@ -1,7 +1,7 @@
 """The door: whose session it is, and whether it has ended."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -9,10 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from zeren.accounts import queries
+from zeren.accounts.actions import devices
 from zeren.ledger import clock
 
 SINCE = "signed_in_at"
 SEEN = "seen_at"
+DEVICE = "device"
+NOTED = "device_noted_at"
+DEVICES_EVERY = 3600
 NOTED_EVERY = 60
 """Seconds between two notes of "still here", so that reading pages writes little."""
 
@@ -51,7 +55,17 @@ def _is_open(request: HttpRequest) -> bool:
         return False
     if now - seen > NOTED_EVERY:
         request.session[SEEN] = now
+        _note_device(request)
     return True
+
+
+def _note_device(request: HttpRequest) -> None:
+    """The list of devices says to the hour when each was last used."""
+    noted, device = request.session.get(NOTED, 0.0), request.session.get(DEVICE)
+    seen = request.session[SEEN]
+    if device and seen - noted > DEVICES_EVERY:
+        request.session[NOTED] = seen
+        devices.seen(device, at=datetime.fromtimestamp(seen, UTC))
 
 
 def _name(request: HttpRequest) -> None:
@@ -60,7 +74,10 @@ def _name(request: HttpRequest) -> None:
     account_id = request.session.get(SESSION_KEY)
     if account_id is None:
         return
-    account = queries.account(int(account_id))
+    device = request.session.get(DEVICE)
+    account = (
+        devices.of_session(device, int(account_id)) if device else queries.account(int(account_id))
+    )
     held = request.session.get(HASH_SESSION_KEY, "")
     if account is not None and any(
         constant_time_compare(held, valid)

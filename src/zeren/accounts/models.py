@@ -4,17 +4,10 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-
-class Counted(models.Model):
-    """Wrong tries are counted here, not in a cache, so that they hold for every process."""
-
-    failed_tries = models.PositiveIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        abstract = True
+from zeren.core import slip
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -22,7 +15,7 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(login=username)
 
 
-class Account(AbstractBaseUser, Counted):
+class Account(AbstractBaseUser):
     """One sign-in. People use staff number and PIN; an e-mail and a password are the other way."""
 
     login = models.CharField(max_length=64, unique=True)
@@ -33,9 +26,11 @@ class Account(AbstractBaseUser, Counted):
     is_active = models.BooleanField(default=True)
     is_bootstrap = models.BooleanField(default=False)
     """The first administrator of an empty installation, who may bring in the first workbook."""
-    invite_hash = models.CharField(max_length=64, blank=True, default="")
-    invite_expires_at = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    """Its owner said "that was not me": nothing is signed with its PIN until it is released."""
+    unread = models.PositiveIntegerField(default=0)
+    """Notices that wait for an answer, so that every page can say so without a query."""
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
@@ -63,17 +58,121 @@ class Account(AbstractBaseUser, Counted):
         ).hexdigest()
 
 
-class UnknownLogin(Counted):
-    """Tries at a staff number or e-mail nobody has, counted like any other.
+class Code(models.Model):
+    """A one-time code with which its owner chooses a PIN: who asked, who confirmed, how it ended.
 
-    Without this row a door that never shuts would tell which numbers exist.
+    Of the code itself only a keyed digest is kept, and none before the second person confirmed.
+    Whoever acts is a kind and an id, as in a fact: this room does not know people.
     """
 
-    key = models.CharField(max_length=64, unique=True)
+    EVIDENCE = (
+        "id", "account_id", "kind", "state", "digest", "expires_at", "asked_kind", "asked_id",
+        "asked_at", "decided_kind", "decided_id", "decided_at", "used_at",
+    )  # fmt: skip
+    EVIDENCE_KIND = "code"
+
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    state = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64, blank=True, default="")
+    expires_at = models.DateTimeField()
+    """Until when it can be confirmed or opened, then until when it can be used."""
+    asked_kind = models.CharField(max_length=12)
+    asked_id = models.BigIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    decided_kind = models.CharField(max_length=12, blank=True, default="")
+    decided_id = models.BigIntegerField(default=0)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes: ClassVar = [
+            models.Index(fields=("account", "state"), name="code_account"),
+            models.Index(fields=("state", "expires_at"), name="code_state"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="code_kind", condition=Q(kind__in=("FIRST", "RESET"))),
+            models.CheckConstraint(name="code_states", condition=Q(state__in=slip.STATES)),
+            models.UniqueConstraint(
+                fields=("account",), condition=Q(state__in=slip.LIVE), name="code_one_live"
+            ),
+        ]
+
+
+class Notice(models.Model):
+    """What an account is told at its next page, and goes on being told until it has answered.
+
+    The hook for messages: whoever sends them later reads these rows.
+    """
+
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24)
+    code = models.ForeignKey(
+        "accounts.Code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=8, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes: ClassVar = [models.Index(fields=("account", "answered_at"), name="notice_account")]
+
+
+class Device(models.Model):
+    """A browser in which this account has signed in; of its cookie only a keyed digest is kept."""
+
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    words = models.CharField(max_length=60, blank=True, default="")
+    first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-last_at", "-id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("account", "digest"), name="device_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=("last_at",), name="device_last")]
+
+
+class WrongTry(models.Model):
+    """A wrong sign-in of a stranger, kept for two days to find guessing over many numbers.
+
+    Number, source and tried PIN are keyed digests of one day: which PIN it was stands nowhere.
+    """
+
+    at = models.DateTimeField()
+    number = models.CharField(max_length=32)
+    source = models.CharField(max_length=32)
+    secret = models.CharField(max_length=32)
 
     class Meta:
         ordering = ("id",)
+        indexes: ClassVar = [
+            models.Index(fields=("secret", "number"), name="wrong_secret"),
+            models.Index(fields=("source", "number"), name="wrong_source"),
+            models.Index(fields=("at",), name="wrong_at"),
+        ]
+
+
+class Suspicion(models.Model):
+    """Guessing that was found: how it looked, when, over how many numbers; never which PIN."""
+
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=32)
+    numbers = models.PositiveIntegerField()
+    tries = models.PositiveIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-last_at", "-id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("kind", "key"), name="suspicion_once")
+        ]
 
 
 class DemoSignIn(models.Model):

@@ -2,12 +2,6 @@
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
-from zeren.core.viewer import Viewer
-
-
-def invites(viewer: Viewer) -> bool:
-    """Hands out one-time codes: clerk and administrator."""
-    return viewer.has("clerk") or viewer.has("administrator")
 
 
 def owner_only(account_id: int, by: Actor) -> None:

@@ -1,19 +1,23 @@
 """Who has an account, how it stands, and which sign-ins a DEMO offers."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from zeren.accounts import secrecy
-from zeren.accounts.models import Account, DemoSignIn
+from zeren.accounts.models import Account, Code, DemoSignIn, Device, Notice, Suspicion
+from zeren.core import slip
+from zeren.core.actor import Actor, Kind
 from zeren.ledger import queries as ledger
+
+MOST_LINES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an account stands, for its owner and for whoever invites."""
+    """How an account stands, for its owner and for whoever asks for a code."""
 
     account_id: int
     login: str
@@ -22,11 +26,51 @@ class Standing:
     has_pin: bool
     has_password: bool
     pin_set_at: datetime | None
-    locked_until: datetime | None
-    is_invited: bool
-    invite_expires_at: datetime | None
+    locked_at: datetime | None
     is_active: bool
     is_bootstrap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """A one-time code without its digest; who asked and decided as actors."""
+
+    id: int
+    account_id: int
+    login: str
+    kind: str
+    state: str
+    expires_at: datetime
+    asked: Actor
+    asked_at: datetime
+    decided: Actor | None
+    decided_at: datetime | None
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    id: int
+    kind: str
+    at: datetime
+    code: CodeLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    id: int
+    words: str
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SuspicionLine:
+    kind: str
+    numbers: int
+    tries: int
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +130,74 @@ def standing(account_id: int) -> Standing | None:
     return _standing(row) if row else None
 
 
-def standings(logins: Sequence[str]) -> dict[str, Standing]:
-    """How the accounts of these staff numbers stand, by plain login; unknown ones are left out."""
-    plain = {plain_login(login) for login in logins}
-    rows = Account.objects.filter(login__in=plain | {login.strip() for login in logins})
-    return {plain_login(row.login): _standing(row) for row in rows}
+def with_pin(account_ids: Iterable[int]) -> set[int]:
+    """Which of these accounts have chosen a PIN."""
+    return set(
+        Account.objects.filter(pk__in=list(account_ids), is_active=True)
+        .exclude(pin="")
+        .values_list("pk", flat=True)
+    )
+
+
+def devices(account_id: int) -> list[DeviceLine]:
+    """The browsers in which this account has signed in and that have not been ended."""
+    rows = Device.objects.filter(account_id=account_id, ended_at__isnull=True)
+    return [DeviceLine(row.pk, row.words, row.first_at, row.last_at) for row in rows]
+
+
+def codes(
+    *, account_ids: Iterable[int] | None = None, states: Sequence[str] = (), kind: str = ""
+) -> list[CodeLine]:
+    """One-time codes, the newest first: of these accounts, in these states, of this kind."""
+    rows = Code.objects.all()
+    if account_ids is not None:
+        rows = rows.filter(account_id__in=list(account_ids))
+    if states:
+        rows = rows.filter(state__in=states)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return [_line(row) for row in rows.select_related("account")[:MOST_LINES]]
+
+
+def code(code_id: int) -> CodeLine | None:
+    row = Code.objects.filter(pk=code_id).select_related("account").first()
+    return _line(row) if row else None
+
+
+def live_code(account_id: int) -> CodeLine | None:
+    """The one code of an account that is not over yet."""
+    rows = Code.objects.filter(account_id=account_id, state__in=slip.LIVE)
+    row = rows.select_related("account").first()
+    return _line(row) if row else None
+
+
+def used_codes(*, kind: str, since: datetime) -> list[tuple[int, datetime]]:
+    """(account, moment) of the codes of a kind that were used since then."""
+    rows = Code.objects.filter(state="USED", kind=kind, used_at__gte=since)
+    return [(owner, at) for owner, at in rows.values_list("account_id", "used_at") if at]
+
+
+def notices(account_id: int) -> list[NoticeLine]:
+    """What this account is told and has not answered yet, the oldest first."""
+    rows = Notice.objects.filter(account_id=account_id, answered_at__isnull=True)
+    return [
+        NoticeLine(row.pk, row.kind, row.at, _line(row.code) if row.code else None)
+        for row in rows.select_related("code__account").order_by("id")
+    ]
+
+
+def locked_accounts() -> list[tuple[int, datetime]]:
+    """(account, since) of those whose owner said that it was not him."""
+    rows = Account.objects.filter(locked_at__isnull=False, is_active=True)
+    return [(pk, at) for pk, at in rows.order_by("locked_at").values_list("pk", "locked_at") if at]
+
+
+def suspicions() -> list[SuspicionLine]:
+    """Guessing that was found, the newest first."""
+    return [
+        SuspicionLine(row.kind, row.numbers, row.tries, row.first_at, row.last_at)
+        for row in Suspicion.objects.all()[:MOST_LINES]
+    ]
 
 
 def demo_sign_ins() -> list[DemoRow]:
@@ -99,6 +206,22 @@ def demo_sign_ins() -> list[DemoRow]:
     if found is None or not found.is_demo:
         return []
     return [DemoRow(row.label, row.login, row.pin, row.note) for row in DemoSignIn.objects.all()]
+
+
+def _line(row: Code) -> CodeLine:
+    return CodeLine(
+        id=row.pk,
+        account_id=row.account_id,
+        login=row.account.login,
+        kind=row.kind,
+        state=row.state,
+        expires_at=row.expires_at,
+        asked=Actor(cast(Kind, row.asked_kind), row.asked_id),
+        asked_at=row.asked_at,
+        decided=Actor(cast(Kind, row.decided_kind), row.decided_id) if row.decided_kind else None,
+        decided_at=row.decided_at,
+        used_at=row.used_at,
+    )
 
 
 def _standing(row: Account) -> Standing:
@@ -110,9 +233,7 @@ def _standing(row: Account) -> Standing:
         has_pin=row.has_pin,
         has_password=bool(row.password) and row.has_usable_password(),
         pin_set_at=row.pin_set_at,
-        locked_until=row.locked_until,
-        is_invited=bool(row.invite_hash),
-        invite_expires_at=row.invite_expires_at,
+        locked_at=row.locked_at,
         is_active=row.is_active,
         is_bootstrap=row.is_bootstrap,
     )

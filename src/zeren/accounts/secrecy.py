@@ -48,9 +48,21 @@ def code_is(account_id: int, code: str, stored: str) -> bool:
     return bool(stored) and hmac.compare_digest(code_hash(account_id, code), stored)
 
 
-def login_key(login: str) -> str:
-    """A login nobody has, as the key under which its tries are counted."""
-    return _peppered(f"login:{login}")
+def number_key(login: str) -> str:
+    """A staff number or e-mail, known or not, as the key under which its tries are counted."""
+    return _peppered(f"login:{login}")[:32]
+
+
+def tried_key(secret: str, day: str) -> str:
+    """A secret that was tried and wrong, as a key of that day: it finds the same one at another
+    door, and nobody can read which it was.
+    """
+    return _peppered(f"tried:{day}:{secret}")[:32]
+
+
+def device_key(device: str) -> str:
+    """The cookie of a browser, as it is kept."""
+    return _peppered(f"device:{device}")
 
 
 def epoch(account_id: int, pin: str, password: str) -> str:

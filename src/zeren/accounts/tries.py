@@ -1,83 +1,79 @@
-"""Wrong tries counted in the database, before the secret is looked at.
+"""Tries at the door: counted before the secret is looked at, given back when it was right.
 
-The count is taken first and given back when the secret was right, so that a hundred tries at the
-same moment are a hundred tries. It is written in a transaction of its own: a refusal that rolls
-back its caller must not roll back the count. Callers check secrets before they open theirs.
+A stranger is counted by number and source, by number alone, by source, and over the whole house;
+a browser in which the owner has signed in before has a count of its own, so that no stranger
+reaches it. Known and unknown numbers are counted alike: the same queries, the same words.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NoReturn
 
-from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, Max
 
-from zeren.accounts.models import Account, UnknownLogin
-from zeren.core import pin as rules
-from zeren.core.actor import Actor
+from zeren.accounts import secrecy
+from zeren.accounts.models import WrongTry
+from zeren.core.guessing import spread_wait
 from zeren.core.refusal import Refused
-from zeren.ledger import actions as ledger
+from zeren.limits import actions as limits
 
-KEPT = timedelta(days=2)
-Door = type[Account] | type[UnknownLogin]
+LOCKED = "account.locked"
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
-    """A try that has been counted, and until when the door shuts if it is wrong."""
+class Place:
+    """From where somebody tries: the source of the day, and the browser's own cookie."""
 
-    number: int
-    left: int
-    locked_until: datetime | None
-
-
-def count(door: Door, row_id: int, *, at: datetime) -> Try:
-    """Count a try at this door, or refuse while it is shut (account.locked)."""
-    free = settings.ZEREN.pin_tries
-    while True:
-        with transaction.atomic(durable=True):
-            seen = door.objects.values_list("failed_tries", "locked_until").get(pk=row_id)
-            tries, until = seen
-            if until is not None and at < until:
-                raise Refused("account.locked", until=until)
-            delay = rules.delay_after(tries + 1, free=free)
-            shut = at + delay if delay else None
-            swapped = door.objects.filter(pk=row_id, failed_tries=tries, locked_until=until).update(
-                failed_tries=F("failed_tries") + 1, locked_until=shut
-            )
-        if swapped:
-            return Try(tries + 1, rules.tries_left(tries + 1, free=free), shut)
+    source: str = ""
+    device: str = ""
 
 
-def forgive(account_id: int) -> None:
-    """The secret was right: the count starts again."""
-    Account.objects.filter(pk=account_id).exclude(failed_tries=0, locked_until=None).update(
-        failed_tries=0, locked_until=None
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A try that was counted; `row` remembers what a stranger tried until it proves right."""
+
+    taken: limits.Taken
+    row: int = 0
+
+
+def knock(number: str, secret: str, place: Place, *, is_known: bool, at: datetime) -> Knock:
+    """Count a try with this secret. Refused: account.locked, and then nothing was looked at.
+
+    number: the login as it is compared. is_known: this browser has been the account's before.
+    """
+    key = secrecy.number_key(number)
+    tried = secrecy.tried_key(secret, f"{at:%Y-%m-%d}")
+    if is_known:
+        ask = ("sign_in:device", secrecy.number_key(f"{number} {place.device}"))
+        return Knock(limits.take_all([ask], at=at, code=LOCKED))
+    seen = WrongTry.objects.filter(secret=tried).exclude(number=key)
+    spread = seen.aggregate(numbers=Count("number", distinct=True), last=Max("at"))
+    until = spread_wait(spread["numbers"], spread["last"], at)
+    if until is not None:
+        raise Refused(LOCKED, until=until)
+    taken = limits.take_all(
+        [
+            ("sign_in:number_here", secrecy.number_key(f"{number} {place.source}")),
+            ("sign_in:number", key),
+            ("sign_in:source", place.source),
+            ("sign_in:house", ""),
+        ],
+        at=at,
+        code=LOCKED,
     )
+    row = WrongTry.objects.create(at=at, number=key, source=place.source, secret=tried)
+    return Knock(taken, row.pk)
 
 
-def refuse(door: Door, row_id: int, one: Try, *, code: str, at: datetime) -> NoReturn:
-    """The secret was wrong: say how many tries are left, or until when the door is shut."""
-    if one.locked_until is None:
-        raise Refused(code, left=one.left)
-    if door is Account:
-        with transaction.atomic(durable=True):
-            ledger.record(
-                "account.locked",
-                about=("account", row_id),
-                by=Actor.account(row_id).proved("anonymous"),
-                at=at,
-                body={"tries": one.number},
-            )
-    raise Refused("account.locked", until=one.locked_until)
+def was_right(one: Knock, *, at: datetime) -> None:
+    """Nothing of it is held against anybody."""
+    limits.give_back(one.taken, at=at)
+    if one.row:
+        WrongTry.objects.filter(pk=one.row).delete()
 
 
-def unknown(key: str, *, at: datetime) -> int:
-    """The row that counts tries at a login nobody has; rows of earlier days are swept away."""
-    with transaction.atomic(durable=True):
-        UnknownLogin.objects.filter(last_at__lt=at - KEPT).delete()
-        row, is_new = UnknownLogin.objects.get_or_create(key=key, defaults={"last_at": at})
-        if not is_new:
-            UnknownLogin.objects.filter(pk=row.pk).update(last_at=at)
-    return row.pk
+def was_wrong(taken: limits.Taken, *, code: str) -> NoReturn:
+    """Say how many tries are left, or until when no further one is heard."""
+    if taken.shut is None:
+        raise Refused(code, left=taken.left)
+    raise Refused(LOCKED, until=taken.shut)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("account/password/", views.set_password, name="account-password"),
     path("account/language/", views.language, name="account-language"),
     path("account/sessions/end/", views.end_sessions, name="account-end-sessions"),
-    path("account/invitations/", views.invitations, name="account-invitations"),
+    path("account/devices/<int:device_id>/end/", views.end_device, name="account-end-device"),
+    path("account/suspicious/", views.suspicious, name="account-suspicious"),
 ]

@@ -1,13 +1,12 @@
-"""The door: sign in, choose a PIN, keep one's account, hand out one-time codes."""
+"""The door: sign in, choose a PIN, keep one's account and its devices."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth import update_session_auth_hash
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,25 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zeren.accounts import actions, forms, middleware, queries
+from zeren.accounts import actions, forms, middleware, queries, tries
+from zeren.accounts import texts as words
+from zeren.accounts.actions import devices
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
+from zeren.limits import queries as limit_queries
 from zeren.web import mine
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
 
+DEVICE_COOKIE = "zeren_device"
 BACKEND = "zeren.accounts.backends.SessionBackend"
-MOST_INVITATIONS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """One line of the printed one-time codes; without a code there is no such account."""
-
-    login: str
-    code: str
-    has_pin: bool
 
 
 @allow.public
@@ -77,9 +70,13 @@ def welcome(request: Request) -> HttpResponse:
         values = form.cleaned_data
         try:
             account = actions.accept_invite(
-                values["login"], values["code"], pin=values["pin"], at=clock.now()
+                values["login"],
+                values["code"],
+                pin=values["pin"],
+                at=clock.now(),
+                place=_place(request),
             )
-            account = actions.sign_in(account.login, pin=values["pin"], at=clock.now())
+            actions.enter_with_code(account, at=clock.now())
         except Refused as refused:
             put_on_form(form, refused)
         else:
@@ -98,6 +95,8 @@ def account(request: Request) -> HttpResponse:
         "accounts/account.html",
         {
             "standing": standing,
+            "devices": queries.devices(standing.account_id),
+            "here": request.session.get(middleware.DEVICE),
             "cards": mine.cards(request.viewer),
             "language_form": forms.Language(initial={"language": standing.language}),
         },
@@ -176,19 +175,23 @@ def end_sessions(request: Request) -> HttpResponse:
     return done(request, _("You are signed out on every device."), "sign-in")
 
 
-@allow.roles("clerk", "administrator", gm=False)
+@allow.signed_in
+@require_POST
+def end_device(request: Request, device_id: int) -> HttpResponse:
+    """Sign out on one device: a phone that is lost, a tablet that others use."""
+    me = request.viewer.account_id
+    if not devices.end(me, device_id, by=_me(request), at=clock.now()):
+        raise Http404
+    return done(request, _("That device is signed out."), "account")
+
+
+@allow.roles("administrator", "safety_manager", "auditor")
 @never_cache
-@require_http_methods(["GET", "POST"])
-def invitations(request: Request) -> HttpResponse:
-    """One-time codes to print and hand over; they are shown this once."""
-    form = forms.Invitations(request.POST or None)
-    slips: list[Slip] = []
-    if form.is_valid():
-        try:
-            slips = _invite(form.logins(), by=request.viewer.actor)
-        except Refused as refused:
-            put_on_form(form, refused)
-    return _page(request, "accounts/invitations.html", form, slips=slips)
+@require_http_methods(["GET"])
+def suspicious(request: Request) -> HttpResponse:
+    """Guessing that was found: when, over how many numbers; never which PIN."""
+    found = [(words.SUSPICIONS[one.kind], one) for one in queries.suspicions()]
+    return render(request, "accounts/suspicious.html", {"found": found})
 
 
 def _me(request: Request) -> Actor:
@@ -197,26 +200,16 @@ def _me(request: Request) -> Actor:
     return Actor.account(viewer.account_id).proved("session", viewer.epoch)
 
 
-def _invite(logins: list[str], *, by: Actor) -> list[Slip]:
-    if len(logins) > MOST_INVITATIONS:
-        raise Refused("account.too_many_invitations", most=MOST_INVITATIONS)
-    known = queries.standings(logins)
-    slips = []
-    for login in logins:
-        standing = known.get(queries.plain_login(login))
-        if standing is None or not standing.is_active:
-            slips.append(Slip(login, "", False))
-        else:
-            code = actions.invite(standing.account_id, by=by, at=clock.now())
-            slips.append(Slip(standing.login, code, standing.has_pin))
-    return slips
-
-
 def _door(request: Request, form: Form, template: str, secret: str) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         try:
-            account = actions.sign_in(values["login"], at=clock.now(), **{secret: values[secret]})
+            account = actions.sign_in(
+                values["login"],
+                at=clock.now(),
+                place=_place(request),
+                **{secret: values[secret]},
+            )
         except Refused as refused:
             put_on_form(form, refused)
         else:
@@ -225,11 +218,32 @@ def _door(request: Request, form: Form, template: str, secret: str) -> HttpRespo
 
 
 def _let_in(request: HttpRequest, account: Any, to: str, sentence: str = "") -> HttpResponse:
-    now = clock.now().timestamp()
+    at = clock.now()
+    cookie = _device(request) or devices.new_cookie()
+    words = devices.words_of(request.headers.get("User-Agent", ""))
     auth.login(request, account, backend=BACKEND)
-    request.session[middleware.SINCE] = request.session[middleware.SEEN] = now
+    request.session[middleware.SINCE] = request.session[middleware.SEEN] = at.timestamp()
+    request.session[middleware.DEVICE] = devices.remember(account.pk, cookie, words=words, at=at)
     answer = done(request, sentence, to) if sentence else go(request, to)
+    answer.set_signed_cookie(
+        DEVICE_COOKIE,
+        cookie,
+        salt=DEVICE_COOKIE,
+        max_age=devices.KEPT,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
     return _speak(answer, account.language)
+
+
+def _device(request: HttpRequest) -> str:
+    """What this browser keeps since it was last signed in; "" when it is a stranger."""
+    return request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE) or ""
+
+
+def _place(request: HttpRequest) -> tries.Place:
+    return tries.Place(limit_queries.source(request, clock.now()), _device(request))
 
 
 def _speak(answer: HttpResponse, chosen: str) -> HttpResponse:

@@ -82,6 +82,9 @@ def parser() -> argparse.ArgumentParser:
     )
     audit.add_argument("--language", choices=("zh-hans", "en"))
 
+    code = commands.add_parser("code", help="open the printed first slip of the general manager")
+    code.add_argument("number", help="staff number; nobody above may have a PIN yet")
+
     commands.add_parser("doctor", help="check settings, durability, evidence and counters")
     backup = commands.add_parser("backup", help="write one file with a whole house but its keys")
     backup.add_argument("folder", nargs="?", default="backups", help="where the file goes")

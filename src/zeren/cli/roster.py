@@ -14,6 +14,7 @@ from zeren.organisation import actions as organisation
 from zeren.organisation import sheets
 from zeren.organisation.queries import workbook
 from zeren.organisation.texts import workbook as words
+from zeren.web import formats
 
 
 def template(options: argparse.Namespace) -> int:
@@ -56,4 +57,18 @@ def import_file(options: argparse.Namespace) -> int:
         return OK
     organisation.confirm(upload.pk, by=by, at=clock.now(), seen=seen.seen, known=sheets.known())
     inbox.react(at=clock.now())
+    return OK
+
+
+def code(options: argparse.Namespace) -> int:
+    """`zeren code NUMBER`: the machine as the second hand for a first slip that no head can open.
+
+    It prints no code and makes none: it opens the slip that was printed, for a few hours.
+    """
+    by = Actor.system().proved("console")
+    until = organisation.open_at_console(options.number, by=by, at=clock.now())
+    print(
+        _("The printed slip of %(number)s works until %(until)s. The general manager is told.")
+        % {"number": options.number, "until": formats.moment(until)}
+    )
     return OK

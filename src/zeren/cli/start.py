@@ -25,6 +25,7 @@ COMMANDS = {
     "import": "zeren.cli.roster:import_file",
     "who": "zeren.cli.asking:who",
     "coverage": "zeren.cli.asking:coverage",
+    "code": "zeren.cli.roster:code",
     "checkpoint": "zeren.cli.evidence:checkpoint",
     "audit": "zeren.cli.evidence:audit",
     "doctor": "zeren.cli.evidence:doctor",

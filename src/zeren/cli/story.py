@@ -17,6 +17,7 @@ from zeren.cli import story_second_year as second_year
 from zeren.cli.demo_clock import local, until
 from zeren.cli.story_hazards import EXAMPLES, YEAR, hazards_of_the_year, story
 from zeren.core.actor import Actor
+from zeren.core.pin import weakness
 from zeren.coverage import queries as coverage
 from zeren.desk import actions as desk
 from zeren.jobs import actions as jobs
@@ -130,11 +131,14 @@ def staff() -> list[org.RosterRow]:
 def choose_pins(people: list[org.RosterRow], rng: random.Random) -> dict[int, str]:
     """Everybody opens the own account with a one-time code and chooses a PIN."""
     pins: dict[int, str] = {}
+    others = random.Random(SEED)  # one of its own: a PIN refused changes nothing else of the story
     for row in people:
         account = account_of(row.person_id)
         pin = f"{rng.randrange(10**6):06d}"
         while len(set(pin)) < 4 or pin in row.number:
             pin = f"{rng.randrange(10**6):06d}"
+        while weakness(pin, row.number):
+            pin = f"{others.randrange(10**6):06d}"
         code = accounts.invite(account, by=SYSTEM, at=clock.now())
         accounts.accept_invite(row.number, code, pin=pin, at=clock.now())
         pins[row.person_id] = pin

@@ -216,6 +216,7 @@ POLICIES: dict[str, Sentence] = {
 ANOMALIES: dict[str, Sentence] = {
     "same_drawing": _("The same drawing stands under another letter too"),
     "burst": _("Signed within seconds of the signature before it"),
+    "after_code": _("Signed soon after the PIN was chosen anew with a code of two others"),
 }
 
 REQUIREMENTS = {"letter": _("Letter in force")}

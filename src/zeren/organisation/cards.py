@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries
 from zeren.organisation.queries import links as linked
+from zeren.organisation.queries import waiting
 from zeren.organisation.texts import changes as texts
 from zeren.web.parts import Card
 
@@ -35,4 +36,17 @@ def link(viewer: Viewer) -> Card | None:
                 for one in reversed(history)
             ],
         },
+    )
+
+
+def sign_in(viewer: Viewer) -> Card | None:
+    """What the owner is asked about codes of his, and with which codes his PIN was chosen."""
+    told = waiting.told(viewer, viewer.on)
+    history = waiting.history(viewer, viewer.on)
+    if not told and not history:
+        return None
+    return Card(
+        _("Codes for this sign-in"),
+        "organisation/_codes_card.html",
+        {"told": told, "history": history},
     )

@@ -7,17 +7,19 @@ unit below him.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from zeren.accounts import queries as accounts
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.core.slip import Standing
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries
 from zeren.organisation.models import STEP
 from zeren.organisation.queries import reach, requests
+from zeren.organisation.queries import standing as stands
 
 ROSTER = ("clerk",)
 THINGS = ("clerk", "safety_manager")
 GRANTS = ("administrator",)
-INVITES = ("clerk", "administrator")
 
 
 def keeps(viewer: Viewer, roles: tuple[str, ...], path: str = "") -> bool:
@@ -117,12 +119,21 @@ def may_hold(name: str, kind: str) -> None:
         raise Refused("organisation.contractor_holds_none", name=name)
 
 
-def inviter(by: Actor, on: date, person_ids: list[int]) -> None:
-    """One-time codes are handed out by whoever keeps these people; the system may on the machine.
+def standing(by: Actor, on: date) -> Standing:
+    """How whoever acts stands on that day. Refused: code.not_your_person when it is no person."""
+    found = stands.standings([by.id], on).get(by.id) if by.kind == "person" else None
+    if found is None:
+        raise Refused("code.not_your_person")
+    return found
 
-    Refused: organisation.not_clerk.
-    """
-    top = queries.root(on)
-    for path in set(reach.stands_in(person_ids, on).values()):
-        if not reach.holds(by, INVITES, on, path or (top.path if top else "")):
-            raise Refused("organisation.not_clerk")
+
+def first_administrator_prints(by: Actor, on: date) -> bool:
+    """The first administrator, as long as nobody who holds an office by grant has a PIN."""
+    is_first = by.kind == "account" and accounts.is_bootstrap(by.id)
+    return is_first and not stands.office_is_taken(on)
+
+
+def own_pin(by: Actor) -> None:
+    """Refused: code.pin_asked unless the actor has just given the PIN of the own account."""
+    if by.proof != "pin":
+        raise Refused("code.pin_asked")

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from zeren.organisation.views import acts, coming, intake, invitations, more, moves, pages, roles
+from zeren.organisation.views import (
+    acts,
+    codes,
+    coming,
+    intake,
+    invitations,
+    more,
+    moves,
+    pages,
+    roles,
+)
 
 app_name = "organisation"
 urlpatterns: list[URLPattern] = [
@@ -33,6 +43,12 @@ urlpatterns: list[URLPattern] = [
     path("roles/asked/<int:request_id>/", roles.request, name="role-request"),
     path("told/<int:told_id>/", roles.put_away, name="put-away"),
     path("invitations/", invitations.invitations, name="invitations"),
+    path("codes/", codes.codes, name="codes"),
+    path("codes/<int:code_id>/", codes.code, name="code"),
+    path("codes/<int:code_id>/not-me/", codes.not_me, name="not-me"),
+    path("codes/release/<int:person_id>/", codes.release, name="release"),
+    path("slips/", codes.slips, name="open-slips"),
+    path("notices/<int:notice_id>/seen/", codes.seen, name="notice-seen"),
     path("import/", intake.imports, name="imports"),
     path("import/template/", intake.template, name="import_template"),
     path("import/<int:upload_id>/", intake.preview, name="import"),

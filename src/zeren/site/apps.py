@@ -17,5 +17,5 @@ class SiteConfig(AppConfig):
         connection_created.connect(durability.refuse_unsafe)
         reactions.listen()
         foretelling.register(previews.lines)
-        mine.register(cards.link)
+        mine.register(cards.sign_in, cards.link)
         declared.collect()

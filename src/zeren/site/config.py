@@ -59,6 +59,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("clock_limit_seconds", "number", 300, "How far the clock may be set while it runs."),
     Setting("closed_days", "number", 14, "Days without any entry after which two people confirm."),
     Setting("pin_tries", "number", 5, "Wrong PINs in a row before an account waits."),
+    Setting("code_hours", "number", 8, "Hours for which a confirmed one-time code works."),
+    Setting("slip_days", "number", 14, "Days for which a printed first slip can be opened."),
+    Setting("slip_hours", "number", 4, "Hours for which a head opens first slips at a time."),
     Setting("session_hours", "number", 12, "Hours after which a signed-in person signs in again."),
     Setting("idle_minutes", "number", 60, "Minutes without a page after which a session ends."),
     Setting("argon2_memory_kib", "number", 19456, "Memory of one password check; 8 to 1048576."),
@@ -97,6 +100,9 @@ class Config:
     clock_limit_seconds: int
     closed_days: int
     pin_tries: int
+    code_hours: int
+    slip_days: int
+    slip_hours: int
     session_hours: int
     idle_minutes: int
     argon2_memory_kib: int
@@ -223,6 +229,9 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
         ("clock_limit_seconds", 5, 86400),
         ("closed_days", 2, 36500),
         ("pin_tries", 1, 20),
+        ("code_hours", 1, 72),
+        ("slip_days", 1, 60),
+        ("slip_hours", 1, 24),
         ("session_hours", 1, 720),
         ("idle_minutes", 1, 1440),
         ("argon2_memory_kib", 8, 1048576),

@@ -18,6 +18,7 @@ from zeren.desk import gathering
 from zeren.hazards import queries as hazards
 from zeren.ledger import clock
 from zeren.letters import queries as letters
+from zeren.organisation import cards as sign_in
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import requests
 from zeren.organisation.texts import roles as role_texts
@@ -68,6 +69,7 @@ def home(request: Request) -> HttpResponse:
         "desk/day.html" if leads else "desk/home.html",
         {
             "headline": _headline([*steps, *coming], todos),
+            "sign_in": sign_in.sign_in(viewer) if getattr(request.user, "unread", 0) else None,
             "place": place,
             "unit_name": organisation.unit_names().get(place.unit_id, "") if place else "",
             "on": on,

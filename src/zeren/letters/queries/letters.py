@@ -3,11 +3,12 @@
 import hmac
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from zeren.accounts import queries as accounts
 from zeren.core.letters import gate, redline
 from zeren.core.letters import letter as core
 from zeren.core.letters.gate import Seen
@@ -20,6 +21,8 @@ from zeren.organisation import queries as organisation
 from zeren.training import queries as training
 
 BURST = timedelta(seconds=8)
+AFTER_CODE = timedelta(days=7)
+"""So long after a code by two others a signature is looked at again, by whichever party it is."""
 
 
 def visible_to(viewer: Viewer) -> QuerySet[Letter]:
@@ -320,7 +323,8 @@ def receipt(letter: Letter, signature: Signature) -> dict[str, Any] | None:
 
 
 def anomalies(viewer: Viewer, year: int) -> list[tuple[Signature, str]]:
-    """Signatures that deserve a second look: the same drawing twice, or many within seconds.
+    """Signatures that deserve a second look: the same drawing twice, many within seconds, or made
+    within days after others had made a code with which the signer's PIN was chosen anew.
 
     A list to look at, not an accusation (threat T1): honest kiosks appear in it too.
     """
@@ -330,10 +334,29 @@ def anomalies(viewer: Viewer, year: int) -> list[tuple[Signature, str]]:
         .order_by("signed_at", "id")
     )
     drawings = Counter(row.stroke_digest for row in rows if row.method == "drawn")
-    found: list[tuple[Signature, str]] = []
+    found = [(row, "after_code") for row in _after_codes(viewer, year)]
     for before, row in zip([None, *rows], rows, strict=False):
         if row.method == "drawn" and drawings[row.stroke_digest] > 1:
             found.append((row, "same_drawing"))
         elif before and row.signed_at - before.signed_at < BURST:
             found.append((row, "burst"))
     return found
+
+
+def _after_codes(viewer: Viewer, year: int) -> list[Signature]:
+    """Signatures of whoever had a PIN chosen anew with a code shortly before."""
+    since = datetime(year, 1, 1, tzinfo=UTC) - AFTER_CODE - timedelta(days=1)
+    used = accounts.used_codes(kind="RESET", since=since)
+    people = organisation.people_of_accounts(account for account, _at in used)
+    then: dict[int, list[datetime]] = {}
+    for account, at in used:
+        if account in people:
+            then.setdefault(people[account], []).append(at)
+    rows = Signature.objects.filter(
+        letter__in=visible_to(viewer).filter(year=year), person_id__in=then
+    )
+    return [
+        row
+        for row in rows.select_related("person", "letter").order_by("signed_at", "id")
+        if any(at <= row.signed_at <= at + AFTER_CODE for at in then[row.person_id])
+    ]

@@ -10,7 +10,12 @@ from zeren.organisation.actions.belonging import (
     plan_leave,
     plan_return,
 )
-from zeren.organisation.actions.people import give_accounts, invite, take_accounts
+from zeren.organisation.actions.codes import ask as ask_code
+from zeren.organisation.actions.codes import confirm as confirm_code
+from zeren.organisation.actions.codes import not_me, open_at_console, open_slips, print_slips
+from zeren.organisation.actions.codes import refuse as refuse_code
+from zeren.organisation.actions.codes import release as release_account
+from zeren.organisation.actions.people import give_accounts, take_accounts
 from zeren.organisation.actions.places import (
     move_post,
     move_thing,
@@ -56,17 +61,18 @@ from zeren.organisation.actions.things import (
 )
 
 __all__ = [
+    "ask_code",
     "change_head",
     "change_kind",
     "come_back",
     "confirm",
+    "confirm_code",
     "confirm_role",
     "decide_charge",
     "decline_role",
     "discard",
     "give_accounts",
     "grant_role",
-    "invite",
     "join",
     "lapse_role_requests",
     "leave",
@@ -74,6 +80,9 @@ __all__ = [
     "move_thing",
     "move_unit",
     "name_user",
+    "not_me",
+    "open_at_console",
+    "open_slips",
     "plan_charge",
     "plan_end",
     "plan_grant",
@@ -90,7 +99,10 @@ __all__ = [
     "plan_unit_move",
     "plan_user",
     "plan_withdrawal",
+    "print_slips",
     "put_away",
+    "refuse_code",
+    "release_account",
     "revoke_role",
     "seen_of",
     "share",

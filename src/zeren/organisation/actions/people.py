@@ -8,7 +8,7 @@ from django.db import transaction
 from zeren.accounts import actions as accounts
 from zeren.core.actor import Actor
 from zeren.ledger import actions as ledger
-from zeren.organisation import permits, queries
+from zeren.organisation import queries
 from zeren.organisation.models import Person
 from zeren.organisation.queries.people import engaged, engaged_until
 
@@ -62,17 +62,3 @@ def _record(
         by=by,
         at=at,
     )
-
-
-def invite(person_ids: Sequence[int], *, by: Actor, at: datetime) -> list[tuple[str, str, str]]:
-    """(staff number, name, one-time code) for slips to hand out; only the owner sets the PIN.
-
-    Refused: organisation.not_clerk.
-    """
-    permits.inviter(by, queries.date_of(at), list(person_ids))
-    rows = Person.objects.filter(pk__in=person_ids, account__isnull=False).order_by("number")
-    return [
-        (row.number, row.name, accounts.invite(row.account_id, by=by, at=at))
-        for row in rows
-        if row.account_id
-    ]

@@ -25,6 +25,7 @@ from zeren.organisation.queries.people import (
     seats_held,
     standing_of,
 )
+from zeren.organisation.queries.standing import owners as people_of_accounts
 from zeren.organisation.queries.things import (
     ChargeRow,
     CustodyRow,
@@ -105,6 +106,7 @@ __all__ = [
     "path_on",
     "paths_of",
     "people",
+    "people_of_accounts",
     "people_without_post",
     "person",
     "person_by_number",

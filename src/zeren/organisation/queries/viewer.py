@@ -8,6 +8,7 @@ from django.db.models import Q
 from zeren.core.viewer import HeadOf, RoleGrant, Viewer
 from zeren.organisation.models import Grant, Person
 from zeren.organisation.queries.people import PATH, engaged, seated
+from zeren.organisation.queries.standing import office_is_taken
 from zeren.organisation.queries.units import on_day, path_ids, paths_of, root
 
 
@@ -16,7 +17,8 @@ def viewer_for(
 ) -> Viewer:
     """The signed-in account as the posts and grants of that day make it.
 
-    `is_bootstrap`: the first administrator, who may bring in the first workbook and nothing more.
+    `is_bootstrap`: the first administrator, who brings in the first workbook and prints
+    the first slips, until somebody who holds an office by grant has a PIN.
     """
     top = root(on)
     root_path = top.path if top else ""
@@ -27,7 +29,7 @@ def viewer_for(
         RoleGrant(role, path)
         for role, path in held.order_by("id").values_list("role", "unit__placed__path")
     )
-    if is_bootstrap:
+    if is_bootstrap and not office_is_taken(on):
         roles = (*roles, RoleGrant("administrator", ""), RoleGrant("clerk", ""))
     if someone is None:
         return Viewer(

@@ -81,10 +81,6 @@ REFUSALS: dict[str, str | Promise] = {
         "This part of the organisation is kept by somebody else. Ask the personnel clerk of the "
         "unit or the general manager."
     ),
-    "organisation.not_clerk": gettext_lazy(
-        "One-time codes are handed out by the personnel clerk or the administrator of the unit. "
-        "Ask one of them."
-    ),
     "organisation.not_yours_to_grant": gettext_lazy(
         "Roles are given and ended by the administrator or the general manager. Ask one of them."
     ),

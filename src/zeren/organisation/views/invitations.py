@@ -1,8 +1,7 @@
-"""One-time codes for people who have no PIN yet: chosen from a list, printed as slips."""
+"""First slips for people without a PIN, printed by team; codes asked for the others."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -12,22 +11,23 @@ from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.organisation import actions
 from zeren.organisation.forms import changes as forms
-from zeren.organisation.queries import lists, reach, search
+from zeren.organisation.queries import lists, reach, search, waiting
+from zeren.organisation.views import codes
 from zeren.organisation.views.tabs import INVITE, tabs
 from zeren.web import formats
 from zeren.web.access import Request, allow
-from zeren.web.answers import refusal
+from zeren.web.answers import done, refusal
 from zeren.web.paging import page_of
 from zeren.web.parts import Column
 
 MOST = 100
 
 
-@allow.roles(*INVITE, gm=False)
+@allow.roles(*INVITE)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def invitations(request: Request) -> HttpResponse:
-    """Tick people, print the slips now: the codes are shown this once."""
+    """Tick people: who has no PIN gets a first slip, for the others a code is asked."""
     viewer, on = request.viewer, clock.today()
     paths = reach.reach(viewer)
     form = forms.InviteFilter(request.GET, units=search.units_to_choose(paths, on))
@@ -50,21 +50,31 @@ def invitations(request: Request) -> HttpResponse:
         )
         % {"n": formats.number(page.total)}
         if form.chosen("everyone") != "True"
-        else _("Who gets a new one-time code?"),
+        else _("For whom do you ask a code?"),
     }
     if request.method == "GET":
         return render(request, "organisation/invitations.html", context)
-    asked = [int(text) for text in request.POST.getlist("person") if text.isdecimal()]
+    ticked = [int(text) for text in request.POST.getlist("person") if text.isdecimal()]
     try:
-        if not asked:
+        if not ticked:
             raise Refused("organisation.nobody_ticked")
-        if len(asked) > MOST:
+        if len(ticked) > MOST:
             raise Refused("account.too_many_invitations", most=MOST)
-        seen = list(
-            lists.people_ids(paths, on, sees_all=reach.sees_all(viewer)).filter(pk__in=asked)
+        seen = set(
+            lists.people_ids(paths, on, sees_all=reach.sees_all(viewer)).filter(pk__in=ticked)
         )
-        slips = actions.invite(seen, by=viewer.actor, at=clock.now())
+        old = waiting.with_pin(sorted(seen))
+        asked = actions.ask_code(sorted(old), by=viewer.actor, at=clock.now()) if old else 0
+        made = actions.print_slips(sorted(seen - old), by=viewer.actor, at=clock.now())
     except Refused as refused:
         return refusal(request, refused, "organisation/invitations.html", context)
-    address = request.build_absolute_uri(reverse("welcome"))
-    return render(request, "organisation/slips.html", {"slips": slips, "address": address})
+    if not made:
+        sentence = ngettext(
+            "%(n)s code is asked for. A second person confirms it with his own PIN.",
+            "%(n)s codes are asked for. A second person confirms each with his own PIN.",
+            asked,
+        ) % {"n": formats.number(asked)}
+        to = "organisation:codes" if viewer.person_id else "organisation:invitations"
+        return done(request, sentence, to)
+    shown = {**codes.slips_context(request, made), "asked": asked}
+    return render(request, "organisation/slips.html", shown)

@@ -10,6 +10,7 @@ LISTS = ("clerk", "safety_manager", "auditor", "administrator")
 ROLE_LIST = ("administrator", "auditor", "safety_manager")
 IMPORT = ("clerk", "safety_manager", "administrator")
 INVITE = ("clerk", "administrator")
+CODES = ("clerk", "administrator", "safety_manager", "auditor")
 PLANNED = ("clerk", "safety_manager")
 
 
@@ -22,7 +23,8 @@ def tabs(viewer: Viewer, here: str) -> list[Tab]:
         ("posts", _("Posts"), True),
         ("planned", _("Planned"), _holds(viewer, PLANNED)),
         ("roles", _("Roles"), _holds(viewer, ROLE_LIST)),
-        ("invitations", _("One-time codes"), _holds(viewer, INVITE, gm=False)),
+        ("invitations", _("First slips"), _holds(viewer, INVITE)),
+        ("codes", _("One-time codes"), _holds(viewer, CODES) or viewer.is_head),
         ("imports", _("Import"), _holds(viewer, IMPORT)),
     ]
     return [

@@ -18,9 +18,8 @@ from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.training import actions, queries, sheets
 from zeren.training.forms import CodeForm, MeetingForm
-from zeren.training.paper import qr_svg
 from zeren.training.texts import STATES
-from zeren.web import answers, formats
+from zeren.web import answers, formats, qr
 from zeren.web.access import Request, allow
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -187,7 +186,7 @@ def wall_qr(request: Request, meeting_id: int) -> HttpResponse:
     """The QR code to the page where attendance is confirmed."""
     found = _led(request, meeting_id)
     where = request.build_absolute_uri(reverse("training:here", args=[found.pk]))
-    return HttpResponse(qr_svg(where), content_type="image/svg+xml")
+    return HttpResponse(qr.svg(where), content_type="image/svg+xml")
 
 
 @allow.signed_in

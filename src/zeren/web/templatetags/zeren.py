@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from zeren.core.tongue import is_fallback, say
 from zeren.ledger import clock
 from zeren.web import formats, paging, words
+from zeren.web import qr as pictures
 
 register = template.Library()
 
@@ -136,6 +137,12 @@ def initial(name: str) -> str:
 def look(chosen: str | None, otherwise: str = "light") -> str:
     """The light or dark that the reader chose, else `otherwise` (look.js follows the system)."""
     return chosen if chosen in ("light", "dark") else otherwise
+
+
+@register.filter
+def qr(content: str) -> SafeString:
+    """A QR code that leads there, as a picture in the page."""
+    return pictures.svg(content)
 
 
 # small tags

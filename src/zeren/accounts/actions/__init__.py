@@ -1,8 +1,8 @@
 """Open an account, invite, choose a PIN or password, sign in, end all sessions."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, Literal, NoReturn
+from datetime import datetime
+from typing import Any, Literal
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,17 +10,20 @@ from django.db import transaction
 from django.db.models import F
 
 from zeren.accounts import permits, queries, secrecy, tries
-from zeren.accounts.models import Account, DemoSignIn, UnknownLogin
+from zeren.accounts.actions import codes, devices
+from zeren.accounts.models import Account, DemoSignIn
 from zeren.core import pin as rules
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import LANGUAGES
 from zeren.ledger import actions as ledger
 from zeren.ledger import queries as ledger_queries
+from zeren.limits import actions as limits
 
-INVITED_FOR = timedelta(days=14)
 PASSWORD_LENGTH = 12
 FIRST_LOGIN = "ADMIN"
+HERE = tries.Place()
+"""No source and no browser: a program that acts for somebody."""
 
 
 def open_account(
@@ -79,50 +82,52 @@ def open_first_administrator(*, at: datetime, email: str | None = None) -> str:
 
 
 def invite(account_id: int, *, by: Actor, at: datetime) -> str:
-    """A new one-time code with which the owner, and nobody else, chooses a PIN.
-
-    An earlier code stops working; a PIN already chosen works until the new one is chosen.
-    """
-    code = secrecy.new_code()
-    with transaction.atomic():
-        swapped = Account.objects.filter(pk=account_id, is_active=True).update(
-            invite_hash=secrecy.code_hash(account_id, code), invite_expires_at=at + INVITED_FOR
-        )
-        if not swapped:
-            raise Refused("account.unknown")
-        _record("account.invited", account_id, by=by, at=at)
-    return code
+    """The machine's own code for an account without a PIN (codes.make_own)."""
+    return codes.make_own(account_id, by=by, at=at)
 
 
 def accept_invite(
-    login: str, code: str, *, pin: str = "", password: str = "", at: datetime
+    login: str,
+    code: str,
+    *,
+    pin: str = "",
+    password: str = "",
+    at: datetime,
+    place: tries.Place = HERE,
 ) -> Account:
     """Choose a PIN, or a password, with the one-time code; the code is then used up.
 
-    Call outside a transaction: wrong codes are counted like wrong PINs.
+    Call outside a transaction. Wrong codes are counted; a right one opens, whatever a stranger
+    has tried before, ends every session and known browser, and begins the counts anew.
+    Refused: account.wrong_code, account.locked, code.not_open, code.too_old.
     """
     account = queries.account_by_login(login)
     if pin or not password:
         _refuse_weak_pin(pin, login)
     else:
         _refuse_weak_password(password, account)
-    if account is None or not account.is_active:
-        _knock_in_vain(login, code="account.wrong_code", at=at)
-    one = tries.count(Account, account.pk, at=at)
-    is_right = secrecy.code_is(account.pk, code, account.invite_hash)
-    is_open = account.invite_expires_at is not None and at < account.invite_expires_at
-    # The slow hash is made in either case: a wrong code takes as long as a right one.
-    changes = _secret_columns(account, pin=pin, password=password, at=at)
-    if not is_right or not is_open:
-        tries.refuse(Account, account.pk, one, code="account.wrong_code", at=at)
-    with transaction.atomic():
-        swapped = Account.objects.filter(pk=account.pk, invite_hash=account.invite_hash).update(
-            invite_hash="", invite_expires_at=None, failed_tries=0, locked_until=None, **changes
+    owner_id = account.pk if account is not None and account.is_active else 0
+    row = codes.live(owner_id)
+    is_right = secrecy.code_is(owner_id, code, row.digest if row else "")
+    if account is None or row is None or not is_right:
+        number = secrecy.number_key(_number(account, login))
+        taken = limits.take_all(
+            [("code:number", number), ("code:source", place.source)], at=at, code=tries.LOCKED
         )
-        if not swapped:
-            raise Refused("account.moved_meanwhile")
+        secrecy.pin_hash(0, pin or password)  # a wrong code takes as long as a right one
+        tries.was_wrong(taken, code="account.wrong_code")
+    if row.state == "PRINTED":
+        raise Refused("code.not_open")
+    if row.state != "OPEN" or row.expires_at <= at:
+        raise Refused("code.too_old")
+    changes = _secret_columns(account, pin=pin, password=password, at=at)
+    with transaction.atomic():
         by = Actor.account(account.pk).proved("code")
+        codes.use(row, by=by, at=at)
+        Account.objects.filter(pk=account.pk).update(**changes)
+        devices.end_all(account.pk, at=at)
         _record_secret(account.pk, pin=pin, by=by, at=at, how="code")
+        limits.open_again([("sign_in:number", secrecy.number_key(account.login))])
     account.refresh_from_db()
     return account
 
@@ -139,16 +144,19 @@ def check_pin(account_id: int, pin: str, *, at: datetime) -> None:
 
     Call it before opening a transaction (it insists), or a refusal would give the try back.
     """
-    stored = Account.objects.filter(pk=account_id, is_active=True).values_list("pin", flat=True)
-    found = stored.first()
-    if found is None:
+    stored = Account.objects.filter(pk=account_id, is_active=True)
+    seen = stored.values_list("pin", "locked_at").first()
+    if seen is None:
         raise Refused("account.unknown")
+    found, is_locked = seen[0], seen[1] is not None
     if not found:
         raise Refused("account.no_pin")
-    one = tries.count(Account, account_id, at=at)
+    if is_locked:
+        raise Refused("account.signatures_locked")
+    taken = limits.take("act:account", str(account_id), at=at, code=tries.LOCKED)
     if not secrecy.pin_is(account_id, pin, found):
-        tries.refuse(Account, account_id, one, code="account.wrong_pin", at=at)
-    tries.forgive(account_id)
+        tries.was_wrong(taken, code="account.wrong_pin")
+    limits.give_back(taken, at=at)
 
 
 def check_password(account_id: int, password: str, *, at: datetime) -> None:
@@ -159,32 +167,40 @@ def check_password(account_id: int, password: str, *, at: datetime) -> None:
     found = stored.first()
     if found is None:
         raise Refused("account.unknown")
-    one = tries.count(Account, account_id, at=at)
+    taken = limits.take("act:account", str(account_id), at=at, code=tries.LOCKED)
     if not secrecy.password_is(password, found):
-        tries.refuse(Account, account_id, one, code="account.wrong_password", at=at)
-    tries.forgive(account_id)
+        tries.was_wrong(taken, code="account.wrong_password")
+    limits.give_back(taken, at=at)
 
 
-def sign_in(login: str, *, pin: str = "", password: str = "", at: datetime) -> Account:
-    """The account of these secrets, or the same refusal whether the login exists or not."""
+def sign_in(
+    login: str, *, pin: str = "", password: str = "", at: datetime, place: tries.Place = HERE
+) -> Account:
+    """The account of these secrets, or the same refusal whether the login exists or not.
+
+    The same queries and the same slow hash are made for a login that nobody has.
+    Refused: account.wrong_sign_in, account.wrong_password (left), account.locked (until).
+    """
     wrong = "account.wrong_password" if password else "account.wrong_sign_in"
     account = queries.account_by_login(login)
-    if account is None or not account.is_active:
-        _knock_in_vain(login, code=wrong, at=at)
-    one = tries.count(Account, account.pk, at=at)
+    owner_id = account.pk if account is not None and account.is_active else 0
+    is_known = devices.is_known(owner_id, place.device)
+    number = _number(account, login)
+    one = tries.knock(number, password or pin, place, is_known=is_known, at=at)
     if password:
-        is_right = secrecy.password_is(password, account.password)
+        is_right = secrecy.password_is(password, account.password if account else "")
     else:
-        is_right = secrecy.pin_is(account.pk, pin, account.pin)
-    if not is_right:
-        tries.refuse(Account, account.pk, one, code=wrong, at=at)
-    with transaction.atomic():
-        tries.forgive(account.pk)
-        Account.objects.filter(pk=account.pk).update(last_login=at)
-        how: Literal["password", "pin"] = "password" if password else "pin"
-        by = Actor.account(account.pk).proved(how, queries.epoch_of(account))
-        _record("account.signed_in", account.pk, by=by, at=at, how=how)
+        is_right = secrecy.pin_is(owner_id, pin, account.pin if account else "")
+    if account is None or not owner_id or not is_right:
+        tries.was_wrong(one.taken, code=wrong)
+    tries.was_right(one, at=at)
+    _enter(account, how="password" if password else "pin", at=at)
     return account
+
+
+def enter_with_code(account: Account, *, at: datetime) -> None:
+    """Whoever has just chosen a PIN with a code is in: no stranger's count stands between."""
+    _enter(account, how="code", at=at)
 
 
 def change_pin(account_id: int, *, old: str, new: str, by: Actor, at: datetime) -> Account:
@@ -216,6 +232,7 @@ def end_all_sessions(account_id: int, *, by: Actor, at: datetime) -> None:
     permits.owner_only(account_id, by)
     with transaction.atomic():
         Account.objects.filter(pk=account_id).update(session_epoch=F("session_epoch") + 1)
+        devices.end_all(account_id, at=at)
         _record("account.sessions_ended", account_id, by=by, at=at)
 
 
@@ -252,12 +269,16 @@ def _ids_of(logins: list[str]) -> Iterable[tuple[str, int]]:
         yield from Account.objects.filter(login__in=part).values_list("login", "id")
 
 
-def _knock_in_vain(login: str, *, code: str, at: datetime) -> NoReturn:
-    """The same work, words and waiting for a login nobody has."""
-    row_id = tries.unknown(secrecy.login_key(queries.plain_login(login)), at=at)
-    one = tries.count(UnknownLogin, row_id, at=at)
-    secrecy.pin_is(0, "", "")
-    tries.refuse(UnknownLogin, row_id, one, code=code, at=at)
+def _number(account: Account | None, login: str) -> str:
+    """What tries are counted by: the number of an account, by whatever name it was called."""
+    return account.login if account is not None else queries.plain_login(login)
+
+
+def _enter(account: Account, *, how: Literal["pin", "password", "code"], at: datetime) -> None:
+    with transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(last_login=at)
+        by = Actor.account(account.pk).proved(how, queries.epoch_of(account))
+        _record("account.signed_in", account.pk, by=by, at=at, how=how)
 
 
 def _refuse_weak_pin(pin: str, login: str) -> None:

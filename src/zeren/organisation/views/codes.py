@@ -1,0 +1,158 @@
+"""One-time codes by two people: what waits for me, confirm or refuse, open slips, "not me"."""
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zeren.accounts import actions as accounts
+from zeren.accounts import queries as account_queries
+from zeren.accounts.actions import notices
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.ledger import clock
+from zeren.organisation import actions
+from zeren.organisation.forms.codes import OwnPin
+from zeren.organisation.queries import waiting
+from zeren.organisation.views.tabs import tabs
+from zeren.web import formats
+from zeren.web.access import Request, allow
+from zeren.web.answers import done, get_or_404, go, put_on_form, refusal
+
+KEEPERS = ("clerk", "administrator", "safety_manager", "auditor")
+
+
+@allow.roles(*KEEPERS, heads=True)
+@never_cache
+@require_http_methods(["GET"])
+def codes(request: Request) -> HttpResponse:
+    """What waits for me as the second person, what I asked for, and locked sign-ins."""
+    return render(request, "organisation/codes.html", _codes(request))
+
+
+@allow.roles(*KEEPERS, heads=True)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def code(request: Request, code_id: int) -> HttpResponse:
+    """Confirm with the own PIN: the code is made now and shown this once; or refuse."""
+    line = get_or_404(waiting.question(request.viewer, code_id, clock.today()))
+    form = OwnPin(request.POST or None)
+    context = {"line": line, "form": form, "problems": []}
+    if request.method == "POST" and "refuse" in request.POST:
+        actions.refuse_code(code_id, by=request.viewer.actor, at=clock.now())
+        return done(request, _("The code is refused; there is none."), "organisation:codes")
+    if not form.is_valid():
+        status = 409 if form.is_bound else 200
+        return render(request, "organisation/code.html", context, status=status)
+    try:
+        by = accounts.proved(request.viewer.actor, form.cleaned_data["pin"], at=clock.now())
+        slip = actions.confirm_code(code_id, by=by, at=clock.now())
+    except Refused as refused:
+        put_on_form(form, refused)
+        return render(request, "organisation/code.html", context, status=409)
+    return render(request, "organisation/slips.html", slips_context(request, [slip]))
+
+
+@allow.roles(*KEEPERS, heads=True)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def slips(request: Request) -> HttpResponse:
+    """The head opens the first slips of his people while they stand before him."""
+    found = waiting.slips(request.viewer, clock.today())
+    form = OwnPin(request.POST or None)
+    context = {"lines": found, "form": form, "tabs": tabs(request.viewer, "codes")}
+    if not form.is_valid():
+        status = 409 if form.is_bound else 200
+        return render(request, "organisation/open_slips.html", context, status=status)
+    asked = {int(one) for one in request.POST.getlist("code") if one.isdecimal()}
+    try:
+        if not asked & {one.id for one in found}:
+            raise Refused("organisation.nobody_ticked")
+        by = accounts.proved(request.viewer.actor, form.cleaned_data["pin"], at=clock.now())
+        mine = sorted(one.id for one in found if one.id in asked)
+        until = actions.open_slips(mine, by=by, at=clock.now())
+    except Refused as refused:
+        put_on_form(form, refused)
+        return render(request, "organisation/open_slips.html", context, status=409)
+    sentence = ngettext(
+        "%(n)s slip works until %(until)s.", "%(n)s slips work until %(until)s.", len(mine)
+    ) % {"n": formats.number(len(mine)), "until": formats.moment(until)}
+    return done(request, sentence, "organisation:open-slips")
+
+
+@allow.signed_in
+@require_POST
+def seen(request: Request, notice_id: int) -> HttpResponse:
+    """Read, and it was me."""
+    me = request.viewer.account_id
+    notices.acknowledge(notice_id, me, by=_me(request), at=clock.now())
+    return go(request, "account")
+
+
+@allow.signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def not_me(request: Request, code_id: int) -> HttpResponse:
+    """It was not me: what will happen, then the act."""
+    me = request.viewer.account_id
+    line = account_queries.code(code_id)
+    if line is None or line.account_id != me:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "organisation/not_me.html", {"line": line})
+    actions.not_me(code_id, account_id=me, by=_me(request), at=clock.now())
+    mine = get_or_404(account_queries.account(me))
+    request.session.pop("device", None)
+    update_session_auth_hash(request, mine)
+    return done(
+        request,
+        _("Nothing is signed with your PIN any more, and the safety manager knows."),
+        "account",
+    )
+
+
+@allow.roles("safety_manager", gm=False)
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def release(request: Request, person_id: int) -> HttpResponse:
+    """The safety manager has cleared whose hand it was."""
+    form = OwnPin(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused("code.pin_asked")
+        by = accounts.proved(request.viewer.actor, form.cleaned_data["pin"], at=clock.now())
+        actions.release_account(person_id, by=by, at=clock.now())
+    except Refused as refused:
+        return refusal(request, refused, "organisation/codes.html", _codes(request))
+    return done(request, _("This account signs again."), "organisation:codes")
+
+
+def slips_context(request: Request, made: list[waiting.Slip]) -> dict[str, object]:
+    """The sheet that is shown this once: by unit, with the address and its QR code."""
+    welcome = request.build_absolute_uri(reverse("welcome"))
+    return {"sheets": waiting.sheets(made, welcome), "address": welcome}
+
+
+def _codes(request: Request) -> dict[str, object]:
+    viewer, on = request.viewer, clock.today()
+    return {
+        "tabs": tabs(viewer, "codes"),
+        "mine": waiting.to_confirm(viewer, on),
+        "asked": waiting.asked_by(viewer),
+        "slips": len(waiting.slips(viewer, on)),
+        "locked": waiting.locked(viewer, on),
+        "form": OwnPin(),
+    }
+
+
+def _me(request: Request) -> Actor:
+    viewer = request.viewer
+    return Actor.account(viewer.account_id).proved("session", viewer.epoch)
