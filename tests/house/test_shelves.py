@@ -31,6 +31,7 @@ STRANGERS = {
     "desk/bulletin": "composes a text, as letters do; pure, tried by itself",
     "desk/gathering": "falls away with cards (the steps of the year are left)",
     "hazards/photos": "runs in a limited child of its own",
+    "jobs/parent": "how a child process ends with its parent: the worker's and the server's",
     "jobs/work": "where rooms register their work",
     "jobs/worker": "the loop of a process of its own",
     "letters/record": "the kept text as page and paper read it: below both",

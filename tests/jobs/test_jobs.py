@@ -1,5 +1,6 @@
 """Long work is rows: every part once, whoever is killed."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -148,14 +149,50 @@ def test_only_parts_left_for_a_minute_are_taken_up_again() -> None:
 
 
 @pytest.mark.django_db
-def test_a_part_that_kills_its_worker_three_times_is_given_up() -> None:
-    job = start(1)
-    Part.objects.update(state="RUNNING", tries=3, taken_at=clock.now() - timedelta(hours=1))
+def test_a_part_whose_worker_was_killed_many_times_goes_on_by_itself() -> None:
+    job = start(2)
+    first = Part.objects.order_by("id")[0]
+    for _kill in range(5):
+        actions._take(first.pk, at=clock.now() - timedelta(hours=1))
+        actions.sweep(at=clock.now())
 
-    actions.sweep(at=clock.now())
+    assert actions._ready_ids(KIND)[-1] == first.pk, "it comes after those that killed nobody"
+    actions.run_ready(KIND, now=clock.now)
 
     job.refresh_from_db()
-    assert (job.state, Part.objects.get().error) == ("FAILED", "worker.lost")
+    assert (job.state, job.done, job.failed) == ("DONE", 2, 0)
+
+
+@pytest.mark.django_db
+def test_a_part_that_fails_is_given_up_after_three_tries_whatever_was_lost_between() -> None:
+    job = start(1, fails=True)
+    part = Part.objects.get()
+    actions._take(part.pk, at=clock.now() - timedelta(hours=1))
+    actions.sweep(at=clock.now())
+
+    actions.run_ready(KIND, now=clock.now)
+
+    job.refresh_from_db()
+    assert (job.state, Part.objects.get().tries) == ("FAILED", 4)
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_no_fault_of_the_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = start(1)
+    monkeypatch.setitem(work._DOERS, KIND, disk_is_full)
+    for _try in range(4):
+        with pytest.raises(OSError, match="No space"):
+            actions.run_ready(KIND, now=clock.now)
+    monkeypatch.undo()
+
+    actions.run_ready(KIND, now=clock.now)
+
+    job.refresh_from_db()
+    assert (job.state, job.failed) == ("DONE", 0)
+
+
+def disk_is_full(*_: object, **__: object) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zeren.accounts import actions as accounts
-from zeren.cli import serving, story
+from zeren.cli import serving, story, supervisor
 from zeren.cli import story_second_year as second_year
 from zeren.cli.codes import OK
 from zeren.cli.story_hazards import YEAR
@@ -39,6 +39,11 @@ TABLE = "demo.json"
 def demo(options: argparse.Namespace) -> int:
     """Replay once; every later run only serves. Refused in a real installation."""
     port = serving.port_of(options.port)
+    with supervisor.lock(Path(settings.DATA)):
+        return _demo(options, port)
+
+
+def _demo(options: argparse.Namespace, port: int) -> int:
     kept = Path(settings.DATA) / TABLE
     serving.prepare(demo_begins=story.begins())
     if org.root(clock.today()) is not None and not kept.exists():
@@ -53,6 +58,7 @@ def demo(options: argparse.Namespace) -> int:
     print("\n".join(where(port)))
     if options.no_serve:
         return OK
+    supervisor.insist_on_port("127.0.0.1", port)
     return serving.run_servers(host="127.0.0.1", port=port)
 
 

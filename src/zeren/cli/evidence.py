@@ -2,15 +2,9 @@
 
 import argparse
 import base64
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-
-from django.conf import settings
-from django.core import checks
-from django.db import connection
-from django.utils import timezone
 
 from zeren.census import actions as census
 from zeren.census import compare, recount
@@ -23,7 +17,6 @@ from zeren.ledger import audit as ledger_audit
 from zeren.ledger import clock, memory, scrub
 from zeren.ledger import queries as facts
 from zeren.obligations import audit as obligations_audit
-from zeren.web import words
 
 
 def checkpoint(options: argparse.Namespace) -> int:
@@ -87,36 +80,6 @@ def look(
     return wrong
 
 
-def doctor(options: argparse.Namespace) -> int:
-    """`zeren doctor`: settings, durability, migrations, evidence, rows, counters; it only looks."""
-    problems = [str(found.msg) for found in checks.run_checks() if found.is_serious()]
-    while ledger.sequence():
-        pass
-    evidence = [str(problem) for problem in ledger_audit.troubles(outside=remembered())]
-    clocks = [words.sentence(no.code, no.params) for no in (facts.clock_trouble(),) if no]
-    rows = [str(problem) for problem in obligations_audit.troubles()]
-    for title, found in (
-        ("settings", problems),
-        ("clock", clocks),
-        ("evidence", evidence),
-        ("rows", rows),
-    ):
-        print(f"{title:10} {'ok' if not found else f'{len(found)} problem(s)'}")
-        for line in found[:50]:
-            print(f"           {line}")
-    standing = facts.evidence_line()
-    print(f"database   {connection.vendor}, data in {settings.DATA}")
-    print(f"facts      {standing['facts']}, latest checkpoint {_when(standing['checkpoint_at'])}")
-    print(f"waiting    {facts.waiting()} fact(s) wait to be counted")
-    for gap in facts.gaps():
-        body = json.loads(gap.body)
-        print(
-            f"known gap  {body['size']} entries were signed, {body['common']} of them were here;"
-            f" acknowledged by two people, fact {gap.pk}, {_when(gap.recorded_at)}"
-        )
-    return NO if problems or clocks or evidence or rows else OK
-
-
 def remembered() -> list[str]:
     """What the key remembers is one more note from outside the database."""
     note = memory.kept_note()
@@ -150,7 +113,3 @@ def _said(note: str) -> str:
             "none was changed, added or removed"
         )
     return f"the first {size} entries are not those that were signed: the log was rewritten"
-
-
-def _when(moment: object) -> str:
-    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else "none yet"  # type: ignore[arg-type]  # a datetime when present

@@ -1,9 +1,8 @@
-"""Serve the pages and do the work: the server and its worker as two processes side by side."""
+"""Serve the pages and do the work: web server and worker, each a process that is kept running."""
 
 import argparse
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -18,16 +17,22 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
 from zeren.accounts import actions as accounts
+from zeren.cli import private, supervisor
 from zeren.cli.codes import OK
+from zeren.jobs import parent
 from zeren.jobs import worker as jobs_worker
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock, known
+from zeren.ledger import clock, known, storage
 from zeren.responsibility import actions as responsibility
 from zeren.responsibility import sheets as responsibility_sheets
 from zeren.targets import actions as targets
 from zeren.targets import sheets as targets_sheets
 from zeren.training import actions as training
 from zeren.training import sheets as training_sheets
+from zeren.web import words
+
+PATIENCE = 3.0
+"""Seconds between two tries to reach the database at the start."""
 
 
 def prepare(*, demo_begins: datetime | None = None) -> None:
@@ -68,9 +73,30 @@ def pack_pages() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def prepare_patiently() -> None:
+    """`prepare`, but wait for a database that is busy or away, and say so."""
+    told = ""
+    while True:
+        try:
+            prepare()
+            return
+        except Exception as error:
+            reason = storage.reason(error)
+            if reason not in (storage.BUSY, storage.AWAY):
+                raise
+            if reason != told:
+                print(words.sentence(reason), file=sys.stderr, flush=True)
+            told = reason
+            connection.close()
+            time.sleep(PATIENCE)
+
+
 def setup(options: argparse.Namespace) -> int:
     """`zeren setup`: prepare and stop; in an empty installation name the first sign-in."""
     prepare()
+    mended = private.mend(Path(settings.DATA))
+    if mended:
+        print(f"{mended} files and folders could be read by others; now only by their owner.")
     welcome()
     return OK
 
@@ -88,21 +114,25 @@ def welcome() -> None:
 
 def worker(options: argparse.Namespace) -> int:
     """`zeren worker`: jobs and schedule, until it is told to stop."""
-    prepare()
+    parent.end_with_it()
+    _warn()
+    prepare_patiently()
     jobs_worker.run(import_string("zeren.site.schedule.SCHEDULE"))
     return OK
 
 
 def serve(options: argparse.Namespace) -> int:
-    """`zeren serve`: prepare, then run the web server and the worker until one is stopped."""
-    prepare()
-    welcome()
-    return run_servers(
-        host=options.host or settings.ZEREN.host,
-        port=port_of(options.port),
-        workers=options.workers,
-        with_worker=not options.no_worker,
-    )
+    """`zeren serve`: prepare, then keep the web server and the worker running until stopped."""
+    host, port = options.host or settings.ZEREN.host, port_of(options.port)
+    with supervisor.lock(Path(settings.DATA)):
+        supervisor.insist_on_port(host, port)
+        _warn(host)
+        prepare_patiently()
+        private.mend(Path(settings.DATA))
+        welcome()
+        return run_servers(
+            host=host, port=port, workers=options.workers, with_worker=not options.no_worker
+        )
 
 
 def port_of(asked: int | None) -> int:
@@ -110,27 +140,35 @@ def port_of(asked: int | None) -> int:
 
 
 def run_servers(*, host: str, port: int, workers: int = 2, with_worker: bool = True) -> int:
-    """Start both processes; when one ends or we are told to stop, stop the other too."""
+    """Keep both processes running until we are told to stop; call with the folder's lock held."""
     connection.close()
-    web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
-        "--port", str(port), "--workers", str(workers), "--blocking-threads", "4",
-        "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
-        "zeren.site.wsgi:application",
-    ]  # fmt: skip
-    started = [subprocess.Popen(web)]
+    pages = ["-m", "zeren.cli.pages", "--host", host, "--port", str(port)]
+    children = [supervisor.Child("web server", [sys.executable, *pages, "--workers", str(workers)])]
     if with_worker:
-        started.append(subprocess.Popen([sys.executable, "-m", "zeren.cli.main", "worker"]))
-    print(f"Serving on http://{host}:{port}/  (stop with Ctrl-C)", flush=True)
+        command = [sys.executable, "-m", "zeren.cli.main", "worker"]
+        children.append(supervisor.Child("worker", command))
+    supervisor.Supervisor(children, say=_say).run(
+        ready=lambda: supervisor.answers(host, port),
+        then=lambda: _say(f"Serving on http://{host}:{port}/  (stop with Ctrl-C)"),
+    )
+    return OK
 
-    def stop(*_: object) -> None:
-        for process in started:
-            process.terminate()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while all(process.poll() is None for process in started):
-        time.sleep(0.3)
-    stop()
-    codes = [process.wait(timeout=20) for process in started]
-    return OK if all(code in (0, -signal.SIGTERM, -signal.SIGINT, 143) for code in codes) else 1
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _warn(host: str = "") -> None:
+    """What an administrator should hear before anything runs."""
+    if private.is_root() and not os.environ.get(parent.NAMED):
+        print(
+            "Warning: Zeren runs as root. Give it an account of its own; whoever breaks into it"
+            " would own this machine.",
+            file=sys.stderr,
+        )
+    if host not in ("", "127.0.0.1", "::1", "localhost") and not settings.ZEREN.is_https:
+        print(
+            f"Warning: listening on {host} without an https origin: PINs cross the network in the"
+            " clear. Put a TLS proxy in front and set origin (docs/how-to/run-it.md).",
+            file=sys.stderr,
+        )

@@ -13,6 +13,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
+from zeren.cli import private
 from zeren.cli.codes import OK, REFUSED
 from zeren.core.refusal import Refused
 
@@ -28,7 +29,7 @@ COMMANDS = {
     "code": "zeren.cli.roster:code",
     "checkpoint": "zeren.cli.evidence:checkpoint",
     "audit": "zeren.cli.evidence:audit",
-    "doctor": "zeren.cli.evidence:doctor",
+    "doctor": "zeren.cli.doctor:doctor",
     "backup": "zeren.cli.backup:backup",
     "restore": "zeren.cli.restore:restore",
     "keys": "zeren.cli.keyring:keyring",
@@ -44,11 +45,18 @@ def ready() -> None:
 def run(options: argparse.Namespace) -> int:
     """Set Django up, run the command in the asked language, turn refusals into sentences."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
+    private.close_doors()
     early = _before(options)
     try:
         django.setup()
     except ImproperlyConfigured as wrong:
         print(wrong, file=sys.stderr)
+        return REFUSED
+    except OSError as closed:
+        print(
+            f"The data folder cannot be used: {closed.strerror} ({closed.filename}).",
+            file=sys.stderr,
+        )
         return REFUSED
     with translation.override(getattr(options, "language", None) or _language()):
         try:
@@ -69,6 +77,8 @@ def run(options: argparse.Namespace) -> int:
             # the reader (`| head`) has seen enough; what is still unwritten goes nowhere
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return OK
+        except Exception as error:  # noqa: BLE001 - what it does not know it raises again
+            return _cannot(error)
 
 
 def _before(options: argparse.Namespace) -> Refused | None:
@@ -89,6 +99,18 @@ def _before(options: argparse.Namespace) -> Refused | None:
         os.environ.pop("ZEREN_CONFIG", None)
         return no
     return None
+
+
+def _cannot(error: Exception) -> int:
+    """What database or disk stand in the way of, as a sentence; any other fault goes on."""
+    from zeren.ledger import storage
+    from zeren.web import words
+
+    reason = storage.reason(error)
+    if not reason:
+        raise error
+    print(words.sentence(reason), file=sys.stderr)
+    return REFUSED
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -78,5 +78,16 @@ REFUSALS = {
     "cli.demo_half_told": _(
         "This DEMO database holds half a story. Drop it, create it anew, and run zeren demo again."
     ),
+    "cli.already_serving": _(
+        "Zeren already serves the data in %(data)s (process %(pid)s). Stop that one first, or name "
+        "another data folder."
+    ),
+    "cli.port_taken": _(
+        "Another program listens on port %(port)s. Stop it, or choose another port with --port."
+    ),
+    "cli.port_closed": _(
+        "This account may not listen on %(host)s, port %(port)s. Choose a port above 1023 and an "
+        "address of this machine."
+    ),
 }
 FACTS: dict[str, object] = {}

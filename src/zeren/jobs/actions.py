@@ -4,13 +4,17 @@ Every part goes READY -> RUNNING in a short transaction, then its work and RUNNI
 The engine that wakes workers may lose a message; what is to be done is read from the rows.
 """
 
+import contextlib
 import logging
+import os
+import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import Error as DatabaseError
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.module_loading import import_string
@@ -18,7 +22,8 @@ from django.utils.module_loading import import_string
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.jobs import work
-from zeren.jobs.models import Job, Part
+from zeren.jobs.models import Beat, Job, Part
+from zeren.ledger import storage
 
 log = logging.getLogger(__name__)
 
@@ -103,18 +108,26 @@ def run_part(part_id: int, *, now: Now) -> bool:
             _tally(part.job, at=now(), done=1, items=items or 0)
     except _TakenByAnother:
         log.warning("part %s was taken by another worker; our work was undone", part_id)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the part says so and others go on
-        _fail(part, _reason(error), at=now())
+    except Exception as error:
+        if storage.reason(error):
+            _give_back(part)  # nothing is wrong with the part; whoever called us waits
+            raise
+        _fail(part, place_of(error), at=now())
     return True
 
 
 def sweep(*, at: datetime) -> int:
-    """Make ready what killed workers left, and wake whoever does it; returns how many parts."""
-    left = list(
-        Part.objects.filter(state="RUNNING", taken_at__lt=at - LEFT_AFTER).select_related("job")
-    )
+    """Make ready what killed workers left, and wake whoever does it; returns how many parts.
+
+    However often that happens, the work goes on by itself: a part whose worker was killed comes
+    after those that were not, so that one which kills its worker stops no other.
+    """
+    left = list(Part.objects.filter(state="RUNNING", taken_at__lt=at - LEFT_AFTER))
     for part in left:
-        _fail(part, "worker.lost", at=at)
+        Part.objects.filter(pk=part.pk, state="RUNNING", tries=part.tries).update(
+            state="READY", losses=F("losses") + 1, error="worker.lost"
+        )
+        log.warning("part %s was left by a worker that ended (%s)", part.pk, part.losses + 1)
     kinds = set(Part.objects.filter(state="READY").values_list("job__kind", flat=True).distinct())
     busy = set(Part.objects.filter(state="RUNNING").values_list("job__kind", flat=True).distinct())
     for kind in sorted(kinds - busy):
@@ -126,7 +139,7 @@ def retry(job_id: int, *, at: datetime) -> int:
     """Try the failed parts of a job again; returns how many."""
     with transaction.atomic():
         count = Part.objects.filter(job_id=job_id, state="FAILED").update(
-            state="READY", tries=0, taken_at=None
+            state="READY", tries=0, losses=0, taken_at=None
         )
         if not count:
             raise Refused("job.nothing_failed")
@@ -137,11 +150,28 @@ def retry(job_id: int, *, at: datetime) -> int:
     return count
 
 
+def beat(worker_id: str, *, at: datetime, ticked_at: datetime | None) -> None:
+    """A worker says that it lives; those that have not for a day are forgotten."""
+    seen = Beat.objects.filter(worker=worker_id).update(seen_at=at, ticked_at=ticked_at)
+    if not seen:
+        place = f"{socket.gethostname()[:60]}, {os.getpid()}"
+        Beat.objects.create(worker=worker_id, place=place, began_at=at, seen_at=at)
+        Beat.objects.filter(seen_at__lt=at - timedelta(days=1)).exclude(worker=worker_id).delete()
+
+
+def sign_off(worker_id: str) -> None:
+    """A worker that was told to stop has stopped: the last one leaves the time it was here."""
+    with contextlib.suppress(DatabaseError):
+        others = Beat.objects.exclude(worker=worker_id)
+        if others.exists():
+            Beat.objects.filter(worker=worker_id).delete()
+
+
 def _ready_ids(kind: str) -> list[int]:
     found = Part.objects.filter(state="READY")
     if kind:
         found = found.filter(job__kind=kind)
-    return list(found.order_by("id").values_list("id", flat=True)[:LOOK_AHEAD])
+    return list(found.order_by("losses", "id").values_list("id", flat=True)[:LOOK_AHEAD])
 
 
 def _take(part_id: int, *, at: datetime) -> Part | None:
@@ -158,7 +188,7 @@ def _take(part_id: int, *, at: datetime) -> Part | None:
 
 def _fail(part: Part, reason: str, *, at: datetime) -> None:
     """Ready for another try, or failed after the third; only if the part is still ours."""
-    is_over = part.tries >= MOST_TRIES
+    is_over = part.tries - part.losses >= MOST_TRIES
     with transaction.atomic():
         swapped = Part.objects.filter(pk=part.pk, state="RUNNING", tries=part.tries).update(
             state="FAILED" if is_over else "READY", error=reason[:300]
@@ -167,6 +197,14 @@ def _fail(part: Part, reason: str, *, at: datetime) -> None:
             _tally(part.job, at=at, failed=1)
     if swapped:
         log.warning("part %s of %s: %s (try %s)", part.pk, part.job.kind, reason, part.tries)
+
+
+def _give_back(part: Part) -> None:
+    """As if it had not been taken; when even that cannot be written, the sweep does it."""
+    with contextlib.suppress(DatabaseError):
+        Part.objects.filter(pk=part.pk, state="RUNNING", tries=part.tries).update(
+            state="READY", losses=F("losses") + 1
+        )
 
 
 def _tally(job: Job, *, at: datetime, done: int = 0, failed: int = 0, items: int = 0) -> None:
@@ -191,7 +229,7 @@ def _seen(job: Job) -> work.JobSeen:
     )
 
 
-def _reason(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """What went wrong and where, without the values: they may be personal."""
     if isinstance(error, Refused):
         return error.code

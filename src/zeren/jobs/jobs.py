@@ -1,7 +1,7 @@
 """What the engine calls: run what is ready of a kind. And what the worker does now and then."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django_tasks import task
@@ -12,6 +12,8 @@ from zeren.ledger import clock
 STOPPING = threading.Event()
 """Set when the worker was asked to end: the part at hand is finished, no other is begun."""
 KEPT = timedelta(days=7)
+_TICKED: list[datetime] = []
+"""When this process was last through its schedule; one moment or none."""
 
 
 @task()
@@ -28,3 +30,13 @@ def sweep() -> int:
 def forget_old_wakings() -> None:
     """Delete the engine's finished messages; once a day. The jobs themselves stay."""
     call_command("prune_db_task_results", min_age_days=KEPT.days, verbosity=0)
+
+
+def note_ticks() -> None:
+    """The schedule of this process was gone through once more."""
+    _TICKED[:] = [clock.now()]
+
+
+def beat(worker_id: str) -> None:
+    """This worker lives, and was last through its schedule at that time."""
+    actions.beat(worker_id, at=clock.now(), ticked_at=_TICKED[0] if _TICKED else None)

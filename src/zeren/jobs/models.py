@@ -39,6 +39,8 @@ class Part(models.Model):
     data = models.JSONField(default=dict)
     state = models.CharField(max_length=8, default="READY")
     tries = models.PositiveSmallIntegerField(default=0)
+    losses = models.PositiveSmallIntegerField(default=0)
+    """How often a worker ended in the middle of it; that is no fault of the part."""
     taken_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True, default="")
 
@@ -52,3 +54,17 @@ class Part(models.Model):
                 condition=Q(state__in=("READY", "RUNNING", "DONE", "FAILED")),
             ),
         ]
+
+
+class Beat(models.Model):
+    """A worker that runs, and when it last said so; gone when it ended as it was told."""
+
+    worker = models.CharField(max_length=40, unique=True)
+    place = models.CharField(max_length=80)
+    """Machine and process, for whoever looks for it."""
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ticked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-seen_at", "id")

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from zeren.core.viewer import Viewer
-from zeren.jobs.models import Job, Part
+from zeren.jobs.models import Beat, Job, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,49 @@ def failed_parts(job_id: int, limit: int = 20) -> list[FailedPart]:
 def waiting() -> int:
     """How many parts wait or are being done."""
     return Part.objects.filter(state__in=("READY", "RUNNING")).count()
+
+
+def failed() -> int:
+    """How many jobs ended with parts that failed."""
+    return Job.objects.filter(state="FAILED").count()
+
+
+LATE_AFTER = timedelta(seconds=100)
+"""A worker says every 20 s that it lives."""
+STUCK_AFTER = timedelta(minutes=20)
+"""Its schedule is gone through every second or so; one long task in it takes minutes at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Do any workers run, and since when does none.
+
+    state:     ok, late (none has been heard of lately), stuck (it lives, its schedule does not),
+               none (there never was one).
+    seen_at:   when one was last at work.
+    """
+
+    state: str
+    number: int
+    seen_at: datetime | None
+
+    @property
+    def is_well(self) -> bool:
+        return self.state == "ok"
+
+
+def workers(at: datetime) -> Workers:
+    """How the workers stand at this moment."""
+    beats = list(Beat.objects.all()[:50])
+    if not beats:
+        return Workers("none", 0, None)
+    alive = [beat for beat in beats if beat.seen_at > at - LATE_AFTER]
+    if not alive:
+        return Workers("late", 0, beats[0].seen_at)
+    last = max((beat.ticked_at or beat.began_at) for beat in alive)
+    if last < at - STUCK_AFTER:
+        return Workers("stuck", len(alive), last)
+    return Workers("ok", len(alive), alive[0].seen_at)
 
 
 def _row(row: Job) -> JobRow:

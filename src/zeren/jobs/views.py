@@ -1,16 +1,17 @@
 """How far the long work is: a page that can be left, since the work goes on."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from zeren.core.tongue import say
 from zeren.jobs import actions, queries
-from zeren.ledger import clock
+from zeren.ledger import clock, storage
+from zeren.ledger import queries as ledger
 from zeren.web import words
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, is_part
@@ -48,6 +49,27 @@ def retry(request: Request, job_id: int) -> HttpResponse:
     row = get_or_404(queries.job_for(request.viewer, job_id))
     actions.retry(row.id, at=clock.now())
     return done(request, _("The failed parts are tried again."), "jobs:job", row.id)
+
+
+@allow.public
+@never_cache
+@require_safe
+def health(request: Request) -> HttpResponse:
+    """For monitors: does each part of the house work? 200 when all do, 503 when one does not.
+
+    Codes and times only; nothing here tells a stranger what the house holds.
+    """
+    said: dict[str, str] = {"web": "ok", "database": storage.answers() or "ok"}
+    if said["database"] == "ok":
+        at = clock.now()
+        workers, since = queries.workers(at), ledger.unsigned_since()
+        said["worker"] = workers.state
+        if workers.seen_at is not None and not workers.is_well:
+            said["worker_seen_at"] = workers.seen_at.isoformat(timespec="seconds")
+        said["log"] = "ok" if since is None or at - since < ledger.UNSIGNED else "late"
+    is_well = all(said.get(part, "ok") == "ok" for part in ("database", "worker", "log"))
+    said["disk"] = "scarce" if storage.space().is_scarce else "ok"
+    return JsonResponse(said, status=200 if is_well else 503)
 
 
 def progress(row: queries.JobRow) -> Progress:

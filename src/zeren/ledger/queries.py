@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
 
@@ -18,6 +18,8 @@ from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Waiting
 __all__ = ["Fact", "Trouble", "audit"]
 
 RECEIPT = "zeren-receipt/1"
+UNSIGNED = timedelta(minutes=15)
+"""A checkpoint is signed at most a minute after a fact; so much later something is wrong."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,17 @@ def standing() -> Standing:
         origin=seal.origin(here) if here else "",
         key=str(seal.verifier_key(here)) if here else "",
     )
+
+
+def unsigned_since() -> datetime | None:
+    """When the oldest fact was recorded that no checkpoint covers yet; None when all are signed."""
+    point = latest_checkpoint()
+    leaf = Leaf.objects.select_related("fact").filter(position=point.size if point else 0).first()
+    if leaf is not None:
+        return leaf.fact.recorded_at
+    newest = Leaf.objects.aggregate(newest=Max("fact_id"))["newest"] or 0
+    waiting = Fact.objects.filter(id__gt=newest).order_by("id").first()
+    return waiting.recorded_at if waiting else None
 
 
 def evidence_line() -> dict[str, object]:
@@ -201,6 +214,12 @@ def waiting(reader: str = "") -> int:
     """How many facts still wait to be answered by the worker (ledger/inbox.py)."""
     rows = Waiting.objects.filter(reader=reader) if reader else Waiting.objects.all()
     return rows.order_by().values("fact_id").distinct().count()
+
+
+def waiting_since() -> datetime | None:
+    """When the oldest fact was recorded that a reader has not answered; None when nothing waits."""
+    row = Waiting.objects.order_by("fact_id").select_related("fact").first()
+    return row.fact.recorded_at if row else None
 
 
 def codes() -> list[str]:

@@ -46,6 +46,33 @@ REFUSALS: dict[str, Promise] = {
         "%(size)s entries were signed before, but what the key remembers of it (keys/signed.json) "
         "is gone. Put it back from the backup of the keys, or let two people acknowledge it."
     ),
+    "storage.busy": _(
+        "The database is busy with other work. Nothing has been changed. Try again in a moment."
+    ),
+    "storage.full": _(
+        "The disk of this system is full, so nothing can be written down; reading goes on. Nothing "
+        "has been changed. Tell the administrator to make room, then try again."
+    ),
+    "storage.read_only": _(
+        "The data of this system can be read but not written. Nothing has been changed. Tell the "
+        "administrator to open the data folder for writing, then try again."
+    ),
+    "storage.away": _(
+        "The database does not answer. Nothing has been changed. The system comes back by itself "
+        "as soon as it answers; if it takes long, tell the administrator."
+    ),
+    "storage.restoring": _(
+        "The data are being restored from a backup. Nothing can be read or written until that is "
+        "done. Come back in some minutes."
+    ),
+    "storage.not_ready": _(
+        "The database is not prepared for this version of Zeren. The administrator runs "
+        "“zeren setup” once; everything goes on after that."
+    ),
+    "storage.damaged": _(
+        "The disk or the database reports damage. Nothing has been changed. Tell the administrator "
+        "now: stop Zeren, check the disk, and bring back the last backup."
+    ),
 }
 
 FACTS: dict[str, Promise] = {

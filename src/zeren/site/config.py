@@ -55,7 +55,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("language", "text", "zh-hans", "First language of the house: zh-hans or en."),
     Setting("time_zone", "text", "Asia/Shanghai", "The one time zone of the organisation."),
     Setting("ledger_name", "text", "zeren.local", "Name of the log on every checkpoint."),
-    Setting("proxies", "list", [], "Proxies whose X-Forwarded-For is believed: addresses."),
+    Setting(
+        "proxies",
+        "list",
+        [],
+        "Proxies whose X-Forwarded headers count; empty: this machine's with an https origin.",
+    ),
     Setting("clock_limit_seconds", "number", 300, "How far the clock may be set while it runs."),
     Setting("closed_days", "number", 14, "Days without any entry after which two people confirm."),
     Setting("pin_tries", "number", 5, "Wrong PINs in a row before an account waits."),
@@ -108,6 +113,10 @@ class Config:
     argon2_memory_kib: int
     log_level: str
 
+    @property
+    def is_https(self) -> bool:
+        return self.origin.startswith("https://")
+
 
 def load(environ: Mapping[str, str]) -> Config:
     """Defaults, then the TOML file, then the environment; raises BadConfig with all problems."""
@@ -122,6 +131,8 @@ def load(environ: Mapping[str, str]) -> Config:
     if problems:
         raise BadConfig(problems)
     values["hosts"] = tuple(values["hosts"])
+    if values["origin"].startswith("https://"):
+        values["proxies"] = values["proxies"] or ["127.0.0.1", "::1"]
     values["proxies"] = tuple(values["proxies"])
     values["backup_to"] = tuple(values["backup_to"])
     values["keys"] = Path(values["keys"]).absolute() if values["keys"] else data / "keys"

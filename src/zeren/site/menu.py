@@ -14,6 +14,7 @@ from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import requests
 from zeren.organisation.texts import roles as role_texts
+from zeren.site import standing
 from zeren.web import links, words
 from zeren.web.access import viewer_of
 
@@ -79,6 +80,8 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "installation": SimpleLazyObject(_installation),
         "today": SimpleLazyObject(clock.today),
         "evidence": SimpleLazyObject(_evidence_line),
+        "house_troubles": SimpleLazyObject(lambda: standing.lines(viewer, clock.now())),
+        "proof_follows": SimpleLazyObject(lambda: standing.proof_follows(clock.now())),
         "alarm": SimpleLazyObject(lambda: _alarm(viewer)),
         "told": SimpleLazyObject(lambda: _told(viewer)),
     }

@@ -67,9 +67,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zeren.site.proxies.proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "zeren.site.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zeren.accounts.middleware.door",
+    "zeren.site.headers.headers",
     "zeren.site.middleware.viewer",
     "zeren.web.answers.RefusalMiddleware",
 ]
@@ -98,13 +100,25 @@ TEMPLATES = [
 ]
 
 
+#: How long a write waits for the database. People are told after seconds; worker and commands,
+#: whom nobody watches, wait their turn.
+WAIT_SECONDS = 6 if os.environ.get("ZEREN_ROLE") == "web" else 20
+
+
 def _database() -> dict[str, Any]:
     if ZEREN.database:
         found = config.postgres(ZEREN.database)
         found["CONN_HEALTH_CHECKS"] = True
+        found["OPTIONS"].setdefault("connect_timeout", str(WAIT_SECONDS))
         if ZEREN.database_pool:
             # A pool keeps its connections itself; Django refuses CONN_MAX_AGE beside it.
-            found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": ZEREN.database_pool}
+            # A server that was away is asked again at the next request, not after minutes.
+            found["OPTIONS"]["pool"] = {
+                "min_size": 1,
+                "max_size": ZEREN.database_pool,
+                "timeout": WAIT_SECONDS,
+                "reconnect_timeout": WAIT_SECONDS,
+            }
         else:
             found["CONN_MAX_AGE"] = None
         return found
@@ -115,7 +129,7 @@ def _database() -> dict[str, Any]:
         "OPTIONS": {
             # IMMEDIATE: half of concurrent writes failed in Django's default mode, none in this.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": WAIT_SECONDS,
             "init_command": (
                 f"PRAGMA journal_mode=WAL; PRAGMA synchronous={ZEREN.sqlite_synchronous};"
                 " PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"
@@ -137,15 +151,24 @@ LOGIN_URL = "sign-in"
 SESSION_COOKIE_AGE = ZEREN.session_hours * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ZEREN.origin.startswith("https://")
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if ZEREN.origin.startswith("https://") else None
-)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = ZEREN.is_https
+# __Host-: set over https by this very host for all its paths; no neighbour domain can plant one.
+if ZEREN.is_https:
+    SESSION_COOKIE_NAME = "__Host-zeren"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if ZEREN.is_https else 0
+# Counts only from `proxies`: site/proxies.py takes the header away from everybody else.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ZEREN.is_https else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 8
+FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {

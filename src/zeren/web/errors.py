@@ -1,5 +1,7 @@
 """Pages for what went wrong: said in both languages, in the shell, without a trace."""
 
+import logging
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from zeren.ledger import storage
+from zeren.web import words as room_words
+
+log = logging.getLogger(__name__)
 
 NOT_FOUND = (
     _("There is no such page for you."),
@@ -23,6 +30,18 @@ UNREADABLE = (
 STALE = (
     _("This page had been open too long."),
     _("Nothing has been changed. Go back, reload the page and send it again."),
+)
+WAITING = _("This cannot be done just now.")
+LARGE = (
+    _("This is more than can be sent at once."),
+    _("Nothing has been changed. Send a smaller file, or fewer of them."),
+)
+CLEAR = (
+    _("This came over a line that others can read."),
+    _(
+        "Nothing has been changed. Open the address that begins with https, and choose a new PIN"
+        " if you have just sent yours."
+    ),
 )
 BROKEN = (
     _("Something broke on our side."),
@@ -50,9 +69,38 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, STALE, 403)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(request, LARGE, 413, with_request=False)
+
+
+def in_the_clear(request: HttpRequest) -> HttpResponse:
+    return _page(request, CLEAR, 403, with_request=False)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page of last resort asks neither the database nor the context processors."""
-    return _page(request, BROKEN, 500, with_request=False)
+    """The page of last resort asks neither the database nor the context processors.
+
+    Django calls it while the error is at hand: what database or disk say is told as such (503).
+    """
+    reason = storage.reason(sys.exception())
+    return waiting(request, reason) if reason else _page(request, BROKEN, 500, with_request=False)
+
+
+def waiting(request: HttpRequest, reason: str) -> HttpResponse:
+    """Busy, full, read-only, away: in words, with the seconds after which to ask again (503)."""
+    log.warning("%s on %s %s", reason, request.method, _pattern(request))
+    said = room_words.refusal_words()[reason]
+    response = _page(request, (WAITING, said), 503, with_request=False)
+    response["Retry-After"] = str(storage.RETRY_AFTER.get(reason, 300))
+    response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # one line, without a trace
+    return response
+
+
+def _pattern(request: HttpRequest) -> str:
+    """The address as the house knows it, without the numbers and codes that stand in it."""
+    match = getattr(request, "resolver_match", None)
+    return match.route if match else ""
 
 
 def _page(

@@ -13,6 +13,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Beat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('worker', models.CharField(max_length=40, unique=True)),
+                ('place', models.CharField(max_length=80)),
+                ('began_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
+                ('ticked_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ('-seen_at', 'id'),
+            },
+        ),
+        migrations.CreateModel(
             name='Job',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -41,6 +55,7 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(default=dict)),
                 ('state', models.CharField(default='READY', max_length=8)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('losses', models.PositiveSmallIntegerField(default=0)),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
                 ('error', models.CharField(blank=True, default='', max_length=300)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='jobs.job')),
