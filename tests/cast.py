@@ -22,6 +22,7 @@ from django.test import Client
 
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
+from zeren.accounts.middleware import PROVED
 from zeren.core.actor import Actor
 from zeren.core.sheets.workbook import Book, Row
 from zeren.core.tongue import both
@@ -146,6 +147,7 @@ class Cast:
         session = SessionStore()
         session[SESSION_KEY] = str(account_id)
         session[HASH_SESSION_KEY] = found.get_session_auth_hash()
+        session[PROVED] = clock.now().timestamp()
         session.create()
         client = Client()
         client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
@@ -177,6 +179,7 @@ class Cast:
             meeting.pk,
             person,
             code=training_queries.wall_code(meeting, at),
+            is_proved=True,
             by=self.actor(person),
             at=at,
         )

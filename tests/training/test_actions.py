@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests import dated
-from tests.cast import Cast, cast_of
+from tests.cast import PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
+from zeren.accounts.middleware import FRESH, PROVED
 from zeren.core import quiz
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
@@ -51,6 +52,7 @@ def confirm(cast: Cast, person: int, code: str = "", *, by: Actor | None = None)
         meeting.pk,
         person,
         code=code or queries.wall_code(meeting, at),
+        is_proved=True,
         by=by or cast.actor(person),
         at=at,
     )
@@ -145,7 +147,7 @@ def test_a_person_of_another_unit_cannot_confirm(cast: Cast) -> None:
     assert (
         refused(
             lambda: actions.confirm_attendance(
-                meeting.pk, cast.clerk, code=code, by=cast.actor(cast.clerk), at=at
+                meeting.pk, cast.clerk, code=code, is_proved=True, by=cast.actor(cast.clerk), at=at
             )
         )
         == "training.other_unit"
@@ -267,3 +269,47 @@ def test_figures_by_unit_count_each_person_once(cast: Cast) -> None:
     shop, team = queries.unit_figures(path, cast.year, clock.today())
 
     assert (shop.due, shop.trained, team.due, team.trained) == (5, 2, 4, 2)
+
+
+def test_wrong_digits_are_counted_by_person_and_a_right_one_never(cast: Cast) -> None:
+    """E15: 300 wrong codes by one worker, all heard."""
+    cast.hold_meeting()
+    said = [refused(lambda: confirm(cast, cast.worker, "000000")) for _ in range(300)]
+
+    assert said.count("training.wrong_code") == 10
+    assert said.count("training.too_many_codes") == 290
+    assert confirm(cast, cast.mate).person_id == cast.mate
+    for _ in range(20):  # again and again the right one, which only returns the first
+        confirm(cast, cast.mate)
+
+
+def test_nobody_is_there_without_the_own_pin_a_moment_ago(cast: Cast) -> None:
+    meeting = cast.hold_meeting()
+    at = clock.now()
+
+    def without() -> object:
+        code = queries.wall_code(meeting, at)
+        by = cast.actor(cast.worker)
+        return actions.confirm_attendance(
+            meeting.pk, cast.worker, code=code, is_proved=False, by=by, at=at
+        )
+
+    assert refused(without) == "training.prove_first"
+
+
+def test_the_page_asks_the_pin_once_and_then_not_for_a_while(cast: Cast) -> None:
+    meeting = cast.hold_meeting()
+    address = f"/training/meetings/{meeting.pk}/here/"
+    client = cast.door(cast.worker)
+    session = client.session
+    session[PROVED] -= FRESH.total_seconds() + 1
+    session.save()
+    code = queries.wall_code(meeting, clock.now())
+    assert 'name="pin"' in client.get(address).content.decode()
+
+    assert client.post(address, {"code": code}).status_code == 409
+    assert client.post(address, {"code": code, "pin": "918274"}).status_code == 409
+    assert client.post(address, {"code": "000000", "pin": PIN}).status_code == 409
+    assert 'name="pin"' not in client.get(address).content.decode()
+    assert client.post(address, {"code": code}).status_code == 303
+    assert queries.attendance_of(meeting.pk, cast.worker) is not None

@@ -368,7 +368,7 @@ class Walk:
         for person in self.rng.sample(left, min(4, len(left))):
             by, at = Actor.person(person), self.at()
             code = training_queries.wall_code(meeting, at)
-            training.confirm_attendance(meeting.pk, person, code=code, by=by, at=at)
+            training.confirm_attendance(meeting.pk, person, code=code, is_proved=True, by=by, at=at)
             paper = training.open_attempt(person, year=meeting.year, by=by, at=at)
             key = training_queries.questions([item["code"] for item in paper.paper])
             right = self.rng.random() < 0.9

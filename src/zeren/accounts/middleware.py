@@ -15,6 +15,10 @@ from zeren.ledger import clock
 SINCE = "signed_in_at"
 SEEN = "seen_at"
 DEVICE = "device"
+PROVED = "proved_at"
+FRESH = timedelta(minutes=15)
+"""So long after the own PIN was given in a session it need not be given again for what is lighter
+than a signature: being here, in this room, at this meeting."""
 NOTED = "device_noted_at"
 DEVICES_EVERY = 3600
 NOTED_EVERY = 60
@@ -42,6 +46,17 @@ def door(
         return get_response(request)
 
     return middleware
+
+
+def is_fresh(request: HttpRequest, at: datetime) -> bool:
+    """Was the own PIN given in this session a moment ago, at sign-in or since?"""
+    proved = float(request.session.get(PROVED, 0.0))
+    return 0 <= at.timestamp() - proved <= FRESH.total_seconds()
+
+
+def note_proof(request: HttpRequest, at: datetime) -> None:
+    """The own PIN was given in this session now."""
+    request.session[PROVED] = at.timestamp()
 
 
 def _is_open(request: HttpRequest) -> bool:

@@ -223,6 +223,7 @@ def _let_in(request: HttpRequest, account: Any, to: str, sentence: str = "") -> 
     words = devices.words_of(request.headers.get("User-Agent", ""))
     auth.login(request, account, backend=BACKEND)
     request.session[middleware.SINCE] = request.session[middleware.SEEN] = at.timestamp()
+    middleware.note_proof(request, at)
     request.session[middleware.DEVICE] = devices.remember(account.pk, cookie, words=words, at=at)
     answer = done(request, sentence, to) if sentence else go(request, to)
     answer.set_signed_cookie(

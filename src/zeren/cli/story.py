@@ -259,6 +259,7 @@ def attend(meeting_id: int, person_id: int) -> None:
         meeting_id,
         person_id,
         code=training_queries.wall_code(meeting, at),
+        is_proved=True,
         by=Actor.person(person_id),
         at=at,
     )

@@ -13,6 +13,7 @@ from zeren.core.days import day_of
 from zeren.core.owed.requirement import year_term
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import actions as ledger
+from zeren.limits import actions as limits
 from zeren.obligations import actions as obligations
 from zeren.organisation import queries as organisation
 from zeren.training import permits, queries
@@ -93,15 +94,40 @@ def open_meeting(meeting_id: int, *, by: Actor, at: datetime) -> Meeting:
     return row
 
 
-@transaction.atomic
 def confirm_attendance(
-    meeting_id: int, person_id: int, *, code: str, by: Actor, at: datetime
+    meeting_id: int,
+    person_id: int,
+    *,
+    code: str,
+    is_proved: bool,
+    source: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Attendance:
-    """A person in the room confirms it: own sign-in and the code on the wall.
+    """A person in the room confirms it: the own PIN a moment ago and the code on the wall.
 
-    Nobody confirms for another. A second confirmation returns the first.
-    Refused: training.not_open, training.not_yours, training.wrong_code, training.other_unit.
+    Nobody confirms for another. A second confirmation returns the first. Wrong codes are counted
+    by person and source, so call it outside a transaction; right ones are not.
+    is_proved: the person has given the own PIN in this session a moment ago, or now.
+    Refused: training.not_open, training.not_yours, training.prove_first, training.wrong_code,
+             training.too_many_codes, training.other_unit.
     """
+    asks = [("wall_code:person", str(person_id)), ("wall_code:source", source)]
+    taken = limits.take_all(asks, at=at, code="training.too_many_codes")
+    try:
+        row = _confirm(meeting_id, person_id, code=code, is_proved=is_proved, by=by, at=at)
+    except Refused as refused:
+        if refused.code != "training.wrong_code":
+            limits.give_back(taken, at=at)
+        raise
+    limits.give_back(taken, at=at)
+    return row
+
+
+@transaction.atomic
+def _confirm(
+    meeting_id: int, person_id: int, *, code: str, is_proved: bool, by: Actor, at: datetime
+) -> Attendance:
     row = _meeting(meeting_id)
     if by.kind != "person" or by.id != person_id:
         raise Refused("training.not_yours")
@@ -115,6 +141,8 @@ def confirm_attendance(
     unit = organisation.unit(row.unit_id, on)
     if seat is None or unit is None or not seat.unit_path.startswith(unit.path):
         raise Refused("training.other_unit")
+    if not is_proved:
+        raise Refused("training.prove_first")
     if not queries.is_wall_code(row, code, at):
         raise Refused("training.wrong_code")
     return _attend(row, person_id, how="own", by=by, at=at)

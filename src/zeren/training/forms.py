@@ -7,6 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from zeren.accounts.forms import PinField
+
 
 class MeetingForm(forms.Form):
     """A meeting to plan; its agenda is the shipped one, point by point."""
@@ -40,13 +42,14 @@ class MeetingForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The six digits on the wall."""
+    """The six digits on the wall, and the own PIN where it was not given a moment ago."""
 
     code = forms.CharField(
         label=_("The six digits on the wall"),
         max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "t-digits"}),
     )
+    pin = PinField(label=_("Your PIN"), required=False)
 
 
 def answers_in(

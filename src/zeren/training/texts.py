@@ -22,6 +22,13 @@ REFUSALS = {
         "These are not the digits on the wall now. They change every 30 seconds: "
         "look again and type the new ones."
     ),
+    "training.too_many_codes": _(
+        "There were too many wrong digits. Try again after %(until)s, or ask the leader of the "
+        "meeting."
+    ),
+    "training.prove_first": _(
+        "You signed in a while ago. Give your own PIN, so that nobody else confirms for you."
+    ),
     "training.other_unit": _(
         "This meeting is for another unit. Your own meeting stands on the training page."
     ),

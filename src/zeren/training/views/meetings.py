@@ -9,11 +9,15 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zeren.accounts import actions as accounts
+from zeren.accounts import middleware
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both, say
 from zeren.ledger import clock
+from zeren.limits import queries as limits
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.training import actions, queries, sheets
@@ -109,24 +113,34 @@ def plan(request: Request) -> HttpResponse:
 
 
 @allow.signed_in
+@sensitive_post_parameters()
 @GET_OR_POST
 def here(request: Request, meeting_id: int) -> HttpResponse:
-    """Confirm attendance on one's own phone: own sign-in and the digits on the wall."""
+    """Confirm attendance on one's own phone: the own PIN and the digits on the wall."""
     found = answers.get_or_404(queries.meeting_for(request.viewer, meeting_id))
     viewer = request.viewer
     form = CodeForm(request.POST or None)
     own = queries.attendance_of(found.pk, viewer.person_id) if viewer.person_id else None
-    context: dict[str, Any] = {"meeting": found, "form": form, "own": own}
+    at = clock.now()
+    is_fresh = middleware.is_fresh(request, at)
+    context: dict[str, Any] = {"meeting": found, "form": form, "own": own, "is_fresh": is_fresh}
     if request.method == "POST":
         if not form.is_valid():
             context["problems"] = answers.problems_in(form)
             return render(request, "training/here.html", context, status=422)
+        by = viewer.actor
         try:
+            if not is_fresh and form.cleaned_data["pin"]:
+                by = accounts.proved(by, form.cleaned_data["pin"], at=at)
+                middleware.note_proof(request, at)
+                context["is_fresh"] = is_fresh = True
             actions.confirm_attendance(
                 found.pk,
                 viewer.person_id,
                 code=form.cleaned_data["code"],
-                by=viewer.actor,
+                is_proved=is_fresh,
+                source=limits.source(request, at),
+                by=by,
                 at=clock.now(),
             )
         except Refused as refused:
