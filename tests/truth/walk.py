@@ -16,13 +16,14 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import F
 
 from tests.cast import DRAWING, SYSTEM, Cast, cast_of
 from tests.frozen import Clock
 from tests.truth import naive
 from zeren.census import compare
 from zeren.core.actor import Actor
-from zeren.core.days import day_of
+from zeren.core.days import NEVER, day_of
 from zeren.core.refusal import Refused
 from zeren.core.sheets.workbook import Book, Row
 from zeren.core.tongue import both
@@ -36,7 +37,16 @@ from zeren.obligations import actions as obligations
 from zeren.obligations import audit
 from zeren.obligations import queries as owed
 from zeren.organisation import actions as organisation
-from zeren.organisation.models import Engagement, Holding, Person, Planned, Post, Thing, Unit
+from zeren.organisation.models import (
+    Charge,
+    Engagement,
+    Holding,
+    Person,
+    Planned,
+    Post,
+    Thing,
+    Unit,
+)
 from zeren.responsibility import actions as responsibility
 from zeren.responsibility import queries as duties
 from zeren.targets import actions as targets
@@ -80,6 +90,8 @@ class Walk:
         (8, "take_second_post"), (8, "change_kind"),
         (6, "move_unit"), (10, "move_post"), (8, "move_thing"),
         (10, "decide_charge"), (6, "share"), (14, "name_user"), (12, "withdraw"),
+        (5, "end_second_post"), (5, "end_share"), (3, "correct_name"),
+        (6, "close_unit"), (10, "close_post"), (4, "close_thing"), (6, "open_again"),
         (8, "revise_duties"), (6, "publish_targets"), (24, "issue"),
         (12, "meeting"), (60, "train"), (90, "sign"), (80, "countersign"), (30, "acknowledge"),
         (4, "doctor"), (8, "fold"), (8, "turn"),
@@ -312,6 +324,47 @@ class Walk:
         plan = self.one(list(plans.values_list("id", flat=True)))
         organisation.withdraw(plan, by=SYSTEM, at=self.at())
 
+    # what ends, and what is opened in its place
+
+    def end_second_post(self) -> None:
+        rows = Holding.objects.filter(is_primary=False, to_day__gt=F("from_day"))
+        person, post = self.one(list(rows.values_list("person_id", "post_id")))
+        organisation.end_second_post(person, post, until=self.some_day(), by=SYSTEM, at=self.at())
+
+    def end_share(self) -> None:
+        rows = Charge.objects.filter(is_shared=True, to_day__gt=F("from_day"))
+        thing, unit = self.one(list(rows.values_list("thing_id", "unit_id")))
+        organisation.end_share(thing, unit, until=self.some_day(), by=SYSTEM, at=self.at())
+
+    def correct_name(self) -> None:
+        person, name = self.one(self.people()), f"改名{self.number}"
+        organisation.correct_name(person, name, reason="录入笔误", by=SYSTEM, at=self.at())
+
+    def close_unit(self) -> None:
+        unit = self.one(list(Unit.objects.values_list("id", flat=True)))
+        organisation.close_unit(unit, from_date=self._come(), by=SYSTEM, at=self.at())
+
+    def close_post(self) -> None:
+        post = self.one(list(Post.objects.values_list("id", flat=True)))
+        organisation.close_post(post, from_date=self._come(), by=SYSTEM, at=self.at())
+
+    def close_thing(self) -> None:
+        thing = self.one(list(Thing.objects.values_list("id", flat=True)))
+        organisation.close_thing(thing, from_date=self._come(), by=SYSTEM, at=self.at())
+
+    def open_again(self) -> None:
+        """A unit, a post in it and a thing, by a workbook: what closes must not die out."""
+        above = self.one(list(Unit.objects.filter(to_day=NEVER).values_list("code", flat=True)))
+        new, since = f"{self.number}", clock.today().isoformat()
+        unit = {"code": f"U{new}", "name_zh": "新班", "kind": "team", "parent": above}
+        post = {"code": f"P{new}", "name_zh": "新岗", "unit": f"U{new}", "head": "yes"}
+        thing = {"code": f"T{new}", "name_zh": "新物", "kind": "equipment", "charge": f"U{new}"}
+        sheets = {"units": [unit], "posts": [post], "things": [thing]}
+        bring_in(sheets, since, f"{self.number:064d}")
+
+    def _come(self) -> date:
+        return min(self.some_day(), clock.today())
+
     # acts of duties, targets, training and letters
 
     def revise_duties(self) -> None:
@@ -489,16 +542,21 @@ def grow() -> None:
             for c, kind, zh, en, place, charge, users in things
         ],
     }  # fmt: skip
+    bring_in(sheets, "2020-01-01", "1" * 64)
+
+
+def bring_in(sheets: dict[str, list[dict[str, str]]], since: str, digest: str) -> None:
+    """Take in a workbook and write it."""
     book = Book(
         {
             sheet: tuple(
-                Row(sheet, line, {k: v for k, v in {**one, "from": "2020-01-01"}.items() if v})
+                Row(sheet, line, {k: v for k, v in {**one, "from": since}.items() if v})
                 for line, one in enumerate(lines, 2)
             )
             for sheet, lines in sheets.items()
         }
     )
-    staged = organisation.upload(book, name="more.xlsx", digest="1" * 64, by=SYSTEM, at=clock.now())
+    staged = organisation.upload(book, name="more.xlsx", digest=digest, by=SYSTEM, at=clock.now())
     organisation.confirm(staged.pk, by=SYSTEM, at=clock.now())
 
 

@@ -80,6 +80,29 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Redline:
     return Redline(tuple(changes), kept)
 
 
+def called(document: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A document with its parties called as in another one, where the staff number is the same."""
+    renamed = [
+        (party["name"], was["name"])
+        for side, party in document["parties"].items()
+        if (was := before["parties"].get(side))
+        and was["number"] == party["number"]
+        and was["name"] != party["name"]
+    ]
+    if not renamed:
+        return dict(document)
+    text = json.dumps(document, ensure_ascii=False)
+    for now, then in renamed:
+        text = text.replace(_inside(now), _inside(then))
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside a JSON text."""
+    return json.dumps(name, ensure_ascii=False)[1:-1]
+
+
 def needs(kinds: Iterable[str], policies: Mapping[str, str], *, was_in_force: bool) -> str:
     """What the person must do: the strictest of what the changed kinds ask for.
 

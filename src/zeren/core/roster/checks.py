@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from zeren.core import timeline
 from zeren.core.days import NEVER
+from zeren.core.roster import closed
 from zeren.core.roster.state import Fields, State, day
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
 from zeren.core.timeline import Span
@@ -89,6 +90,7 @@ def references(current: State, book: Book, claims: Mapping[str, Set[str]]) -> li
                         {"code": named, "hint": books[target].nearest(named)},
                     )
                 )
+    problems += closed.named(current, book, REFERENCES)
     holders = ("people", "posts", "units")
     for row in book.rows.get("things", ()):
         for named in row.values.get("users", "").split():

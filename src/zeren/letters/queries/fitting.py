@@ -125,9 +125,14 @@ def verdicts(letters: Sequence[Letter], days: Sequence[int], texts: Texts) -> li
 def change_of(letter: Letter, now: Composed) -> Redline | None:
     """What differs between the letter and what would be issued instead; None when it fits."""
     document: dict[str, Any] = json.loads(letter.text)
-    if core.digest(now.document | {"number": letter.number}) == letter.digest:
+    wanted = now.document
+    if letter.in_force_at is not None:
+        # a name corrected since makes no new letter: what is in force keeps the name it was
+        # issued with, while a text that somebody has yet to sign must have the right one
+        wanted = redline.called(wanted, document)
+    if core.digest(wanted | {"number": letter.number}) == letter.digest:
         return None
-    found = redline.compare(document, now.document)
+    found = redline.compare(document, wanted)
     return found if found.changes else None
 
 

@@ -8,7 +8,17 @@ from typing import TypeVar
 from zeren.core.days import NEVER, day_of
 from zeren.core.refusal import Refused
 from zeren.organisation import queries
-from zeren.organisation.models import Charge, Custody, Dated, Engagement, Holding, Person
+from zeren.organisation.models import (
+    Charge,
+    Custody,
+    Dated,
+    Engagement,
+    Holding,
+    Person,
+    Post,
+    Thing,
+    Unit,
+)
 from zeren.organisation.queries import Name, PostRow, ThingRow, UnitRow
 from zeren.organisation.queries.units import on_day
 
@@ -47,24 +57,37 @@ def near(day: date, at: datetime) -> int:
 
 
 def unit_then(unit_id: int, on: date) -> UnitRow:
+    """Refused: organisation.no_such_unit, .is_closed."""
     found = queries.unit(unit_id, on)
     if found is None:
         raise Refused("organisation.no_such_unit")
+    _refuse_closed(Unit, unit_id, found.name)
     return found
 
 
 def post_then(post_id: int, on: date) -> PostRow:
+    """Refused: organisation.no_such_post, .is_closed."""
     found = queries.post(post_id, on)
     if found is None:
         raise Refused("organisation.no_such_post")
+    _refuse_closed(Post, post_id, found.name)
     return found
 
 
 def thing_then(thing_id: int, on: date) -> ThingRow:
+    """Refused: organisation.no_such_thing, .is_closed."""
     found = queries.thing(thing_id, on)
     if found is None:
         raise Refused("organisation.no_such_thing")
+    _refuse_closed(Thing, thing_id, found.name)
     return found
+
+
+def _refuse_closed(table: type[Dated], pk: int, name: Name) -> None:
+    """What is closed takes in nothing new, also not for a day before: it was closed empty."""
+    closed = table._default_manager.filter(pk=pk, to_day__lt=NEVER).first()
+    if closed is not None:
+        raise Refused("organisation.is_closed", name=name, day=closed.to_date)
 
 
 def person_then(person_id: int, on: date) -> Someone:

@@ -293,4 +293,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'fact_id'), name='told_once')],
             },
         ),
+        migrations.CreateModel(
+            name='PersonName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('reason', models.CharField(blank=True, default='', max_length=200)),
+                ('key', models.CharField(max_length=64)),
+                ('commitment', models.CharField(max_length=64)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+            ],
+            options={
+                'ordering': ('id',),
+            },
+        ),
     ]

@@ -23,6 +23,7 @@ from zeren.organisation.queries.people import (
     present,
     roster,
     seats_held,
+    second_posts,
     standing_of,
 )
 from zeren.organisation.queries.standing import owners as people_of_accounts
@@ -119,6 +120,7 @@ __all__ = [
     "root",
     "roster",
     "seats_held",
+    "second_posts",
     "standing_of",
     "thing",
     "thing_by_code",

@@ -180,6 +180,12 @@ def posts_held(person_id: int, on: date) -> list[tuple[int, int, bool]]:
     return list(rows.values_list("post_id", "post__placed__unit_id", "post__placed__is_head"))
 
 
+def second_posts(person_id: int, on: date) -> list[tuple[int, Name]]:
+    """(post, name) of what a person holds beside the main post on a day."""
+    rows = seated(on, Q(person_id=person_id, is_primary=False)).order_by("id")
+    return list(rows.values_list("post_id", "post__name"))
+
+
 def seats_held(person_id: int, on: date) -> list[tuple[int, str, bool]]:
     """(post, path of its unit, is_head) of every holding of one person on a day."""
     return SEATS_HELD.rows(on=day_of(on), person_id=person_id)

@@ -171,12 +171,12 @@ def _standing(rows: Iterable[Dated_], day: int) -> dict[str, tuple[Dated_, str]]
 def _units(day: int) -> dict[str, Texts]:
     rows = UnitPlace.objects.order_by("from_day", "id").values_list(
         "unit__code", "from_day", "to_day", "unit__name", "unit__kind", "parent__code",
-        "unit__from_day",
+        "unit__from_day", "unit__to_day",
     )  # fmt: skip
     return {
         code: {**_names(name), "kind": kind, "parent": parent or "", "from": iso(opened),
-               "since": iso(start), "planned": planned}
-        for code, ((_code, start, _end, name, kind, parent, opened), planned)
+               "since": iso(start), "planned": planned, "closed": iso(closed)}
+        for code, ((_code, start, _end, name, kind, parent, opened, closed), planned)
         in _standing(rows, day).items()
     }  # fmt: skip
 
@@ -184,7 +184,7 @@ def _units(day: int) -> dict[str, Texts]:
 def _posts(day: int) -> dict[str, Texts]:
     rows = PostPlace.objects.order_by("from_day", "id").values_list(
         "post__code", "from_day", "to_day", "post__name", "unit__code", "layer", "is_head",
-        "post__catalogue_code", "post__from_day",
+        "post__catalogue_code", "post__from_day", "post__to_day",
     )  # fmt: skip
     return {
         code: {
@@ -196,9 +196,10 @@ def _posts(day: int) -> dict[str, Texts]:
             "from": iso(opened),
             "since": iso(start),
             "planned": planned,
+            "closed": iso(closed),
         }
         for code, (
-            (_code, start, _end, name, unit, layer, is_head, catalogue, opened),
+            (_code, start, _end, name, unit, layer, is_head, catalogue, opened, closed),
             planned,
         ) in _standing(rows, day).items()
     }
@@ -247,11 +248,14 @@ def _people(
 
 def _things(day: int) -> dict[str, Texts]:
     found: dict[str, Texts] = {}
-    for code, kind, name, start in Thing.objects.values_list("code", "kind", "name", "from_day"):
+    for code, kind, name, start, end in Thing.objects.values_list(
+        "code", "kind", "name", "from_day", "to_day"
+    ):
         found[code] = {**_names(name), "kind": kind, "place": "",
                        "charge": "", "charge_from": iso(start),
                        "users": "", "users_from": iso(start),
-                       "from": iso(start), "since": iso(start), "planned": ""}  # fmt: skip
+                       "from": iso(start), "since": iso(start), "planned": "",
+                       "closed": iso(end)}  # fmt: skip
     places = ThingPlace.objects.order_by("from_day", "id").values_list(
         "thing__code", "from_day", "to_day", "place__code"
     )

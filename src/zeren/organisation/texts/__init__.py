@@ -2,12 +2,18 @@
 
 from django.utils.functional import Promise
 
-from zeren.organisation.texts import changes, problems, roles, together, workbook
+from zeren.organisation.texts import changes, endings, problems, roles, together, workbook
 
 REFUSALS: dict[str, str | Promise] = {
     **problems.REFUSALS,
     **changes.REFUSALS,
+    **endings.REFUSALS,
     **roles.REFUSALS,
     **together.REFUSALS,
 }
-FACTS: dict[str, str | Promise] = {**workbook.FACTS, **changes.FACTS, **roles.FACTS}
+FACTS: dict[str, str | Promise] = {
+    **workbook.FACTS,
+    **changes.FACTS,
+    **endings.FACTS,
+    **roles.FACTS,
+}

@@ -235,7 +235,7 @@ def head_told(plan: HeadChange) -> Told:
         for name in plan.without_post
     ]
     if plan.leaves and plan.leaves.is_head:
-        warnings.append(_vacant(words.shown(plan.leaves.unit)))
+        warnings.append(vacant(words.shown(plan.leaves.unit)))
     return effects + until_told(plan.until), warnings
 
 
@@ -264,9 +264,7 @@ def transfer_told(plan: Transfer) -> Told:
             )
             % {"unit": unit}
         )
-    warnings = (
-        [_vacant(words.shown(plan.leaves.unit))] if plan.leaves_vacant and plan.leaves else []
-    )
+    warnings = [vacant(words.shown(plan.leaves.unit))] if plan.leaves_vacant and plan.leaves else []
     return effects + until_told(plan.until), warnings
 
 
@@ -285,7 +283,7 @@ def leave_told(plan: Leaving) -> Told:
         )
     for role in plan.roles:
         effects.append(_("The role “%(role)s” ends.") % {"role": str(ROLES[role])})
-    warnings = [_vacant(words.shown(unit)) for unit in plan.vacant_heads]
+    warnings = [vacant(words.shown(unit)) for unit in plan.vacant_heads]
     if plan.things:
         warnings.append(
             _("Is no longer user of: %(things)s. Name others.") % {"things": _listed(plan.things)}
@@ -338,7 +336,7 @@ def until_told(until: date | None) -> list[str]:
     return [said % {"day": words.shown(until)}]
 
 
-def _vacant(unit: str) -> str:
+def vacant(unit: str) -> str:
     return _("%(unit)s has no head then and stands on the gap list until somebody is.") % {
         "unit": unit
     }

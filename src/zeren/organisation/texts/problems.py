@@ -118,6 +118,10 @@ REFUSALS: dict[str, str | Promise] = {
         "“%(text)s” cannot be a code. Use letters, digits and - . _ / # without spaces."
     ),
     # codes that name nothing
+    "import.closed": gettext_lazy(
+        "“%(code)s” is closed since %(day)s and takes in nothing new. Take it out of this line, or "
+        "name another one."
+    ),
     "import.unknown_unit": gettext_lazy(
         "There is no unit “%(code)s”. Add it to the sheet Units, or name one that exists."
     ),

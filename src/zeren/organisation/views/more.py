@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zeren.ledger import clock
+from zeren.organisation import queries
 from zeren.organisation.views.doing import person_line, thing_line
 from zeren.web import words
 from zeren.web.access import Request, allow
@@ -42,7 +44,17 @@ def person(request: Request, person_id: int) -> HttpResponse:
                    _("A further post beside the main one, or acting as head of a vacant unit.")),
             choice("change-kind", _("Change the kind"),
                    _("Employee, agency worker, intern, or a contractor’s person.")),
+            *(
+                Choice(
+                    _("End the second post: %(post)s") % {"post": words.shown(name)},
+                    _("The last day on which it is held; the main post goes on."),
+                    reverse("organisation:end-second-post", args=[person_id, post_id]),
+                )
+                for post_id, name in queries.second_posts(person_id, clock.today())
+            ),
             choice("leave", _("Leaves"), _("The last day; posts, things and roles end with it.")),
+            choice("correct-name", _("Correct the name"),
+                   _("Written wrongly, or changed. Issued documents keep the old one.")),
         ],
     )  # fmt: skip
 
@@ -68,6 +80,16 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
                    _("A second unit or shift is in charge too, for a written reason.")),
             choice("name-user", _("Name a user"), _("A person, a post or a team that uses it.")),
             choice("move-thing", _("Move the thing"), _("It stands in another place.")),
+            *(
+                Choice(
+                    _("End the sharing with %(unit)s") % {"unit": words.shown(unit)},
+                    _("The last day on which this unit is in charge too."),
+                    reverse("organisation:end-share", args=[thing_id, unit_id]),
+                )
+                for unit_id, unit in line.units[line.claims :]
+            ),
+            choice("close-thing", _("Close it"),
+                   _("It is used no more; who answers for it and uses it ends with it.")),
         ],
     )  # fmt: skip
 

@@ -1,0 +1,237 @@
+"""What is used no more is closed: a unit, a post, a thing.
+
+Nothing is closed while somebody or something is in it: the refusal names every reason, each with
+what to do. It is closed on a day that has come, so that nothing planned can fall into it unseen.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from zeren.core.actor import Actor
+from zeren.core.days import day_of
+from zeren.core.refusal import Problem, Refused
+from zeren.organisation import permits, queries
+from zeren.organisation.actions import asked
+from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.models import (
+    Charge,
+    Custody,
+    Dated,
+    Grant,
+    Holding,
+    Post,
+    PostPlace,
+    Thing,
+    ThingPlace,
+    Unit,
+    UnitPlace,
+)
+from zeren.organisation.queries import Name
+from zeren.organisation.queries.spans import lock
+
+NAMED = 6
+"""So many names stand in a reason; of more the number is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What is closed from a day on; with a thing end its units in charge and its users."""
+
+    kind: str
+    id: int
+    name: Name
+    from_date: date
+    charges: Sequence[Name] = ()
+    users: Sequence[str | Name] = ()
+
+
+def plan_unit_closing(unit_id: int, *, from_date: date, by: Actor, at: datetime) -> Closing:
+    """The unit exists no more from a day on.
+
+    Refused: organisation.not_yours, .no_such_unit, .top_is_not_closed, .closes_when_it_has_come,
+    .still_in_use with every reason: units, posts, things in its charge or use, roles over it.
+    """
+    day = _come(from_date, at)
+    unit = asked.unit_then(unit_id, from_date)
+    if unit.parent_id is None:
+        raise Refused("organisation.top_is_not_closed")
+    permits.keeper_of(by, permits.ROSTER, queries.date_of(at), unit_id, unit.parent_id)
+    _refuse_used(
+        unit.name,
+        ("units", [row.unit.name for row in _after(UnitPlace, day, "unit", parent_id=unit_id)]),
+        ("posts", [row.post.name for row in _after(PostPlace, day, "post", unit_id=unit_id)]),
+        ("charge", [row.thing.name for row in _after(Charge, day, "thing", unit_id=unit_id)]),
+        ("use", [row.thing.name for row in _after(Custody, day, "thing", team_id=unit_id)]),
+        ("roles", [_holder(row) for row in _after(Grant, day, "person", unit_id=unit_id)]),
+    )
+    return Closing("unit", unit_id, unit.name, from_date)
+
+
+def close_unit(
+    unit_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
+) -> Closing:
+    """End the unit and its place in the tree. Refused: as plan_unit_closing, .moved_meanwhile."""
+    with changing():
+        lock("unit", [unit_id])
+        found = plan_unit_closing(unit_id, from_date=from_date, by=by, at=at)
+        require_seen(found, seen)
+        above = [row.parent_id for row in asked.standing(UnitPlace, unit_id=unit_id)]
+        _close(
+            found,
+            [*Unit.objects.filter(pk=unit_id), *asked.standing(UnitPlace, unit_id=unit_id)],
+            "unit.closed",
+            {"units": [unit_id, *above]},
+            by=by,
+            at=at,
+        )
+    return found
+
+
+def plan_post_closing(post_id: int, *, from_date: date, by: Actor, at: datetime) -> Closing:
+    """The post exists no more from a day on.
+
+    Refused: organisation.not_yours, .no_such_post, .closes_when_it_has_come, .still_in_use with
+    every reason: people who hold it, things that whoever holds it uses.
+    """
+    day = _come(from_date, at)
+    post = asked.post_then(post_id, from_date)
+    permits.keeper_of(by, permits.ROSTER, queries.date_of(at), post.unit_id)
+    _refuse_used(
+        post.name,
+        ("people", [row.person.name for row in _after(Holding, day, "person", post_id=post_id)]),
+        ("use", [row.thing.name for row in _after(Custody, day, "thing", post_id=post_id)]),
+    )
+    return Closing("post", post_id, post.name, from_date)
+
+
+def close_post(
+    post_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
+) -> Closing:
+    """End the post and its place. Refused: as plan_post_closing, .moved_meanwhile."""
+    with changing():
+        places = asked.standing(PostPlace, post_id=post_id)
+        lock("unit", [row.unit_id for row in places])
+        found = plan_post_closing(post_id, from_date=from_date, by=by, at=at)
+        require_seen(found, seen)
+        _close(
+            found,
+            [*Post.objects.filter(pk=post_id), *places],
+            "post.closed",
+            {"posts": [post_id], "units": [row.unit_id for row in places]},
+            by=by,
+            at=at,
+        )
+    return found
+
+
+def plan_thing_closing(thing_id: int, *, from_date: date, by: Actor, at: datetime) -> Closing:
+    """The thing is used no more from a day on: nobody answers for it or uses it any longer.
+
+    Refused: organisation.not_yours, .no_such_thing, .closes_when_it_has_come, .planned_already,
+    .still_in_use with every thing that stands in it.
+    """
+    day, today = _come(from_date, at), queries.date_of(at)
+    thing = asked.thing_then(thing_id, from_date)
+    claims = asked.then(asked.claims_of(thing_id), day)
+    permits.keeper_of(by, permits.THINGS, today, *(row.unit_id for row in claims))
+    _refuse_used(
+        thing.name,
+        ("things", [row.thing.name for row in _after(ThingPlace, day, "thing", place_id=thing_id)]),
+    )
+    for table in (Charge, Custody, ThingPlace):
+        asked.refuse_planned(asked.standing(table, thing_id=thing_id), day)
+    charges = _after(Charge, day, "unit", thing_id=thing_id)
+    users = _after(Custody, day, "person", thing_id=thing_id)
+    return Closing(
+        "thing",
+        thing_id,
+        thing.name,
+        from_date,
+        charges=[row.unit.name for row in charges],
+        users=[_user(row) for row in users],
+    )
+
+
+def close_thing(
+    thing_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
+) -> Closing:
+    """End the thing, its place, who is in charge of it and who uses it.
+
+    Refused: as plan_thing_closing, .moved_meanwhile.
+    """
+    day = day_of(from_date)
+    with changing():
+        lock("thing", [thing_id])
+        found = plan_thing_closing(thing_id, from_date=from_date, by=by, at=at)
+        require_seen(found, seen)
+        claims = _after(Charge, day, "unit", thing_id=thing_id)
+        users = _after(Custody, day, "person", thing_id=thing_id)
+        places = asked.standing(ThingPlace, thing_id=thing_id)
+        _close(
+            found,
+            [*Thing.objects.filter(pk=thing_id), *places, *claims, *users],
+            "thing.closed",
+            {
+                "things": [thing_id],
+                "units": [row.unit_id for row in claims],
+                "people": [row.person_id for row in users],
+            },
+            by=by,
+            at=at,
+        )
+    return found
+
+
+def _close(
+    found: Closing,
+    ends: Sequence[Dated],
+    code: str,
+    touched: dict[str, Iterable[int | None]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    day = day_of(found.from_date)
+    rows = Rows(by=by, at=at)
+    rows.end(ends, day)
+    rows.close(code, about=(found.kind, found.id), day=day, touched=touched)
+
+
+def _come(day: date, at: datetime) -> int:
+    """Refused: organisation.closes_when_it_has_come, .too_far."""
+    if day > queries.date_of(at):
+        raise Refused("organisation.closes_when_it_has_come")
+    return asked.near(day, at)
+
+
+def _after(table: type[Any], day: int, with_: str, **whose: int) -> list[Any]:
+    """Rows that are so on a day or later, each with the row it names."""
+    rows = table.objects.filter(to_day__gt=day, **whose).select_related(with_)
+    return [row for row in rows.order_by("from_day", "id") if row.from_day < row.to_day]
+
+
+def _refuse_used(name: Name, *reasons: tuple[str, Sequence[str | Name]]) -> None:
+    """Refused: organisation.still_in_use with a sentence for each kind of reason."""
+    found = [
+        Problem(
+            f"organisation.in_use_{kind}",
+            params={"names": list(names[:NAMED]), "n": len(names)},
+        )
+        for kind, names in reasons
+        if names
+    ]
+    if found:
+        raise Refused("organisation.still_in_use", found, name=name, n=len(found))
+
+
+def _holder(row: Grant) -> str:
+    return row.person.name if row.person is not None else f"#{row.account_id}"
+
+
+def _user(row: Custody) -> str | Name:
+    if row.person is not None:
+        return row.person.name
+    held = row.post or row.team
+    return held.name if held is not None else ""

@@ -1,0 +1,36 @@
+"""Forms of what ends, and of a name that is corrected."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from zeren.organisation.forms.changes import Placed, day_field
+
+
+class End(Placed):
+    last_day = day_field(
+        gettext_lazy("Last day"), help_text=gettext_lazy("The last day on which it is so.")
+    )
+
+    def until(self) -> date:
+        """The first day without it."""
+        last: date = self.cleaned_data["last_day"]
+        return last + timedelta(days=1)
+
+
+class Close(Placed):
+    from_date = day_field(
+        gettext_lazy("Closed from"),
+        help_text=gettext_lazy("The first day on which it is used no more; today or earlier."),
+    )
+
+
+class CorrectName(Placed):
+    name = forms.CharField(label=gettext_lazy("Name as it should be"), max_length=120)
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is corrected"),
+        help_text=gettext_lazy("One sentence without the name, for example a slip in typing."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
