@@ -44,6 +44,7 @@ from zeren.organisation.models import (
     Person,
     Planned,
     Post,
+    PostPlace,
     Thing,
     Unit,
 )
@@ -90,8 +91,8 @@ class Walk:
         (8, "take_second_post"), (8, "change_kind"),
         (6, "move_unit"), (10, "move_post"), (8, "move_thing"),
         (10, "decide_charge"), (6, "share"), (14, "name_user"), (12, "withdraw"),
-        (5, "end_second_post"), (5, "end_share"), (3, "correct_name"),
-        (6, "close_unit"), (10, "close_post"), (4, "close_thing"), (6, "open_again"),
+        (8, "end_second_post"), (8, "end_share"), (4, "correct_name"),
+        (14, "close_unit"), (10, "close_post"), (6, "close_thing"), (12, "open_again"),
         (8, "revise_duties"), (6, "publish_targets"), (24, "issue"),
         (12, "meeting"), (60, "train"), (90, "sign"), (80, "countersign"), (30, "acknowledge"),
         (4, "doctor"), (8, "fold"), (8, "turn"),
@@ -341,8 +342,18 @@ class Walk:
         organisation.correct_name(person, name, reason="录入笔误", by=SYSTEM, at=self.at())
 
     def close_unit(self) -> None:
-        unit = self.one(list(Unit.objects.values_list("id", flat=True)))
-        organisation.close_unit(unit, from_date=self._come(), by=SYSTEM, at=self.at())
+        """Some unit, or one that was opened on the way, with what is in it."""
+        day, at = self._come(), self.at()
+        opened = Unit.objects.filter(code__startswith="U", to_day=NEVER)
+        if self.rng.random() < 0.7 and opened:
+            unit = self.one(list(opened))
+            for thing in Charge.objects.filter(unit=unit, to_day=NEVER).order_by("id"):
+                organisation.close_thing(thing.thing_id, from_date=day, by=SYSTEM, at=at)
+            for post in PostPlace.objects.filter(unit=unit, to_day=NEVER).order_by("id"):
+                organisation.close_post(post.post_id, from_date=day, by=SYSTEM, at=at)
+        else:
+            unit = self.one(list(Unit.objects.all()))
+        organisation.close_unit(unit.pk, from_date=day, by=SYSTEM, at=at)
 
     def close_post(self) -> None:
         post = self.one(list(Post.objects.values_list("id", flat=True)))
