@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests import dated
 from tests.cast import SYSTEM, Cast, cast_of
+from tests.counted import counted
 from zeren.census import actions as census
 from zeren.coverage import queries
 from zeren.ledger import clock
@@ -136,9 +135,9 @@ def test_yesterday_can_be_asked_after_today_has_changed(cast: Cast) -> None:
 
 def count_queries(path: str = "") -> tuple[int, int]:
     on = clock.today()
-    with CaptureQueriesContext(connection) as summary:
+    with counted() as summary:
         queries.summary(on, path)
-    with CaptureQueriesContext(connection) as gaps:
+    with counted() as gaps:
         queries.gap_list(on, path, size=10_000)
     return len(summary), len(gaps)
 

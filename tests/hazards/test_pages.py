@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.cast import PEOPLE, Cast
+from tests.counted import counted
 from tests.frozen import Clock
 from tests.hazards.conftest import Find, jpeg, thing
 from zeren.core.actor import Actor
@@ -260,9 +259,7 @@ def test_the_list_asks_the_same_number_of_queries_for_10_and_for_1000(
     for upto in (10, 1000):
         fill(upto)
         door.get("/hazards/")
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with counted() as asked:
             assert door.get("/hazards/").status_code == 200
         counts.append(len(asked))
     assert counts[1] <= counts[0] + 1  # one more counts the pages of a long list

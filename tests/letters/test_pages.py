@@ -6,12 +6,11 @@ import subprocess
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tests.cast import DRAWING, PIN, Cast
+from tests.counted import counted
 from zeren.accounts import actions as accounts
 from zeren.accounts.actions import codes
 from zeren.ledger import actions as ledger
@@ -273,7 +272,7 @@ def test_a_long_list_asks_no_more_than_a_short_one(cast: Cast, page: str) -> Non
         # the least of three: once a second the clock reads the installation again
         counts = []
         for _try in range(3):
-            with CaptureQueriesContext(connection) as seen:
+            with counted() as seen:
                 door.get(f"/letters/{page}")
             counts.append(len(seen))
         return min(counts)

@@ -395,13 +395,12 @@ def test_a_lapsed_letter_is_replaced_once_it_can_be_composed(cast: Cast, hand: C
 def test_a_repeat_asks_the_same_number_of_queries_for_two_people_and_for_ten(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+    from tests.counted import counted
 
     counts = []
     for some in ([cast.worker, cast.mate], everybody(cast)):
         refit(cast, *some)
-        with CaptureQueriesContext(connection) as asked:
+        with counted() as asked:
             refit(cast, *some)
         counts.append(len(asked))
 

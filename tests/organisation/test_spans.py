@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests import dated
+from tests.counted import counted
 from zeren.core import timeline
 from zeren.core.days import NEVER, day_of
 from zeren.core.timeline import Span
@@ -97,7 +96,7 @@ class Timelines(TestCase):
                 person, post = dated.person(f"N{n}"), dated.post(f"P{n}", unit.pk)
                 dated.hold(person.pk, post.pk)
                 ids.append(person.pk)
-            with CaptureQueriesContext(connection) as context:
+            with counted() as context:
                 spans.person_spans(ids)
                 spans.head_spans([unit.pk])
             return len(context)

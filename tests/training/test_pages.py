@@ -1,11 +1,10 @@
 """The training through HTTP, in both languages; what is not yours to see is not there."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import Cast, cast_of
+from tests.counted import counted
 from zeren.ledger import clock
 from zeren.training import queries
 from zeren.training.models import Attempt
@@ -182,10 +181,10 @@ def test_figures_take_as_many_queries_for_many_people_as_for_few(
     door = cast.door(cast.safety)
     cast.hold_meeting()
     door.get(url("index"))
-    with CaptureQueriesContext(connection) as few:
+    with counted() as few:
         door.get(url("index"))
     cast.train(cast.worker, cast.mate, cast.leader, cast.agency)
-    with CaptureQueriesContext(connection) as many:
+    with counted() as many:
         door.get(url("index"))
 
     assert len(few) == len(many)
