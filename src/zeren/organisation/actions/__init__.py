@@ -18,6 +18,11 @@ from zeren.organisation.actions.closing import (
     plan_thing_closing,
     plan_unit_closing,
 )
+from zeren.organisation.actions.codes import ask as ask_code
+from zeren.organisation.actions.codes import confirm as confirm_code
+from zeren.organisation.actions.codes import not_me, open_at_console, open_slips, print_slips
+from zeren.organisation.actions.codes import refuse as refuse_code
+from zeren.organisation.actions.codes import release as release_account
 from zeren.organisation.actions.ending import (
     end_second_post,
     end_share,
@@ -25,11 +30,6 @@ from zeren.organisation.actions.ending import (
     plan_share_end,
 )
 from zeren.organisation.actions.naming import correct_name, plan_correction
-from zeren.organisation.actions.codes import ask as ask_code
-from zeren.organisation.actions.codes import confirm as confirm_code
-from zeren.organisation.actions.codes import not_me, open_at_console, open_slips, print_slips
-from zeren.organisation.actions.codes import refuse as refuse_code
-from zeren.organisation.actions.codes import release as release_account
 from zeren.organisation.actions.people import give_accounts, take_accounts
 from zeren.organisation.actions.places import (
     move_post,
