@@ -182,7 +182,7 @@ def _duties_page(
     )
 
 
-def _revisable(request: Request, post_id: int) -> Any:
+def _revisable(request: Request, post_id: int) -> organisation.PostRow:
     post = answers.get_or_404(organisation.post(post_id, clock.today()))
     if not permits.may_revise(request.viewer, post.unit_path):
         answers.get_or_404(None)
@@ -191,7 +191,7 @@ def _revisable(request: Request, post_id: int) -> Any:
 
 def _revise(
     request: Request,
-    post: Any,
+    post: organisation.PostRow,
     items: list[dict[str, Any]],
     told: str,
     duty: str,

@@ -87,7 +87,12 @@ CHARGE_GAPS = ("thing.two_in_charge", "thing.none_in_charge")
 USER_GAPS = ("thing.no_user", "thing.no_holder")
 
 
-def _acts(viewer: Viewer, answer: rules.Answer, row: Any, unit: Any) -> list[Button]:
+def _acts(
+    viewer: Viewer,
+    answer: rules.Answer,
+    row: organisation.ThingRow,
+    unit: organisation.UnitRow | None,
+) -> list[Button]:
     """What closes its gaps, for whoever may; what the others see says whose turn it is."""
     on = clock.today()
     over = unit

@@ -66,7 +66,7 @@ def told(letter: Any, language: str) -> Told | None:
     return Told(
         sentence=_sentence(letter, found, after, _since(letter), language)
         if found.changes
-        else _same(letter, before),
+        else _same(before.number, letter.needs if letter.reads == "ISSUED" else "DONE"),
         sections=sections,
         places=sum(one.count for one in sections),
         kept=found.kept,
@@ -108,9 +108,8 @@ def _sentence(
     }
 
 
-def _same(letter: Any, before: Any) -> str:
-    act = letter.needs if letter.reads == "ISSUED" else "DONE"
-    said = {"number": before.number, "act": texts.CALLS[act]}
+def _same(number: str, act: str) -> str:
+    said = {"number": number, "act": texts.CALLS[act]}
     return _("It says again what you signed in letter %(number)s: %(act)s.") % said
 
 

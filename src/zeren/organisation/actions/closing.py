@@ -7,7 +7,6 @@ what to do. It is closed on a day that has come, so that nothing planned can fal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
@@ -30,6 +29,14 @@ from zeren.organisation.models import (
 )
 from zeren.organisation.queries import Name
 from zeren.organisation.queries.spans import lock
+
+UNITS = "organisation.in_use_units"
+POSTS = "organisation.in_use_posts"
+CHARGE = "organisation.in_use_charge"
+USE = "organisation.in_use_use"
+ROLES = "organisation.in_use_roles"
+PEOPLE = "organisation.in_use_people"
+THINGS = "organisation.in_use_things"
 
 NAMED = 6
 """So many names stand in a reason; of more the number is told."""
@@ -60,11 +67,26 @@ def plan_unit_closing(unit_id: int, *, from_date: date, by: Actor, at: datetime)
     permits.keeper_of(by, permits.ROSTER, queries.date_of(at), unit_id, unit.parent_id)
     _refuse_used(
         unit.name,
-        ("units", [row.unit.name for row in _after(UnitPlace, day, "unit", parent_id=unit_id)]),
-        ("posts", [row.post.name for row in _after(PostPlace, day, "post", unit_id=unit_id)]),
-        ("charge", [row.thing.name for row in _after(Charge, day, "thing", unit_id=unit_id)]),
-        ("use", [row.thing.name for row in _after(Custody, day, "thing", team_id=unit_id)]),
-        ("roles", [_holder(row) for row in _after(Grant, day, "person", unit_id=unit_id)]),
+        (
+            "organisation.in_use_units",
+            [row.unit.name for row in _after(UnitPlace, day, "unit", parent_id=unit_id)],
+        ),
+        (
+            "organisation.in_use_posts",
+            [row.post.name for row in _after(PostPlace, day, "post", unit_id=unit_id)],
+        ),
+        (
+            "organisation.in_use_charge",
+            [row.thing.name for row in _after(Charge, day, "thing", unit_id=unit_id)],
+        ),
+        (
+            "organisation.in_use_use",
+            [row.thing.name for row in _after(Custody, day, "thing", team_id=unit_id)],
+        ),
+        (
+            "organisation.in_use_roles",
+            [_holder(row) for row in _after(Grant, day, "person", unit_id=unit_id)],
+        ),
     )
     return Closing("unit", unit_id, unit.name, from_date)
 
@@ -100,8 +122,14 @@ def plan_post_closing(post_id: int, *, from_date: date, by: Actor, at: datetime)
     permits.keeper_of(by, permits.ROSTER, queries.date_of(at), post.unit_id)
     _refuse_used(
         post.name,
-        ("people", [row.person.name for row in _after(Holding, day, "person", post_id=post_id)]),
-        ("use", [row.thing.name for row in _after(Custody, day, "thing", post_id=post_id)]),
+        (
+            "organisation.in_use_people",
+            [row.person.name for row in _after(Holding, day, "person", post_id=post_id)],
+        ),
+        (
+            "organisation.in_use_use",
+            [row.thing.name for row in _after(Custody, day, "thing", post_id=post_id)],
+        ),
     )
     return Closing("post", post_id, post.name, from_date)
 
@@ -138,7 +166,10 @@ def plan_thing_closing(thing_id: int, *, from_date: date, by: Actor, at: datetim
     permits.keeper_of(by, permits.THINGS, today, *(row.unit_id for row in claims))
     _refuse_used(
         thing.name,
-        ("things", [row.thing.name for row in _after(ThingPlace, day, "thing", place_id=thing_id)]),
+        (
+            "organisation.in_use_things",
+            [row.thing.name for row in _after(ThingPlace, day, "thing", place_id=thing_id)],
+        ),
     )
     for table in (Charge, Custody, ThingPlace):
         asked.refuse_planned(asked.standing(table, thing_id=thing_id), day)
@@ -206,9 +237,9 @@ def _come(day: date, at: datetime) -> int:
     return asked.near(day, at)
 
 
-def _after(table: type[Any], day: int, with_: str, **whose: int) -> list[Any]:
+def _after(table: type[asked.Row], day: int, with_: str, **whose: int) -> list[asked.Row]:
     """Rows that are so on a day or later, each with the row it names."""
-    rows = table.objects.filter(to_day__gt=day, **whose).select_related(with_)
+    rows = table._default_manager.filter(to_day__gt=day, **whose).select_related(with_)
     return [row for row in rows.order_by("from_day", "id") if row.from_day < row.to_day]
 
 
@@ -216,10 +247,10 @@ def _refuse_used(name: Name, *reasons: tuple[str, Sequence[str | Name]]) -> None
     """Refused: organisation.still_in_use with a sentence for each kind of reason."""
     found = [
         Problem(
-            f"organisation.in_use_{kind}",
+            code,
             params={"names": list(names[:NAMED]), "n": len(names)},
         )
-        for kind, names in reasons
+        for code, names in reasons
         if names
     ]
     if found:

@@ -193,7 +193,7 @@ def _closing(
             plan=lambda: plan(form.cleaned_data["from_date"], given),
             tell=texts.closing_told,
             do=lambda seen: close(form.cleaned_data["from_date"], {**given, "seen": seen}),
-            label=_("Close it"),
+            label=_("Close for good"),
             done=_("%(name)s is closed.") % {"name": name},
             back=back,
             now=now or [],

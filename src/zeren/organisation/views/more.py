@@ -88,7 +88,7 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
                 )
                 for unit_id, unit in line.units[line.claims :]
             ),
-            choice("close-thing", _("Close it"),
+            choice("close-thing", _("Close for good"),
                    _("It is used no more; who answers for it and uses it ends with it.")),
         ],
     )  # fmt: skip
