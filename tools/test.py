@@ -63,6 +63,7 @@ NEEDS = {
     "chromium": Need(chromium, ("chromium",)),
     "fonts": Need(chinese_font, ("fonts-noto-cjk",)),
     "postgresql": Need(postgres, ("postgresql",)),
+    "strace": Need(lambda: shutil.which("strace"), ("strace",)),
     "pdftotext": Need(lambda: shutil.which("pdftotext"), ("poppler-utils",)),
 }
 
@@ -83,7 +84,7 @@ STEPS = (
         "sqlite",
         (*PYTEST, *TWO, "-m", "not browser"),
         "house, unit and property tests, the suite on SQLite",
-        needs=("pdftotext",),
+        needs=("pdftotext", "strace"),
     ),
     Step(
         "postgres",

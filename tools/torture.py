@@ -1,10 +1,12 @@
-"""The random walk at full size, on SQLite and on a real PostgreSQL.
+"""What hurts, at full size, on SQLite and on a real PostgreSQL. The suite runs all of it smaller.
 
-    make torture                       5,000 acts over three years, two histories a database
-    ZEREN_WALK_STEPS=500 make torture  shorter
+    make torture                        hours
+    ZEREN_WALK_STEPS=500 make torture   shorter; every size below may be set so
 
-After every act coverage of today and of 20 other days is compared with a naive recount that shares
-no code with Zeren (tests/truth/naive.py). The suite runs the same walk with fewer acts.
+The random walk: after each of 5,000 acts coverage of today and of 20 other days is compared with a
+naive recount that shares no code with Zeren (tests/truth/naive.py). Kills: 10,000 people sign
+through HTTP while `zeren serve`, its web server or its worker is killed 200 times (40 on
+PostgreSQL). Power cuts: the disk is rebuilt as it was at 1,000 moments, from what strace saw.
 """
 
 from __future__ import annotations
@@ -15,12 +17,24 @@ import sys
 
 from tools.test import PYTEST, ROOT, cluster, install
 
-SIZE = {"ZEREN_WALK_STEPS": "5000", "ZEREN_WALK_DAYS": "20", "ZEREN_WALK_SEEDS": "101,102"}
+SIZE = {
+    "ZEREN_WALK_STEPS": "5000",
+    "ZEREN_WALK_DAYS": "20",
+    "ZEREN_WALK_SEEDS": "101,102",
+    "ZEREN_KILLS": "200",
+    "ZEREN_KILL_PEOPLE": "10000",
+    "ZEREN_CUTS": "1000",
+    "ZEREN_CUT_PEOPLE": "120",
+}
+KILLS_ON_POSTGRES = "40"
 
 
 def main() -> int:
-    install({"postgresql"})
-    command = (*PYTEST, "-n", "2", "-s", "tests/truth")
+    install({"postgresql", "strace"})
+    command = (
+        *PYTEST, "-n", "2", "-s", "tests/truth", "tests/standing/test_kills.py",
+        "tests/standing/test_power_cuts.py",
+    )  # fmt: skip
     environment = {**SIZE, **os.environ}
     environment.pop("ZEREN_TEST_DATABASE", None)
     print("== SQLite", flush=True)
@@ -28,6 +42,7 @@ def main() -> int:
     print("== PostgreSQL", flush=True)
     with cluster() as address:
         environment["ZEREN_TEST_DATABASE"] = address
+        environment["ZEREN_KILLS"] = os.environ.get("ZEREN_KILLS", KILLS_ON_POSTGRES)
         second = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return first or second
 

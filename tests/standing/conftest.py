@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.standing.house import House
 
+ON_BOTH = ("test_kills", "test_postgres_away")
 NUMBER, PIN = "admin", "274913"
 
 
@@ -39,6 +43,34 @@ def end(one: House) -> None:
         for pid in one.all_of_it():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def any_house(house: House) -> Iterator[House]:
+    """The same on the database of this run: on PostgreSQL one of its own, made empty."""
+    address = os.environ.get("ZEREN_TEST_DATABASE", "")
+    if not address:
+        yield house
+        return
+    name = f"standing_{secrets.token_hex(4)}"
+    start, mark, options = address.partition("?")
+    server = start.rpartition("/")[0]
+    with psycopg.connect(f"{server}/postgres{mark}{options}", autocommit=True) as line:
+        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    house.more["ZEREN_DATABASE"] = f"{server}/{name}{mark}{options}"
+    yield house
+    end(house)
+    with psycopg.connect(f"{server}/postgres{mark}{options}", autocommit=True) as line:
+        line.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What has nothing to do with PostgreSQL is not tried a second time beside it."""
+    if not os.environ.get("ZEREN_TEST_DATABASE"):
+        return
+    for item in items:
+        if "tests/standing/" in item.path.as_posix() and item.path.stem not in ON_BOTH:
+            item.add_marker(pytest.mark.skip(reason="done on SQLite"))
 
 
 @pytest.fixture

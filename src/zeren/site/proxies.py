@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
+from zeren.ledger import storage
 from zeren.web import errors
 
 FORWARDED = (
@@ -34,6 +35,8 @@ def proxies(
             return _to_https(request)
         if request.META.get("zeren.too_large"):
             return errors.too_large(request)
+        if storage.is_restoring():
+            return errors.waiting(request, storage.RESTORING)
         return get_response(request)
 
     return middleware
