@@ -121,6 +121,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "act": "verify",
         "bulletin_id": draft.pk,
         "slug": draft.slug,
+        "token": "none",
     }
     return {key: (one, one) for key, one in same.items()} | {
         "code_id": (codes[cast.account_of(cast.worker)], codes[cast.account_of(cast.clerk)]),

@@ -7,9 +7,9 @@ from django.contrib import auth
 from django.contrib.auth import update_session_auth_hash
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -55,8 +55,12 @@ def sign_in_with_password(request: Request) -> HttpResponse:
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
     """End this session."""
+    kept = request.POST.get("next", "")
     request.session.flush()
-    return done(request, _("You are signed out."), "sign-in")
+    where = resolve_url("sign-in")
+    if kept.startswith("/held/"):  # somebody else's form waits for its owner
+        where += f"?{urlencode({'next': kept})}"
+    return done(request, _("You are signed out."), where)
 
 
 @allow.public

@@ -5,6 +5,7 @@ from zeren.letters import actions as letters
 from zeren.obligations import actions as obligations
 from zeren.organisation import actions as organisation
 from zeren.site import reactions
+from zeren.web import keeping
 
 
 def react() -> int:
@@ -27,3 +28,8 @@ def turn() -> int:
     organisation.lapse_role_requests(by=reactions.SYSTEM, at=at)
     letters.refit_due(by=reactions.SYSTEM, at=at)
     return letters.expire_due(by=reactions.SYSTEM, at=at)
+
+
+def forget() -> int:
+    """Forms that were kept for their owners and not fetched in time are removed."""
+    return keeping.forget(at=clock.now())

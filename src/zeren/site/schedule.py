@@ -12,6 +12,7 @@ SCHEDULE = [
     (60, "zeren.hazards.jobs.inherit"),
     (300, "zeren.site.jobs.fold"),
     (300, "zeren.site.jobs.turn"),
+    (300, "zeren.site.jobs.forget"),
     (900, "zeren.census.jobs.nightly"),
     (3600, "zeren.ledger.scrub.nightly"),
     (3600, "zeren.ledger.jobs.sweep"),

@@ -16,6 +16,7 @@ ZEREN = config.load(os.environ)
 DATA = ZEREN.data
 KEYS_FOLDER = ZEREN.keys
 KEYS = keys.load(KEYS_FOLDER)
+HELD_FOLDER = DATA / "held"  # forms whose sender was signed out, sealed, for half an hour
 VAULT = DATA / "vault"  # photos, rendered letters: named by their digest, never overwritten
 (DATA / "log").mkdir(parents=True, exist_ok=True)
 VAULT.mkdir(parents=True, exist_ok=True)
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "zeren.accounts.middleware.door",
     "zeren.site.headers.headers",
     "zeren.site.middleware.viewer",
+    "zeren.web.whose.middleware",
     "zeren.web.answers.RefusalMiddleware",
 ]
 
@@ -89,6 +91,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["zeren.web.templatetags.every_form"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zeren.ledger import storage
+from zeren.web import whose
 from zeren.web import words as room_words
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, STALE, 403)
+    """A token made old by a sign-in elsewhere brings the form back; anything else is refused."""
+    return whose.stale(request) or _page(request, STALE, 403)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ app_name = "web"
 urlpatterns = [
     path("language/", views.language, name="language"),
     path("look/", views.look, name="look"),
+    path("held/<str:token>/", views.held, name="held"),
     path("_components/", views.components, name="components"),
     path("_components/job/", views.components_job, name="components-job"),
 ]

@@ -5,17 +5,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.ledger import clock
-from zeren.web import showroom
-from zeren.web.access import allow
+from zeren.web import keeping, showroom, whose
+from zeren.web.access import Request, allow, sign_in_first
 from zeren.web.errors import bad_request, broken, forbidden, not_found
 
 __all__ = [
     "bad_request",
     "components",
     "forbidden",
+    "held",
     "language",
     "look",
     "not_found",
@@ -48,6 +50,21 @@ def look(request: HttpRequest) -> HttpResponse:
     if chosen in LOOKS:
         _keep(request, response, "zeren_look", chosen)
     return response
+
+
+@allow.public
+@never_cache
+@require_GET
+def held(request: Request, token: str) -> HttpResponse:
+    """Back to the page of a kept form, for the person whose form it is."""
+    kept = keeping.opened(token, at=clock.now())
+    if kept is None:
+        return render(request, "web/not_kept.html", status=404)
+    if kept.account_id and not request.viewer.is_known:
+        return sign_in_first(request)
+    if kept.account_id not in (0, request.viewer.account_id):
+        return whose.belongs_to_another(request, kept.name, token)
+    return HttpResponse(status=303, headers={"Location": whose.page_of(kept, token)})
 
 
 @allow.debug

@@ -52,7 +52,7 @@ def report(request: Request, signed: str) -> HttpResponse:
         else:
             request.session[KEPT] = [row.number, tracking]
             return go(request, "hazards:thanks")
-    here = urlencode({"next": request.path})
+    here = urlencode({"next": request.get_full_path()})
     return render(
         request,
         "hazards/report.html",
