@@ -1,13 +1,14 @@
 """Messages from outside: kept with consent, read by the safety manager alone, answered once."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
 
 from tests import dated
+from tests.frozen import frozen
 from zeren.core.refusal import Refused
 from zeren.core.viewer import HeadOf, RoleGrant, Viewer
 from zeren.ledger import clock
@@ -91,14 +92,36 @@ def test_numbers_count_within_the_year_without_repeats() -> None:
     assert numbers == [f"M{year}-{n:04d}" for n in range(1, 13)]
 
 
-def test_more_than_thirty_an_hour_are_refused_in_words() -> None:
-    for _ in range(actions.MOST_AN_HOUR):
-        message()
+@pytest.mark.django_db(transaction=True)
+def test_a_flood_from_one_source_stands_last_ends_and_shuts_nobody_else_out(
+    client: Client, manager: Viewer
+) -> None:
+    client.cookies["django_language"] = "en"
+    with frozen():
+        answers = [client.post("/contact/", FORM, REMOTE_ADDR="10.9.9.9") for _ in range(70)]
+        honest = [client.post("/contact/", FORM, REMOTE_ADDR=f"10.1.1.{n}") for n in range(40)]
 
-    with pytest.raises(Refused, match=r"enquiry\.too_many"):
-        message()
-    Enquiry.objects.update(received_at=clock.now() - timedelta(minutes=61))
-    message()
+    assert [one.status_code for one in answers] == [303] * 60 + [409] * 10
+    assert "came from your network" in answers[-1].content.decode()
+    assert {one.status_code for one in honest} == {303}
+    rows = queries.rows(list(queries.ids(manager)))
+    assert [row.is_one_of_many for row in rows] == [False] * 45 + [True] * 55
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_sender_writes_about_his_address_changes_nothing(client: Client) -> None:
+    spoofed: list[dict[str, Any]] = [
+        {"HTTP_X_FORWARDED_FOR": f"10.0.0.{n}", "HTTP_X_REAL_IP": f"10.0.0.{n}",
+         "HTTP_FORWARDED": f"for=10.0.0.{n}", "HTTP_CLIENT_IP": f"10.0.0.{n}",
+         "HTTP_TRUE_CLIENT_IP": f"10.0.0.{n}"}
+        for n in range(8)
+    ]  # fmt: skip
+    with frozen():
+        for headers in spoofed:
+            client.post("/contact/", FORM, REMOTE_ADDR="10.9.9.9", **headers)
+
+    marks = Enquiry.objects.order_by("id").values_list("is_one_of_many", flat=True)
+    assert list(marks) == [False] * 5 + [True] * 3
 
 
 def test_a_message_is_answered_once(manager: Viewer) -> None:

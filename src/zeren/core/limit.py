@@ -127,7 +127,7 @@ RULES: Mapping[str, Rule] = {
     "receipt:source": Budget(60, timedelta(seconds=10)),
     # what anybody may send without signing in
     "enquiry:source": Budget(5, 10 * MINUTE),
-    "enquiry:house": Budget(100, MINUTE),
+    "enquiry:flood": Budget(60, MINUTE),  # beyond it a message is not kept, from that source
 }
 """What is limited, and how much. The count of wrong tries that is free comes from the settings."""
 

@@ -1,6 +1,6 @@
 """Receive a message from outside, and say that it was answered."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,21 +12,25 @@ from zeren.ledger import actions as ledger
 from zeren.notices import queries
 from zeren.notices.models import Enquiry
 
-MOST_AN_HOUR = 30
-"""Messages from outside an hour, all senders together; no address of a sender is kept."""
-
 
 def receive(
-    *, name: str, contact: str, message: str, consent_text: str, language: str, at: datetime
+    *,
+    name: str,
+    contact: str,
+    message: str,
+    consent_text: str,
+    language: str,
+    is_one_of_many: bool = False,
+    at: datetime,
 ) -> Enquiry:
     """Keep a message with the exact words its sender agreed to; gives it a number.
 
-    Refused: enquiry.no_consent, enquiry.too_many.
+    is_one_of_many: very many came from the same source lately. It is kept like any other and
+                    stands behind the others in the inbox; no address of a sender is kept.
+    Refused: enquiry.no_consent.
     """
     if not consent_text.strip():
         raise Refused("enquiry.no_consent")
-    if Enquiry.objects.filter(received_at__gt=at - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise Refused("enquiry.too_many")
     year = timezone.localtime(at, timezone.get_default_timezone()).year
     for step in range(1, 6):
         try:
@@ -38,6 +42,7 @@ def receive(
                     message=message,
                     consent_text=consent_text,
                     language=language,
+                    is_one_of_many=is_one_of_many,
                     received_at=at,
                 )
                 ledger.record(
@@ -50,7 +55,7 @@ def receive(
         except IntegrityError:  # another message took this number in the same moment
             continue
         return enquiry
-    raise Refused("enquiry.too_many")
+    raise Refused("enquiry.moved_meanwhile")
 
 
 def answered(enquiry_id: int, *, viewer: Viewer, at: datetime) -> Enquiry:

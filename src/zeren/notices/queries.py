@@ -22,6 +22,7 @@ class EnquiryRow:
     received_at: datetime
     answered_at: datetime | None
     answered_by: str
+    is_one_of_many: bool
 
 
 def reads_inbox(viewer: Viewer) -> bool:
@@ -30,13 +31,14 @@ def reads_inbox(viewer: Viewer) -> bool:
 
 
 def ids(viewer: Viewer, *, only_open: bool = False) -> "QuerySet[Enquiry, int]":
-    """The numbers of the messages this viewer may read, unanswered first, then newest first."""
+    """The numbers of the messages this viewer may read: unanswered first, newest first; what came
+    as one of very many from one source stands behind the others.
+    """
     found = Enquiry.objects.all() if reads_inbox(viewer) else Enquiry.objects.none()
     if only_open:
         found = found.filter(answered_at__isnull=True)
-    return found.order_by(F("answered_at").desc(nulls_first=True), "-id").values_list(
-        "id", flat=True
-    )
+    order = (F("answered_at").desc(nulls_first=True), "is_one_of_many", "-id")
+    return found.order_by(*order).values_list("id", flat=True)
 
 
 def rows(enquiry_ids: Sequence[int]) -> list[EnquiryRow]:
@@ -69,4 +71,5 @@ def _row(row: Enquiry) -> EnquiryRow:
         received_at=row.received_at,
         answered_at=row.answered_at,
         answered_by=row.answered_by.name if row.answered_by else "",
+        is_one_of_many=row.is_one_of_many,
     )

@@ -1,5 +1,7 @@
 """The public contact form and the safety office's inbox."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -10,6 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
+from zeren.limits import actions as counting
+from zeren.limits import queries as limits
 from zeren.notices import actions, forms, queries
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
@@ -26,9 +30,13 @@ def contact(request: Request) -> HttpResponse:
     """Write to the safety office, without an account."""
     form = forms.Contact(request.POST or None)
     if form.is_valid():
+        at = clock.now()
         try:
             enquiry = actions.receive(
-                **form.values(), language=get_language() or "zh-hans", at=clock.now()
+                **form.values(),
+                language=get_language() or "zh-hans",
+                is_one_of_many=_is_one_of_many(limits.source(request, at), at),
+                at=at,
             )
         except Refused as refused:
             put_on_form(form, refused)
@@ -38,6 +46,19 @@ def contact(request: Request) -> HttpResponse:
     status = 409 if form.is_bound and form.errors else 200
     context = {"form": form, "problems": problems_in(form)}
     return render(request, "notices/contact.html", context, status=status)
+
+
+def _is_one_of_many(source: str, at: datetime) -> bool:
+    """Count a message by where it comes from; senders elsewhere are not touched by it.
+
+    Refused: enquiry.too_many, for that source alone.
+    """
+    counting.take("enquiry:flood", source, at=at, code="enquiry.too_many")
+    try:
+        counting.take("enquiry:source", source, at=at)
+    except Refused:
+        return True
+    return False
 
 
 @allow.public
