@@ -18,8 +18,8 @@ LIU, WANG, CHEN = 1, 2, 3
 FIXED = Seen(
     "RECTIFIED", "general", actor=CHEN, owner=LIU, rectified_by=WANG, has_photo=True, has_note=True
 )
-STATES = ("REPORTED", "ASSIGNED", "RECTIFIED", "VERIFIED", "PUBLISHED", "CLOSED")
-ACTS = ("assign", "rectify", "return", "verify", "publish", "close")
+STATES = tuple(dict.fromkeys(state for source, _act, to in hazard.STEPS for state in (source, to)))
+ACTS = tuple(dict.fromkeys(act for _source, act, _to in hazard.STEPS))
 WEDNESDAY = day_of(date(2022, 2, 16))
 
 
@@ -53,9 +53,27 @@ def test_a_step_is_open_or_says_why_not(act: str, seen: Seen, codes: tuple[str, 
     assert hazard.refusals(act, seen) == codes
 
 
+@pytest.mark.parametrize(
+    ("seen", "is_outside", "codes"),
+    [
+        (replace(FIXED, proposed_by=WANG), True, ()),
+        (FIXED, True, ("hazard.not_proposed",)),
+        (replace(FIXED, proposed_by=CHEN), True, ("hazard.decided_by_proposer",)),
+        (replace(FIXED, proposed_by=WANG), False, ("hazard.decided_by_subject",)),
+        (replace(FIXED, proposed_by=WANG, actor=LIU), True, ("hazard.decided_by_subject",)),
+        (replace(FIXED, proposed_by=WANG, has_note=False), True, ("hazard.note_needed",)),
+        (replace(FIXED, proposed_by=WANG, actor=None), True, ("hazard.person_needed",)),
+    ],
+)
+def test_no_hazard_is_decided_by_a_second_person_outside(
+    seen: Seen, is_outside: bool, codes: tuple[str, ...]
+) -> None:
+    assert hazard.dismiss_refusals(seen, is_outside=is_outside) == codes
+
+
 def test_only_the_steps_of_the_table_are_ever_open() -> None:
     for state, act in product(STATES, ACTS):
-        seen = replace(FIXED, state=state, verified_by=CHEN)
+        seen = replace(FIXED, state=state, verified_by=CHEN, proposed_by=WANG)
         is_in_table = (state, act) in {(source, name) for source, name, _ in hazard.STEPS}
 
         assert (hazard.refusals(act, seen) == ()) == is_in_table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ from PIL import Image
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.core.actor import Actor
-from zeren.hazards import actions, photos
+from zeren.hazards import actions, crowds, photos
+from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard
 from zeren.hazards.photos import Photo
 from zeren.ledger import clock as ledger_clock
 from zeren.organisation import queries as organisation
+
+IS_TORTURE = bool(os.environ.get("ZEREN_TORTURE"))
 
 Find = Callable[..., Hazard]
 
@@ -25,6 +29,7 @@ Find = Callable[..., Hazard]
 @pytest.fixture(autouse=True)
 def clock(db: None, settings: Any, tmp_path: Path) -> Iterator[Clock]:
     settings.DATA, settings.VAULT = tmp_path, tmp_path / "vault"
+    crowds.forget()
     with frozen() as hand:
         yield hand
 
@@ -38,6 +43,12 @@ def thing(code: str = "WS-1") -> int:
     found = organisation.thing_by_code(code, ledger_clock.today())
     assert found is not None
     return int(found.id)
+
+
+def written(row: Hazard) -> Hazard:
+    """Write a report into the log now that would wait for others."""
+    rows.write_down(row, ledger_clock.now())
+    return row
 
 
 def jpeg(width: int = 640, height: int = 480, *, shade: int = 120, gps: bool = False) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 from tests import dated
 from tests.cast import Cast
 from tests.frozen import Clock
-from tests.hazards.conftest import Find, thing
+from tests.hazards.conftest import Find, thing, written
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.hazards import actions, queries
+from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard, HazardPhoto, HazardStep
 from zeren.hazards.photos import Photo
 from zeren.ledger import queries as ledger
@@ -42,7 +44,7 @@ def test_a_report_has_its_owner_and_due_day_at_once(cast: Cast, find: Find) -> N
 
     assert (row.state, row.owner_id) == ("ASSIGNED", cast.workshop)
     assert row.due_date == date(2022, 2, 21)  # three working days after a Wednesday
-    assert codes(row) == ["hazard.reported", "hazard.assigned"]
+    assert codes(written(row)) == ["hazard.reported", "hazard.assigned"]
 
 
 def test_the_whole_life_leaves_a_fact_for_every_act(find: Find, walk: Walk) -> None:
@@ -56,7 +58,7 @@ def test_the_whole_life_leaves_a_fact_for_every_act(find: Find, walk: Walk) -> N
 
 
 def test_a_row_changed_behind_the_back_is_found(find: Find) -> None:
-    Hazard.objects.filter(pk=find().pk).update(text="Nothing to see here")
+    Hazard.objects.filter(pk=written(find()).pk).update(text="Nothing to see here")
 
     assert ledger.audit(tables=[Hazard]) != []
 
@@ -85,17 +87,21 @@ def test_a_report_needs_words_and_a_place(cast: Cast, clock: Clock) -> None:
     )  # fmt: skip
 
 
-def test_the_twenty_first_anonymous_report_of_an_hour_is_refused_a_named_one_is_not(
+def test_the_twenty_first_anonymous_report_of_a_place_is_kept_and_waits_for_a_look(
     cast: Cast, find: Find, clock: Clock
 ) -> None:
-    for _ in range(actions.MOST_AN_HOUR):
+    for _ in range(actions.MOST_A_DAY):
         find()
 
-    refused("hazard.too_many", find)
-    find(by=cast.worker)
-    find(code="HJ-12")
-    clock.tick(minutes=61)
-    find()
+    over = find()
+    assert (over.state, over.owner_id, over.due_date) == ("HELD", None, None)
+    assert codes(written(over)) == ["hazard.reported", "hazard.held"]
+    assert find(by=cast.worker).state == "ASSIGNED", "a named report is never held"
+    assert find(code="HJ-12").state == "ASSIGNED", "another place is not silenced"
+    clock.tick(days=1)
+    assert find().state == "ASSIGNED"
+    troubles = {one.code for one in ledger.audit(tables=[Hazard, HazardStep])}
+    assert troubles <= {"fact_not_folded"}, "what waits to be written down is no trouble"
 
 
 def test_mending_needs_a_photo_and_the_owners_people(
@@ -179,7 +185,7 @@ def test_a_closed_step_says_so_and_the_stale_reader_too(
     refused("hazard.not_keeper", actions.publish, row.pk, by=cast.actor(cast.mate), at=clock.at)
     stale = Hazard.objects.get(pk=row.pk)
     actions.publish(row.pk, by=safety, at=clock.at)
-    monkeypatch.setattr(actions, "_hazard", lambda _id: stale)
+    monkeypatch.setattr(rows, "begun", lambda _id, _at: stale)
     refused("hazard.moved_meanwhile", actions.publish, row.pk, by=safety, at=clock.at)
 
 
@@ -246,7 +252,7 @@ def test_a_successor_inherits_at_once(cast: Cast, find: Find, clock: Clock) -> N
     assert actions.inherit(at=clock.at) == 1
 
     row.refresh_from_db()
-    assert (row.owner_id, codes(row)[-1]) == (cast.leader, "hazard.inherited")
+    assert (row.owner_id, codes(written(row))[-1]) == (cast.leader, "hazard.inherited")
     assert actions.inherit(at=clock.at) == 0
 
 
@@ -384,8 +390,13 @@ def attempt(act: str, row: Hazard, by: Actor, clock: Clock, photo: Photo) -> Non
         {"publish": actions.publish, "close": actions.close}[act](row.pk, **named)
 
 
-def test_numbers_count_within_the_year(find: Find) -> None:
-    assert [find().number for _ in range(3)] == [f"H2022-{n:05d}" for n in (1, 2, 3)]
+def test_numbers_and_ids_are_drawn_and_tell_no_order(find: Find) -> None:
+    found = [find() for _ in range(12)]
+
+    assert all(re.fullmatch(r"H2022-\d{6}", row.number) for row in found)
+    assert [row.pk for row in found] != sorted(row.pk for row in found)
+    assert [row.number for row in found] != sorted(row.number for row in found)
+    assert len({row.number for row in found}) == 12
 
 
 def test_figures_count_what_the_viewer_sees(

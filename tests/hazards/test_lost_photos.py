@@ -52,10 +52,10 @@ def test_every_lost_or_changed_file_is_found_and_no_other() -> None:
     digests = [vault.put(number.to_bytes(4) + chance.randbytes(60)) for number in range(FILES)]
     HazardPhoto.objects.bulk_create(
         HazardPhoto(
-            hazard_id=hazard, stage="found", digest=one, original_digest=one, width=4, height=3,
-            at=clock.now(),
+            id=place, place=place, hazard_id=hazard, stage="found", digest=one,
+            original_digest=one, width=4, height=3, at=clock.now(),
         )
-        for one in digests
+        for place, one in enumerate(digests, 100)
     )  # fmt: skip
     gone = chance.sample(digests, FILES // 20)
     for number, digest in enumerate(gone):

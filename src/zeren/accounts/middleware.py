@@ -23,6 +23,8 @@ NOTED = "device_noted_at"
 DEVICES_EVERY = 3600
 NOTED_EVERY = 60
 """Seconds between two notes of "still here", so that reading pages writes little."""
+QUIET = ("/hazards/report/", "/hazards/follow/", "/hazards/receipt/")
+"""Pages that leave nothing in a session: its minute would tell who reported without a name."""
 
 
 class Nobody:
@@ -68,7 +70,7 @@ def _is_open(request: HttpRequest) -> bool:
     idle = timedelta(minutes=settings.ZEREN.idle_minutes).total_seconds()
     if now - since > longest or now - seen > idle or max(since, seen) > now + NOTED_EVERY:
         return False
-    if now - seen > NOTED_EVERY:
+    if now - seen > NOTED_EVERY and not request.path.startswith(QUIET):
         request.session[SEEN] = now
         _note_device(request)
     return True

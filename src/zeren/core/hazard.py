@@ -1,7 +1,9 @@
 """Life of a hazard: reported, assigned, rectified, verified by another, published, closed.
 
 A hazard is never deleted and never closed without another person's verification and without
-telling the workforce. Sources: Work Safety Law art. 41 (truthful record, publication), 46, 59;
+telling the workforce. What is none ends beside that line, by two people with a reason, and can be
+taken up again; what came as one of very many waits for a look, and waits as a report.
+Sources: Work Safety Law art. 41 (truthful record, publication), 46, 59;
 Order 16 of 2007 (general and major hazards); ISO 45001:2018 cl. 10.2.
 """
 
@@ -19,8 +21,17 @@ STEPS = (
     ("RECTIFIED", "verify", "VERIFIED"),
     ("VERIFIED", "publish", "PUBLISHED"),
     ("PUBLISHED", "close", "CLOSED"),
+    ("HELD", "accept", "REPORTED"),
+    ("HELD", "mark_spam", "SPAM"),
+    ("SPAM", "unmark_spam", "HELD"),
+    ("REPORTED", "dismiss", "DISMISSED"),
+    ("ASSIGNED", "dismiss", "DISMISSED"),
+    ("DISMISSED", "reopen", "REPORTED"),
 )
 """(state, act, next state). A return opens a new round; it never edits the one before."""
+
+LINE = ("REPORTED", "ASSIGNED", "RECTIFIED", "VERIFIED", "PUBLISHED", "CLOSED")
+"""The straight line that a hazard takes; every other state stands beside it."""
 
 GENERAL, MAJOR = "general", "major"
 GRADES = (GENERAL, MAJOR)
@@ -45,6 +56,7 @@ class Seen:
     owner: int | None = None
     rectified_by: int | None = None
     verified_by: int | None = None
+    proposed_by: int | None = None
     has_photo: bool = False
     has_note: bool = False
 
@@ -77,6 +89,31 @@ def decide(act: str, seen: Seen) -> str:
 
 def open_acts(state: str) -> tuple[str, ...]:
     return tuple(act for source, act, _ in STEPS if source == state)
+
+
+def propose_refusals(seen: Seen) -> tuple[str, ...]:
+    """Anyone concerned may say that it is no hazard, once and with a reason; it decides nothing."""
+    if (seen.state, "dismiss") not in _TARGET:
+        return ("hazard.step_closed",)
+    found = ["hazard.already_proposed"] if seen.proposed_by is not None else []
+    return tuple(found if seen.has_note else [*found, "hazard.note_needed"])
+
+
+def dismiss_refusals(seen: Seen, *, is_outside: bool) -> tuple[str, ...]:
+    """Who says yes or no to a proposal: a second person, outside the area the report is about.
+
+    The subject of a report never decides that it is none (trust.md T4).
+    """
+    if seen.proposed_by is None:
+        return ("hazard.not_proposed",)
+    if seen.actor is None:
+        return ("hazard.person_needed",)
+    found = []
+    if seen.actor == seen.proposed_by:
+        found.append("hazard.decided_by_proposer")
+    if seen.actor == seen.owner or not is_outside:
+        found.append("hazard.decided_by_subject")
+    return tuple(found if seen.has_note else [*found, "hazard.note_needed"])
 
 
 def regrade_refusals(old: str, new: str, *, is_owner: bool) -> tuple[str, ...]:
@@ -147,6 +184,12 @@ def _to_finish(seen: Seen) -> list[str]:
     return [] if is_verified else ["hazard.not_verified"]
 
 
+def _to_look(seen: Seen) -> list[str]:
+    """To take up what waits, to mark it, to take it up again: a person, with a reason."""
+    found = ["hazard.person_needed"] if seen.actor is None else []
+    return found if seen.has_note else [*found, "hazard.note_needed"]
+
+
 _REASONS = {
     "assign": _to_assign,
     "rectify": _to_rectify,
@@ -154,5 +197,10 @@ _REASONS = {
     "return": _to_judge,
     "publish": _to_finish,
     "close": _to_finish,
+    "accept": _to_look,
+    "mark_spam": _to_look,
+    "unmark_spam": _to_look,
+    "dismiss": lambda seen: list(dismiss_refusals(seen, is_outside=True)),
+    "reopen": _to_look,
 }
 _TARGET = {(source, act): to for source, act, to in STEPS}

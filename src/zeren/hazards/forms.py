@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import say
 from zeren.hazards import photos, texts
+from zeren.hazards.queries import ANONYMOUS, CONFIDENTIAL, NAMED
 from zeren.organisation.queries import UnitRow
 from zeren.web import words
 
@@ -20,6 +21,8 @@ _words = lazy(words.sentence, str)
 
 
 class Report(forms.Form):
+    """What a report needs. Without a person nothing is asked about names."""
+
     text = forms.CharField(
         label=_("What is dangerous?"),
         help_text=_("One sentence is enough. Please write no names."),
@@ -27,11 +30,26 @@ class Report(forms.Form):
         widget=forms.Textarea(attrs=ROWS),
         error_messages={"required": _words("hazard.text_needed")},
     )
-    is_named = forms.BooleanField(
-        label=_("Keep it in my own list"),
-        help_text=_("Only you see that you reported it. Without the tick it is anonymous."),
-        required=False,
+    secrecy = forms.ChoiceField(
+        label=_("Who may know that it was you?"), widget=forms.RadioSelect, required=False
     )
+    once = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    """The same when the same form is sent twice; a fresh form has another."""
+
+    def __init__(self, *args: Any, is_person: bool, can_seal: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(ANONYMOUS, texts.SECRECY[ANONYMOUS])]
+        if is_person and can_seal:
+            choices.append((CONFIDENTIAL, texts.SECRECY[CONFIDENTIAL]))
+        if is_person:
+            choices.append((NAMED, texts.SECRECY[NAMED]))
+        field = self.fields["secrecy"]
+        assert isinstance(field, forms.ChoiceField), "the secrecy is chosen from a list"
+        field.choices = choices
+        field.initial = ANONYMOUS
+
+    def clean_secrecy(self) -> str:
+        return self.cleaned_data["secrecy"] or ANONYMOUS
 
 
 class Mend(forms.Form):
@@ -49,6 +67,39 @@ class Judge(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs=ROWS),
         error_messages={"required": _words("hazard.note_needed")},
+    )
+
+
+class Reason(forms.Form):
+    note = forms.CharField(
+        label=_("Why?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=ROWS),
+        error_messages={"required": _words("hazard.reason_needed")},
+    )
+
+
+class Sheet(Reason):
+    """A reason, and the two things that only this opener has."""
+
+    sheet = forms.CharField(
+        label=_("Code of your key sheet"),
+        help_text=_("Six groups of four letters and digits. It is used now and stored nowhere."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    pin = forms.CharField(
+        label=_("Your PIN"),
+        max_length=12,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class Pin(forms.Form):
+    pin = forms.CharField(
+        label=_("Your PIN"),
+        max_length=12,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
 
@@ -70,7 +121,7 @@ class Regrade(forms.Form):
 class Follow(forms.Form):
     code = forms.CharField(
         label=_("Tracking code"),
-        help_text=_("The twelve letters and digits you were shown after reporting."),
+        help_text=_("The sixteen letters and digits you were shown after reporting."),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
@@ -89,7 +140,8 @@ class Filters(forms.Form):
         self._choose("state", [everything, ("OPEN", _("still open")), *texts.STATES.items()])
         self._choose("grade", [everything, *texts.GRADES.items()])
         self._choose(
-            "mine", [everything, ("owner", _("mine to mend")), ("reporter", _("reported by me"))]
+            "mine",
+            [everything, ("owner", _("mine to mend")), ("reporter", _("reported with my name"))],
         )
         if len(units) > 1:
             named = [(str(row.id), "　" * row.depth + say(row.name, language)) for row in units]
@@ -103,22 +155,26 @@ class Filters(forms.Form):
         field.choices = choices
 
 
-def cleaned_photos(files: Sequence[UploadedFile[Any]]) -> list[photos.Photo]:
-    """Every photo of a form, re-encoded; all that cannot be read are told at once.
-
-    Refused: hazard.too_many_photos, hazard.photo_too_large, hazard.photo_unreadable.
-    """
+def photos_of(files: Sequence[UploadedFile[Any]]) -> tuple[list[photos.Photo], list[Problem]]:
+    """The photos of a form that can be kept, and why the others cannot: nothing else fails."""
+    some = files[:MOST_PHOTOS]
+    kept, problems = photos.clean_all(_read(file) for file in some)
     if len(files) > MOST_PHOTOS:
-        raise Refused("hazard.too_many_photos", limit=MOST_PHOTOS)
-    kept: list[photos.Photo] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            if (file.size or 0) > photos.MAX_BYTES:
-                raise Refused("hazard.photo_too_large", limit=photos.MAX_BYTES // 1024 // 1024)
-            kept.append(photos.clean(file.read()))
-        except Refused as refused:
-            problems.append(Problem(refused.code, "photo", dict(refused.params)))
+        problems.append(Problem("hazard.too_many_photos", "photo", {"limit": MOST_PHOTOS}))
+    return kept, problems
+
+
+def cleaned_photos(files: Sequence[UploadedFile[Any]]) -> list[photos.Photo]:
+    """Every photo of a form, or all that is wrong with them.
+
+    Refused: hazard.too_many_photos and what `photos.clean` refuses.
+    """
+    kept, problems = photos_of(files)
     if problems:
         raise Refused(problems[0].code, problems, **problems[0].params)
     return kept
+
+
+def _read(file: UploadedFile[Any]) -> bytes:
+    """At most one byte more than is ever looked at."""
+    return bytes(file.read(photos.MAX_BYTES + 1))

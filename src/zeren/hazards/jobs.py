@@ -1,4 +1,4 @@
-"""What is called by the schedule: overdue hazards climb, open ones pass to successors."""
+"""What the schedule calls: reports are written down, overdue ones climb, heirs inherit."""
 
 from zeren.hazards import actions
 from zeren.ledger import clock
@@ -12,3 +12,8 @@ def escalate() -> int:
 def inherit() -> int:
     """Give open hazards to whoever is in charge now."""
     return actions.inherit(at=clock.now())
+
+
+def write_down() -> int:
+    """Write reports without a name into the log, together and in a drawn order."""
+    return actions.write_down_due(at=clock.now())

@@ -5,8 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-STATES = ("REPORTED", "ASSIGNED", "RECTIFIED", "VERIFIED", "PUBLISHED", "CLOSED")
+STATES = (
+    "REPORTED", "ASSIGNED", "RECTIFIED", "VERIFIED", "PUBLISHED", "CLOSED",
+    "HELD", "SPAM", "DISMISSED",
+)  # fmt: skip
 GRADES = ("general", "major")
+ANONYMOUS, CONFIDENTIAL, NAMED = "anonymous", "confidential", "named"
+LINES = ("management", "oversight")
+"""Two lines that do not report to each other; each holds one of the two keys."""
 
 
 class Hazard(models.Model):
@@ -14,12 +20,16 @@ class Hazard(models.Model):
 
     EVIDENCE_KIND = "hazard"
     EVIDENCE = (
-        "id", "number", "thing_id", "unit_id", "text", "reporter_seal", "tracking_hash",
-        "reported_at", "grade", "state", "owner_unit_id", "owner_id", "due_date", "round",
-        "escalated_to_id", "escalated_level", "rectified_by_id", "verified_by_id", "published_at",
-        "closed_at",
+        "id", "number", "thing_id", "unit_id", "text", "secrecy", "reporter_id", "reporter_seal",
+        "tracking_hash", "reported_at", "grade", "state", "owner_unit_id", "owner_id", "due_date",
+        "round", "escalated_to_id", "escalated_level", "rectified_by_id", "rectified_at",
+        "verified_by_id", "published_at", "closed_at", "proposed_by_id",
     )  # fmt: skip
+    EVIDENCE_LATER = "held_until__isnull"
+    """A new row waits for its fact while this is False."""
 
+    id = models.BigIntegerField(primary_key=True)
+    """Drawn, not counted: between two neighbours of known time it would tell the minute."""
     number = models.CharField(max_length=24, unique=True)
     thing = models.ForeignKey(
         "organisation.Thing", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -29,13 +39,17 @@ class Hazard(models.Model):
     reporter = models.ForeignKey(
         "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    """Shown to nobody but the reporter; no fact names it and no digest depends on it openly."""
+    """Only of a named report. Of every other no table and no fact says who it was."""
+    secrecy = models.CharField(max_length=12, default=ANONYMOUS)
     reporter_seal = models.CharField(max_length=64, blank=True, default="")
     """Digest of who reported, keyed by the tracking code that only the reporter holds: it binds the
     log to the reporter without telling who it is, and the reporter can show it."""
     tracking_hash = models.CharField(max_length=64, blank=True, default="")
     """Digest of the code a reporter keeps, to follow the hazard without an account."""
     reported_at = models.DateTimeField()
+    """Of a report without a name the beginning of its day: nothing finer is kept anywhere."""
+    held_until = models.DateTimeField(null=True, blank=True)
+    """The full hour from which it may be written into the log; empty once it stands there."""
     grade = models.CharField(max_length=8, default="general")
     state = models.CharField(max_length=12, default="REPORTED")
     owner_unit = models.ForeignKey(
@@ -59,18 +73,31 @@ class Hazard(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Who says that it is no hazard, while nobody has decided it."""
 
     class Meta:
-        ordering = ("-id",)
+        ordering = ("-reported_at", "-id")
         indexes: ClassVar = [
             models.Index(fields=("state", "due_date", "id"), name="hazard_due"),
             models.Index(fields=("unit", "state", "id"), name="hazard_unit"),
             models.Index(fields=("thing", "reported_at"), name="hazard_thing"),
             models.Index(fields=("tracking_hash",), name="hazard_tracking"),
+            models.Index(fields=("-reported_at", "-id"), name="hazard_newest"),
+            models.Index(
+                fields=("held_until",), name="hazard_held", condition=Q(held_until__isnull=False)
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(name="hazard_state", condition=Q(state__in=STATES)),
             models.CheckConstraint(name="hazard_grade", condition=Q(grade__in=GRADES)),
+            models.CheckConstraint(
+                name="hazard_reporter_is_named",
+                condition=Q(reporter__isnull=True, secrecy__in=(ANONYMOUS, CONFIDENTIAL))
+                | Q(reporter__isnull=False, secrecy=NAMED),
+            ),
             models.CheckConstraint(
                 name="hazard_verified_by_another",
                 condition=Q(verified_by__isnull=True)
@@ -89,9 +116,13 @@ class HazardStep(models.Model):
     """One act in the life of a hazard, with its note; append-only."""
 
     EVIDENCE_KIND = "hazard_step"
-    EVIDENCE = ("id", "hazard_id", "act", "round", "note", "by", "at")
+    EVIDENCE = ("id", "hazard_id", "place", "act", "round", "note", "by", "at")
+    EVIDENCE_LATER = "hazard__held_until__isnull"
 
+    id = models.BigIntegerField(primary_key=True)
     hazard = models.ForeignKey("hazards.Hazard", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    """Which step of the hazard this is, from 1."""
     act = models.CharField(max_length=12)
     round = models.PositiveSmallIntegerField(default=1)
     note = models.TextField(max_length=1000, blank=True, default="")
@@ -99,17 +130,26 @@ class HazardStep(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ("hazard", "id")
+        ordering = ("hazard", "place")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("hazard", "place"), name="hazard_step_place"),
+        ]
 
 
 class HazardPhoto(models.Model):
     """A photo, re-encoded without metadata, kept by its digest; append-only."""
 
     EVIDENCE_KIND = "hazard_photo"
-    EVIDENCE = ("id", "hazard_id", "stage", "round", "digest", "original_digest", "at")
+    EVIDENCE = (
+        "id", "hazard_id", "place", "stage", "round", "digest", "original_digest", "width",
+        "height", "at",
+    )  # fmt: skip
+    EVIDENCE_LATER = "hazard__held_until__isnull"
     EVIDENCE_FILES = ("digest",)
 
+    id = models.BigIntegerField(primary_key=True)
     hazard = models.ForeignKey("hazards.Hazard", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=12)
     round = models.PositiveSmallIntegerField(default=1)
     digest = models.CharField(max_length=64)
@@ -121,4 +161,91 @@ class HazardPhoto(models.Model):
     """Not a column: what a query found wrong with the file, "missing" or "changed"."""
 
     class Meta:
-        ordering = ("hazard", "id")
+        ordering = ("hazard", "place")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("hazard", "place"), name="hazard_photo_place"),
+        ]
+
+
+class OpenerKey(models.Model):
+    """The public half of one line's key. The private half stands on a printed sheet only."""
+
+    EVIDENCE_KIND = "opener_key"
+    EVIDENCE = ("id", "line", "public", "made_by_id", "made_at", "ended_at")
+
+    line = models.CharField(max_length=12)
+    public = models.CharField(max_length=64)
+    """X25519, hex."""
+    made_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="opener_key_line", condition=Q(line__in=LINES)),
+            models.UniqueConstraint(
+                fields=("line",), name="opener_key_one", condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+
+class SealedReporter(models.Model):
+    """Who reported in confidence, under two keys of which neither opens anything alone."""
+
+    EVIDENCE_KIND = "sealed_reporter"
+    EVIDENCE = ("hazard_id", "box", "management_id", "oversight_id", "shares")
+    EVIDENCE_LATER = "hazard__held_until__isnull"
+
+    hazard = models.OneToOneField(
+        "hazards.Hazard", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    box = models.TextField()
+    """The reporter under a key that is split in two (hazards/sealing.py)."""
+    shares = models.JSONField(default=dict)
+    """One half of that key for each line, sealed to its public key."""
+    management = models.ForeignKey("hazards.OpenerKey", on_delete=models.PROTECT, related_name="+")
+    oversight = models.ForeignKey("hazards.OpenerKey", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("hazard",)
+
+
+class Opening(models.Model):
+    """One line asks, with its half given over; the other opens, or says no."""
+
+    EVIDENCE_KIND = "opening"
+    EVIDENCE = (
+        "id", "hazard_id", "reason", "line", "share", "asked_by_id", "asked_at", "state",
+        "answer", "answered_by_id", "answered_at",
+    )  # fmt: skip
+
+    hazard = models.ForeignKey("hazards.Hazard", on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(max_length=1000)
+    line = models.CharField(max_length=12)
+    """Which line asked."""
+    share = models.TextField()
+    """The asking line's half, sealed anew to the key of the other line."""
+    asked_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="ASKED")
+    answer = models.TextField(max_length=1000, blank=True, default="")
+    answered_by = models.ForeignKey(
+        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="opening_state", condition=Q(state__in=("ASKED", "OPENED", "DENIED"))
+            ),
+            models.CheckConstraint(
+                name="opening_by_two",
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("asked_by")),
+            ),
+            models.UniqueConstraint(
+                fields=("hazard",), name="opening_one", condition=Q(state="ASKED")
+            ),
+        ]

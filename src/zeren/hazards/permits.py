@@ -5,7 +5,7 @@ from datetime import datetime
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
-from zeren.hazards.models import Hazard
+from zeren.hazards.models import LINES, Hazard
 from zeren.organisation import queries as organisation
 
 
@@ -40,6 +40,70 @@ def is_verifier(person_id: int, row: Hazard, at: datetime) -> bool:
     return person_id != row.rectified_by_id and is_keeper(person_id, row, at)
 
 
+def is_outside(person_id: int, row: Hazard, at: datetime) -> bool:
+    """Not of the area that the report is about: not its owner, nor of the unit that owns it.
+
+    Of what belongs to the whole organisation only the people of its top are inside.
+    """
+    if person_id == row.owner_id:
+        return False
+    on = organisation.date_of(at)
+    seat = organisation.place_of(person_id, on)
+    unit = organisation.unit(row.owner_unit_id or row.unit_id, on)
+    if seat is None or unit is None:
+        return True
+    if unit.parent_id is None:
+        return seat.unit_id != unit.id
+    return not seat.unit_path.startswith(unit.path)
+
+
+def is_concerned(person_id: int, row: Hazard, at: datetime) -> bool:
+    """Who may say that it is no hazard: the owner's people and who keeps the order."""
+    return is_rectifier(person_id, row, at) or is_keeper(person_id, row, at)
+
+
+def is_decider(person_id: int, row: Hazard, at: datetime) -> bool:
+    """Who keeps the order, or audits there. Whether he stands outside is the core's question."""
+    on = organisation.date_of(at)
+    unit = organisation.unit(row.unit_id, on)
+    if unit and person_id in organisation.holders("auditor", on, unit.path):
+        return True
+    return is_keeper(person_id, row, at)
+
+
+def is_sorter(person_id: int, row: Hazard, at: datetime) -> bool:
+    """Who looks at what came as one of very many: keeps the order, and is not its subject."""
+    return is_keeper(person_id, row, at) and is_outside(person_id, row, at)
+
+
+def opener_line(by: Actor, at: datetime) -> str:
+    """The line whose key this person may hold today. Refused: hazard.not_opener.
+
+    management: the head of all; oversight: who audits all (the union's or the safety committee's
+    auditor). Who is both is neither, since nobody holds two keys.
+    """
+    found = [line for line in LINES if by.kind == "person" and _is_opener(line, by.id, at)]
+    if len(found) != 1:
+        raise Refused("hazard.not_opener")
+    return found[0]
+
+
+def require_opener(line: str, by: Actor, at: datetime) -> None:
+    """Refused: hazard.not_opener when this person is not of that line."""
+    if opener_line(by, at) != line:
+        raise Refused("hazard.not_opener")
+
+
+def _is_opener(line: str, person_id: int, at: datetime) -> bool:
+    on = organisation.date_of(at)
+    top = organisation.root(on)
+    if top is None:
+        return False
+    if line == "management":
+        return person_id in {head for _unit, head in organisation.chain_above(top.id, on)}
+    return person_id in organisation.holders("auditor", on, top.path)
+
+
 def refusal(act: str, by: Actor, row: Hazard, at: datetime) -> str:
     """The code of the refusal for this actor, "" when the act is his to do."""
     if by.kind == "person" and _RIGHTS[act](by.id, row, at):
@@ -47,7 +111,9 @@ def refusal(act: str, by: Actor, row: Hazard, at: datetime) -> str:
     if act in ("verify", "return"):
         is_own = by.kind == "person" and by.id == row.rectified_by_id
         return "hazard.verifier_rectified" if is_own else "hazard.not_verifier"
-    return "hazard.not_yours" if act == "rectify" else "hazard.not_keeper"
+    if act in ("accept", "mark_spam", "unmark_spam") and by.kind == "person":
+        return "hazard.decided_by_subject" if is_keeper(by.id, row, at) else "hazard.not_keeper"
+    return "hazard.not_yours" if act in ("rectify", "propose") else "hazard.not_keeper"
 
 
 def require(act: str, by: Actor, row: Hazard, at: datetime) -> None:
@@ -65,6 +131,13 @@ _RIGHTS: dict[str, Callable[[int, Hazard, datetime], bool]] = {
     "return": is_verifier,
     "publish": is_keeper,
     "close": is_keeper,
+    "propose": is_concerned,
+    "dismiss": is_decider,
+    "decline": is_decider,
+    "reopen": is_decider,
+    "accept": is_sorter,
+    "mark_spam": is_sorter,
+    "unmark_spam": is_sorter,
 }
 
 ACTS = tuple(_RIGHTS)

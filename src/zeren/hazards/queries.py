@@ -17,20 +17,35 @@ from zeren.core import hazard as core
 from zeren.core.days import day_of
 from zeren.core.due import Calendar
 from zeren.core.viewer import Viewer
-from zeren.hazards.models import STATES, Hazard, HazardPhoto, HazardStep
+from zeren.hazards.models import (
+    ANONYMOUS,
+    CONFIDENTIAL,
+    LINES,
+    NAMED,
+    STATES,
+    Hazard,
+    HazardPhoto,
+    HazardStep,
+    OpenerKey,
+    Opening,
+    SealedReporter,
+)
 from zeren.ledger import vault
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 
-__all__ = ["STATES"]
+__all__ = ["ANONYMOUS", "CONFIDENTIAL", "LINES", "NAMED", "STATES"]
 
 OPEN = core.OPEN_STATES
 PUBLIC_STATES = ("PUBLISHED", "CLOSED")
+BESIDE = ("HELD", "SPAM")
+"""What waits for a look, and what was found to tell nothing: not everybody's to read."""
 TAG = 16
 WITH = (
     "thing", "unit", "owner", "owner_unit", "escalated_to", "rectified_by", "verified_by",
+    "reporter", "proposed_by",
 )  # fmt: skip
-"""What a row shows of other tables. Never the reporter."""
+"""What a row shows of other tables; a reporter only where the report has a name."""
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +95,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Hazard]:
     if not viewer.is_known:
         return Hazard.objects.none()
     seen = Q(state__in=PUBLIC_STATES)
+    over = Q(pk__in=())
     if viewer.person_id:
         pid = viewer.person_id
         seen |= Q(reporter_id=pid) | Q(owner_id=pid) | Q(escalated_to_id=pid)
@@ -88,8 +104,8 @@ def visible_to(viewer: Viewer) -> QuerySet[Hazard]:
         below_root = organisation.path_ids(viewer.unit_path)[1:]
         seen |= Q(unit_id__in={viewer.unit_id, *below_root})
     for path in viewer.paths_seen():
-        seen |= organisation.below(path, viewer.on)
-    return Hazard.objects.filter(seen)
+        over |= organisation.below(path, viewer.on)
+    return Hazard.objects.filter((seen & ~Q(state__in=BESIDE)) | over)
 
 
 def hazard(hazard_id: int) -> Hazard | None:
@@ -130,8 +146,12 @@ def hazard_ids(
         rows = rows.filter(**{column: viewer.person_id or -1})
     if thing_id:
         rows = rows.filter(thing_id=thing_id)
-    order = {"due": ("due_date", "id"), "-due": ("-due_date", "-id"), "number": ("id",)}
-    return rows.order_by(*order.get(sort, ("-id",))).values_list("id", flat=True)
+    order = {
+        "due": ("due_date", "id"),
+        "-due": ("-due_date", "-id"),
+        "number": ("reported_at", "id"),
+    }
+    return rows.order_by(*order.get(sort, ("-reported_at", "-id"))).values_list("id", flat=True)
 
 
 def hazards_by_id(ids: Sequence[int]) -> list[Hazard]:
@@ -159,10 +179,45 @@ def tracking_hash(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def reports_since(thing_id: int | None, since: datetime) -> int:
-    """Reports about one place since a moment, by whomever."""
+def anonymous_since(thing_id: int | None, since: datetime) -> int:
+    """Anonymous reports about one place since the beginning of a day."""
     there = Q(thing_id=thing_id) if thing_id else Q(thing__isnull=True)
-    return Hazard.objects.filter(there, reported_at__gt=since).count()
+    return Hazard.objects.filter(there, secrecy=ANONYMOUS, reported_at__gte=since).count()
+
+
+def plain(text: str) -> str:
+    """A text without blanks and without signs that nobody sees: "" when it says nothing."""
+    return "".join(sign for sign in text if sign.isprintable() and not sign.isspace())
+
+
+# Reporters in confidence
+
+
+def opener_keys() -> dict[str, OpenerKey]:
+    """The key of each line that seals reports today."""
+    rows = OpenerKey.objects.select_related("made_by").filter(ended_at__isnull=True)
+    return {row.line: row for row in rows}
+
+
+def can_seal() -> bool:
+    """Is there a key of both lines, so that a report in confidence can be taken?"""
+    return set(opener_keys()) == set(LINES)
+
+
+def sealed_about(hazard_id: int) -> str:
+    """What binds a sealed reporter to one report."""
+    return f"zeren.hazard|{hazard_id}"
+
+
+def sealed(hazard_id: int) -> SealedReporter | None:
+    rows = SealedReporter.objects.select_related("management", "oversight")
+    return rows.filter(hazard_id=hazard_id).first()
+
+
+def openings(hazard_id: int) -> list[Opening]:
+    """What was asked and answered about who reported, newest first."""
+    rows = Opening.objects.select_related("asked_by", "answered_by")
+    return list(rows.filter(hazard_id=hazard_id).order_by("-id"))
 
 
 def owner_of(thing_id: int | None, unit_id: int | None, on: date) -> tuple[int | None, int | None]:
@@ -182,12 +237,12 @@ def owner_of(thing_id: int | None, unit_id: int | None, on: date) -> tuple[int |
 
 
 def steps(hazard_id: int) -> list[HazardStep]:
-    return list(HazardStep.objects.filter(hazard_id=hazard_id).order_by("id"))
+    return list(HazardStep.objects.filter(hazard_id=hazard_id).order_by("place"))
 
 
 def photos(hazard_id: int) -> list[HazardPhoto]:
     """Photos of one hazard, each file read: `damage` says what is wrong with it."""
-    found = list(HazardPhoto.objects.filter(hazard_id=hazard_id).order_by("id"))
+    found = list(HazardPhoto.objects.filter(hazard_id=hazard_id).order_by("place"))
     for photo in found:
         photo.damage = vault.damage(photo.digest)
     return found
@@ -196,7 +251,7 @@ def photos(hazard_id: int) -> list[HazardPhoto]:
 def photos_of(hazard_ids: Sequence[int]) -> dict[int, list[HazardPhoto]]:
     """Photos of many hazards, in one query; of each file only whether it is there."""
     found: dict[int, list[HazardPhoto]] = {}
-    for photo in HazardPhoto.objects.filter(hazard_id__in=hazard_ids).order_by("id"):
+    for photo in HazardPhoto.objects.filter(hazard_id__in=hazard_ids).order_by("place"):
         photo.damage = "" if vault.has(photo.digest) else "missing"
         found.setdefault(photo.hazard_id, []).append(photo)
     return found
@@ -204,7 +259,7 @@ def photos_of(hazard_ids: Sequence[int]) -> dict[int, list[HazardPhoto]]:
 
 def last_notes(hazard_ids: Sequence[int], act: str) -> dict[int, str]:
     """The newest note of one act for many hazards, in one query."""
-    rows = HazardStep.objects.filter(hazard_id__in=hazard_ids, act=act).order_by("id")
+    rows = HazardStep.objects.filter(hazard_id__in=hazard_ids, act=act).order_by("place")
     return dict(rows.values_list("hazard_id", "note"))
 
 
@@ -236,9 +291,11 @@ def open_of_thing(thing_id: int, *, until: datetime | None = None) -> list[Hazar
     """until: those that were open just before that moment; without it, those that are open now."""
     rows = Hazard.objects.filter(thing_id=thing_id)
     if until is None:
-        return list(rows.filter(state__in=OPEN).order_by("id"))
-    settled = HazardStep.objects.filter(hazard_id=OuterRef("pk"), act="verify", at__lt=until)
-    return list(rows.filter(~Exists(settled), reported_at__lt=until).order_by("id"))
+        return list(rows.filter(state__in=OPEN).order_by("reported_at", "id"))
+    settled = HazardStep.objects.filter(
+        hazard_id=OuterRef("pk"), act__in=("verify", "dismiss", "hold"), at__lt=until
+    )
+    return list(rows.filter(~Exists(settled), reported_at__lt=until).order_by("reported_at", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +360,8 @@ def _rectified(rows: QuerySet[Hazard], year: int) -> list[tuple[datetime, dateti
         done = done.filter(reported_at__year=year)
     return [
         (found, end, last)
-        for found, end, last in done.values_list("reported_at", "rectified_at", "due_date")
+        for found, end, last in done.exclude(state="DISMISSED").values_list(
+            "reported_at", "rectified_at", "due_date"
+        )
         if end is not None and last is not None
     ]

@@ -303,7 +303,10 @@ def _changed_or_unrecorded(model: type[models.Model]) -> Iterator[Trouble]:
         if not chunk:
             return
         known = _latest(kind, [row.pk for row in chunk])
+        later = rows.still_waiting(model, [row.pk for row in chunk if row.pk not in known])
         for row in chunk:
+            if row.pk in later:
+                continue
             where, params = f"{kind} {row.pk}", {"kind": kind, "id": row.pk}
             if row.pk not in known:
                 yield Trouble("row_without_fact", where, params)

@@ -5,6 +5,7 @@ A table says so itself, with class attributes:
     EVIDENCE = ("id", "state", "digest")        columns whose digest each fact keeps
     EVIDENCE_DIGESTS = (("text", "digest"),)    text or bytes whose SHA-256 another column holds
     EVIDENCE_FILES = ("pdf_digest",)            columns with the SHA-256 of a file in the vault
+    EVIDENCE_LATER = "held_until__isnull"       a lookup, false while a new row waits for its fact
 """
 
 from collections.abc import Sequence
@@ -39,6 +40,18 @@ def digests_of(model: type[models.Model]) -> Sequence[tuple[str, str]]:
 def files_of(model: type[models.Model]) -> Sequence[str]:
     """The columns that name a file of the vault by its digest; empty text: no file."""
     return tuple(getattr(model, "EVIDENCE_FILES", ()))
+
+
+def still_waiting(model: type[models.Model], ids: Sequence[int]) -> set[int]:
+    """Of new rows without any fact those that the table itself says are written down later.
+
+    Only a row of which no fact speaks is asked: to say it of a recorded row hides nothing.
+    """
+    lookup = getattr(model, "EVIDENCE_LATER", "")
+    if not lookup or not ids:
+        return set()
+    waiting = model._base_manager.filter(pk__in=list(ids), **{lookup: False})
+    return set(waiting.values_list("pk", flat=True))
 
 
 def digest_of(row: models.Model) -> str:

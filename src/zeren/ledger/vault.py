@@ -1,5 +1,8 @@
 """Files that must stay as they are: named by their SHA-256, never overwritten, checked on reading.
 
+Files and folders bear the day on which they were written and no hour: the minute of a photo would
+tell who took it.
+
 digest = vault.put(data)        only returns when the file is on the disk
 data = vault.get(digest)        None when it is missing or no longer what it was
 """
@@ -15,6 +18,7 @@ from django.conf import settings
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 CHUNK = 1 << 20
+DAY = 86_400
 
 
 def put(data: bytes) -> str:
@@ -33,7 +37,10 @@ def put(data: bytes) -> str:
         os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)
-    for folder in (path.parent, path.parent.parent, _root()):
+    folders = (path.parent, path.parent.parent, _root())
+    for touched in (path, *folders):
+        _only_the_day(touched)
+    for folder in folders:
         _sync(folder)
     return digest
 
@@ -80,6 +87,12 @@ def _is_whole(path: Path, digest: str) -> bool:
     except OSError:
         return False
     return running.hexdigest() == digest
+
+
+def _only_the_day(path: Path) -> None:
+    """Take the hour from the times of a file or folder."""
+    day = int(path.stat().st_mtime) // DAY * DAY
+    os.utime(path, (day, day))
 
 
 def _sync(folder: Path) -> None:

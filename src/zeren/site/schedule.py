@@ -10,6 +10,7 @@ SCHEDULE = [
     (60, "zeren.ledger.jobs.checkpoint"),
     (300, "zeren.hazards.jobs.escalate"),
     (60, "zeren.hazards.jobs.inherit"),
+    (60, "zeren.hazards.jobs.write_down"),
     (300, "zeren.site.jobs.fold"),
     (300, "zeren.site.jobs.turn"),
     (300, "zeren.site.jobs.forget"),

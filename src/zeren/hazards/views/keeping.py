@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import Form
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zeren.core import hazard as core
 from zeren.core.refusal import Refused
 from zeren.hazards import actions, forms, permits, queries, texts
-from zeren.hazards.views import reporting
+from zeren.hazards.views import opening, reporting
 from zeren.ledger import clock, vault
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
@@ -158,13 +158,16 @@ def _lines(ids: list[int], on: date) -> list[Line]:
 
 
 def _page(request: Request, row: Row, note: str = "") -> dict[str, Any]:
-    """Everything the page of one hazard shows; nothing of it depends on who reported."""
+    """Everything the page of one hazard shows; without a name nothing depends on who reported."""
     viewer, at = request.viewer, clock.now()
     on = organisation.date_of(at)
     photos = queries.photos(row.pk)
     steps = queries.steps(row.pk)
     shut = {one: permits.refusal(one, viewer.actor, row, at) for one in permits.ACTS}
-    open_acts = [one for one in core.open_acts(row.state) if not shut[one]]
+    next_acts = [one for one in core.open_acts(row.state) if one not in ("dismiss",)]
+    open_acts = [one for one in next_acts if not shut[one]]
+    may_end = (row.state, "dismiss") in {(state, name) for state, name, _to in core.STEPS}
+    ending = _ending(row, viewer.person_id, shut, at) if may_end else ""
     is_open = row.state in core.OPEN_STATES
     may_regrade = is_open and not shut["regrade"]
     thing = organisation.thing(row.thing_id, on) if row.thing_id else None
@@ -181,17 +184,30 @@ def _page(request: Request, row: Row, note: str = "") -> dict[str, Any]:
         "five": texts.five(row, next((s.note for s in reversed(steps) if s.act == "rectify"), "")),
         "steps": texts.order(row, shut),
         "open_acts": open_acts,
-        "reasons": dict.fromkeys(
-            words.sentence(shut[one]) for one in core.open_acts(row.state) if shut[one]
-        ),
+        "reasons": dict.fromkeys(words.sentence(shut[one]) for one in next_acts if shut[one]),
         "mend_form": forms.Mend(initial={"note": note}),
         "judge_form": forms.Judge(initial={"note": note}),
         "assign_form": forms.Assign(initial={"grade": row.grade}),
         "regrade_form": forms.Regrade(initial={"grade": row.grade}) if may_regrade else None,
         "events": _events(request, steps),
-        "is_reporter": bool(viewer.person_id) and row.reporter_id == viewer.person_id,
+        "reason_form": forms.Reason(initial={"note": note}),
+        "ending": ending,
+        "may_open": row.secrecy == queries.CONFIDENTIAL and bool(opening.line_of(request, at)),
         "on": on,
     }
+
+
+def _ending(row: Row, person_id: int, shut: dict[str, str], at: datetime) -> str:
+    """What this viewer may do about "no hazard": propose, decide, or nothing; else the reason."""
+    if row.proposed_by_id is None:
+        return "" if shut["propose"] else "propose"
+    if shut["dismiss"]:
+        return ""
+    if row.proposed_by_id == person_id:
+        return words.sentence("hazard.decided_by_proposer")
+    if not permits.is_outside(person_id, row, at):
+        return words.sentence("hazard.decided_by_subject")
+    return "decide"
 
 
 def _because(row: Row, on: date) -> list[Because]:
@@ -271,6 +287,15 @@ def _close(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
     actions.close(hazard_id, by=request.viewer.actor, at=clock.now())
 
 
+def _with_reason(verb: Callable[..., object]) -> "Doer":
+    """The acts that take a reason and nothing else."""
+
+    def do(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
+        verb(hazard_id, note=asked["note"], by=request.viewer.actor, at=clock.now())
+
+    return do
+
+
 Doer = Callable[[Request, int, dict[str, Any]], None]
 _DOERS: dict[str, tuple[type[Form], Doer]] = {
     "assign": (forms.Assign, _assign),
@@ -280,4 +305,11 @@ _DOERS: dict[str, tuple[type[Form], Doer]] = {
     "return": (forms.Judge, _return),
     "publish": (Form, _publish),
     "close": (Form, _close),
+    "propose": (forms.Reason, _with_reason(actions.propose)),
+    "dismiss": (forms.Reason, _with_reason(actions.dismiss)),
+    "decline": (forms.Reason, _with_reason(actions.decline)),
+    "reopen": (forms.Reason, _with_reason(actions.reopen)),
+    "accept": (forms.Reason, _with_reason(actions.accept)),
+    "mark_spam": (forms.Reason, _with_reason(actions.mark_spam)),
+    "unmark_spam": (forms.Reason, _with_reason(actions.unmark_spam)),
 }

@@ -1,5 +1,6 @@
 """Report a hazard from the wall, and follow it without an account."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -16,42 +17,70 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
-from zeren.hazards import actions, forms, queries, texts
+from zeren.hazards import actions, crowds, forms, queries, texts
 from zeren.ledger import clock
 from zeren.ledger import queries as ledger
+from zeren.limits import actions as counting
+from zeren.limits import queries as limits
 from zeren.organisation import queries as organisation
+from zeren.web import words
 from zeren.web.access import Request, allow
-from zeren.web.answers import get_or_404, go, problems_in, put_on_form
+from zeren.web.answers import get_or_404, problems_in, put_on_form
 from zeren.web.parts import Step
 
-KEPT = "hazard_reported"
 MOST_PLACES = 40
+ONCE = 16
+"""Random bytes of a form's one-time key."""
 
 
 @allow.public
 @never_cache
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, signed: str) -> HttpResponse:
-    """The page behind the code on the wall: a photo and one sentence, no sign-in needed."""
-    on = clock.today()
+    """The page behind the code on the wall: a photo and one sentence, no sign-in needed.
+
+    The answer itself holds the tracking code: no session remembers it, and none is written.
+    """
+    at = clock.now()
     code = queries.place_of_code(signed)
-    place = organisation.thing_by_code(code, on) if code else None
+    place = organisation.thing_by_code(code, organisation.date_of(at)) if code else None
     if place is None:
         return render(request, "hazards/forged.html", status=404)
-    form = forms.Report(request.POST or None)
+    person, can_seal = request.viewer.person_id, queries.can_seal()
+    form = forms.Report(
+        request.POST or None,
+        is_person=bool(person),
+        can_seal=can_seal,
+        initial={"once": secrets.token_hex(ONCE)},
+    )
     if form.is_valid():
         asked = form.cleaned_data
-        by = request.viewer.actor if asked["is_named"] else Actor.anonymous()
+        is_anonymous = asked["secrecy"] == queries.ANONYMOUS
+        kept, refused_photos = forms.photos_of(request.FILES.getlist("photo"))
         try:
-            kept = forms.cleaned_photos(request.FILES.getlist("photo"))
             row, tracking = actions.report(
-                text=asked["text"], thing_id=place.id, photos=kept, by=by, at=clock.now()
+                text=asked["text"],
+                thing_id=place.id,
+                photos=kept,
+                by=Actor.anonymous() if is_anonymous else request.viewer.actor,
+                secrecy=asked["secrecy"],
+                once=asked["once"],
+                is_one_of_many=is_anonymous and crowds.is_many(limits.source(request, at), at),
+                at=at,
             )
         except Refused as refused:
             put_on_form(form, refused)
         else:
-            request.session[KEPT] = [row.number, tracking]
-            return go(request, "hazards:thanks")
+            # no redirect: the number and the code stand in this answer and nowhere else
+            thanks = {
+                "number": row.number,
+                "tracking": spaced(tracking),
+                "kept": texts.KEPT[row.secrecy],
+                "is_held": row.state == "HELD",
+                "refused": [words.said(one) for one in refused_photos],
+            }
+            return render(request, "hazards/thanks.html", thanks)
     here = urlencode({"next": request.get_full_path()})
     return render(
         request,
@@ -60,25 +89,10 @@ def report(request: Request, signed: str) -> HttpResponse:
             "place": place,
             "form": form,
             "problems": problems_in(form),
+            "can_seal": can_seal,
             "sign_in": f"{resolve_url(settings.LOGIN_URL)}?{here}",
         },
         status=409 if form.is_bound and form.errors else 200,
-    )
-
-
-@allow.public
-@never_cache
-@require_GET
-def thanks(request: Request) -> HttpResponse:
-    """Number and tracking code, shown once and to the reporter only."""
-    kept = request.session.pop(KEPT, None)
-    if not kept:
-        return go(request, "hazards:follow")
-    number, tracking = kept
-    return render(
-        request,
-        "hazards/thanks.html",
-        {"number": number, "tracking": spaced(tracking), "form": forms.Follow()},
     )
 
 
@@ -91,16 +105,16 @@ def follow(request: Request) -> HttpResponse:
     form = forms.Follow(request.POST or None)
     row = None
     if form.is_valid():
-        row = queries.by_tracking(form.cleaned_data["code"])
-        if row is None:
-            form.add_error("code", texts.unknown_code())
+        row = _followed(request, form)
     context: dict[str, Any] = {"form": form, "row": row, "problems": problems_in(form)}
     if row is not None:
         days = {one.act: organisation.date_of(one.at) for one in queries.steps(row.pk)}
         context |= {
             "state": texts.STATES[row.state],
-            "steps": list(_order(row.state, days)),
+            "steps": list(_order(row.state, bool(row.owner_id), days)),
             "late": texts.due_words(row, clock.today()) if row.due_date else None,
+            "kept": texts.KEPT[row.secrecy],
+            "openings": queries.openings(row.pk),
             "code": spaced(form.cleaned_data["code"]),
         }
     status = 409 if form.is_bound and row is None else 200
@@ -114,8 +128,29 @@ def follow(request: Request) -> HttpResponse:
 def receipt_by_code(request: Request) -> HttpResponse:
     """The reporter's receipt: it proves the report without the server, and without a name."""
     form = forms.Follow(request.POST)
-    row = queries.by_tracking(form.cleaned_data["code"]) if form.is_valid() else None
-    return receipt_file(request, get_or_404(row).pk)
+    row = _followed(request, form) if form.is_valid() else None
+    if row is None:
+        context = {"form": form, "row": None, "problems": problems_in(form)}
+        return render(request, "hazards/follow.html", context, status=409)
+    return receipt_file(request, row.pk)
+
+
+def _followed(request: Request, form: forms.Follow) -> Any:
+    """The hazard of a tracking code, None with the reason on the form.
+
+    A right code is never counted and leaves no row behind: only wrong ones are, by source.
+    """
+    row = queries.by_tracking(form.cleaned_data["code"])
+    if row is not None:
+        return row
+    at = clock.now()
+    try:
+        counting.take("tracking:source", limits.source(request, at), at=at, code="hazard.wait")
+    except Refused as refused:
+        put_on_form(form, refused)
+    else:
+        form.add_error("code", texts.unknown_code())
+    return None
 
 
 def receipt_file(request: Request, hazard_id: int) -> HttpResponse:
@@ -154,12 +189,14 @@ def spaced(tracking: str) -> str:
     return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 
-def _order(state: str, days: dict[str, date]) -> Iterator[Step]:
+def _order(state: str, has_owner: bool, days: dict[str, date]) -> Iterator[Step]:
     """The steps every hazard takes, with their days and without people."""
-    at = queries.STATES.index(state)
+    at = texts.place_on_line(state, has_owner)
     for position, act in enumerate(texts.ORDER):
         title = str(texts.TITLES[act])
         if position <= at:
             yield Step(title, "done", texts.on_day(days.get(act)))
+        elif state in texts.ASIDE:
+            yield Step(title, "shut", str(texts.ASIDE[state]))
         else:
             yield Step(title, "now" if position == at + 1 else "shut")

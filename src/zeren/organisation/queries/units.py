@@ -31,6 +31,11 @@ def date_of(at: datetime) -> date:
     return timezone.localtime(at, timezone.get_default_timezone()).date()
 
 
+def start_of_day(on: date) -> datetime:
+    """The first moment of a day, in the one time zone of the organisation."""
+    return end_of_day(on - timedelta(days=1))
+
+
 def end_of_day(on: date) -> datetime:
     """The first moment after a day, in the one time zone of the organisation."""
     midnight = datetime.combine(on + timedelta(days=1), time.min)

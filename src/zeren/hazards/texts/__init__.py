@@ -1,4 +1,4 @@
-"""Words of hazards: refusals, facts, states, acts, due dates, and the headline of each."""
+"""Words of hazards: states, acts, due dates, the headline of each; codes in `codes`."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,94 +12,13 @@ from zeren.core import hazard as core
 from zeren.core.days import day_of
 from zeren.hazards import queries
 from zeren.hazards.models import Hazard, HazardStep
+from zeren.hazards.texts.codes import FACTS, REFUSALS
 from zeren.organisation import queries as organisation
 from zeren.web import formats, words
 from zeren.web.parts import State, Step
 from zeren.web.words import Sentence
 
-REFUSALS: dict[str, Sentence] = {
-    "hazard.unknown": _("This hazard does not exist here. Look for it in the list of hazards."),
-    "hazard.text_needed": _("Say in one sentence what is dangerous and where exactly."),
-    "hazard.text_too_long": _(
-        "The text is longer than %(limit)s characters. Keep what is dangerous and where."
-    ),
-    "hazard.place_needed": _(
-        "It is not yet clear where this is. Scan the code on the wall or choose the place."
-    ),
-    "hazard.too_many": _(
-        "Very many reports came from this place within the hour. Sign in and report it again, or "
-        "call the team leader now."
-    ),
-    "hazard.photo_needed": _(
-        "A photo of the mended place is missing. Take one: it is what others verify by."
-    ),
-    "hazard.photo_too_large": _(
-        "The photo is larger than %(limit)s MB. Choose a smaller one or take it again."
-    ),
-    "hazard.photo_unreadable": _(
-        "This file cannot be read as a photo. Take the photo again; JPEG, PNG and WebP are read."
-    ),
-    "hazard.too_many_photos": _("More than %(limit)s photos were chosen. Keep the clearest ones."),
-    "hazard.owner_needed": _(
-        "Nobody of this staff number works here today. Name the person who will mend it."
-    ),
-    "hazard.person_needed": _("This is done by a person. Sign in with your own staff number."),
-    "hazard.step_closed": _(
-        "This step is not open now: the hazard has moved on, or an earlier step is missing."
-    ),
-    "hazard.moved_meanwhile": _(
-        "Somebody else has just changed this hazard. Read it again, then decide."
-    ),
-    "hazard.note_needed": _("A note is missing. Say in one sentence what you saw on the spot."),
-    "hazard.verifier_rectified": _(
-        "You mended this hazard yourself. Another person must verify it: the safety manager, or a "
-        "head above."
-    ),
-    "hazard.verifier_owns": _(
-        "This is a major hazard and you are its owner. The safety manager or a head above you "
-        "verifies it."
-    ),
-    "hazard.not_verifier": _(
-        "The safety manager or a head of this unit verifies, not the one who mended it."
-    ),
-    "hazard.not_verified": _(
-        "Nobody but the one who mended it has looked. It is published and closed once another "
-        "person has verified it."
-    ),
-    "hazard.not_yours": _(
-        "The owner and the people of the unit that owns this hazard mend it. Tell them what you "
-        "know."
-    ),
-    "hazard.not_keeper": _("The safety manager or a head of this unit or above does this."),
-    "hazard.unknown_grade": _("A hazard is general or major. Choose one of the two."),
-    "hazard.owner_cannot_downgrade": _(
-        "You must mend this major hazard, so you may not make it a general one. Ask the safety "
-        "manager."
-    ),
-    "hazard.plan_before_report": _(
-        "The day of the plan is before the hazard was reported. Choose a later day."
-    ),
-    "hazard.plan_for_major_only": _(
-        "Only a major hazard has a plan with its own day. A general one is mended within three "
-        "working days."
-    ),
-}
-
-FACTS: dict[str, Sentence] = {
-    "hazard.reported": _("Hazard reported"),
-    "hazard.assigned": _("Hazard given to its owner"),
-    "hazard.inherited": _("Hazard passed to the successor"),
-    "hazard.regraded": _("Grade of a hazard changed"),
-    "hazard.due_changed": _("Due day of a hazard changed"),
-    "hazard.rectified": _("Hazard mended"),
-    "hazard.verified": _("Hazard verified by another person"),
-    "hazard.returned": _("Hazard sent back: not mended"),
-    "hazard.published": _("Hazard published to the workforce"),
-    "hazard.closed": _("Hazard closed"),
-    "hazard.escalated": _("Overdue hazard climbed to the next head"),
-    "hazard.photo_kept": _("Photo of a hazard kept"),
-    "hazard.step_kept": _("Step in the life of a hazard kept"),
-}
+__all__ = ["FACTS", "REFUSALS"]
 
 STATES: dict[str, Sentence] = {
     "REPORTED": pgettext_lazy("hazard", "reported"),
@@ -108,6 +27,9 @@ STATES: dict[str, Sentence] = {
     "VERIFIED": pgettext_lazy("hazard", "verified"),
     "PUBLISHED": pgettext_lazy("hazard", "published"),
     "CLOSED": pgettext_lazy("hazard", "closed"),
+    "HELD": pgettext_lazy("hazard", "waits for a look"),
+    "SPAM": pgettext_lazy("hazard", "tells of nothing"),
+    "DISMISSED": pgettext_lazy("hazard", "no hazard"),
 }
 
 STATE_BADGES: dict[str, State] = {
@@ -117,11 +39,44 @@ STATE_BADGES: dict[str, State] = {
     "VERIFIED": "ok",
     "PUBLISHED": "ok",
     "CLOSED": "closed",
+    "HELD": "soon",
+    "SPAM": "closed",
+    "DISMISSED": "closed",
 }
 
 GRADES: dict[str, Sentence] = {
     core.GENERAL: _("general hazard"),
     core.MAJOR: _("major hazard"),
+}
+
+SECRECY: dict[str, Sentence] = {
+    "anonymous": _("Nobody. Without my name: nobody here can find out, now or later."),
+    "confidential": _(
+        "Only two together. My name is locked; the head of all and the auditor must both open it, "
+        "with a reason, and I am told."
+    ),
+    "named": _("Everyone who sees the hazard. With my name, and it stands in my own list."),
+}
+"""What a reporter chooses between, said as what is hidden from whom."""
+
+KEPT: dict[str, Sentence] = {
+    "anonymous": _(
+        "Hidden from everybody: who you are. No name, number, network address, phone or place of "
+        "your phone is kept, and of the time only the day. The owner sees the report now. It is "
+        "written into the log later, together with others."
+    ),
+    "confidential": _(
+        "Hidden from the owner, the heads, the safety office and the administrator: who you are. "
+        "The head of all and the auditor can open it together, each with a key on paper and with a "
+        "reason. If they do, you read it here with your code."
+    ),
+    "named": _("Your name stands on the report. Everyone who sees the hazard reads it."),
+}
+"""What is kept and who sees it, told after reporting."""
+
+LINES: dict[str, Sentence] = {
+    "management": _("head of all"),
+    "oversight": _("auditor of all"),
 }
 
 STEPS: dict[str, Sentence] = {
@@ -135,6 +90,17 @@ STEPS: dict[str, Sentence] = {
     "publish": _("Published to the workforce"),
     "close": pgettext_lazy("hazard", "Closed"),
     "escalate": _("Overdue: climbed to the next head"),
+    "hold": _("One of very many: waits for a look"),
+    "accept": _("Looked at and taken up"),
+    "mark_spam": _("Marked as telling of nothing"),
+    "unmark_spam": _("Mark taken away, waits for a look"),
+    "propose": _("Proposed: no hazard"),
+    "decline": _("Proposal declined"),
+    "dismiss": _("No hazard, found by a second person"),
+    "reopen": _("Taken up again"),
+    "ask": _("Asked to open who reported"),
+    "open": _("Who reported was opened by two"),
+    "deny": _("Opening of who reported was denied"),
 }
 """What happened, by act."""
 
@@ -161,6 +127,15 @@ DONE: dict[str, Sentence] = {
     "return": _("Sent back to the owner; a new round begins."),
     "publish": _("Published. Everyone in the house can read it."),
     "close": _("Closed."),
+    "accept": _("Taken up; its owner owes it now."),
+    "mark_spam": _("Marked. It stays here and can be taken up again."),
+    "unmark_spam": _("The mark is gone; it waits for a look again."),
+    "propose": _("Kept. A second person outside the area decides."),
+    "decline": _("Declined; the hazard goes on."),
+    "dismiss": _("Kept as no hazard. It can be taken up again."),
+    "reopen": _("Taken up again."),
+    "ask": _("Kept. The other line opens it, or says no."),
+    "deny": _("Kept. Nothing was opened."),
 }
 
 
@@ -177,6 +152,8 @@ def late_by(row: Hazard, on: date) -> int:
 
 def due_words(row: Hazard, on: date) -> tuple[State, str]:
     """How a hazard stands against its due day: a state for the colour, and a sentence."""
+    if row.state in ASIDE:
+        return "closed", ""
     if row.due_date is None:
         return "gap", gettext("no due day yet")
     late = late_by(row, on)
@@ -231,6 +208,9 @@ _HEADLINES: dict[str, Sentence] = {
     "VERIFIED": _("Verified by %(verifier)s; the workforce is to be told"),
     "PUBLISHED": _("Mended, verified and published; it can be closed"),
     "CLOSED": _("Closed: mended, verified by another, published"),
+    "HELD": _("One of very many reports: the safety office looks at it first"),
+    "SPAM": _("Looked at: it tells of nothing"),
+    "DISMISSED": _("Found to be no hazard, by two people"),
 }
 
 
@@ -242,8 +222,8 @@ def on_day(day: date | None) -> str:
 def unknown_code() -> str:
     """What is said to a tracking code that is not known."""
     return gettext(
-        "No report has this code. Compare it with your note: it has twelve letters and digits, "
-        "without 0, 1, I and O."
+        "No report has this code. Compare it with your note: it has sixteen letters and "
+        "digits, without 0, 1, I and O."
     )
 
 
@@ -276,7 +256,7 @@ def trend(months: list[tuple[int, int, int]]) -> dict[str, object]:
 
 def order(row: Hazard, shut: Mapping[str, str]) -> list[Step]:
     """The steps every hazard takes: done, open now, or closed with the reason."""
-    at = queries.STATES.index(row.state)
+    at = place_on_line(row.state, bool(row.owner_id))
     done = {
         "report": on_day(organisation.date_of(row.reported_at)),
         "assign": row.owner.name if row.owner else "",
@@ -290,6 +270,8 @@ def order(row: Hazard, shut: Mapping[str, str]) -> list[Step]:
         title = str(TITLES[act])
         if position <= at:
             steps.append(Step(title, "done", done[act]))
+        elif row.state in ASIDE:
+            steps.append(Step(title, "shut", str(ASIDE[row.state])))
         elif position == at + 1:
             steps.append(Step(title, "now", words.sentence(shut[act]) if shut[act] else ""))
         else:
@@ -297,11 +279,18 @@ def order(row: Hazard, shut: Mapping[str, str]) -> list[Step]:
     return steps
 
 
+def place_on_line(state: str, has_owner: bool) -> int:
+    """How many steps of the straight line were taken; what stands beside it left it early."""
+    if state in core.LINE:
+        return core.LINE.index(state)
+    return 1 if state == "DISMISSED" and has_owner else 0
+
+
 def five(row: Hazard, measure: str) -> list[tuple[str, str]]:
     """The five implementations: person, measure, money, time, emergency plan (Order 16, 2007)."""
     unknown = gettext("not settled yet")
     if row.grade == core.MAJOR:
-        by_note = gettext("as the treatment plan says")
+        by_note = unknown
     else:
         by_note = gettext("not asked for a general hazard")
     return [
@@ -312,6 +301,13 @@ def five(row: Hazard, measure: str) -> list[tuple[str, str]]:
         (pgettext("five implementations", "Emergency plan"), by_note),
     ]
 
+
+ASIDE: dict[str, Sentence] = {
+    "HELD": _("Opens when the safety office has looked at the report."),
+    "SPAM": _("Closed: the report was found to tell of nothing."),
+    "DISMISSED": _("Closed: it was found to be no hazard."),
+}
+"""Why the steps of the line are closed in a state beside it."""
 
 ORDER = ("report", "assign", "rectify", "verify", "publish", "close")
 LATER: dict[str, Sentence] = {

@@ -1,0 +1,127 @@
+"""What is no hazard, and what came as one of very many: two people, a reason, and a way back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from zeren.core import hazard as core
+from zeren.core.actor import Actor
+from zeren.core.refusal import Problem, Refused
+from zeren.hazards import permits, queries
+from zeren.hazards.actions import rows
+from zeren.hazards.models import Hazard
+from zeren.organisation import queries as organisation
+
+
+@transaction.atomic
+def propose(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """Somebody concerned says, with a reason, that this is no hazard. It ends nothing.
+
+    Until a second person has decided, the owner owes it as before and it climbs as before.
+    """
+    row = rows.begun(hazard_id, at)
+    permits.require("propose", by, row, at)
+    _refuse(core.propose_refusals(rows.seen(row, by, note=note)))
+    _set_proposer(row, by.id)
+    rows.step(row, "propose", note, by, at)
+    rows.record("hazard.proposed", row, by, at)
+    return row
+
+
+@transaction.atomic
+def dismiss(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """A second person, outside the area it is about, agrees: it was none. Nothing is deleted.
+
+    Refused: hazard.not_keeper, hazard.not_proposed, hazard.decided_by_proposer,
+    hazard.decided_by_subject, hazard.note_needed.
+    """
+    row = rows.begun(hazard_id, at)
+    permits.require("dismiss", by, row, at)
+    seen = rows.seen(row, by, note=note)
+    _refuse(core.dismiss_refusals(seen, is_outside=permits.is_outside(by.id, row, at)))
+    rows.swap(row, core.decide("dismiss", seen))
+    rows.step(row, "dismiss", note, by, at)
+    rows.record("hazard.dismissed", row, by, at)
+    return row
+
+
+@transaction.atomic
+def decline(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """The second person does not agree: it is a hazard, and goes on."""
+    row = rows.begun(hazard_id, at)
+    permits.require("dismiss", by, row, at)
+    seen = rows.seen(row, by, note=note)
+    _refuse(core.dismiss_refusals(seen, is_outside=permits.is_outside(by.id, row, at)))
+    _set_proposer(row, None)
+    rows.step(row, "decline", note, by, at)
+    rows.record("hazard.proposal_declined", row, by, at)
+    return row
+
+
+@transaction.atomic
+def reopen(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """It was one after all: it is owed anew, by whoever is in charge today."""
+    row = rows.begun(hazard_id, at)
+    permits.require("reopen", by, row, at)
+    target = core.decide("reopen", rows.seen(row, by, note=note))
+    rows.swap(row, target, proposed_by_id=None)
+    rows.step(row, "reopen", note, by, at)
+    rows.record("hazard.reopened", row, by, at)
+    _give_to_owner(row, at)
+    return row
+
+
+@transaction.atomic
+def accept(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """One of very many was looked at and is a report like any other: its owner owes it now."""
+    row = rows.begun(hazard_id, at)
+    permits.require("accept", by, row, at)
+    rows.swap(row, core.decide("accept", rows.seen(row, by, note=note)))
+    rows.step(row, "accept", note, by, at)
+    rows.record("hazard.accepted", row, by, at)
+    _give_to_owner(row, at)
+    return row
+
+
+@transaction.atomic
+def mark_spam(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """One of very many was looked at and tells of nothing. It stays, and can be taken up again."""
+    row = rows.begun(hazard_id, at)
+    permits.require("mark_spam", by, row, at)
+    rows.swap(row, core.decide("mark_spam", rows.seen(row, by, note=note)))
+    rows.step(row, "mark_spam", note, by, at)
+    rows.record("hazard.marked_spam", row, by, at)
+    return row
+
+
+@transaction.atomic
+def unmark_spam(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """It was marked by mistake: it waits for a look again."""
+    row = rows.begun(hazard_id, at)
+    permits.require("unmark_spam", by, row, at)
+    rows.swap(row, core.decide("unmark_spam", rows.seen(row, by, note=note)))
+    rows.step(row, "unmark_spam", note, by, at)
+    rows.record("hazard.unmarked_spam", row, by, at)
+    return row
+
+
+def _give_to_owner(row: Hazard, at: datetime) -> None:
+    """Working days count from today: nobody was asked before."""
+    on = organisation.date_of(at)
+    unit_id, owner = queries.owner_of(row.thing_id, row.unit_id, on)
+    if owner is not None:
+        rows.assign_to(row, unit_id, owner, by=Actor.system(), at=at, since=on)
+
+
+def _set_proposer(row: Hazard, person_id: int | None) -> None:
+    found = Hazard.objects.filter(
+        pk=row.pk, state=row.state, proposed_by_id=row.proposed_by_id
+    ).update(proposed_by_id=person_id)
+    if not found:
+        raise Refused("hazard.moved_meanwhile")
+    row.proposed_by_id = person_id
+
+
+def _refuse(codes: tuple[str, ...]) -> None:
+    if codes:
+        raise Refused(codes[0], [Problem(code) for code in codes])

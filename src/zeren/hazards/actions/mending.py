@@ -1,0 +1,137 @@
+"""Assign, rectify, verify, publish, close: the straight line in the life of a hazard."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zeren.core import hazard as core
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.hazards import permits
+from zeren.hazards.actions import rows
+from zeren.hazards.models import Hazard
+from zeren.hazards.photos import Photo
+from zeren.organisation import queries as organisation
+
+
+@transaction.atomic
+def assign(
+    hazard_id: int,
+    *,
+    owner_id: int,
+    grade: str = "",
+    plan_date: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Hazard:
+    """Name the owner by hand where none could be derived, and set the grade."""
+    row = rows.begun(hazard_id, at)
+    permits.require("assign", by, row, at)
+    if grade and grade != row.grade:
+        _regrade(row, grade, by, at)
+    seat = organisation.place_of(owner_id, organisation.date_of(at))
+    if seat is None:
+        raise Refused("hazard.owner_needed")
+    rows.assign_to(
+        row,
+        seat.unit_id,
+        owner_id,
+        by=by,
+        at=at,
+        since=organisation.date_of(row.reported_at),
+        plan_date=plan_date,
+    )
+    return row
+
+
+@transaction.atomic
+def regrade(hazard_id: int, *, grade: str, by: Actor, at: datetime) -> Hazard:
+    """General or major. Who must rectify a major hazard may not make it a general one."""
+    row = rows.begun(hazard_id, at)
+    permits.require("regrade", by, row, at)
+    _regrade(row, grade, by, at)
+    if row.owner_id is not None and row.state == "ASSIGNED":
+        row.due_date = rows.due_date(row, organisation.date_of(row.reported_at), None)
+        Hazard.objects.filter(pk=row.pk).update(due_date=row.due_date)
+        rows.record("hazard.due_changed", row, by, at)
+    return row
+
+
+@transaction.atomic
+def rectify(
+    hazard_id: int, *, note: str, photos: Sequence[Photo], by: Actor, at: datetime
+) -> Hazard:
+    """The owner, or someone of the owner's people, mended it and shows it with a photo.
+
+    Refused: hazard.photo_needed, hazard.step_closed, hazard.not_yours.
+    """
+    row = rows.begun(hazard_id, at)
+    permits.require("rectify", by, row, at)
+    core.decide("rectify", rows.seen(row, by, has_photo=bool(photos), note=note))
+    rows.swap(row, "RECTIFIED", rectified_by_id=by.id, rectified_at=at, verified_by_id=None)
+    rows.step(row, "rectify", note, by, at)
+    rows.keep(row, "rectified", photos, by, at)
+    rows.record("hazard.rectified", row, by, at)
+    return row
+
+
+@transaction.atomic
+def verify(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """Another person looked and found it mended. Refused: hazard.verifier_rectified."""
+    row = rows.begun(hazard_id, at)
+    permits.require("verify", by, row, at)
+    core.decide("verify", rows.seen(row, by, note=note))
+    rows.swap(row, "VERIFIED", verified_by_id=by.id)
+    rows.step(row, "verify", note, by, at)
+    rows.record("hazard.verified", row, by, at)
+    return row
+
+
+@transaction.atomic
+def send_back(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
+    """Not mended: a new round begins, the old one stays as it was."""
+    row = rows.begun(hazard_id, at)
+    permits.require("return", by, row, at)
+    core.decide("return", rows.seen(row, by, note=note))
+    rows.step(row, "return", note, by, at)
+    rows.swap(row, "ASSIGNED", round=row.round + 1)
+    rows.record("hazard.returned", row, by, at)
+    return row
+
+
+@transaction.atomic
+def publish(hazard_id: int, *, by: Actor, at: datetime) -> Hazard:
+    """Tell the workforce what was found and how it was mended (Work Safety Law art. 41)."""
+    row = rows.begun(hazard_id, at)
+    permits.require("publish", by, row, at)
+    core.decide("publish", rows.seen(row, by))
+    rows.swap(row, "PUBLISHED", published_at=at)
+    rows.step(row, "publish", "", by, at)
+    rows.record("hazard.published", row, by, at)
+    return row
+
+
+@transaction.atomic
+def close(hazard_id: int, *, by: Actor, at: datetime) -> Hazard:
+    """The end: verified by another person, and told to the workforce."""
+    row = rows.begun(hazard_id, at)
+    permits.require("close", by, row, at)
+    core.decide("close", rows.seen(row, by))
+    rows.swap(row, "CLOSED", closed_at=at)
+    rows.step(row, "close", "", by, at)
+    rows.record("hazard.closed", row, by, at)
+    return row
+
+
+def _regrade(row: Hazard, grade: str, by: Actor, at: datetime) -> None:
+    is_owner = by.kind == "person" and by.id == row.owner_id
+    found = core.regrade_refusals(row.grade, grade, is_owner=is_owner)
+    if found:
+        raise Refused(found[0])
+    note = f"{row.grade} > {grade}"
+    if not Hazard.objects.filter(pk=row.pk, grade=row.grade).update(grade=grade):
+        raise Refused("hazard.moved_meanwhile")
+    row.grade = grade
+    rows.step(row, "regrade", note, by, at)
+    rows.record("hazard.regraded", row, by, at)

@@ -1,0 +1,87 @@
+"""What happens without anybody: overdue hazards climb, open ones pass to successors."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zeren.core import due
+from zeren.core import hazard as core
+from zeren.core.actor import Actor
+from zeren.core.days import day_of
+from zeren.hazards import queries
+from zeren.hazards.actions import rows
+from zeren.hazards.models import Hazard, HazardStep
+from zeren.organisation import queries as organisation
+
+
+def escalate_overdue(*, at: datetime) -> int:
+    """Let every overdue hazard climb as high as its lateness says; nobody can stop it.
+
+    Computed from the state, so that a missed run catches up. Returns how many climbed.
+    """
+    on = organisation.date_of(at)
+    climbed = 0
+    for row in queries.overdue(on):
+        assert row.due_date is not None, "overdue means a due date has passed"
+        late = due.overdue(day_of(row.due_date), day_of(on), queries.calendar())
+        chain = organisation.chain_above(row.owner_unit_id or row.unit_id, on)
+        found = core.escalation([head for _unit, head in chain], late, owner=row.owner_id)
+        if found.level <= row.escalated_level:
+            continue  # nobody is told twice about the same step
+        with transaction.atomic():
+            rows.write_down(row, at)
+            moved = Hazard.objects.filter(
+                pk=row.pk, escalated_level=row.escalated_level, state=row.state
+            ).update(escalated_level=found.level, escalated_to_id=found.person)
+            if not moved:
+                continue
+            row.escalated_level, row.escalated_to_id = found.level, found.person
+            rows.step(row, "escalate", "", Actor.system(), at)
+            rows.record("hazard.escalated", row, Actor.system(), at)
+            climbed += 1
+    return climbed
+
+
+def inherit(*, at: datetime) -> int:
+    """Give open hazards to whoever is in charge today: a successor inherits at once."""
+    on = organisation.date_of(at)
+    moved = 0
+    for row in Hazard.objects.filter(state__in=queries.OPEN).order_by("id"):
+        unit_id, owner = queries.owner_of(row.thing_id, row.unit_id, on)
+        if owner is None or owner == row.owner_id:
+            continue
+        if row.state != "REPORTED" and _is_by_hand(row, on):
+            continue
+        with transaction.atomic():
+            if row.state == "REPORTED":
+                rows.assign_to(
+                    row,
+                    unit_id,
+                    owner,
+                    by=Actor.system(),
+                    at=at,
+                    since=organisation.date_of(row.reported_at),
+                )
+            else:
+                swapped = Hazard.objects.filter(
+                    pk=row.pk, state=row.state, owner_id=row.owner_id
+                ).update(owner_id=owner, owner_unit_id=unit_id)
+                if not swapped:
+                    continue
+                row.owner_id, row.owner_unit_id = owner, unit_id
+                rows.step(row, "inherit", "", Actor.system(), at)
+                rows.record("hazard.inherited", row, Actor.system(), at)
+            moved += 1
+    return moved
+
+
+def _is_by_hand(row: Hazard, on: date) -> bool:
+    """Did somebody name this owner, who is still here? Then no derivation takes it away."""
+    last = (
+        HazardStep.objects.filter(hazard=row, act__in=("assign", "inherit"))
+        .order_by("-place")
+        .values_list("by", flat=True)
+        .first()
+    )
+    named = last is not None and last != str(Actor.system())
+    return named and row.owner_id is not None and bool(organisation.place_of(row.owner_id, on))

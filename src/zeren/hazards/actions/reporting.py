@@ -1,0 +1,187 @@
+"""Report a hazard, with a name, in confidence or without one, and write it into the log."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from zeren.core.actor import Actor
+from zeren.core.disclosure import LEAST_GROUP
+from zeren.core.refusal import Problem, Refused
+from zeren.hazards import queries, sealing
+from zeren.hazards.actions import rows
+from zeren.hazards.models import (
+    ANONYMOUS,
+    CONFIDENTIAL,
+    LINES,
+    NAMED,
+    Hazard,
+    SealedReporter,
+)
+from zeren.hazards.photos import Photo
+from zeren.organisation import queries as organisation
+
+ALPHABET = sealing.ALPHABET
+TRACKING = 16
+"""Characters of a tracking code: about 79 bits, so that nobody finds one by trying."""
+LONGEST_TEXT = 1000
+MOST_A_DAY = 20
+"""Anonymous reports about one place in a day; what comes after waits for a look."""
+
+
+@transaction.atomic
+def report(
+    *,
+    text: str,
+    thing_id: int | None,
+    unit_id: int | None = None,
+    photos: Sequence[Photo] = (),
+    by: Actor,
+    secrecy: str = "",
+    once: str = "",
+    is_one_of_many: bool = False,
+    at: datetime,
+) -> tuple[Hazard, str]:
+    """Somebody found a hazard: one sentence and a photo are enough, no sign-in is needed.
+
+    The owner is derived at once (who is in charge is responsible), so that nothing waits for a
+    choice. Returns the hazard and the code with which the reporter follows it.
+
+    secrecy: named (the default of a person), confidential (two lines together can open who it
+             was; only of a person), anonymous (the default of everybody else, and for ever).
+    once:    a key that the form was given: sent a second time it is the same report.
+    is_one_of_many: very many anonymous reports came from where this one comes. It is kept as a
+             report and waits for a look of the safety office before it becomes somebody's task;
+             so does one about a place that is being flooded. None is ever refused for that.
+
+    Of a report without a name no moment is kept but its day, and no fact is written now.
+    Refused: hazard.text_needed, hazard.text_too_long, hazard.place_needed, hazard.no_two_keys.
+    Source: Work Safety Law art. 59 (report at once; the receiver must act).
+    """
+    problems = []
+    text = text.strip()
+    if not queries.plain(text):
+        problems.append(Problem("hazard.text_needed", "text"))
+    if len(text) > LONGEST_TEXT:
+        problems.append(Problem("hazard.text_too_long", "text", {"limit": LONGEST_TEXT}))
+    if thing_id is None and unit_id is None:
+        problems.append(Problem("hazard.place_needed", "place"))
+    if problems:
+        raise Refused(problems[0].code, problems)
+    secrecy = secrecy or (NAMED if by.kind == "person" else ANONYMOUS)
+    assert secrecy == ANONYMOUS or by.kind == "person", "only a person has a name to keep or seal"
+    tracking = tracking_of(once) if once else _drawn_code()
+    sent = Hazard.objects.filter(tracking_hash=queries.tracking_hash(tracking)).first()
+    if sent is not None:
+        return sent, tracking
+    on = organisation.date_of(at)
+    moment = at if secrecy == NAMED else organisation.start_of_day(on)
+    who = by if secrecy != ANONYMOUS else Actor.anonymous()
+    shown = by if secrecy == NAMED else Actor.anonymous()
+    owner_unit, owner = queries.owner_of(thing_id, unit_id, on)
+    is_held = secrecy == ANONYMOUS and (
+        is_one_of_many or queries.anonymous_since(thing_id, moment) >= MOST_A_DAY
+    )
+    row = Hazard(
+        id=rows.drawn(),
+        number=_number(on.year),
+        thing_id=thing_id,
+        unit_id=owner_unit or unit_id or _root_id(on),
+        text=text,
+        reporter_id=by.id if secrecy == NAMED else None,
+        secrecy=secrecy,
+        reporter_seal=seal(tracking, who),
+        tracking_hash=queries.tracking_hash(tracking),
+        reported_at=moment,
+        held_until=None if secrecy == NAMED else _next_hour(at),
+    )
+    row.save(force_insert=True)
+    rows.step(row, "report", text, shown, moment)
+    rows.keep(row, "found", photos, shown, moment)
+    rows.record("hazard.reported", row, shown, at)
+    if secrecy == CONFIDENTIAL:
+        _seal_for_two(row, by)
+    if is_held:
+        rows.swap(row, "HELD")
+        rows.step(row, "hold", "", Actor.system(), moment)
+    elif owner is not None:
+        rows.assign_to(row, owner_unit, owner, by=Actor.system(), at=moment, since=on)
+    return row, tracking
+
+
+def write_down_due(*, at: datetime) -> int:
+    """Write into the log what waits for it, in a drawn order; returns how many.
+
+    At a full hour when five or more wait together; fewer would be singled out by their hour and
+    wait for the end of their day. What was missed is caught up.
+    """
+    waiting = list(Hazard.objects.filter(held_until__lte=at).order_by("id"))
+    if len(waiting) < LEAST_GROUP:
+        today = organisation.date_of(at)
+        waiting = [row for row in waiting if organisation.date_of(row.reported_at) < today]
+    secrets.SystemRandom().shuffle(waiting)
+    with transaction.atomic():
+        return sum(rows.write_down(row, at) for row in waiting)
+
+
+def seal(tracking: str, by: Actor) -> str:
+    """Who reported, keyed by the tracking code: shown by the reporter, computed by nobody else."""
+    return hashlib.sha256(f"zeren.hazard.reporter|{tracking}|{by}".encode()).hexdigest()
+
+
+def tracking_of(once: str) -> str:
+    """The tracking code that belongs to a form's one-time key: sent twice, it is the same code.
+
+    So nothing has to be remembered between the two, not in the session and not in a table.
+    """
+    drawn = hmac.new(settings.QR_KEY, f"zeren.hazard.once|{once}".encode(), hashlib.sha256)
+    left = int.from_bytes(drawn.digest())
+    signs = []
+    for _ in range(TRACKING):
+        left, place = divmod(left, len(ALPHABET))
+        signs.append(ALPHABET[place])
+    return "".join(signs)
+
+
+def _drawn_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(TRACKING))
+
+
+def _seal_for_two(row: Hazard, by: Actor) -> None:
+    keys = queries.opener_keys()
+    if set(keys) != set(LINES):
+        raise Refused("hazard.no_two_keys")
+    sealed = sealing.seal(
+        by.id, {line: keys[line].public for line in LINES}, about=queries.sealed_about(row.pk)
+    )
+    SealedReporter.objects.create(
+        hazard=row,
+        box=sealed.box,
+        shares=sealed.shares,
+        management=keys["management"],
+        oversight=keys["oversight"],
+    )
+
+
+def _number(year: int) -> str:
+    """H2022-483920: drawn and not counted, for the same reason as the id."""
+    for digits in (6, 6, 6, 6, 9, 12):
+        number = f"H{year}-{secrets.randbelow(10**digits):0{digits}d}"
+        if not Hazard.objects.filter(number=number).exists():
+            return number
+    raise AssertionError("a number of twelve digits is free")
+
+
+def _next_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def _root_id(on: date) -> int:
+    top = organisation.root(on)
+    if top is None:
+        raise Refused("hazard.place_needed")
+    return top.id
