@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export PORT
 
-.PHONY: help setup demo run dev shell test torture bench words format lint lock clean
+.PHONY: help setup demo run dev shell test torture audit bench words format lint lock clean
 
 help:
 	@echo "make demo    replay the story and serve it on 127.0.0.1:$(PORT)"
@@ -12,6 +12,8 @@ help:
 	@echo "make shell   Python with this working copy's data (ZEREN_DATA=var/demo for the demo's)"
 	@echo "make test    everything that must be green (SKIP=browser,postgres leaves steps out)"
 	@echo "make torture random walk, kills and power cuts at full size, both databases (hours)"
+	@echo "make torture the random walk at full size, on both databases (hours)"
+	@echo "make audit   list what we ship (CycloneDX) and compare it with the advisories of this week"
 	@echo "make bench   the figures, each with its alternative beside it"
 	@echo "make words   bring word lists, drawings and reference pages up to the sources"
 	@echo "make format  lay out code and templates, and mend what can be mended by rule"
@@ -40,6 +42,12 @@ test:
 torture:
 	@$(PYTHON) tools/setup.py dev
 	@.venv/bin/python -m tools.torture
+
+audit:
+	@$(PYTHON) tools/setup.py dev
+	@.venv/bin/python tools/supply.py list
+	@.venv/bin/python tools/supply.py fetch
+	@.venv/bin/python tools/supply.py check
 
 bench:
 	@$(PYTHON) tools/setup.py bench

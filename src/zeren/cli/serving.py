@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from zeren.accounts import actions as accounts
 from zeren.cli import private, supervisor
 from zeren.cli.codes import OK
+from zeren.core.refusal import Refused
 from zeren.jobs import parent
 from zeren.jobs import worker as jobs_worker
 from zeren.ledger import actions as ledger
@@ -36,8 +37,14 @@ PATIENCE = 3.0
 
 
 def prepare(*, demo_begins: datetime | None = None) -> None:
-    """Bring the database to this version, load the catalogues, pack the page files. Repeatable."""
+    """Bring the database to this version, load the catalogues, pack the page files. Repeatable.
+
+    Refused: cli.newer_database.
+    """
     executor = MigrationExecutor(connection)
+    strange = executor.loader.applied_migrations.keys() - executor.loader.graph.nodes.keys()
+    if strange:  # it would be read by rules that are not its own
+        raise Refused("cli.newer_database", step=".".join(min(strange)))
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
     ledger.open_ledger(is_demo=demo_begins is not None, demo_begins=demo_begins)

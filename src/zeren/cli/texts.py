@@ -40,6 +40,10 @@ REFUSALS = {
         "This backup was made by version %(version)s, whose tables (%(step)s) are unknown here. "
         "Install that version or a later one, then restore."
     ),
+    "cli.newer_database": _(
+        "This database belongs to a newer version: its step %(step)s is unknown here. Start that "
+        "version, or restore the backup that was made before the upgrade. Nothing was changed."
+    ),
     "cli.keys_missing": _(
         "The keys are not in a backup, and none lie in %(folder)s. Give the file that `zeren keys "
         "--save` wrote (--keys FILE), or name the folder of the keys with ZEREN_KEYS."
