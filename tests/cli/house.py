@@ -127,6 +127,22 @@ def tell(words: Sequence[str]) -> None:
         cursor.execute(words[0])
 
 
+def upgrade(words: Sequence[str]) -> None:
+    """What every start does to the tables, a line a step."""
+    _setup()
+    from zeren.cli import schema
+
+    settle = schema._settle
+
+    def tell_step(action: str, *rest: object) -> None:
+        if action == "apply_success":
+            print(f"Applying {rest[0]}", flush=True)
+        settle(action, *rest)
+
+    schema._settle = tell_step
+    schema.bring_up()
+
+
 def fill(words: Sequence[str]) -> None:
     _setup()
     from django.core.management import call_command
@@ -186,4 +202,4 @@ def _report(person: int, times: int) -> list[int]:
 
 
 if __name__ == "__main__":
-    {"fill": fill, "write": write, "tell": tell}[sys.argv[1]](sys.argv[2:])
+    {"fill": fill, "write": write, "tell": tell, "upgrade": upgrade}[sys.argv[1]](sys.argv[2:])

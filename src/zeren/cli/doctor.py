@@ -12,11 +12,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from zeren.cli import evidence, private
+from zeren.cli import evidence, keyring, private
 from zeren.cli.codes import NO, OK
 from zeren.jobs import queries as jobs
 from zeren.ledger import audit as ledger_audit
-from zeren.ledger import clock, storage
+from zeren.ledger import clock, scrub, storage
 from zeren.ledger import queries as ledger
 from zeren.obligations import audit as obligations_audit
 from zeren.web import words
@@ -44,6 +44,7 @@ def doctor(options: argparse.Namespace) -> int:
         ("clock", _clock),
         ("worker", lambda: _worker(at)),
         ("evidence", _evidence),
+        ("photos", _kept),
         ("rows", lambda: (str(found) for found in obligations_audit.troubles())),
     )
     for title, look in parts:
@@ -54,6 +55,8 @@ def doctor(options: argparse.Namespace) -> int:
         f"           {standing.facts} facts, {standing.folded} in the tree, {standing.signed} "
         f"signed (latest checkpoint {_when(standing.signed_at)})"
     )
+    if keyring.together():
+        print("note       whoever copies the data folder has keys and database: set ZEREN_KEYS")
     for gap in ledger.gaps():
         body = json.loads(gap.body)
         print(
@@ -88,6 +91,13 @@ def _files() -> Iterator[str]:
         )
     if storage.is_restoring():
         yield f"{storage.marker()} says that a backup is being restored; the site waits for it."
+
+
+def _kept() -> Iterator[str]:
+    """Photos and kept letters, as the last nightly look found them."""
+    seen = scrub.last()
+    for where in seen.lost if seen else ():
+        yield f"the file of {where} is missing or changed: fetch it from a backup."
 
 
 def _disk() -> Iterator[str]:

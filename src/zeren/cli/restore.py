@@ -73,7 +73,7 @@ def restore(options: argparse.Namespace) -> int:
     """The second half, with settings and keys as they will be."""
     from django.conf import settings
 
-    from zeren.cli import evidence, snapshot
+    from zeren.cli import evidence, schema, snapshot
     from zeren.ledger import seal
 
     data = Path(settings.DATA)
@@ -98,7 +98,7 @@ def restore(options: argparse.Namespace) -> int:
     if said["kind"] == "postgresql":
         snapshot.load(data / CORNER / "database", said)
     shutil.rmtree(corner)
-    snapshot.to_this_version()
+    schema.bring_up()
     return _report(found, outside, points, data)
 
 

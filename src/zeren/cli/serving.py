@@ -11,15 +11,12 @@ from importlib import resources
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
 from zeren.accounts import actions as accounts
-from zeren.cli import private, supervisor
+from zeren.cli import private, schema, supervisor
 from zeren.cli.codes import OK
-from zeren.core.refusal import Refused
 from zeren.jobs import parent
 from zeren.jobs import worker as jobs_worker
 from zeren.ledger import actions as ledger
@@ -41,12 +38,7 @@ def prepare(*, demo_begins: datetime | None = None) -> None:
 
     Refused: cli.newer_database.
     """
-    executor = MigrationExecutor(connection)
-    strange = executor.loader.applied_migrations.keys() - executor.loader.graph.nodes.keys()
-    if strange:  # it would be read by rules that are not its own
-        raise Refused("cli.newer_database", step=".".join(min(strange)))
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    schema.bring_up()
     ledger.open_ledger(is_demo=demo_begins is not None, demo_begins=demo_begins)
     known.remember()
     responsibility.load_catalogue(responsibility_sheets.catalogue())

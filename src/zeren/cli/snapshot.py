@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -85,13 +84,6 @@ def load(folder: Path, said: Moment) -> None:
                     into.write(chunk)
         for sequence, value in said["sequences"].items():
             cursor.execute("SELECT setval(%s::regclass, %s)", [sequence, value])
-
-
-def to_this_version() -> None:
-    """Bring the tables of an older backup to what this version needs."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _from_sqlite(folder: Path) -> Snapshot:

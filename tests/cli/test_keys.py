@@ -1,0 +1,121 @@
+"""Keys: listed without a byte, kept apart, renewed without breaking what hangs on walls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.house import PASSPHRASE, House
+from zeren.cli import keyring, sealing
+from zeren.core.refusal import Refused
+from zeren.hazards import queries as hazards
+from zeren.ledger import keys
+
+
+def test_the_inventory_names_every_key_and_shows_no_byte(tmp_path: Path) -> None:
+    home = House(tmp_path / "data")
+
+    told = home.zeren("keys").stdout
+
+    for file in (tmp_path / "data" / "keys").glob("*.hex"):
+        assert file.name in told
+        assert file.read_text().strip() not in told
+    assert told.count("If stolen:") == len(keys.NAMES) == len(keyring.INVENTORY)
+
+
+def test_keys_may_lie_outside_the_data_folder_and_the_list_says_when_they_do_not(
+    tmp_path: Path,
+) -> None:
+    beside = House(tmp_path / "one").zeren("keys").stdout
+    apart = (
+        House(tmp_path / "two", more={"ZEREN_KEYS": str(tmp_path / "safe")}).zeren("keys").stdout
+    )
+
+    assert "whoever copies that has database and keys" in beside
+    assert "whoever copies" not in apart
+    assert not (tmp_path / "two" / "keys").exists()
+    assert keys.are_there(tmp_path / "safe")
+
+
+def test_saved_keys_open_with_the_passphrase_only_and_are_put_only_where_none_lie(
+    tmp_path: Path,
+) -> None:
+    home = House(tmp_path / "data")
+    saved = tmp_path / "keys.age"
+    assert home.zeren("keys", "--save", saved).returncode == 0
+    inside = saved.read_bytes()
+
+    keys.put(tmp_path / "new", sealing.unseal(inside, lambda: PASSPHRASE))
+
+    for file in (tmp_path / "data" / "keys").glob("*.hex"):
+        assert (tmp_path / "new" / file.name).read_text() == file.read_text()
+        assert (tmp_path / "new" / file.name).stat().st_mode & 0o777 == 0o600
+        assert file.read_bytes().strip() not in inside
+    with pytest.raises(Refused, match=r"backup\.wrong_passphrase"):
+        sealing.unseal(inside, lambda: "not the passphrase")
+    with pytest.raises(FileExistsError):
+        keys.put(tmp_path / "new", sealing.unseal(inside, lambda: PASSPHRASE))
+
+
+def test_a_short_passphrase_and_a_file_that_is_there_are_refused(tmp_path: Path) -> None:
+    home = House(tmp_path / "data", more={"ZEREN_BACKUP_PASSPHRASE": "short"})
+    (tmp_path / "there").write_text("somebody's")
+
+    short = home.zeren("keys", "--save", tmp_path / "keys.age")
+    taken = House(tmp_path / "data").zeren("keys", "--save", tmp_path / "there")
+
+    assert (short.returncode, (tmp_path / "keys.age").exists()) == (3, False)
+    assert (taken.returncode, (tmp_path / "there").read_text()) == (3, "somebody's")
+
+
+def test_codes_on_walls_stay_good_after_the_key_is_renewed(
+    tmp_path: Path, settings: object
+) -> None:
+    keys.load(tmp_path)
+    use(settings, tmp_path)
+    hanging = hazards.place_code("HJ-12")
+
+    keys.renew_qr(tmp_path)
+    use(settings, tmp_path)
+    fresh = hazards.place_code("HJ-12")
+    after = (hazards.place_of_code(hanging), hazards.place_of_code(fresh))
+    keys.forget_old_qr(tmp_path)
+    use(settings, tmp_path)
+    forgotten = (hazards.place_of_code(hanging), hazards.place_of_code(fresh))
+
+    assert fresh != hanging
+    assert after == ("HJ-12", "HJ-12")
+    assert forgotten == (None, "HJ-12")
+
+
+def use(settings: object, folder: Path) -> None:
+    """What a start of Zeren does with the keys for walls."""
+    found = keys.load(folder)
+    settings.QR_KEY, settings.QR_OLD_KEYS = found.qr, found.old_qr  # type: ignore[attr-defined]  # pytest-django's fixture
+
+
+def test_a_new_secret_signs_everybody_out(tmp_path: Path) -> None:
+    home = House(tmp_path / "data")
+    begin = "import django; django.setup(); from django.core import signing; "
+    signed = run(home, begin + "print(signing.dumps('signed in'))")
+    look = begin + f"print(signing.loads({signed!r}))"
+    assert run(home, look) == "signed in"
+
+    assert home.zeren("keys", "--renew", "secret").returncode == 0
+
+    assert "BadSignature" in run(home, look)
+
+
+def run(home: House, code: str) -> str:
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=home.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (done.stdout or done.stderr).strip()
