@@ -12,7 +12,6 @@ help:
 	@echo "make shell   Python with this working copy's data (ZEREN_DATA=var/demo for the demo's)"
 	@echo "make test    everything that must be green (SKIP=browser,postgres leaves steps out)"
 	@echo "make torture random walk, kills and power cuts at full size, both databases (hours)"
-	@echo "make torture the random walk at full size, on both databases (hours)"
 	@echo "make audit   list what we ship (CycloneDX) and compare it with the advisories of this week"
 	@echo "make bench   the figures, each with its alternative beside it"
 	@echo "make words   bring word lists, drawings and reference pages up to the sources"

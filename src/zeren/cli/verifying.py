@@ -35,7 +35,8 @@ def verify(options: argparse.Namespace) -> int:
 
 def house_here() -> Path | None:
     """The list of keys of the installation in this place, None when there is none."""
-    path = Path(os.environ.get("ZEREN_DATA") or "var") / "keys" / "known.txt"
+    beside = Path(os.environ.get("ZEREN_DATA") or "var") / "keys"
+    path = Path(os.environ.get("ZEREN_KEYS") or beside) / "known.txt"
     return path if path.is_file() else None
 
 

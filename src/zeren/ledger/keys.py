@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NAMES = ("secret.hex", "pin-pepper.hex", "ledger-ed25519.hex", "facts-hmac.hex", "qr.hex")
-NAME = re.compile(r"[a-z0-9-]+\.hex")
+NAME = re.compile(r"[a-z0-9-]+\.hex|known\.txt")
 FORMAT = "zeren-keys/1"
 
 
@@ -50,8 +50,12 @@ def are_there(folder: Path) -> bool:
 
 
 def packed(folder: Path) -> bytes:
-    """Every key of the folder, also those that only old things need, to be sealed and put away."""
-    files = {path.name: path.read_text(encoding="ascii") for path in sorted(folder.glob("*.hex"))}
+    """Every key of the folder, also those that only old things need, to be sealed and put away.
+
+    What the key signed last (memory.py) stays here: from a safe it would only be old.
+    """
+    kept = [*sorted(folder.glob("*.hex")), *folder.glob("known.txt")]
+    files = {path.name: path.read_text(encoding="ascii") for path in kept}
     return json.dumps({"format": FORMAT, "files": files}, indent=1).encode()
 
 

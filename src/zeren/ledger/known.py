@@ -16,7 +16,7 @@ from zeren.ledger.models import Installation
 
 def file() -> Path:
     """Where the list lies: public keys only, readable without Zeren."""
-    return Path(settings.DATA) / "keys" / "known.txt"
+    return Path(settings.KEYS_FOLDER) / "known.txt"
 
 
 def all_keys() -> list[note.VerifierKey]:
