@@ -71,6 +71,20 @@ def test_a_wait_is_always_over_at_its_end(kind: str, pauses: list[int]) -> None:
             seen = step.seen
 
 
+@given(RULE, st.integers(1, 30), st.integers(1, 400))
+def test_a_clock_that_was_ahead_shuts_nothing_for_longer_than_wrong_tries_do(
+    kind: str, tries: int, days: int
+) -> None:
+    """E23: what was counted a year ahead must not keep the house shut for a year."""
+    rule, seen, ahead = RULES[kind], Seen(), AT + timedelta(days=days)
+    for _ in range(tries):
+        step = rule.take(seen, ahead)
+        seen = step.seen if isinstance(step, Heard) else seen
+
+    assert isinstance(rule.take(seen, AT), Heard)
+    assert isinstance(rule.take(rule.give_back(seen, ahead), AT), Heard)
+
+
 @given(RULE, st.integers(1, 2500))
 def test_right_tries_alone_never_make_anybody_wait(kind: str, times: int) -> None:
     rule, seen = RULES[kind], Seen()

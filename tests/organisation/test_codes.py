@@ -306,6 +306,14 @@ def test_the_sheet_has_address_number_and_code_for_each_team(cast: Cast) -> None
     assert client.post(address, {}).status_code == 409
 
 
+def test_who_stands_above_is_shown_closed_with_the_reason(cast: Cast) -> None:
+    """Ticked with all others, they would refuse the whole sheet."""
+    page = cast.door(cast.clerk).get(reverse("organisation:invitations")).content.decode()
+
+    assert page.count("This person stands above you") == 2  # general manager, head of the office
+    assert page.count("disabled") >= 2
+
+
 def test_who_has_a_pin_gets_no_slip_but_a_question(cast: Cast) -> None:
     cast.account(cast.mate)
     client = cast.door(cast.clerk)
@@ -325,6 +333,8 @@ def test_the_head_confirms_on_a_page_and_sees_the_code_once(cast: Cast) -> None:
         reverse("organisation:code", args=[question])
         in head.get(reverse("organisation:codes")).content.decode()
     )
+
+    assert "1 one-time code waits for you" in head.get("/").content.decode()
 
     assert head.post(address, {"pin": "918274"}).status_code == 409
     shown = head.post(address, {"pin": PIN}).content.decode()

@@ -150,7 +150,7 @@ organisation:import_report      -      302 404 404 404 404 404 404 404 404
 organisation:import_template    -      302 404 404 404 200 404 200 200 200
 organisation:imports            -      302 404 404 404 200 404 200 200 200
 organisation:index              -      302 404 200 200 200 200 200 200 200
-organisation:invitations        -      302 404 404 404 404 404 200 200 200
+organisation:invitations        -      302 404 404 404 200 200 200 200 200
 organisation:code               own    302 404 200 200 200 404 200 200 200
 organisation:code               other  302 404 404 404 200 404 404 200 200
 organisation:codes              -      302 404 200 200 200 200 200 200 200

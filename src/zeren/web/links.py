@@ -64,6 +64,11 @@ def put_away(told_id: int) -> str:
     return reverse("organisation:put-away", args=[told_id])
 
 
+def codes() -> str:
+    """One-time codes that wait for a second person."""
+    return reverse("organisation:codes")
+
+
 def change_head(unit_id: int) -> str:
     return reverse("organisation:change-head", args=[unit_id])
 

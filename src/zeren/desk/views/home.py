@@ -21,6 +21,7 @@ from zeren.letters import queries as letters
 from zeren.organisation import cards as sign_in
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import requests
+from zeren.organisation.queries import waiting as second
 from zeren.organisation.texts import roles as role_texts
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
@@ -186,6 +187,20 @@ def _todos(viewer: Viewer, on: date, acts: list[coverage.Act]) -> list[Todo]:
             )
         )
     found += _roles_to_confirm(viewer, on, has_main=bool(found))
+    codes = len(second.to_confirm(viewer, on)) if viewer.is_head or viewer.roles else 0
+    if codes:
+        found.append(
+            Todo(
+                title=ngettext(
+                    "%(count)s one-time code waits for you as the second person",
+                    "%(count)s one-time codes wait for you as the second person",
+                    codes,
+                )
+                % {"count": codes},
+                detail=_("with it a new PIN is chosen"),
+                buttons=[Button(_("Look and decide"), links.codes(), is_main=not found)],
+            )
+        )
     # all that wait for a countersignature stand above, those of the coming year too
     gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
     told = turns.todos(gaps, _unit_names(), viewer, has_main=bool(found))

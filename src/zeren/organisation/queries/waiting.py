@@ -70,8 +70,8 @@ class Sheet:
 def to_confirm(viewer: Viewer, on: date) -> list[Line]:
     """Questions that this viewer may confirm as the second person, the oldest first."""
     asked = accounts.codes(states=("ASKED",))
-    me = stands.standings([viewer.person_id], on).get(viewer.person_id)
-    if me is None or not asked:
+    me = stands.standings([viewer.person_id], on).get(viewer.person_id) if asked else None
+    if me is None:
         return []
     owners = stands.owners(one.account_id for one in asked)
     found, top = stands.standings(owners.values(), on), stands.top(on)
@@ -101,6 +101,24 @@ def asked_by(viewer: Viewer) -> list[Line]:
         if one.asked == viewer.actor
     ]  # fmt: skip
     return lines(mine, viewer.on)
+
+
+def closed(viewer: Viewer, person_ids: Sequence[int], on: date) -> dict[int, str]:
+    """For whom of these this viewer may neither print a slip nor ask a code, with the refusal."""
+    found, top = stands.standings([*person_ids, viewer.person_id], on), stands.top(on)
+    me = found.get(viewer.person_id)
+    why = {}
+    for person in person_ids:
+        owner = found[person]
+        if me is None:
+            code = slip.cannot_print(None, owner, top)
+        elif owner.has_pin:
+            code = slip.cannot_ask(me, owner, top)
+        else:
+            code = slip.cannot_print(me, owner, top)
+        if code:
+            why[person] = code
+    return why
 
 
 def slips(viewer: Viewer, on: date) -> list[Line]:

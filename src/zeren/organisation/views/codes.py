@@ -24,6 +24,7 @@ from zeren.web import formats
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, put_on_form, refusal
 
+WATCHERS = ("administrator", "safety_manager", "auditor")
 KEEPERS = ("clerk", "administrator", "safety_manager", "auditor")
 
 
@@ -149,6 +150,7 @@ def _codes(request: Request) -> dict[str, object]:
         "asked": waiting.asked_by(viewer),
         "slips": len(waiting.slips(viewer, on)),
         "locked": waiting.locked(viewer, on),
+        "watches": viewer.is_general_manager or any(viewer.has(one) for one in WATCHERS),
         "form": OwnPin(),
     }
 

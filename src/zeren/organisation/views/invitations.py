@@ -1,5 +1,7 @@
 """First slips for people without a PIN, printed by team; codes asked for the others."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from zeren.organisation.forms import changes as forms
 from zeren.organisation.queries import lists, reach, search, waiting
 from zeren.organisation.views import codes
 from zeren.organisation.views.tabs import INVITE, tabs
-from zeren.web import formats
+from zeren.web import formats, words
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, refusal
 from zeren.web.paging import page_of
@@ -39,7 +41,13 @@ def invitations(request: Request) -> HttpResponse:
         under=form.under,
         without_pin=form.chosen("everyone") != "True",
     )
-    page = page_of(request, ids, lambda some: lists.people_lines(some, on), per=MOST)
+
+    def rows(some: Sequence[int]) -> list[tuple[lists.PersonLine, str]]:
+        closed = waiting.closed(viewer, some, on)
+        said = {one: words.sentence(code, {}) for one, code in closed.items()}
+        return [(line, said.get(line.id, "")) for line in lists.people_lines(some, on)]
+
+    page = page_of(request, ids, rows, per=MOST)
     context = {
         "tabs": tabs(viewer, "invitations"),
         "form": form,

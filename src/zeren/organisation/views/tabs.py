@@ -9,8 +9,7 @@ from zeren.web.parts import Tab
 LISTS = ("clerk", "safety_manager", "auditor", "administrator")
 ROLE_LIST = ("administrator", "auditor", "safety_manager")
 IMPORT = ("clerk", "safety_manager", "administrator")
-INVITE = ("clerk", "administrator")
-CODES = ("clerk", "administrator", "safety_manager", "auditor")
+INVITE = ("clerk", "administrator", "safety_manager", "auditor")
 PLANNED = ("clerk", "safety_manager")
 
 
@@ -24,7 +23,7 @@ def tabs(viewer: Viewer, here: str) -> list[Tab]:
         ("planned", _("Planned"), _holds(viewer, PLANNED)),
         ("roles", _("Roles"), _holds(viewer, ROLE_LIST)),
         ("invitations", _("First slips"), _holds(viewer, INVITE)),
-        ("codes", _("One-time codes"), _holds(viewer, CODES) or viewer.is_head),
+        ("codes", _("One-time codes"), _holds(viewer, INVITE) or viewer.is_head),
         ("imports", _("Import"), _holds(viewer, IMPORT)),
     ]
     return [
