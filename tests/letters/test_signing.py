@@ -1,11 +1,12 @@
 """Nobody signs untrained, nobody signs for another, and signed text never changes."""
 
+import json
 from typing import Any
 
 import pytest
 
 from tests import dated
-from tests.cast import DRAWING, Cast
+from tests.cast import DRAWING, PIN, Cast
 from tests.frozen import Clock
 from zeren.core.days import day_of
 from zeren.core.refusal import Refused
@@ -359,17 +360,46 @@ def test_a_batch_gives_each_letter_its_own_record_and_names_what_could_not_be_si
         sign(cast, person)
     digests = {cast.letter(one).pk: cast.letter(one).digest for one in people}
 
-    done, problems = actions.countersign_batch(
+    batch = actions.countersign_batch(
         digests, strokes=DRAWING, is_pin_fresh=True, batch="b1", by=cast.actor(cast.leader),
         at=clock.now(),
     )  # fmt: skip
 
-    assert {row.letter_id for row in done} == {cast.letter(one).pk for one in people[:2]}
-    assert len({row.fact_id for row in done}) == 2
-    assert {row.batch for row in done} == {"b1"}
-    assert [(one.code, one.where) for one in problems] == [
+    assert {row.letter_id for row in batch.done} == {cast.letter(one).pk for one in people[:2]}
+    assert len({row.fact_id for row in batch.done}) == 2
+    assert {row.batch for row in batch.done} == {"b1"}
+    assert [(one.code, one.where) for one in batch.problems] == [
         ("letter.not_signed_by_person", cast.letter(cast.agency).number)
     ]
+
+
+def test_a_batch_sent_again_after_a_crash_says_what_the_same_hand_signed_before(
+    cast: Cast, hand: Clock
+) -> None:
+    people = [cast.worker, cast.mate]
+    cast.train(*people)
+    for person in people:
+        sign(cast, person)
+    digests = {cast.letter(one).pk: cast.letter(one).digest for one in people}
+    countersign(cast, cast.leader, cast.worker)
+
+    door = cast.door(cast.leader)
+    again = door.post(
+        "/letters/countersign/",
+        {
+            "letter": [f"{pk}:{digest}" for pk, digest in digests.items()],
+            "pin": PIN,
+            "typed_name": "",
+            "stroke": json.dumps({"strokes": [[[*at, 0] for at in line] for line in DRAWING]}),
+        },
+    )
+
+    page = " ".join(door.get(again.headers["Location"]).content.decode().split())
+    assert again.status_code == 303
+    assert "1 letter countersigned" in page
+    assert "1 letter was already countersigned by you" in page
+    assert "need attention" not in page
+    assert Signature.objects.filter(party="A").count() == 2
 
 
 def test_the_head_of_the_whole_signs_a_commitment_alone(cast: Cast) -> None:

@@ -306,7 +306,7 @@ def countersign(told: Told, *, leave: set[int]) -> None:
         for row in letter_queries.countersignable(chief, org.date_of(at))
         if row.person_id not in leave
     }
-    _signed, problems = letters.countersign_batch(
+    batch = letters.countersign_batch(
         waiting,
         strokes=drawing.signature(f"{SEED}:{chief}:{at:%m%d}"),
         is_pin_fresh=True,
@@ -314,7 +314,7 @@ def countersign(told: Told, *, leave: set[int]) -> None:
         by=Actor.person(chief),
         at=at,
     )
-    assert not problems, problems
+    assert not batch.problems, batch.problems
 
 
 def make_up(people: list[org.RosterRow], told: Told, rng: random.Random) -> None:

@@ -26,7 +26,12 @@ STATES = {"READY": "WAITING", "RUNNING": "RUNNING", "DONE": "DONE", "FAILED": "F
 def index(request: Request) -> HttpResponse:
     """All long work, newest first."""
     page = page_of(request, queries.ids(), queries.rows)
-    return render(request, "jobs/index.html", {"page": page, "waiting": queries.waiting()})
+    context = {
+        "page": page,
+        "waiting": queries.waiting(),
+        "is_administrator": request.viewer.has("administrator"),
+    }
+    return render(request, "jobs/index.html", context)
 
 
 @allow.signed_in

@@ -182,6 +182,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "report-uri": ["/policy/report/"],  # report-to needs an address with its origin
     },
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web import views
+from zeren.web import policy, views
 
 app_name = "web"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("look/", views.look, name="look"),
     path("held/<str:token>/", views.held, name="held"),
+    path("policy/", policy.index, name="policy"),
+    path("policy/report/", policy.report, name="policy-report"),
     path("_components/", views.components, name="components"),
     path("_components/job/", views.components_job, name="components-job"),
 ]

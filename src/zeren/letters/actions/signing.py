@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -113,6 +114,15 @@ def countersign(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of many letters: signed now, signed by the same hand before, not signed."""
+
+    done: list[Signature]
+    before: int
+    problems: list[Problem]
+
+
 def countersign_batch(
     digests: Mapping[int, str],
     *,
@@ -122,15 +132,22 @@ def countersign_batch(
     batch: str,
     by: Actor,
     at: datetime,
-) -> tuple[list[Signature], list[Problem]]:
+) -> Batch:
     """Countersign many letters with one drawing: each letter gets its own record and fact.
 
     Every letter is a transaction of its own, so that one that moved meanwhile stops no other;
-    what could not be signed comes back as problems with the letter's number.
+    what could not be signed comes back as problems with the letter's number. What this person has
+    countersigned before (the same batch, sent again after a crash) is no problem.
     """
     done: list[Signature] = []
     problems: list[Problem] = []
-    for letter_id, digest_seen in digests.items():
+    before = set(
+        Signature.objects.filter(
+            letter_id__in=digests, party="A", person_id=by.id, letter__state="IN_FORCE"
+        ).values_list("letter_id", "digest_seen")
+    )
+    waiting = {one: seen for one, seen in digests.items() if (one, seen) not in before}
+    for letter_id, digest_seen in waiting.items():
         try:
             done.append(
                 countersign(
@@ -147,7 +164,7 @@ def countersign_batch(
         except Refused as no:
             number = Letter.objects.filter(pk=letter_id).values_list("number", flat=True).first()
             problems.append(Problem(no.code, str(number or ""), no.params))
-    return done, problems
+    return Batch(done, len(digests) - len(waiting), problems)
 
 
 @transaction.atomic

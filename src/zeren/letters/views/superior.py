@@ -67,7 +67,7 @@ def _sign_all(
     given = form.cleaned_data
     try:
         by = accounts.proved(request.viewer.actor, given["pin"], at=clock.now())
-        done, problems = actions.countersign_batch(
+        batch = actions.countersign_batch(
             chosen,
             strokes=given["stroke"],
             typed_name=given["typed_name"],
@@ -78,15 +78,30 @@ def _sign_all(
         )
     except Refused as refused:
         return answers.refusal(request, refused, "letters/countersign_batch.html", context)
-    told = ngettext(
-        "%(n)s letter countersigned; it is in force and has its own record.",
-        "%(n)s letters countersigned; each is in force and has its own record.",
-        len(done),
-    ) % {"n": len(done)}
-    if not problems:
-        return answers.done(request, told, "letters:countersign")
-    context = {"told": told, "done": len(done), "problems": troubles(problems)}
-    return render(request, "letters/countersigned.html", context, status=200 if done else 409)
+    told = []
+    if batch.done or not batch.before:
+        told.append(
+            ngettext(
+                "%(n)s letter countersigned; it is in force and has its own record.",
+                "%(n)s letters countersigned; each is in force and has its own record.",
+                len(batch.done),
+            )
+            % {"n": len(batch.done)}
+        )
+    if batch.before:
+        told.append(
+            ngettext(
+                "%(n)s letter was already countersigned by you; its record stands.",
+                "%(n)s letters were already countersigned by you; their records stand.",
+                batch.before,
+            )
+            % {"n": batch.before}
+        )
+    if not batch.problems:
+        return answers.done(request, " ".join(told), "letters:countersign")
+    count = len(batch.done) + batch.before
+    context = {"told": " ".join(told), "done": count, "problems": troubles(batch.problems)}
+    return render(request, "letters/countersigned.html", context, status=200 if count else 409)
 
 
 @allow.signed_in
