@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -52,6 +53,33 @@ def test_anybody_reports_with_a_photo_and_a_sentence(cast: Cast, stranger: Clien
     assert CODE.search(said)
     assert "Hidden from everybody: who you are" in said
     assert HazardPhoto.objects.filter(hazard=row).count() == 1
+
+
+def test_a_browser_without_cookies_reports_and_a_name_needs_its_form(cast: Cast) -> None:
+    bare = Client(enforce_csrf_checks=True)
+    assert bare.post(address(), {"text": "Hose leaks gas"}).status_code == 200
+
+    door = cast.door(cast.worker)
+    door.handler.enforce_csrf_checks = True
+    forged = door.post(address(), {"text": "Forged", "secrecy": "named"})
+    assert forged.status_code in (303, 403)
+    assert list(Hazard.objects.values_list("text", flat=True)) == ["Hose leaks gas"]
+
+
+def test_a_report_without_a_name_is_taken_although_the_sign_in_has_ended(
+    cast: Cast, clock: Clock, settings: Any
+) -> None:
+    door = cast.door(cast.worker)
+    page = door.get(address()).content.decode()
+    mark = re.search(r'name="z_whose"\s+value="([^"]+)"', page)
+    assert mark is not None
+    clock.tick(hours=2)
+
+    form = {"text": "Hose leaks gas", "secrecy": "anonymous", "z_whose": mark[1]}
+    answer = door.post(address(), form)
+
+    assert (answer.status_code, Hazard.objects.count()) == (200, 1)
+    assert [path for path in settings.DATA.rglob("*") if "kept" in path.name] == []
 
 
 def test_the_same_form_sent_twice_is_one_report_with_one_code(cast: Cast, stranger: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import logging.handlers
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,15 +11,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from tests.cast import Cast
 from tests.frozen import Clock
 from tests.hazards import worlds
 from tests.hazards.conftest import IS_TORTURE, Find
-from zeren.accounts import middleware
-from zeren.hazards import actions
+from zeren.hazards import actions, queries
 from zeren.hazards.models import Hazard, HazardStep
 from zeren.ledger.models import Fact
+from zeren.web import quiet
 
 pytestmark = pytest.mark.skipif(
     connection.vendor == "postgresql", reason="its sequences do not go back with a savepoint"
@@ -98,7 +101,7 @@ def test_two_reports_in_confidence_differ_in_nothing_but_what_is_sealed(house: H
 def test_a_session_that_notes_the_minute_of_a_report_is_found(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(middleware, "QUIET", ("/nowhere/",))
+    monkeypatch.setattr(quiet, "PATHS", ("/nowhere/",))
     worker = house.signed_in(house.cast.worker)
 
     told = worlds.differences(house.after(Client()), house.after(worker))
@@ -136,6 +139,23 @@ def test_no_moment_of_a_report_without_a_name_stands_anywhere(
 
     minute = (b"04:07", b"12:07", b"datetime.datetime(2022, 2, 16, 4, 7")
     assert [key for key, page in told.items() if any(one in page for one in minute)] == []
+
+
+def test_the_log_of_the_server_has_no_line_of_a_refused_report(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    handler = logging.handlers.BufferingHandler(100)
+    for made in settings.LOGGING["handlers"]["file"]["filters"]:
+        handler.addFilter(import_string(settings.LOGGING["filters"][made]["()"])())
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        client.post(f"/hazards/report/{queries.place_code('WS-1')}/", {"text": ""})
+        client.post("/hazards/follow/", {"code": "WRONG"})
+        client.get("/nowhere/")
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+
+    assert [record.getMessage() for record in handler.buffer] == ["Not Found: /nowhere/"]
 
 
 def test_reports_are_written_down_together_in_an_order_that_was_drawn(

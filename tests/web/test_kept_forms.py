@@ -247,7 +247,7 @@ def test_a_report_with_a_photo_after_the_session_ended_is_kept_without_an_accoun
 
     answer = door.post(
         address,
-        typed | {"text": "Oil drips on the stairs", "is_named": "on", "photo": photo()},
+        typed | {"text": "Oil drips on the stairs", "secrecy": "named", "photo": photo()},
         headers={"referer": HOST + address},
     )
     to = answer.headers["Location"]
@@ -263,7 +263,7 @@ def test_a_report_with_a_photo_after_the_session_ended_is_kept_without_an_accoun
     assert again["text"] == "Oil drips on the stairs"
     sent = door.post(back, again)
 
-    assert sent.status_code == 303
+    assert sent.status_code == 200
     assert Hazard.objects.count() == 1
     assert HazardPhoto.objects.count() == 1
     assert not list(Path(settings.HELD_FOLDER).iterdir())
@@ -274,13 +274,14 @@ def test_a_refusal_after_coming_back_keeps_the_photo(cast: Cast, hand: Clock) ->
     door = cast.door(cast.worker)
     typed = form_at(door.get(address).text, address, address)
     hand.tick(minutes=61)
-    to = door.post(address, typed | {"text": "", "photo": photo()}).headers["Location"]
+    sent = typed | {"text": "", "secrecy": "named", "photo": photo()}
+    to = door.post(address, sent).headers["Location"]
     back = door.get(to).headers["Location"]
 
     refused = door.post(back, form_at(door.get(back).text, address, address))
     assert refused.status_code == 409
     again = form_at(refused.text, address, address)
-    assert door.post(back, again | {"text": "Oil drips"}).status_code == 303
+    assert door.post(back, again | {"text": "Oil drips"}).status_code == 200
 
     assert HazardPhoto.objects.count() == 1
 
@@ -288,18 +289,31 @@ def test_a_refusal_after_coming_back_keeps_the_photo(cast: Cast, hand: Clock) ->
 def test_a_form_opened_before_signing_in_is_not_sent_in_the_new_name(
     cast: Cast, hand: Clock
 ) -> None:
-    address = report_address()
+    address = reverse("notices:contact")
     door = Client()
     door.cookies["django_language"] = "en"
     typed = form_at(door.get(address).text, address, address)
     sign_in(door, cast, "worker", "/")
 
-    answer = door.post(address, typed | {"text": "Oil drips"})
+    answer = door.post(address, typed | {"message": "Oil drips"})
 
-    assert Hazard.objects.count() == 0
+    assert not Fact.objects.filter(code="enquiry.received").exists()
     page = door.get(door.get(answer.headers["Location"]).headers["Location"]).text
     assert "Oil drips" in page
     assert "You are now signed in as 田𠮷生" in page
+
+
+def test_a_report_without_a_name_is_nobodys_and_never_kept(cast: Cast, hand: Clock) -> None:
+    address = report_address()
+    door = cast.door(cast.worker)
+    typed = form_at(door.get(address).text, address, address)
+    sign_in(door, cast, "mate", "/")
+
+    answer = door.post(address, typed | {"text": "Oil drips", "secrecy": "anonymous"})
+
+    assert answer.status_code == 200
+    assert Hazard.objects.get().reporter_id is None
+    assert not Path(settings.HELD_FOLDER).exists()
 
 
 def test_another_persons_open_report_is_not_kept_and_not_sent(cast: Cast, hand: Clock) -> None:
@@ -308,7 +322,7 @@ def test_another_persons_open_report_is_not_kept_and_not_sent(cast: Cast, hand: 
     typed = form_at(door.get(address).text, address, address)
     sign_in(door, cast, "mate", "/")
 
-    answer = door.post(address, typed | {"text": "Oil drips"})
+    answer = door.post(address, typed | {"text": "Oil drips", "secrecy": "named"})
 
     assert answer.status_code == 409
     assert "田𠮷生" in answer.text

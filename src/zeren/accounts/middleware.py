@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare
 from zeren.accounts import queries
 from zeren.accounts.actions import devices
 from zeren.ledger import clock
+from zeren.web import quiet
 
 SINCE = "signed_in_at"
 SEEN = "seen_at"
@@ -23,8 +24,6 @@ NOTED = "device_noted_at"
 DEVICES_EVERY = 3600
 NOTED_EVERY = 60
 """Seconds between two notes of "still here", so that reading pages writes little."""
-QUIET = ("/hazards/report/", "/hazards/follow/", "/hazards/receipt/")
-"""Pages that leave nothing in a session: its minute would tell who reported without a name."""
 
 
 class Nobody:
@@ -70,7 +69,7 @@ def _is_open(request: HttpRequest) -> bool:
     idle = timedelta(minutes=settings.ZEREN.idle_minutes).total_seconds()
     if now - since > longest or now - seen > idle or max(since, seen) > now + NOTED_EVERY:
         return False
-    if now - seen > NOTED_EVERY and not request.path.startswith(QUIET):
+    if now - seen > NOTED_EVERY and not quiet.is_quiet(request.path):
         request.session[SEEN] = now
         _note_device(request)
     return True

@@ -242,14 +242,16 @@ LOGGING = {
             ],
         },
     },
+    "filters": {"quiet": {"()": "zeren.web.quiet.Filter"}},
     "handlers": {
         "file": {
             "class": "logging.handlers.WatchedFileHandler",
             "filename": DATA / "log" / "zeren.log",
             "formatter": "lines",
+            "filters": ["quiet"],
             "delay": True,
         },
-        "console": {"class": "logging.StreamHandler", "level": "WARNING"},
+        "console": {"class": "logging.StreamHandler", "filters": ["quiet"], "level": "WARNING"},
     },
     "root": {"handlers": ["file", "console"], "level": ZEREN.log_level},
 }

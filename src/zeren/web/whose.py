@@ -100,7 +100,7 @@ def _in_other_hands(request: HttpRequest) -> HttpResponse | None:
     if whose is None or whose[0] == viewer.account_id or _is_foreign(request):
         return None
     name = _name_of(request.path_info)
-    if name in NEVER or not name:
+    if name in NEVER or not name or _is_for_anybody(request):
         return None
     if _is_public(request.path_info):
         # what is reported without a name is never kept beside an account
@@ -153,6 +153,9 @@ def _sent(
         if one.field not in chosen:  # what was chosen anew stands instead
             request.FILES.appendlist(one.field, SimpleUploadedFile(one.name, one.data, one.kind))
     response = get_response(request)
+    if getattr(response, "is_taken", False):  # what was sent is done, and said without a redirect
+        keeping.drop(token)
+        return response
     if response.status_code in (301, 302, 303) or "HX-Redirect" in response.headers:
         if not response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL)):
             keeping.drop(token)
@@ -276,6 +279,12 @@ def _name_of(path: str) -> str:
 def _is_public(path: str) -> bool:
     access = access_of(resolve(path).func)
     return access is not None and access.kind == "public"
+
+
+def _is_for_anybody(request: HttpRequest) -> bool:
+    """Does the view take this form from whoever sends it (a report without a name)?"""
+    asked = getattr(resolve(request.path_info).func, "takes_from_anybody", None)
+    return bool(asked and asked(request))
 
 
 def _go(request: HttpRequest, token: str) -> HttpResponse:

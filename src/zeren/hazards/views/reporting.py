@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -33,15 +34,31 @@ ONCE = 16
 """Random bytes of a form's one-time key."""
 
 
+def is_without_name(request: HttpRequest) -> bool:
+    """Sent without a name: then it does not matter who sends it, or whether cookies are kept."""
+    return request.POST.get("secrecy", "") in ("", queries.ANONYMOUS)
+
+
 @allow.public
 @never_cache
 @sensitive_post_parameters()
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, signed: str) -> HttpResponse:
     """The page behind the code on the wall: a photo and one sentence, no sign-in needed.
 
-    The answer itself holds the tracking code: no session remembers it, and none is written.
+    The code on the wall is what a report without a name needs; the token of the form is asked
+    only where a person's name goes with it, so that a browser without cookies can report.
     """
+    page = _report if is_without_name(request) else _report_with_name
+    return page(request, signed)
+
+
+report.takes_from_anybody = is_without_name  # type: ignore[attr-defined]  # read by web.whose
+
+
+def _report(request: Request, signed: str) -> HttpResponse:
+    """The answer itself holds the tracking code: no session remembers it, and none is written."""
     at = clock.now()
     code = queries.place_of_code(signed)
     place = organisation.thing_by_code(code, organisation.date_of(at)) if code else None
@@ -80,7 +97,9 @@ def report(request: Request, signed: str) -> HttpResponse:
                 "is_held": row.state == "HELD",
                 "refused": [words.said(one) for one in refused_photos],
             }
-            return render(request, "hazards/thanks.html", thanks)
+            answer = render(request, "hazards/thanks.html", thanks)
+            answer.is_taken = True  # type: ignore[attr-defined]  # read by web.whose
+            return answer
     here = urlencode({"next": request.get_full_path()})
     return render(
         request,
@@ -94,6 +113,9 @@ def report(request: Request, signed: str) -> HttpResponse:
         },
         status=409 if form.is_bound and form.errors else 200,
     )
+
+
+_report_with_name = csrf_protect(_report)
 
 
 @allow.public
