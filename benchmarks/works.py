@@ -55,6 +55,7 @@ def prepare() -> None:
     django.setup()
     call_command("migrate", verbosity=0, skip_checks=True, run_syncdb=True)
     from zeren.ledger import actions as ledger
+    from zeren.ledger import clock
     from zeren.responsibility import actions as responsibility
     from zeren.responsibility import sheets as duty_sheets
     from zeren.targets import actions as targets
@@ -63,9 +64,9 @@ def prepare() -> None:
     from zeren.training import sheets as training_sheets
 
     ledger.open_ledger()
-    responsibility.load_catalogue(duty_sheets.catalogue())
-    targets.load_catalogue(target_sheets.indicators())
-    training.load_catalogue(training_sheets.questions())
+    responsibility.load_catalogue(duty_sheets.catalogue(), at=clock.now())
+    targets.load_catalogue(target_sheets.indicators(), at=clock.now())
+    training.load_catalogue(training_sheets.questions(), at=clock.now())
 
 
 def bring_in(people: int, units: int, *, with_targets: bool = True) -> "list[RosterRow]":

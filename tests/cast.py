@@ -117,7 +117,12 @@ class Cast:
             raise AttributeError(who) from None
 
     def actor(self, person: int) -> Actor:
-        return Actor.person(person)
+        """Signed in, where the person has an account: a real house knows no act without a door."""
+        row = where.person(person)
+        by = Actor.person(person)
+        if row is None or not row.account_id:
+            return by
+        return by.proved("session", account_id=row.account_id)
 
     def viewer(self, person: int, language: str = "zh-hans") -> Viewer:
         """The person as the pages see him today."""
@@ -263,8 +268,8 @@ def cast_of(*, with_targets: bool = True) -> Cast:
     ids = {who: _person(number) for who, number, *_ in PEOPLE}
     confirm_roles(ids["gm"])
     cast = Cast(ids, units, clock.today().year)
-    responsibility.load_catalogue(duty_sheets.catalogue())
-    training.load_catalogue(training_sheets.questions())
+    responsibility.load_catalogue(duty_sheets.catalogue(), at=clock.now())
+    training.load_catalogue(training_sheets.questions(), at=clock.now())
     inbox.react(at=at)
     if with_targets:
         publish_targets(cast, at)
@@ -275,13 +280,13 @@ def cast_of(*, with_targets: bool = True) -> Cast:
 def confirm_roles(gm: int) -> None:
     """The general manager says yes to every role that was asked for; all is read and put away."""
     for request in RoleRequest.objects.filter(state="ASKED").order_by("id"):
-        organisation.confirm_role(request.pk, by=Actor.person(gm), at=clock.now())
+        organisation.confirm_role(request.pk, by=Actor.person(gm).proved("console"), at=clock.now())
     Told.objects.update(put_away_at=clock.now())
 
 
 def publish_targets(cast: Cast, at: datetime) -> None:
     """The general manager sets, cascades and publishes the year's targets."""
-    targets.load_catalogue(target_sheets.indicators())
+    targets.load_catalogue(target_sheets.indicators(), at=clock.now())
     gm = cast.actor(cast.gm)
     for code, kind, value, rule in TARGETS:
         row = targets.set_company_target(

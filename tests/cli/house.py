@@ -194,7 +194,7 @@ def _report(person: int, times: int) -> list[int]:
             text="气瓶没有固定，Cylinders stand loose",
             thing_id=thing.id,
             photos=[photos.Photo(picture, 40, 40, digest)],
-            by=Actor.person(person),
+            by=Actor.person(person).proved("console"),
             at=clock.now(),
         )
         found.append(row.pk)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_workbook_becomes_a_house_whose_gaps_are_known(visit_as: Visit, language: str) -> None:
     ledger.open_ledger()
-    responsibility.load_catalogue(duty_sheets.catalogue())
+    responsibility.load_catalogue(duty_sheets.catalogue(), at=clock.now())
     code = accounts.open_first_administrator(at=clock.now())
     speak("admin", language)
 

@@ -17,7 +17,7 @@ from tests.ledger.conftest import Paper
 from zeren.core.actor import Actor
 from zeren.core.log import entry, merkle
 from zeren.core.log import note as notes
-from zeren.ledger import actions, audit, queries, seal, tree
+from zeren.ledger import actions, audit, queries, seal, tree, trouble
 from zeren.ledger.models import Checkpoint, Fact, Leaf, Node
 
 PAPERS = 8
@@ -271,7 +271,7 @@ def test_a_problem_is_a_sentence(papers: list[Paper]) -> None:
 
     with translation.override("en"):
         assert "differs from what was last recorded" in str(problem)
-    assert set(audit.WORDS) >= {problem.code}
+    assert set(trouble.WORDS) >= {problem.code}
 
 
 def test_an_audit_of_more_rows_takes_more_chunks_and_not_more_queries_a_row(

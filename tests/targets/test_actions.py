@@ -25,7 +25,7 @@ MINOR = "saf.minor_injury"
 @pytest.fixture
 def cast(db: None) -> Cast:
     made = cast_of(with_targets=False)
-    actions.load_catalogue(sheets.indicators())
+    actions.load_catalogue(sheets.indicators(), at=clock.now())
     return made
 
 
@@ -339,7 +339,7 @@ class TestLawOfTheCascade(TestCase):
         self, parents: list[int], people: list[int], total: int, reserve: int
     ) -> None:
         cast = cast_of(with_targets=False)
-        actions.load_catalogue(sheets.indicators())
+        actions.load_catalogue(sheets.indicators(), at=clock.now())
         _grow(cast, parents, people)
         row = put(cast, value=total + reserve)
 

@@ -17,7 +17,7 @@ LANGUAGES = ("en", "zh-hans")
 @pytest.fixture
 def cast() -> Cast:
     made = cast_of(with_targets=False)
-    actions.load_catalogue(sheets.indicators())
+    actions.load_catalogue(sheets.indicators(), at=clock.now())
     return made
 
 

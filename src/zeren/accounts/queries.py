@@ -1,7 +1,7 @@
 """Who has an account, how it stands, and which sign-ins a DEMO offers."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -106,6 +106,13 @@ def account(account_id: int) -> Account | None:
 def epoch_of(account: Any) -> str:
     """Which PIN and password this account has (secrecy.epoch)."""
     return secrecy.epoch(account.pk, account.pin, account.password)
+
+
+def epochs() -> Iterator[tuple[int, str, bool]]:
+    """Every account that has a PIN or password: id, its epoch, whether it is the first one."""
+    rows = Account.objects.exclude(pin="", password="").order_by("id")
+    for row in rows.only("pin", "password", "is_bootstrap").iterator(2000):
+        yield row.pk, epoch_of(row), row.is_bootstrap
 
 
 def is_bootstrap(account_id: int) -> bool:

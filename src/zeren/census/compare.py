@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zeren.census import queries, recount
 from zeren.ledger import queries as facts
-from zeren.ledger.audit import Trouble
+from zeren.ledger.trouble import Trouble
 from zeren.obligations import audit
 from zeren.organisation import queries as organisation
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from zeren.census.rooms import OWED
 from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.owed.requirement import REQUIREMENTS
-from zeren.ledger.audit import Trouble
+from zeren.ledger.trouble import Trouble
 from zeren.obligations import queries as obligations
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import spans as timelines

@@ -19,6 +19,7 @@ from zeren.ledger import audit as ledger_audit
 from zeren.ledger import clock, scrub, storage
 from zeren.ledger import queries as ledger
 from zeren.obligations import audit as obligations_audit
+from zeren.organisation.queries import whose
 from zeren.web import words
 
 SHOWN = 50
@@ -45,6 +46,7 @@ def doctor(options: argparse.Namespace) -> int:
         ("worker", lambda: _worker(at)),
         ("evidence", _evidence),
         ("photos", _kept),
+        ("hands", lambda: (str(found) for found in whose.troubles())),
         ("rows", lambda: (str(found) for found in obligations_audit.troubles())),
     )
     for title, look in parts:

@@ -16,7 +16,9 @@ from zeren.ledger import actions as ledger
 from zeren.ledger import audit as ledger_audit
 from zeren.ledger import clock, memory, scrub
 from zeren.ledger import queries as facts
+from zeren.ledger.trouble import Trouble
 from zeren.obligations import audit as obligations_audit
+from zeren.organisation.queries import whose
 
 
 def checkpoint(options: argparse.Namespace) -> int:
@@ -60,8 +62,9 @@ def look(
     """
     while ledger.sequence():
         pass
-    parts: tuple[tuple[str, Iterable[ledger_audit.Trouble]], ...] = (
+    parts: tuple[tuple[str, Iterable[Trouble]], ...] = (
         ("evidence", ledger_audit.troubles(outside=[*outside, *remembered()])),
+        ("hands", whose.troubles()),
         ("files", scrub.troubles()),
         ("duties", compare.duties()),
         ("rows", obligations_audit.troubles()),

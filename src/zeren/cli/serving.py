@@ -41,9 +41,9 @@ def prepare(*, demo_begins: datetime | None = None) -> None:
     schema.bring_up()
     ledger.open_ledger(is_demo=demo_begins is not None, demo_begins=demo_begins)
     known.remember()
-    responsibility.load_catalogue(responsibility_sheets.catalogue())
-    targets.load_catalogue(targets_sheets.indicators())
-    training.load_catalogue(training_sheets.questions())
+    responsibility.load_catalogue(responsibility_sheets.catalogue(), at=clock.now())
+    targets.load_catalogue(targets_sheets.indicators(), at=clock.now())
+    training.load_catalogue(training_sheets.questions(), at=clock.now())
     pack_pages()
 
 

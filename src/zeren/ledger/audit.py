@@ -8,19 +8,18 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Max
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from zeren.core.log import entry, merkle, note, order
 from zeren.ledger import clock, rows, seal
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
+from zeren.ledger.trouble import Trouble
 
 CHUNK = 2000
 ACKNOWLEDGED = "ledger.gap_acknowledged"
@@ -28,53 +27,6 @@ LOST_ROOT = 16
 """Hex digits of a root that name a lost checkpoint."""
 FOLDING = timedelta(minutes=10)
 """A fact younger than this may still be waiting for its place in the tree."""
-
-
-WORDS: dict[str, Promise] = {
-    "checkpoint_not_ours": _("A checkpoint does not carry the signature of this log."),
-    "checkpoint_row_changed": _("A stored checkpoint differs from its own signed note."),
-    "leaf_missing": _("Entries %(from)s to %(to)s of the tree are missing."),
-    "root_not_checked": _(
-        "A checkpoint of %(size)s entries cannot be compared, because entries are missing."
-    ),
-    "fact_missing": _("The fact at place %(position)s of the tree is gone."),
-    "fact_changed": _("Fact %(fact)s is not what was recorded."),
-    "foreign_fact": _(
-        "Fact %(fact)s was not made by this program: it does not carry the code of its key."
-    ),
-    "time_fell": _(
-        "Fact %(fact)s says that it was written down at %(at)s, but it stands behind one of "
-        "%(before)s: it was put there afterwards."
-    ),
-    "fact_not_folded": _("Fact %(fact)s has no place in the tree."),
-    "node_differs": _("A stored hash of the tree (level %(level)s, %(index)s) is wrong."),
-    "root_differs": _(
-        "The first %(size)s entries are not those that were signed: the log was rewritten."
-    ),
-    "tail_missing": _(
-        "%(signed)s entries were signed, only %(found)s are there: the end of the log was cut."
-    ),
-    "row_without_fact": _("%(kind)s %(id)s exists, but nothing records how it came about."),
-    "row_changed": _("%(kind)s %(id)s differs from what was last recorded about it."),
-    "row_content_changed": _("%(kind)s %(id)s: “%(column)s” does not fit its recorded digest."),
-    "row_gone": _("%(kind)s %(id)s was recorded and is no longer there."),
-}
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """One thing the audit found: a code of WORDS, where, and the parts of its sentence."""
-
-    words: ClassVar[Mapping[str, Promise]] = WORDS
-    """Sentences by code; a room with troubles of its own says them itself."""
-
-    code: str
-    where: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        sentence = str(self.words[self.code]) % dict(self.params)
-        return f"{sentence} ({self.where})" if self.where else sentence
 
 
 def audit(
@@ -101,6 +53,7 @@ def troubles(
     found: list[Trouble] = []
     signed = _signed(outside, seal.folder() if folder is None else folder, found)
     yield from found
+    yield from _installation()
     yield from _tree(signed)
     yield from _waiting()
     for model in rows.evidence_models() if tables is None else tables:
@@ -114,6 +67,8 @@ class _Signed:
 
     root: bytes
     where: str
+    recorded_at: datetime | None = None
+    """When, as the table says; the fact of the checkpoint says so too."""
 
 
 def _signed(outside: Sequence[str], folder: Path, found: list[Trouble]) -> dict[int, list[_Signed]]:
@@ -134,7 +89,9 @@ def _signed(outside: Sequence[str], folder: Path, found: list[Trouble]) -> dict[
         if row is not None and (point.size, point.root.hex()) != (row.size, row.root):
             found.append(Trouble("checkpoint_row_changed", where))
         if (point.size, point.root.hex()[:LOST_ROOT]) not in known:
-            by_size.setdefault(point.size, []).append(_Signed(point.root, where))
+            by_size.setdefault(point.size, []).append(
+                _Signed(point.root, where, row.recorded_at if row else None)
+            )
 
     for row in Checkpoint.objects.order_by("size").iterator(CHUNK):
         add(row.note, f"checkpoint {row.size}", row)
@@ -180,7 +137,10 @@ def _tree(signed: Mapping[int, list[_Signed]]) -> Iterator[Trouble]:
                 )
         done = growing.append(_bytes(leaf_hash))
         yield from _nodes(done)
+        moment = fact.recorded_at if fact and fact.code == order.CHECKPOINTED else None
         for one in signed.get(growing.size, ()):
+            if one.recorded_at is not None and one.recorded_at != moment:
+                yield Trouble("checkpoint_time", one.where, {"size": growing.size})
             if one.root != growing.root():
                 yield Trouble("root_differs", one.where, {"size": growing.size})
     for size in sorted(signed):
@@ -188,6 +148,21 @@ def _tree(signed: Mapping[int, list[_Signed]]) -> Iterator[Trouble]:
             for one in signed[size]:
                 yield Trouble("tail_missing", one.where, {"signed": size, "found": growing.size})
     yield from _extra_nodes(growing.size)
+
+
+def _installation() -> Iterator[Trouble]:
+    """Whether this is a DEMO, since when, and its public id stand in the first fact too."""
+    here = Installation.objects.first()
+    opened = Fact.objects.filter(code="ledger.opened").order_by("id").first()
+    if here is None or opened is None:
+        return
+    said = {"public_id": here.public_id, "is_demo": here.is_demo}
+    is_same = json.loads(opened.body) == said and (here.genesis_id, here.created_at) == (
+        opened.pk,
+        opened.at,
+    )
+    if not is_same or not is_ours(opened):
+        yield Trouble("installation_changed", "installation")
 
 
 def _leaves() -> Iterator[tuple[int, str, Fact | None]]:
@@ -302,7 +277,7 @@ def _changed_or_unrecorded(model: type[models.Model]) -> Iterator[Trouble]:
         chunk = list(_all(model).filter(pk__gt=after).order_by("pk")[:CHUNK])
         if not chunk:
             return
-        known = _latest(kind, [row.pk for row in chunk])
+        known = latest(kind, [row.pk for row in chunk])
         later = rows.still_waiting(model, [row.pk for row in chunk if row.pk not in known])
         for row in chunk:
             if row.pk in later:
@@ -338,7 +313,7 @@ def _gone(model: type[models.Model]) -> Iterator[Trouble]:
         after = ids[-1]
 
 
-def _latest(kind: str, ids: Sequence[int]) -> dict[int, str]:
+def latest(kind: str, ids: Sequence[int]) -> dict[int, str]:
     """Row digest of the latest fact about each id."""
     newest = (
         Fact.objects.filter(about_kind=kind, about_id__in=ids, row_digest__isnull=False)

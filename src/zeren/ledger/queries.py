@@ -12,10 +12,10 @@ from zeren.core.log import merkle
 from zeren.core.refusal import Refused
 from zeren.ledger import audit as audited
 from zeren.ledger import clock, seal, tree
-from zeren.ledger.audit import Trouble, audit, entry_of
+from zeren.ledger.audit import audit, entry_of
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Waiting
 
-__all__ = ["Fact", "Trouble", "audit"]
+__all__ = ["Fact", "audit"]
 
 RECEIPT = "zeren-receipt/1"
 UNSIGNED = timedelta(minutes=15)

@@ -6,12 +6,20 @@ A table says so itself, with class attributes:
     EVIDENCE_DIGESTS = (("text", "digest"),)    text or bytes whose SHA-256 another column holds
     EVIDENCE_FILES = ("pdf_digest",)            columns with the SHA-256 of a file in the vault
     EVIDENCE_LATER = "held_until__isnull"       a lookup, false while a new row waits for its fact
+    EVIDENCE_SEALED = ("name", "phone")         columns a person is known by: not their digest, but
+                                                a commitment under a key outside the database
+
+A commitment takes the row's `salt` with it, where the table has one: whoever erases name and salt
+leaves nothing in the log that could be tried against a list of names, not even by the house.
 """
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from typing import Any, cast
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from zeren.core.log import entry
@@ -54,13 +62,36 @@ def still_waiting(model: type[models.Model], ids: Sequence[int]) -> set[int]:
     return set(waiting.values_list("pk", flat=True))
 
 
+def sealed_of(model: type[models.Model]) -> Sequence[str]:
+    """The columns of which a fact keeps a commitment only."""
+    return tuple(getattr(model, "EVIDENCE_SEALED", ()))
+
+
 def digest_of(row: models.Model) -> str:
-    """Digest of the EVIDENCE columns of a row."""
+    """Digest of the EVIDENCE columns of a row, and of the commitment to its sealed ones."""
     model = type(row)
-    return entry.row_digest(
-        kind_of(model),
-        {
-            name: model._meta.get_field(name).to_python(getattr(row, name))  # type: ignore[union-attr]  # evidence columns are plain columns
-            for name in columns_of(model)
-        },
-    )
+    columns = _values(row, columns_of(model))
+    if sealed_of(model):
+        columns["sealed"] = _commitment(row)
+    return entry.row_digest(kind_of(model), columns)
+
+
+def _values(row: models.Model, names: Sequence[str]) -> dict[str, object]:
+    meta = type(row)._meta
+    return {
+        name: meta.get_field(name).to_python(getattr(row, name))  # type: ignore[union-attr]  # evidence columns are plain columns
+        for name in names
+    }
+
+
+def _commitment(row: models.Model) -> str:
+    model = type(row)
+    content = {
+        "kind": kind_of(model),
+        "id": row.pk,
+        "salt": getattr(row, "salt", ""),
+        **_values(row, sealed_of(model)),
+    }
+    key: bytes = settings.PIN_PEPPER
+    text = b"zeren-commitment/1\n" + entry.canonical(entry.plain(content))
+    return hmac.new(key, text, hashlib.sha256).hexdigest()

@@ -19,7 +19,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from zeren.ledger import clock, rows, vault
-from zeren.ledger.audit import CHUNK, Trouble
+from zeren.ledger.audit import CHUNK
+from zeren.ledger.trouble import Trouble
 
 log = logging.getLogger(__name__)
 

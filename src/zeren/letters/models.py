@@ -16,7 +16,7 @@ class Template(models.Model):
     """The clauses that letters are composed from; a change is a new version."""
 
     EVIDENCE_KIND = "letter_template"
-    EVIDENCE = ("id", "version", "content")
+    EVIDENCE = ("id", "version", "content", "created_at")
 
     version = models.PositiveIntegerField(unique=True)
     content = models.JSONField(default=dict)
@@ -31,7 +31,7 @@ class Campaign(models.Model):
 
     EVIDENCE_KIND = "letter_campaign"
     EVIDENCE = ("id", "year", "unit_id", "template_id", "countersigner",
-                "first_number", "people", "state", "job_id")  # fmt: skip
+                "first_number", "people", "state", "job_id", "started_at")  # fmt: skip
 
     year = models.PositiveSmallIntegerField()
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
@@ -63,7 +63,8 @@ class Letter(models.Model):
     EVIDENCE = (
         "id", "number", "year", "campaign_id", "person_id", "post_id", "unit_id",
         "countersigner_id", "kind", "digest", "state", "issued_at", "signed_at", "in_force_at",
-        "closed_at", "ends_day", "ends_reason", "ends_fact", "needs", "origin", "supersedes_id",
+        "closed_at", "ends_day", "ends_reason", "ends_fact", "needs", "origin", "pdf_digest",
+        "supersedes_id",
     )  # fmt: skip
     EVIDENCE_DIGESTS = (("text", "digest"),)
     EVIDENCE_FILES = ("pdf_digest",)
@@ -143,7 +144,7 @@ class Signature(models.Model):
 
     EVIDENCE_KIND = "signature"
     EVIDENCE = ("id", "letter_id", "party", "person_id", "digest_seen", "method", "stroke_digest",
-                "batch", "signed_at")  # fmt: skip
+                "batch", "signed_at", "fact_id")  # fmt: skip
     EVIDENCE_DIGESTS = (("stroke", "stroke_digest"),)
 
     letter = models.ForeignKey("letters.Letter", on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ class Enquiry(models.Model):
     """One message of the public contact form, written with the sender's consent."""
 
     EVIDENCE_KIND = "enquiry"
+    EVIDENCE_SEALED = ("name", "contact", "message", "language")
     EVIDENCE = (
         "id", "number", "consent_text", "is_one_of_many", "received_at", "answered_at",
         "answered_by_id",

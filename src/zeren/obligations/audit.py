@@ -17,7 +17,7 @@ from zeren.core.days import NEVER
 from zeren.core.owed import obligation as core
 from zeren.core.owed.obligation import Row
 from zeren.ledger import queries as ledger
-from zeren.ledger.audit import Trouble
+from zeren.ledger.trouble import Trouble
 from zeren.obligations import texts
 from zeren.obligations.actions import SETTLED
 from zeren.obligations.models import OPEN, Obligation, UnitStep

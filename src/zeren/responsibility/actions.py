@@ -19,7 +19,8 @@ FALLBACK_OFFICE = "PX2"
 FALLBACK_WORKER = "PX1"
 
 
-def load_catalogue(catalogue: Iterable[Mapping[str, str]]) -> int:
+@transaction.atomic
+def load_catalogue(catalogue: Iterable[Mapping[str, str]], *, at: datetime) -> int:
     """Bring the shipped duties (sheets.catalogue) into the table; a repeat only updates words."""
     rows = [
         Duty(
@@ -43,6 +44,8 @@ def load_catalogue(catalogue: Iterable[Mapping[str, str]]) -> int:
             "post_code", "rule", "domain", "frequency", "text", "evidence", "is_locked", "source",
         ],
     )  # fmt: skip
+    known = Duty.objects.filter(code__in=[row.code for row in rows]).order_by("id")
+    ledger.record_changed("duty.loaded", list(known), by=Actor.system(), at=at)
     return len(rows)
 
 

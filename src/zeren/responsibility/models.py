@@ -8,6 +8,10 @@ from django.db import models
 class Duty(models.Model):
     """One checkable duty of the catalogue. Statutory ones are locked: add, never remove."""
 
+    EVIDENCE_KIND = "duty"
+    EVIDENCE = ("id", "code", "post_code", "rule", "domain", "frequency", "text", "evidence",
+                "is_locked", "source")  # fmt: skip
+
     code = models.CharField(max_length=24, unique=True)
     post_code = models.CharField(max_length=16, db_index=True)
     rule = models.CharField(max_length=12)

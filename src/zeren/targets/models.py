@@ -12,6 +12,12 @@ RULES = ("", "EQUAL_ZERO", "APPORTION", "SAME_LIMIT", "HELD", "OWN", "MAPPED")
 class Indicator(models.Model):
     """What is measured: unit, kind of bound, direction, how it goes down and rolls up."""
 
+    EVIDENCE_KIND = "indicator"
+    EVIDENCE = (
+        "id", "code", "name", "unit_word", "kind", "kinds_allowed", "direction", "typical",
+        "layers", "cascade", "roll_up", "evidence", "scale", "domain",
+    )  # fmt: skip
+
     code = models.CharField(max_length=48, unique=True)
     name = models.JSONField(default=dict)
     unit_word = models.JSONField(default=dict)

@@ -95,6 +95,7 @@ REFUSALS = {
 }
 
 FACTS = {
+    "indicator.loaded": _("Indicator brought in or changed"),
     "target_set.drafted": _("Draft of the year's targets opened"),
     "target_set.published": _("The year's targets published"),
     "target_set.superseded": _("Published targets replaced by newer ones"),

@@ -20,7 +20,8 @@ from zeren.training import permits, queries
 from zeren.training.models import Attempt, Attendance, Meeting, Question
 
 
-def load_catalogue(catalogue: Iterable[Mapping[str, Any]]) -> int:
+@transaction.atomic
+def load_catalogue(catalogue: Iterable[Mapping[str, Any]], *, at: datetime) -> int:
     """Bring the shipped questions (sheets.questions) into the table; repeat it to update words."""
     rows = [
         Question(
@@ -41,6 +42,8 @@ def load_catalogue(catalogue: Iterable[Mapping[str, Any]]) -> int:
         unique_fields=["code"],
         update_fields=["topic", "kind", "text", "options", "correct", "explanation", "source"],
     )
+    known = Question.objects.filter(code__in=[row.code for row in rows]).order_by("id")
+    ledger.record_changed("question.loaded", list(known), by=Actor.system(), at=at)
     return len(rows)
 
 

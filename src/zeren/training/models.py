@@ -10,8 +10,8 @@ class Meeting(models.Model):
     """A safety responsibility implementation meeting with its trainer and agenda."""
 
     EVIDENCE_KIND = "meeting"
-    EVIDENCE = ("id", "year", "title", "starts_at", "place", "trainer_id", "agenda", "state",
-                "opened_at", "closed_at")  # fmt: skip
+    EVIDENCE = ("id", "year", "title", "starts_at", "place", "trainer_id", "unit_id", "agenda",
+                "state", "secret", "opened_at", "closed_at")  # fmt: skip
 
     year = models.PositiveSmallIntegerField()
     title = models.JSONField(default=dict)
@@ -57,6 +57,10 @@ class Attendance(models.Model):
 
 class Question(models.Model):
     """A quiz question in both languages, with the right answers, why, and the source."""
+
+    EVIDENCE_KIND = "question"
+    EVIDENCE = ("id", "code", "topic", "kind", "text", "options", "correct", "explanation",
+                "source", "is_live")  # fmt: skip
 
     code = models.CharField(max_length=32, unique=True)
     topic = models.CharField(max_length=24, db_index=True)

@@ -2,7 +2,13 @@
 
 from zeren.ledger.actions.confirming import acknowledge_gap, confirm_clock
 from zeren.ledger.actions.folding import sequence
-from zeren.ledger.actions.recording import Item, open_ledger, record, record_many
+from zeren.ledger.actions.recording import (
+    Item,
+    open_ledger,
+    record,
+    record_changed,
+    record_many,
+)
 from zeren.ledger.actions.signing import checkpoint, compare_with_what_was_signed
 
 __all__ = [
@@ -13,6 +19,7 @@ __all__ = [
     "confirm_clock",
     "open_ledger",
     "record",
+    "record_changed",
     "record_many",
     "sequence",
 ]

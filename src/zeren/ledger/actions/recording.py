@@ -13,6 +13,7 @@ from zeren.core.actor import Actor
 from zeren.core.log import entry, merkle
 from zeren.core.refusal import Refused
 from zeren.ledger import clock, inbox, rows, seal
+from zeren.ledger.audit import latest
 from zeren.ledger.models import Fact, Installation
 from zeren.ledger.prepared import Prepared
 
@@ -138,6 +139,22 @@ def record_many(
     if not is_summed_up:
         inbox.leave(kept, batch=batch)
     return kept
+
+
+def record_changed(code: str, changed: Sequence[models.Model], *, by: Actor, at: datetime) -> int:
+    """A fact for each row that is not as it was last recorded; returns how many.
+
+    For what is brought in again and again (catalogues): what did not change leaves no fact.
+    """
+    if not changed:
+        return 0
+    kind = rows.kind_of(type(changed[0]))
+    known = latest(kind, [row.pk for row in changed])
+    items = [
+        Item((kind, row.pk), row) for row in changed if rows.digest_of(row) != known.get(row.pk)
+    ]
+    record_many(code, items, by=by, at=at)
+    return len(items)
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,7 @@ def keep_print(letter_id: int, *, pdf_digest: str, edition: str, by: Actor, at: 
         raise Refused("letter.step_closed", state=letter.state, act="print")
     if not Letter.objects.filter(pk=letter.pk, pdf_digest="").update(pdf_digest=pdf_digest):
         return False
+    letter.pdf_digest = pdf_digest
     ledger.record(
         "letter.printed",
         about=(Letter.EVIDENCE_KIND, letter.pk),
@@ -252,6 +253,8 @@ def _sign(
         row=letter,
         body=body(letter) | {"signature": row.pk, "party": row.party, "method": row.method},
     )
+    Signature.objects.filter(pk=row.pk, fact_id__isnull=True).update(fact_id=fact.pk)
+    row.fact_id = fact.pk
     ledger.record(
         "signature.made",
         about=(Signature.EVIDENCE_KIND, row.pk),
@@ -260,8 +263,6 @@ def _sign(
         row=row,
         body={"letter": letter.pk, "digest": digest_seen, "party": row.party},
     )
-    Signature.objects.filter(pk=row.pk, fact_id__isnull=True).update(fact_id=fact.pk)
-    row.fact_id = fact.pk
     if target == "IN_FORCE":
         owing.meet(letter, fact_id=fact.pk, by=by, at=at)
     return row

@@ -82,6 +82,7 @@ def correct_name(
             about=("person", person_id),
             by=by,
             at=at,
+            row=Person.objects.get(pk=person_id),
             body={
                 "before": before.commitment,
                 "after": after.commitment,

@@ -34,8 +34,8 @@ def write_people(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> No
     ids.people |= {change.key: row.pk for change, row in zip(joined, people, strict=True)}
     for change, person in zip(joined, people, strict=True):
         _join(change, person, ids, facts)
-    _change_people(changes, facts)
-    _live_on(changes, ids, facts)
+    known = _change_people(changes, facts)
+    _live_on(changes, ids, facts, known)
 
 
 def _join(change: Change, person: Person, ids: Ids, facts: Facts) -> None:
@@ -58,8 +58,8 @@ def _join(change: Change, person: Person, ids: Ids, facts: Facts) -> None:
     facts.touch(days["from_day"], people=[person.pk], posts=[ids.posts.get(after.get("post", ""))])
 
 
-def _change_people(changes: dict[str, list[Change]], facts: Facts) -> None:
-    """What has no days: the name, how to reach somebody, the language."""
+def _change_people(changes: dict[str, list[Change]], facts: Facts) -> dict[str, Person]:
+    """What has no days: the name, how to reach somebody, the language; whom it changed."""
     changed = [*changes.get("person.changed", []), *changes.get("person.returned", [])]
     people = Person.objects.in_bulk({change.key for change in changed}, field_name="number")
     for change in changed:
@@ -70,14 +70,18 @@ def _change_people(changes: dict[str, list[Change]], facts: Facts) -> None:
         person.language = after.get("language", person.language)
         person.search = finding(person.name, person.number)
     for change in changes.get("person.changed", []):
-        facts.add(change, "person", people[change.key].pk, changed=sorted(change.after))
+        person = people[change.key]
+        facts.add(change, "person", person.pk, row=person, changed=sorted(change.after))
         facts.touch(None, people=[people[change.key].pk])
     Person.objects.bulk_update(
         people.values(), ["name", "email", "phone", "language", "search"], batch_size=500
     )
+    return people
 
 
-def _live_on(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
+def _live_on(
+    changes: dict[str, list[Change]], ids: Ids, facts: Facts, known_people: dict[str, Person]
+) -> None:
     """Returns, moves, other kinds and leavings of people who are known, one after the other."""
     dated = [change for act in DATED for change in changes.get(act, ())]
     known = {ids.people[change.key] for change in dated}
@@ -116,7 +120,8 @@ def _live_on(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
             since = min(life.leaves, after.leaves)
         facts.plan(change, ("person", person_id), since, mark)
         posts = {row.post_id for row in held[person_id] if row.to_day >= since}
-        facts.add(change, "person", person_id, since=change.after.get("from"),
+        back = known_people.get(change.key) if change.act == "person.returned" else None
+        facts.add(change, "person", person_id, row=back, since=change.after.get("from"),
                   until=change.after.get("to") or None,
                   post=ids.posts.get(change.after.get("post", "")))  # fmt: skip
         facts.touch(since, people=[person_id], posts=posts, things=things)

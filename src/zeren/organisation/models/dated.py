@@ -1,5 +1,6 @@
 """Units, posts, people and things, each with the days from and to which it is so."""
 
+import secrets
 from datetime import date
 from typing import Any, ClassVar
 
@@ -59,7 +60,7 @@ def _days(name: str) -> models.CheckConstraint:
 class Unit(Dated):
     """A company, department, workshop or team; where it stands in the tree says UnitPlace."""
 
-    EVIDENCE = ("id", "kind", "from_day", "to_day")
+    EVIDENCE = ("id", "code", "kind", "name", "from_day", "to_day")
     EVIDENCE_KIND = "unit"
 
     code = models.CharField(max_length=32, unique=True)
@@ -98,7 +99,7 @@ class UnitPlace(Dated):
 class Post(Dated):
     """A place in a unit that a person can hold; `catalogue_code` names its duty list (P01…)."""
 
-    EVIDENCE = ("id", "catalogue_code", "from_day", "to_day")
+    EVIDENCE = ("id", "code", "name", "catalogue_code", "from_day", "to_day")
     EVIDENCE_KIND = "post"
 
     code = models.CharField(max_length=32, unique=True)
@@ -136,10 +137,15 @@ class PostPlace(Dated):
         ]
 
 
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
 class Person(models.Model):
     """One human being; when and as what he belongs to the organisation says Engagement."""
 
     EVIDENCE = ("id", "account_id")
+    EVIDENCE_SEALED = ("number", "name", "email", "phone", "language")
     EVIDENCE_KIND = "person"
 
     number = models.CharField(max_length=32, unique=True)
@@ -148,6 +154,8 @@ class Person(models.Model):
     phone = models.CharField(max_length=32, blank=True, default="")
     language = models.CharField(max_length=10, default="zh-hans")
     search = models.CharField(max_length=300, blank=True, default="")
+    salt = models.CharField(max_length=32, default=new_salt)
+    """Goes into the commitment to the name; erased with it."""
     account = models.OneToOneField(
         "accounts.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -166,6 +174,7 @@ class PersonName(models.Model):
     """
 
     EVIDENCE = ("id", "person_id", "commitment")
+    EVIDENCE_SEALED = ("name", "reason")
     EVIDENCE_KIND = "person_name"
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
@@ -181,7 +190,7 @@ class PersonName(models.Model):
 class Engagement(Dated):
     """A person belongs to the organisation, as one kind of worker, for one employer."""
 
-    EVIDENCE = ("id", "person_id", "kind", "from_day", "to_day")
+    EVIDENCE = ("id", "person_id", "kind", "employer", "from_day", "to_day")
     EVIDENCE_KIND = "engagement"
 
     person = models.ForeignKey(
@@ -221,7 +230,7 @@ class Holding(Dated):
 class Thing(Dated):
     """A place, a piece of equipment, a material or an activity that somebody answers for."""
 
-    EVIDENCE = ("id", "kind", "from_day", "to_day")
+    EVIDENCE = ("id", "code", "kind", "name", "from_day", "to_day")
     EVIDENCE_KIND = "thing"
 
     code = models.CharField(max_length=32, unique=True)
@@ -264,6 +273,7 @@ class Charge(Dated):
     """
 
     EVIDENCE = ("id", "thing_id", "unit_id", "is_shared", "from_day", "to_day")
+    EVIDENCE_SEALED = ("reason",)
     EVIDENCE_KIND = "charge"
 
     thing = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="+")

@@ -10,6 +10,7 @@ from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import both
+from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 from zeren.targets import naming, permits, queries
 from zeren.targets.actions.versions import draft_set
@@ -19,7 +20,8 @@ from zeren.targets.models import Indicator, Target
 HUNDREDTHS = indicator.HUNDREDTHS
 
 
-def load_catalogue(catalogue: Iterable[Mapping[str, str]]) -> int:
+@transaction.atomic
+def load_catalogue(catalogue: Iterable[Mapping[str, str]], *, at: datetime) -> int:
     """Bring the shipped indicators (sheets.indicators) into the table; repeatable."""
     rows = [
         Indicator(
@@ -48,6 +50,8 @@ def load_catalogue(catalogue: Iterable[Mapping[str, str]]) -> int:
             "cascade", "roll_up", "evidence", "scale", "domain",
         ],
     )  # fmt: skip
+    known = Indicator.objects.filter(code__in=[row.code for row in rows]).order_by("id")
+    ledger.record_changed("indicator.loaded", list(known), by=Actor.system(), at=at)
     return len(rows)
 
 
