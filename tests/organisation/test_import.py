@@ -85,7 +85,7 @@ pytestmark = pytest.mark.usefixtures("ledger_open")
 
 def test_the_pellet_works_come_in_whole_and_without_a_problem() -> None:
     found = take(WORKS / "organisation.xlsx")
-    shown = queries.preview(found.pk, on=clock.today())
+    shown = queries.preview(found.pk, today=clock.today())
     assert shown is not None
     assert shown.plan.problems == ()
 
@@ -113,7 +113,7 @@ def test_the_same_file_twice_changes_nothing() -> None:
     before = Fact.objects.count()
 
     again = take(WORKS / "organisation.xlsx")
-    shown = queries.preview(again.pk, on=clock.today() + timedelta(days=10))
+    shown = queries.preview(again.pk, today=clock.today() + timedelta(days=10))
 
     assert shown is not None
     assert shown.plan.changes == ()
@@ -125,7 +125,7 @@ def test_the_same_file_twice_changes_nothing() -> None:
 
 def test_what_is_foretold_is_what_is_written() -> None:
     found = take(WORKS / "organisation.xlsx")
-    shown = queries.preview(found.pk, on=clock.today())
+    shown = queries.preview(found.pk, today=clock.today())
     assert shown is not None
 
     actions.confirm(found.pk, by=SYSTEM, at=clock.now())
@@ -176,7 +176,9 @@ def test_the_messy_twin_tells_exactly_the_planted_problems() -> None:
     expected = json.loads((WORKS / "expected-problems.json").read_text(encoding="utf-8"))
 
     shown = queries.preview(
-        found.pk, on=clock.today(), known=roster.Known(unprintable=lambda text: set(text) & {"𢙺"})
+        found.pk,
+        today=clock.today(),
+        known=roster.Known(unprintable=lambda text: set(text) & {"𢙺"}),
     )
 
     assert shown is not None
@@ -215,7 +217,7 @@ def test_an_upload_is_applied_once() -> None:
 
 def test_a_reader_who_saw_something_else_writes_nothing() -> None:
     found = take(WORKS / "organisation.xlsx")
-    shown = queries.preview(found.pk, on=clock.today())
+    shown = queries.preview(found.pk, today=clock.today())
     assert shown is not None
     dated.unit("TH", kind="company")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pytest
 
 from tests.cast import SYSTEM, Cast, cast_of
@@ -10,6 +13,7 @@ from zeren.core.days import NEVER, day_of
 from zeren.core.sheets.workbook import Book, Row
 from zeren.ledger import audit, clock
 from zeren.organisation import actions, queries
+from zeren.organisation.actions.rows import Rows
 from zeren.organisation.models import Charge, Custody, Holding, Person, Post
 from zeren.organisation.queries import workbook
 
@@ -81,7 +85,7 @@ def test_overlapping_workbooks_confirmed_at_once_are_both_answered_with_words(ca
     """T23: twelve error pages in twelve tries."""
     for turn in range(12):
         uploads = [take(turn, sheet) for sheet in ("a", "b")]
-        seen = [workbook.preview(one, on=clock.today()) for one in uploads]
+        seen = [workbook.preview(one, today=clock.today()) for one in uploads]
         said = at_once(
             *(
                 lambda pk=pk, shown=shown: actions.confirm(
@@ -107,29 +111,84 @@ def take(turn: int, name: str) -> int:
     return int(staged.pk)
 
 
+def vacant_head_post(cast: Cast) -> None:
+    """From today on nobody heads the welding shop, by plain SQL: who came today cannot leave."""
+    Holding.objects.filter(post_id=post("WH"), to_day__gt=day_of(clock.today())).update(
+        to_day=day_of(clock.today())
+    )
+    assert queries.head_of(cast.units["WELD"], clock.today()) is None
+
+
+def workbook_that_names_a_head(turn: int) -> Callable[[], object]:
+    row = {"number": f"H{turn}", "name": "新人", "post": "WH"}
+    staged = actions.upload(
+        Book({"people": (Row("people", 2, row),)}), name="h.xlsx",
+        digest=f"h{turn}".ljust(64, "0"), by=SYSTEM, at=clock.now(),
+    )  # fmt: skip
+    return lambda: actions.confirm(staged.pk, by=SYSTEM, at=clock.now())
+
+
+def act_that_names_a_head(cast: Cast) -> Callable[[], object]:
+    return lambda: actions.change_head(
+        cast.units["WELD"], cast.leader, from_date=clock.today(), keeps_post=True, by=SYSTEM,
+        at=clock.now(),
+    )  # fmt: skip
+
+
 def test_a_workbook_and_an_act_on_one_post_never_make_two_heads(cast: Cast) -> None:
-    today, day = clock.today(), day_of(clock.today())
+    """Once the next turn failed, not this one: the newcomer had won, and nobody can leave on the
+    day he comes. Which of the two wins is left to chance here, and told below.
+    """
+    day = day_of(clock.today())
     for turn in range(12):
-        row = {"number": f"H{turn}", "name": "新人", "post": "WH"}
-        holders = Holding.objects.filter(post_id=post("WH"), to_day__gt=day)
-        for one in list(holders.all()):
-            actions.leave(one.person_id, to_date=today, by=SYSTEM, at=clock.now())
-        staged = actions.upload(
-            Book({"people": (Row("people", 2, row),)}), name="h.xlsx",
-            digest=f"h{turn}".ljust(64, "0"), by=SYSTEM, at=clock.now(),
-        )  # fmt: skip
-        said = at_once(
-            lambda pk=staged.pk: actions.confirm(pk, by=SYSTEM, at=clock.now()),  # type: ignore[misc]  # of this turn
-            lambda: actions.change_head(
-                cast.units["WELD"], cast.leader, from_date=today, keeps_post=True, by=SYSTEM,
-                at=clock.now(),
-            ),
-        )  # fmt: skip
+        vacant_head_post(cast)
+
+        said = at_once(workbook_that_names_a_head(turn), act_that_names_a_head(cast))
 
         assert errors(said) == []
-        assert holders.all().count() == 1, said
-        if queries.head_of(cast.units["WELD"], today) == cast.leader:
-            Holding.objects.filter(person_id=cast.leader, post_id=post("WH")).update(to_day=day)
+        assert "" in said
+        holders = Holding.objects.filter(post_id=post("WH"), to_day__gt=day)
+        assert holders.count() == 1, said
+
+
+@pytest.mark.parametrize("slow", ["workbook", "act"])
+def test_whoever_is_slower_is_told_and_the_quicker_one_is_head(
+    cast: Cast, slow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower one has planned, and writes only when the quicker one is done."""
+    planned, done = threading.Event(), threading.Event()
+    write = Rows.write
+
+    def late(self: Rows) -> None:
+        if threading.current_thread().name == "slow" and not planned.is_set():
+            planned.set()
+            assert done.wait(30)
+        write(self)
+
+    def slowly(act: Callable[[], object]) -> None:
+        threading.current_thread().name = "slow"
+        act()
+
+    def quickly(act: Callable[[], object]) -> None:
+        try:
+            assert planned.wait(30)
+            act()
+        finally:
+            done.set()
+
+    monkeypatch.setattr(Rows, "write", late)
+    vacant_head_post(cast)
+    by_book, by_act = workbook_that_names_a_head(0), act_that_names_a_head(cast)
+    first, second = (by_book, by_act) if slow == "workbook" else (by_act, by_book)
+
+    said = at_once(lambda: slowly(first), lambda: quickly(second))
+
+    code = "import.moved_meanwhile" if slow == "workbook" else MEANWHILE
+    assert said == [code, ""]
+    head = queries.head_of(cast.units["WELD"], clock.today())
+    assert (head == cast.leader) is (slow == "workbook")
+    held = Holding.objects.filter(post_id=post("WH"), to_day__gt=day_of(clock.today()))
+    assert [row.person_id for row in held] == [head]
 
 
 def test_two_decisions_about_one_thing_leave_one_claim(cast: Cast) -> None:

@@ -23,7 +23,7 @@ from zeren.web.words import gap_words, requirement_words
 
 def who(options: argparse.Namespace) -> int:
     """`zeren who QD-07`: the person in charge, the users, and the because of both."""
-    on = _day(options.as_of)
+    on = day_asked(options.as_of)
     thing = organisation.thing_by_code(options.thing, on)
     if thing is None:
         raise Refused("cli.unknown_thing", thing=options.thing)
@@ -44,7 +44,7 @@ def who(options: argparse.Namespace) -> int:
 
 def coverage(options: argparse.Namespace) -> int:
     """`zeren coverage`: the share, by layer and requirement, and every gap with its next step."""
-    on = _day(options.as_of)
+    on = day_asked(options.as_of)
     path = ""
     if options.unit:
         unit = organisation.unit_by_code(options.unit, on)
@@ -53,7 +53,7 @@ def coverage(options: argparse.Namespace) -> int:
         path = unit.path
     known = None
     if options.known:
-        known = facts.newest_id(before=organisation.end_of_day(_day(options.known)))
+        known = facts.newest_id(before=organisation.end_of_day(day_asked(options.known)))
     found = coverage_queries.summary(on, path, known=known)
     gaps = coverage_queries.gap_list(on, path, size=10_000)
     if options.json:
@@ -108,7 +108,7 @@ def _plain(found: coverage_queries.Summary, gaps: list[coverage_queries.Gap]) ->
     }
 
 
-def _day(asked: str | None) -> date:
+def day_asked(asked: str | None) -> date:
     if not asked:
         return clock.today()
     try:

@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     imported = commands.add_parser("import", help="read an organisation workbook and apply it")
     imported.add_argument("file")
     imported.add_argument("--dry-run", action="store_true", help="say what would change, no more")
+    imported.add_argument("--as-of", metavar="DATE", help="the day it speaks of (default today)")
     imported.add_argument("--report", metavar="OUT.xlsx", help="write the problems to a workbook")
     imported.add_argument("--language", choices=("zh-hans", "en"))
 

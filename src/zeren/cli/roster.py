@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zeren.cli.asking import day_asked
 from zeren.cli.codes import NO, OK
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
@@ -36,8 +37,15 @@ def import_file(options: argparse.Namespace) -> int:
     by = Actor.system()
     at = clock.now()
     with transaction.atomic():
-        upload = organisation.upload(read.book, name=read.name, digest=read.digest, by=by, at=at)
-        seen = workbook.preview(upload.pk, on=clock.today(), known=sheets.known())
+        upload = organisation.upload(
+            read.book,
+            name=read.name,
+            digest=read.digest,
+            on=day_asked(options.as_of) if options.as_of else None,
+            by=by,
+            at=at,
+        )
+        seen = workbook.preview(upload.pk, today=clock.today(), known=sheets.known())
         assert seen is not None, "the upload was just kept"
         if options.dry_run or seen.plan.errors:
             transaction.set_rollback(True)

@@ -63,15 +63,25 @@ class Plan:
         return counts
 
 
-def plan(current: State, book: Book, *, on: date, known: Known | None = None) -> Plan:
+def plan(
+    current: State,
+    book: Book,
+    *,
+    on: date,
+    today: date | None = None,
+    known: Known | None = None,
+) -> Plan:
     """Compare a workbook with the organisation as it is.
 
-    on: the day that an empty "from" stands for.
+    on:    the day of which the workbook speaks, and that an empty "from" stands for.
+    today: when it is another day, what has no days (names, how to reach somebody) is said to
+           change at once.
     Law: a plan without errors, applied and planned again, is empty.
     Problems: in the order of sheets, lines and columns; none is ever dropped.
     """
     known = known or Known()
-    today = on.isoformat()
+    is_of_another_day = today is not None and on != today
+    said = on.isoformat()
     rows, problems = roster_checks.unique(book)
     faulty = {
         (fault.sheet, fault.line) for fault in (*book.problems, *problems) if not fault.is_warning
@@ -85,8 +95,14 @@ def plan(current: State, book: Book, *, on: date, known: Known | None = None) ->
         ("roles", _role),
     ):
         for row in book.rows.get(sheet, ()):
-            found, faults = decide(current, row, today)
+            found, faults = decide(current, row, said)
             problems += faults
+            if is_of_another_day:
+                problems += [
+                    _note("import.changes_at_once", row, _first(change), day=said)
+                    for change in found
+                    if change.act.endswith(".changed")
+                ]
             faulty |= {(fault.sheet, fault.line) for fault in faults if not fault.is_warning}
             if (row.sheet, row.line) not in faulty:
                 changes += (change for change in found if change.key)
@@ -106,7 +122,7 @@ def plan(current: State, book: Book, *, on: date, known: Known | None = None) ->
         for number, person in sorted(current.people.items())
         if "people" in book.rows
         and number not in listed
-        and (not person.get("to") or person["to"] > today)
+        and (not person.get("to") or person["to"] > said)
     )
     return Plan(
         changes=tuple(changes),
@@ -350,6 +366,11 @@ def _gone(after: State, book: Book, *, on: int) -> list[SheetProblem]:
                         SheetProblem("import.user_has_left", sheet, row.line, column, params)
                     )
     return problems
+
+
+def _first(change: Change) -> str:
+    """The column that a change without days stands in."""
+    return min(change.after, key=lambda key: COLUMN_ORDER.get((change.sheet, key), 99))
 
 
 def _place(problem: SheetProblem) -> tuple[int, int, int, bool]:

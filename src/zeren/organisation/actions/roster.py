@@ -7,7 +7,7 @@ and a closing fact with the digest of the file.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
@@ -16,7 +16,7 @@ from zeren.core.refusal import Problem, Refused
 from zeren.core.roster import plan as roster
 from zeren.core.sheets.workbook import Book
 from zeren.ledger import actions as ledger
-from zeren.organisation.actions import roster_writes
+from zeren.organisation.actions import asked, roster_writes
 from zeren.organisation.actions.rows import changing
 from zeren.organisation.models import StagedRow, Upload
 from zeren.organisation.queries import date_of
@@ -26,20 +26,26 @@ STAGED, APPLIED, DISCARDED = "STAGED", "APPLIED", "DISCARDED"
 BATCH = 2000
 
 
-def upload(book: Book, *, name: str, digest: str, by: Actor, at: datetime) -> Upload:
+def upload(
+    book: Book, *, name: str, digest: str, on: date | None = None, by: Actor, at: datetime
+) -> Upload:
     """Keep the rows of a workbook, to be looked at; the organisation itself is not touched.
 
     A file that already waits is not kept twice: the waiting upload is returned.
-    Refused: import.not_allowed.
+    on:      the day of which it speaks, and that an empty "from" stands for; None: the day on
+             which it is written.
+    Refused: import.not_allowed, organisation.too_far.
     """
     _refuse_stranger(by, at)
+    on_day = asked.near(on, at) if on else None
     with transaction.atomic():
-        waiting = Upload.objects.filter(digest=digest, state=STAGED).first()
+        waiting = Upload.objects.filter(digest=digest, on_day=on_day, state=STAGED).first()
         if waiting is not None:
             return waiting
         found = Upload.objects.create(
             name=name[:200],
             digest=digest,
+            on_day=on_day,
             uploaded_at=at,
             uploaded_by=str(by),
             counts={
@@ -83,7 +89,7 @@ def confirm(
         )
         if not swapped:
             raise Refused("import.not_waiting")
-        shown = queries.preview(upload_id, on=on, known=known)
+        shown = queries.preview(upload_id, today=on, known=known)
         assert shown is not None, "the upload was swapped in this transaction"
         plan = shown.plan
         if plan.errors:
@@ -96,7 +102,9 @@ def confirm(
             raise Refused("import.roles_not_yours", n=roles)
         if queries.gives_to_self(plan, by):
             raise Refused("organisation.not_to_yourself")
-        touched = roster_writes.write(plan, upload_id=upload_id, by=by, at=at, progress=progress)
+        touched = roster_writes.write(
+            plan, upload_id=upload_id, on=shown.on, by=by, at=at, progress=progress
+        )
         found = shown.upload
         found.counts = {**found.counts, "changes": counts}
         found.problems = []  # they may name people; what is decided needs them no more
@@ -107,7 +115,13 @@ def confirm(
             about=("upload", upload_id),
             by=by,
             at=at,
-            body={"file": found.digest, "rows": found.counts["rows"], "changes": counts, **touched},
+            body={
+                "file": found.digest,
+                "rows": found.counts["rows"],
+                "changes": counts,
+                "as_of": shown.on.isoformat(),
+                **touched,
+            },
         )
     return counts
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 
@@ -31,8 +31,9 @@ class Ids:
 class Facts:
     """Dated rows and facts of an import, by code, in the order of the changes."""
 
-    def __init__(self, upload_id: int, *, by: Actor, at: datetime) -> None:
+    def __init__(self, upload_id: int, *, on: date, by: Actor, at: datetime) -> None:
         self.upload_id, self.by, self.at = upload_id, by, at
+        self.on = day_of(on)
         self.today = day_of(queries.date_of(at))
         self.rows = Rows(by=by, at=at, refusal="import.moved_meanwhile")
         self.items: dict[str, list[ledger.Item]] = {}

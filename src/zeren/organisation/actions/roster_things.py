@@ -96,7 +96,7 @@ def _charge(
 ) -> None:
     standing: dict[int, list[Charge]] = {}
     for row in Charge.objects.filter(
-        thing_id__in=[ids.things[change.key] for change in charged], to_day__gt=facts.today
+        thing_id__in=[ids.things[change.key] for change in charged], to_day__gt=facts.on
     ):
         standing.setdefault(row.thing_id, []).append(row)
     for change in (*registered, *charged):
@@ -118,7 +118,7 @@ def _hand_over(
 ) -> None:
     standing: dict[int, list[Custody]] = {}
     for row in Custody.objects.filter(
-        thing_id__in=[ids.things[change.key] for change in handed], to_day__gt=facts.today
+        thing_id__in=[ids.things[change.key] for change in handed], to_day__gt=facts.on
     ).select_related("person", "post", "team"):
         standing.setdefault(row.thing_id, []).append(row)
     changes = (*registered, *handed)

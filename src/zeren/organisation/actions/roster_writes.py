@@ -5,7 +5,7 @@ with charge and custody, roles. Ten thousand people are some dozens of statement
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from zeren.core.actor import Actor
 from zeren.core.days import date_of
@@ -22,9 +22,17 @@ Progress = Callable[[str, int], None]
 
 
 def write(
-    plan: Plan, *, upload_id: int, by: Actor, at: datetime, progress: Progress | None = None
+    plan: Plan,
+    *,
+    upload_id: int,
+    on: date,
+    by: Actor,
+    at: datetime,
+    progress: Progress | None = None,
 ) -> dict[str, object]:
     """Apply a plan without errors; returns what it touched, for the closing fact.
+
+    on: the day of which the workbook speaks.
 
     Call it inside the transaction that swapped the upload.
     """
@@ -32,7 +40,7 @@ def write(
     changes: dict[str, list[Change]] = {}
     for change in plan.changes:
         changes.setdefault(change.act, []).append(change)
-    facts = Facts(upload_id, by=by, at=at)
+    facts = Facts(upload_id, on=on, by=by, at=at)
     ids = Ids(units=dict(Unit.objects.values_list("code", "id")))
     write_units(changes, ids, facts)
     said("units", len(ids.units))

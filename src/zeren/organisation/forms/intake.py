@@ -1,8 +1,12 @@
 """The form that takes a workbook."""
 
+from datetime import date
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from zeren.organisation.forms.changes import day_field
 
 
 class TakeIn(forms.Form):
@@ -14,6 +18,20 @@ class TakeIn(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={"required": _("Choose the workbook first.")},
     )
+
+    as_of = day_field(
+        _("As of which day"),
+        help_text=_(
+            "An empty “from” in a line means this day. A day ahead is planned, a past day is "
+            "recounted as known from today on."
+        ),
+        required=False,
+    )
+
+    def day(self, today: date) -> date | None:
+        """The day of which the workbook speaks; None when nothing else was chosen than today."""
+        chosen: date | None = self.cleaned_data["as_of"]
+        return chosen if chosen != today else None
 
     def file(self) -> "UploadedFile[bytes]":
         found: UploadedFile[bytes] = self.cleaned_data["workbook"]

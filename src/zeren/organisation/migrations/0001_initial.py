@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default='STAGED', max_length=12)),
                 ('uploaded_at', models.DateTimeField()),
                 ('uploaded_by', models.CharField(max_length=40)),
+                ('on_day', models.IntegerField(blank=True, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('counts', models.JSONField(default=dict)),
                 ('problems', models.JSONField(default=list)),

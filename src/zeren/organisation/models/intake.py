@@ -14,6 +14,8 @@ class Upload(models.Model):
     state = models.CharField(max_length=12, default="STAGED")
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=40)
+    on_day = models.IntegerField(null=True, blank=True)
+    """The day of which the workbook speaks; None: the day on which it is written."""
     decided_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)

@@ -42,9 +42,10 @@ GIVES = ("role.granted", "role.asked")
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """An upload with what it would change today; `seen` is the digest of exactly that."""
+    """An upload with what it would change, as of `on`; `seen` is the digest of exactly that."""
 
     upload: Upload
+    on: date
     plan: roster.Plan
     seen: str
     letters: Mapping[str, Mapping[str, str]]
@@ -86,13 +87,14 @@ def staged(found: Upload) -> Book:
     )
 
 
-def preview(upload_id: int, *, on: date, known: roster.Known | None = None) -> Preview | None:
-    """What the upload would change, planned against the organisation of this moment."""
+def preview(upload_id: int, *, today: date, known: roster.Known | None = None) -> Preview | None:
+    """What the upload would change, planned against what is known at this moment of its day."""
     found = upload(upload_id)
     if found is None:
         return None
-    plan = roster.plan(state(on), staged(found), on=on, known=known)
-    return Preview(found, plan, digest_of(plan), found.counts.get("letters", {}))
+    on = date.fromordinal(found.on_day) if found.on_day else today
+    plan = roster.plan(state(on), staged(found), on=on, today=today, known=known)
+    return Preview(found, on, plan, digest_of(plan), found.counts.get("letters", {}))
 
 
 def target_rows(upload_id: int) -> list[Texts]:

@@ -118,6 +118,9 @@ REFUSALS: dict[str, str | Promise] = {
         "“%(text)s” cannot be a code. Use letters, digits and - . _ / # without spaces."
     ),
     # codes that name nothing
+    "import.changes_at_once": gettext_lazy(
+        "This has no days: it changes at once, not on %(day)s. Leave it out if that is too early."
+    ),
     "import.closed": gettext_lazy(
         "“%(code)s” is closed since %(day)s and takes in nothing new. Take it out of this line, or "
         "name another one."

@@ -50,7 +50,12 @@ class ChangeRow:
 def imports(request: Request) -> HttpResponse:
     """Drop a workbook here, or take the template; below, what came in before."""
     _only_keepers(request)
-    form = TakeIn(request.POST, request.FILES) if request.method == "POST" else TakeIn()
+    today = clock.today()
+    form = TakeIn(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        initial={"as_of": today},
+    )
     if form.is_valid():
         try:
             file = form.file()
@@ -61,6 +66,7 @@ def imports(request: Request) -> HttpResponse:
                 read.book,
                 name=read.name,
                 digest=read.digest,
+                on=form.day(today),
                 by=request.viewer.actor,
                 at=clock.now(),
             )
@@ -156,7 +162,7 @@ def discard(request: Request, upload_id: int) -> HttpResponse:
 def report(request: Request, upload_id: int) -> HttpResponse:
     """All problems as a workbook, for the people who mend the file."""
     _only_keepers(request)
-    shown = get_or_404(queries.preview(upload_id, on=clock.today(), known=sheets.known()))
+    shown = get_or_404(queries.preview(upload_id, today=clock.today(), known=sheets.known()))
     if shown.upload.state != "STAGED":
         raise Http404
     held = io.BytesIO()
@@ -172,7 +178,7 @@ def _only_keepers(request: Request) -> None:
 
 
 def _context(request: Request, upload_id: int) -> dict[str, object]:
-    shown = get_or_404(queries.preview(upload_id, on=clock.today(), known=sheets.known()))
+    shown = get_or_404(queries.preview(upload_id, today=clock.today(), known=sheets.known()))
     upload, plan = shown.upload, shown.plan
     is_waiting = upload.state == "STAGED"
     counts = plan.count() if is_waiting else upload.counts.get("changes", {})
@@ -181,6 +187,8 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         "upload": upload,
         "is_waiting": is_waiting,
         "held": texts.held(upload.counts),
+        "as_of": shown.on,
+        "is_of_another_day": upload.on_day is not None,
         "effects": texts.effects(counts),
         "total": sum(counts.values()),
         "errors": len(plan.errors),
