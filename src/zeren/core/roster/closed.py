@@ -1,9 +1,10 @@
-"""What a workbook says about units, posts and things that are used no more."""
+"""What a workbook says about what is used no more, who has left, and what has no days."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from zeren.core.roster.state import State
-from zeren.core.sheets.workbook import Book, SheetProblem
+from zeren.core.roster.state import Change, State, day, iso
+from zeren.core.sheets.workbook import Book, Row, SheetProblem
 
 
 def named(
@@ -30,4 +31,36 @@ def named(
         for row in book.rows.get(sheet, ())
         for code in row.values.get(column, "").split()
         if code in ended[target]
+    ]
+
+
+def left(after: State, book: Book, *, on: int) -> list[SheetProblem]:
+    """Whoever has left uses nothing and holds no role; a planned last day is no leaving yet."""
+    problems = []
+    for sheet, column in (("things", "users"), ("roles", "number")):
+        for row in book.rows.get(sheet, ()):
+            since = max(on, day(row.values["from"]) if row.values.get("from") else on)
+            for number in row.values.get(column, "").split():
+                spans = after.engaged.get(number)
+                if spans and spans[-1].to_day <= since:
+                    params = {"number": number, "day": iso(spans[-1].to_day)}
+                    problems.append(
+                        SheetProblem("import.user_has_left", sheet, row.line, column, params)
+                    )
+    return problems
+
+
+def at_once(row: Row, found: Iterable[Change], on: date) -> list[SheetProblem]:
+    """Names and how to reach somebody have no days: they are said to come at once."""
+    return [
+        SheetProblem(
+            "import.changes_at_once",
+            row.sheet,
+            row.line,
+            min(change.after),
+            {"day": on.isoformat()},
+            is_warning=True,
+        )
+        for change in found
+        if change.act.endswith(".changed")
     ]

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from zeren.core import grant
 from zeren.core.days import day_of
 from zeren.core.roster import checks as roster_checks
+from zeren.core.roster import closed
 from zeren.core.roster.state import Change, Fields, Life, State, applied, day, iso, lived
 from zeren.core.sheets.table import SHEETS
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
@@ -80,7 +81,6 @@ def plan(
     Problems: in the order of sheets, lines and columns; none is ever dropped.
     """
     known = known or Known()
-    is_of_another_day = today is not None and on != today
     said = on.isoformat()
     rows, problems = roster_checks.unique(book)
     faulty = {
@@ -97,12 +97,8 @@ def plan(
         for row in book.rows.get(sheet, ()):
             found, faults = decide(current, row, said)
             problems += faults
-            if is_of_another_day:
-                problems += [
-                    _note("import.changes_at_once", row, _first(change), day=said)
-                    for change in found
-                    if change.act.endswith(".changed")
-                ]
+            if today is not None and on != today:
+                problems += closed.at_once(row, found, on)
             faulty |= {(fault.sheet, fault.line) for fault in faults if not fault.is_warning}
             if (row.sheet, row.line) not in faulty:
                 changes += (change for change in found if change.key)
@@ -112,7 +108,7 @@ def plan(
     problems += roster_checks.units(after, rows.get("units", {}))
     problems += roster_checks.heads(after, rows, on=day_of(on))
     problems += roster_checks.things(after, rows.get("things", {}))
-    problems += _gone(after, book, on=day_of(on))
+    problems += closed.left(after, book, on=day_of(on))
     problems += roster_checks.words(
         book, unprintable=known.unprintable, indicators=known.indicators, catalogue=known.catalogue
     )
@@ -350,27 +346,6 @@ def _role(current: State, row: Row, today: str) -> Decided:
     new = {"from": values.get("from", today)}
     act = "role.asked" if grant.needs_second(values["role"]) else "role.granted"
     return [Change(act, "roles", row.line, key, {}, new)], []
-
-
-def _gone(after: State, book: Book, *, on: int) -> list[SheetProblem]:
-    """Whoever has left uses nothing and holds no role; a planned last day is no leaving yet."""
-    problems = []
-    for sheet, column in (("things", "users"), ("roles", "number")):
-        for row in book.rows.get(sheet, ()):
-            since = max(on, day(row.values["from"]) if row.values.get("from") else on)
-            for number in row.values.get(column, "").split():
-                spans = after.engaged.get(number)
-                if spans and spans[-1].to_day <= since:
-                    params = {"number": number, "day": iso(spans[-1].to_day)}
-                    problems.append(
-                        SheetProblem("import.user_has_left", sheet, row.line, column, params)
-                    )
-    return problems
-
-
-def _first(change: Change) -> str:
-    """The column that a change without days stands in."""
-    return min(change.after, key=lambda key: COLUMN_ORDER.get((change.sheet, key), 99))
 
 
 def _place(problem: SheetProblem) -> tuple[int, int, int, bool]:
