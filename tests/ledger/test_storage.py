@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from psycopg import errors as postgres
 from psycopg_pool import PoolTimeout
 
@@ -100,6 +102,34 @@ def test_the_drivers_word_counts_more_than_djangos() -> None:
     assert storage.reason(wrapped(postgres.DiskFull("x"))) == storage.FULL
     assert storage.reason(wrapped(postgres.UniqueViolation("x"))) == ""
     assert storage.reason(OperationalError("the connection is closed")) == storage.AWAY
+
+
+def test_who_waits_for_sqlite_gets_a_turn_in_a_long_row_of_transactions(tmp_path: Path) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not the whole")
+    place, done, came_after = tmp_path / "base", [0], []
+    sqlite3.connect(place).execute("CREATE TABLE t (x)")
+
+    def waits() -> None:
+        other = sqlite3.connect(place, isolation_level=None, timeout=60)
+        other.execute("BEGIN IMMEDIATE")
+        came_after.append(done[0])
+        other.execute("ROLLBACK")
+
+    row = sqlite3.connect(place, isolation_level=None, timeout=60)
+    row.execute("BEGIN IMMEDIATE")
+    waiter = threading.Thread(target=waits)
+    waiter.start()
+    for _one in range(60):
+        time.sleep(0.05)
+        row.execute("COMMIT")
+        done[0] += 1
+        storage.give_way()
+        row.execute("BEGIN IMMEDIATE")
+    row.execute("COMMIT")
+    waiter.join()
+
+    assert came_after[0] < 60, "the row kept everybody else out to its end"
 
 
 def test_every_reason_has_words_and_a_time_to_come_back() -> None:

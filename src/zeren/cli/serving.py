@@ -73,21 +73,28 @@ def pack_pages() -> None:
 
 
 def prepare_patiently() -> None:
-    """`prepare`, but wait for a database that is busy or away, and say so."""
+    """`prepare`, but wait while the database is busy, away or being restored, and say so."""
     told = ""
-    while True:
-        try:
-            prepare()
-            return
-        except Exception as error:
-            reason = storage.reason(error)
-            if reason not in (storage.BUSY, storage.AWAY):
-                raise
-            if reason != told:
-                print(words.sentence(reason), file=sys.stderr, flush=True)
-            told = reason
-            connection.close()
-            time.sleep(PATIENCE)
+    while (reason := _hindrance()) != "":
+        if reason != told:
+            print(words.sentence(reason), file=sys.stderr, flush=True)
+        told = reason
+        connection.close()
+        time.sleep(PATIENCE)
+
+
+def _hindrance() -> str:
+    """Prepare, or say what stands in the way and will go by itself."""
+    if storage.is_restoring():
+        return storage.RESTORING
+    try:
+        prepare()
+    except Exception as error:
+        reason = storage.reason(error)
+        if reason not in (storage.BUSY, storage.AWAY):
+            raise
+        return reason
+    return ""
 
 
 def setup(options: argparse.Namespace) -> int:

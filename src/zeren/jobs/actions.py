@@ -88,6 +88,7 @@ def run_ready(kind: str = "", *, now: Now, stopping: threading.Event | None = No
             if stopping and stopping.is_set():
                 break
             ran += run_part(part_id, now=now)
+            storage.give_way()
     return ran
 
 

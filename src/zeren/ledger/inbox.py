@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from zeren.core.days import day_of
+from zeren.ledger import storage
 from zeren.ledger.models import Fact, Waiting
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def react(*, at: datetime, limit: int = 500) -> int:
     for reader in _ANSWERS:
         while answered := drain(reader, at=at, limit=limit):
             done += answered
+            storage.give_way()
             if answered < limit:
                 break
     return done

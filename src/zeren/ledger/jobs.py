@@ -1,6 +1,6 @@
 """What the worker does for the ledger at every tick: plain functions, each safe to repeat."""
 
-from zeren.ledger import actions, known
+from zeren.ledger import actions, known, storage
 
 ROUNDS = 200
 
@@ -13,6 +13,7 @@ def sequence() -> int:
         folded += count
         if not count:
             break
+        storage.give_way()
     return folded
 
 

@@ -11,6 +11,7 @@ from zeren.core.actor import Actor
 from zeren.core.letters import gate, stroke
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import actions as ledger
+from zeren.ledger import storage
 from zeren.letters import queries
 from zeren.letters.actions import owing
 from zeren.letters.actions.rows import body, letter_of, refuse_moved
@@ -164,6 +165,7 @@ def countersign_batch(
         except Refused as no:
             number = Letter.objects.filter(pk=letter_id).values_list("number", flat=True).first()
             problems.append(Problem(no.code, str(number or ""), no.params))
+        storage.give_way()
     return Batch(done, len(digests) - len(waiting), problems)
 
 

@@ -1,0 +1,174 @@
+"""Commands and jobs that are killed in the middle: whole, or as if they had not begun.
+
+ZEREN_COMMAND_KILLS=50 python -m pytest tests/standing/test_kills_of_commands.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.standing import kills
+from tests.standing.house import ROOT, ZEREN, House
+
+TIMES = int(os.environ.get("ZEREN_COMMAND_KILLS", "3"))
+LONGEST = 6.0
+"""Seconds within which a command of this size has long written; kills fall anywhere before."""
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    return random.Random(int(os.environ.get("ZEREN_SEED", "1")))
+
+
+def killed(house: House, chance: random.Random, *words: str) -> None:
+    """Begin a command and kill it somewhere."""
+    house.data.mkdir(parents=True, exist_ok=True)
+    begun = subprocess.Popen(
+        [*ZEREN, *words], env=house.env, cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    time.sleep(chance.uniform(0.3, LONGEST))
+    begun.send_signal(signal.SIGKILL)
+    begun.wait()
+
+
+def count(house: House, table: str) -> int:
+    base = sqlite3.connect(house.data / "zeren.sqlite3", timeout=30)
+    try:
+        return int(base.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    finally:
+        base.close()
+
+
+def test_a_setup_killed_in_its_migrations_is_finished_by_the_next(
+    house: House, chance: random.Random
+) -> None:
+    for _kill in range(TIMES):
+        killed(house, chance, "setup")
+
+    assert house.command("setup").returncode == 0
+    assert count(house, "ledger_installation") == 1
+    assert house.command("audit").returncode == 0
+
+
+def workbook(place: Path, people: int) -> Path:
+    """A works as an .xlsx that `zeren import` takes, made by the same table as the benchmarks."""
+    code = (
+        "import sys, json; from benchmarks import works; from tests.standing import books;"
+        "books.write(sys.argv[1], works._sheets(int(sys.argv[2]), 6), works.START)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(place), str(people)], cwd=ROOT, check=True)
+    return place
+
+
+def test_an_import_that_is_killed_is_whole_or_has_not_begun(
+    house: House, chance: random.Random
+) -> None:
+    assert house.command("setup").returncode == 0
+    book = workbook(house.data.parent / "works.xlsx", 120)
+    seen = set()
+
+    for _kill in range(TIMES):
+        killed(house, chance, "import", str(book))
+        seen.add(count(house, "organisation_person"))
+    done = house.command("import", str(book))
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert seen <= {0, 120}
+    assert count(house, "organisation_person") == 120
+    assert house.command("audit").returncode == 0
+
+
+def test_checkpoints_that_are_killed_leave_one_history(house: House, chance: random.Random) -> None:
+    kills.fill(house, 24)
+
+    for _kill in range(TIMES):
+        killed(house, chance, "checkpoint")
+
+    assert house.command("checkpoint").returncode == 0
+    said = house.command("audit")
+    assert said.returncode == 0, said.stdout[-2000:]
+
+
+CAMPAIGN = """
+import django; django.setup()
+from benchmarks import works
+from zeren.core.actor import Actor
+from zeren.ledger import clock
+from zeren.letters import actions as letters
+from zeren.organisation import queries as where
+works.bring_in(%d, 4)
+letters.start_campaign(year=clock.today().year, unit_id=where.root(clock.today()).id,
+                       countersigner="superior", by=Actor.person(works.head_of_all()),
+                       at=clock.now())
+"""
+STATE = """
+import django; django.setup()
+import json, sys
+from django.db.models import Count
+from zeren.letters.models import Campaign, Letter
+from zeren.jobs.models import Job
+print(json.dumps([Campaign.objects.get().state, Letter.objects.count(),
+                  Letter.objects.values("person").distinct().count(),
+                  list(Job.objects.values_list("state", flat=True))]))
+"""
+
+
+LATER = """
+import django; django.setup()
+from datetime import timedelta
+from zeren.jobs.models import Part
+for part in Part.objects.filter(state="RUNNING"):
+    Part.objects.filter(pk=part.pk).update(taken_at=part.taken_at - timedelta(minutes=2))
+"""
+"""What a killed worker left is taken up after a minute; the test does not wait for it."""
+
+
+def run(house: House, code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**house.env, "DJANGO_SETTINGS_MODULE": "zeren.site.settings"},
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+def test_a_campaign_whose_worker_is_killed_again_and_again_ends_by_itself_with_a_letter_each(
+    house: House, chance: random.Random
+) -> None:
+    people = 60
+    assert house.command("setup").returncode == 0
+    run(house, CAMPAIGN % people)
+    for _kill in range(max(4, TIMES)):
+        killed(house, chance, "worker")
+    run(house, LATER)
+
+    worker = subprocess.Popen(
+        [*ZEREN, "worker"], env=house.env, cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        end = time.monotonic() + 120
+        while True:
+            state, letters, persons, jobs = json.loads(run(house, STATE))
+            if set(jobs) == {"DONE"} or time.monotonic() > end:
+                break
+            time.sleep(1)
+    finally:
+        worker.terminate()
+        worker.wait(60)
+
+    assert set(jobs) == {"DONE"}, "it goes on by itself, however often it was killed"
+    assert (letters, persons) == (people, people)
+    assert state != "ISSUING"
+    assert house.command("audit").returncode == 0
