@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from tests.journeys.acts import DESK, LANGUAGES, PHONE, door_of, go, look, numbe
 from tests.journeys.walk import Visit
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
+from zeren.accounts import tries
+from zeren.accounts.actions import watching
+from zeren.core.refusal import Refused
 from zeren.ledger import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -199,3 +203,22 @@ def test_five_wrong_pins_of_a_stranger_do_not_stop_the_owner(
     mine.wait_for_url("**/sign-in/**")
     sign_in(mine, worker, NEW_PIN)
     assert len(account_queries.devices(cast.account_of(cast.worker))) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_guessing_is_told_to_those_who_watch(cast: Cast, visit_as: Visit, language: str) -> None:
+    at = clock.now()
+    for number in range(6):
+        place = tries.Place(f"source {number}")
+        with contextlib.suppress(Refused):
+            accounts.sign_in(f"E9{number:02d}", pin="350461", at=at, place=place)
+    watching.watch(at=at)
+
+    for width in (PHONE, DESK):
+        watcher = visit_as(door_of(cast, cast.administrator, language), width, language)
+        go(watcher, "/organisation/codes/")
+        press(watcher, "main a[href*='suspicious']")
+        look(watcher)
+        expect(watcher.locator("main li.card")).to_have_count(1)
+        assert "350461" not in watcher.content()
+        shot(watcher, f"suspicious-{width}-{language}")
