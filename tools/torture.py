@@ -7,6 +7,8 @@ The random walk: after each of 5,000 acts coverage of today and of 20 other days
 naive recount that shares no code with Zeren (tests/truth/naive.py). Kills: 10,000 people sign
 through HTTP while `zeren serve`, its web server or its worker is killed 200 times (40 on
 PostgreSQL). Power cuts: the disk is rebuilt as it was at 1,000 moments, from what strace saw.
+Hazards: 10,000 random paths, 2,000 damaged photos, and two worlds that differ in who reported, at
+every address for every role.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ SIZE = {
     "ZEREN_KILL_PEOPLE": "10000",
     "ZEREN_CUTS": "1000",
     "ZEREN_CUT_PEOPLE": "120",
+    "ZEREN_TORTURE": "1",
 }
 KILLS_ON_POSTGRES = "40"
 
@@ -33,7 +36,8 @@ def main() -> int:
     install({"postgresql", "strace"})
     command = (
         *PYTEST, "-n", "2", "-s", "tests/truth", "tests/standing/test_kills.py",
-        "tests/standing/test_power_cuts.py",
+        "tests/standing/test_power_cuts.py", "tests/hazards/test_ending.py",
+        "tests/hazards/test_photos.py", "tests/hazards/test_two_worlds.py",
     )  # fmt: skip
     environment = {**SIZE, **os.environ}
     environment.pop("ZEREN_TEST_DATABASE", None)

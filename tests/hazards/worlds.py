@@ -130,7 +130,13 @@ def post(client: Client, **more: str) -> Callable[[], Any]:
     """Report through the page, with a photo, as that client."""
 
     def send() -> None:
-        form = {"text": TEXT, "once": "0" * 32, "photo": io.BytesIO(jpeg(gps=True)), **more}
+        form = {
+            "text": TEXT,
+            "secrecy": "anonymous",
+            "once": "0" * 32,
+            "photo": io.BytesIO(jpeg(gps=True)),
+            **more,
+        }
         form["photo"].name = "IMG.jpg"  # type: ignore[attr-defined]  # a file has one
         path = f"/hazards/report/{queries.place_code('WS-1')}/"
         client.get(path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.cast import cast_of
+from tests.cast import PIN, cast_of
 from tests.journeys.acts import (
     DESK,
     LANGUAGES,
@@ -101,17 +103,68 @@ def test_from_the_code_on_the_wall_to_the_board(visit_as: Visit, language: str) 
     expect(worker.locator("article")).to_contain_text(WORDS[language])
     expect(worker.locator("article img")).to_have_count(2)
 
-    # The reporter follows it with the code alone, and keeps a receipt that verifies.
+    # The reporter follows it with the code alone, by days, and keeps a receipt that verifies.
     go(stranger, "/hazards/follow/")
     stranger.fill("#id_code", tracking)
     press(stranger)
     look(stranger)
+    assert not re.search(r"\d\d:\d\d", stranger.locator("main").inner_text()), "days, no hours"
     expect(stranger.locator(".z-step.is-done")).to_have_count(stranger.locator(".z-step").count())
     seal()
     with stranger.expect_download() as coming:
         stranger.locator('button[form="receipt"]').click()
     report = verifier.check(coming.value.path().read_bytes(), ledger.verifier_key())
     assert report.ok, report.lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_in_confidence_is_opened_by_two(visit_as: Visit, language: str) -> None:
+    cast = cast_of(with_targets=False)
+    doors = {
+        who: visit_as(door_of(cast, cast.ids[who], language), width=DESK, language=language)
+        for who in ("gm", "auditor")
+    }
+
+    # The head of all and the auditor of all each make a key, and print its sheet.
+    sheets = {}
+    for who, page in doors.items():
+        go(page, "/hazards/keys/")
+        look(page)
+        page.fill("#id_pin", PIN)
+        press(page, 'form[action$="/make/"] .btn-primary')
+        look(page)
+        sheets[who] = page.locator(".hazard-code").inner_text()
+
+    # A worker reports in confidence, and is told what is hidden from whom.
+    door = door_of(cast, cast.worker, language)
+    worker = visit_as(door, width=PHONE, language=language)
+    go(worker, f"/hazards/report/{queries.place_code('WS-1')}/")
+    look(worker)
+    worker.fill("#id_text", WORDS[language])
+    worker.locator('input[value="confidential"]').check()
+    press(worker)
+    look(worker)
+    tracking = worker.locator(".hazard-code").inner_text()
+    row = Hazard.objects.get()
+    assert row.reporter_id is None
+
+    # One asks with a reason, the other opens and sees the name once.
+    for who, page in doors.items():
+        go(page, f"/hazards/{row.pk}/reporter/")
+        look(page)
+        page.fill("#id_note", "A court asks for the witness")
+        page.fill("#id_sheet", sheets[who])
+        page.fill("#id_pin", PIN)
+        press(page, 'form[method="post"]:has(#id_sheet) .btn-primary')
+        look(page)
+    expect(doors["auditor"].locator("h1")).to_contain_text("田𠮷生")
+
+    # The reporter reads with the code that it was opened, and why.
+    go(worker, "/hazards/follow/")
+    worker.fill("#id_code", tracking)
+    press(worker)
+    look(worker)
+    expect(worker.locator("main")).to_contain_text("A court asks for the witness")
 
 
 def act(page: Page, name: str) -> None:

@@ -47,6 +47,7 @@ class Report(forms.Form):
         assert isinstance(field, forms.ChoiceField), "the secrecy is chosen from a list"
         field.choices = choices
         field.initial = ANONYMOUS
+        field.required = is_person
 
     def clean_secrecy(self) -> str:
         return self.cleaned_data["secrecy"] or ANONYMOUS

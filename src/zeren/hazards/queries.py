@@ -268,6 +268,11 @@ def photo_for(viewer: Viewer, digest: str) -> HazardPhoto | None:
     return HazardPhoto.objects.filter(digest=digest, hazard__in=visible_to(viewer)).first()
 
 
+def held(viewer: Viewer) -> int:
+    """How many reports that this viewer may sort wait for a look."""
+    return visible_to(viewer).filter(state="HELD").count()
+
+
 def state_counts() -> dict[str, int]:
     rows = Hazard.objects.order_by().values_list("state")
     return dict(rows.annotate(number=Count("id")))

@@ -67,6 +67,9 @@ def index(request: Request) -> HttpResponse:
         {
             "page": page_of(request, ids, lambda some: _lines(some, on)),
             "figures": queries.figures(viewer, on, path),
+            "holds_key": (viewer.is_general_manager or viewer.has("auditor"))
+            and bool(opening.line_of(request, clock.now())),
+            "held": queries.held(viewer),
             "form": form,
             "is_filtered": any(asked.values()),
             "months": months,
