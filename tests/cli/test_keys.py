@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.cli.house import PASSPHRASE, House
+from tests.cli.house import PASSPHRASE, House, house
 from zeren.cli import keyring, sealing
+from zeren.core.log import note
 from zeren.core.refusal import Refused
 from zeren.hazards import queries as hazards
 from zeren.ledger import keys
@@ -119,3 +122,61 @@ def run(home: House, code: str) -> str:
         check=False,
     )
     return (done.stdout or done.stderr).strip()
+
+
+def test_the_log_goes_on_under_a_new_key_and_the_old_one_is_good_no_further(
+    tmp_path: Path,
+) -> None:
+    with house(tmp_path / "data") as home:
+        before = home.zeren("checkpoint").stdout
+        old = (home.data / "keys" / "ledger-ed25519.hex").read_text()
+        outside = tmp_path / "before.txt"
+        outside.write_text(before)
+
+        renewed = home.zeren("keys", "--renew", "ledger")
+        home.python("tests.cli.house", "write", 1)
+        after = home.zeren("checkpoint").stdout
+        audited = home.zeren("audit", "--checkpoint", outside)
+
+        assert renewed.returncode == 0, renewed.stderr
+        assert (home.data / "keys" / "ledger-ed25519.hex").read_text() != old
+        assert before.split("\u2014")[1][:60] != after.split("\u2014")[1][:60], "another key signs"
+        assert audited.returncode == 0, audited.stdout + audited.stderr
+        keys_known = (home.data / "keys" / "known.txt").read_text().splitlines()
+        assert len([line for line in keys_known if not line.startswith("#")]) == 2
+
+        thief = forged(after, bytes.fromhex(old.strip()))
+        outside.write_text(thief)
+        caught = home.zeren("audit", "--checkpoint", outside)
+
+        assert caught.returncode == 1
+        assert "does not carry the signature of this log" in caught.stdout
+
+
+def forged(text: str, seed: bytes) -> str:
+    """The newest checkpoint, as whoever stole the old key would sign it."""
+    body = text.split("\n\n")[0] + "\n"
+    secret = Ed25519PrivateKey.from_private_bytes(seed)
+    public = secret.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    line = note.signature_line(body.split("\n")[0], public, secret.sign(body.encode()))
+    return note.join(body, line)
+
+
+def test_a_renewal_that_is_killed_half_way_is_finished_by_the_next(tmp_path: Path) -> None:
+    with house(tmp_path / "data") as home:
+        code = (
+            "import django, os; django.setup(); from zeren.ledger import actions, clock, keys;"
+            "from zeren.core.actor import Actor; from django.conf import settings;"
+            "seed = keys.next_ledger(settings.KEYS_FOLDER);"
+            "actions.change_key(seed, by=Actor.system(), at=clock.now()); os._exit(9)"
+        )
+        run(home, code)
+
+        again = home.zeren("keys", "--renew", "ledger")
+        audited = home.zeren("audit")
+
+        assert again.returncode == 0, again.stderr
+        assert audited.returncode == 0, audited.stdout
+        changed = "SELECT count(*) FROM ledger_fact WHERE code = 'ledger.key_changed'"
+        assert home.ask(changed) == [(1,)]
+        assert not (home.data / "keys" / "ledger-next.hex").exists()

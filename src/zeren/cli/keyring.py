@@ -2,7 +2,7 @@
 
 zeren keys                      the inventory
 zeren keys --save FILE          all of them, sealed with a passphrase, to be put away
-zeren keys --renew secret|qr    a new one; what the old one made stays good as said there
+zeren keys --renew secret|qr|ledger    a new one; what the old one made stays good as said there
 zeren keys --new-backup FILE    a pair for backups: FILE opens them, the recipient seals them
 """
 
@@ -16,10 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zeren.cli import restore, sealing
+from zeren.cli import restore, sealing, supervisor
 from zeren.cli.codes import OK
+from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
-from zeren.ledger import keys
+from zeren.ledger import actions as ledger
+from zeren.ledger import clock, keys, known
+from zeren.ledger import queries as facts
 
 INVENTORY: tuple[tuple[str, Promise, Promise, Promise], ...] = (
     (
@@ -29,7 +32,7 @@ INVENTORY: tuple[tuple[str, Promise, Promise, Promise], ...] = (
             "With the database as well, a thief can write another history; every checkpoint and "
             "receipt that is already outside betrays it."
         ),
-        gettext_lazy("cannot be renewed yet; keep copies of checkpoints outside"),
+        gettext_lazy("--renew ledger, while Zeren stands still; hand the new public key out anew"),
     ),
     (
         "facts-hmac.hex",
@@ -75,6 +78,8 @@ def keyring(options: argparse.Namespace) -> int:
         keys.renew_secret(folder)
         print(_("Renewed. Start Zeren again: everybody signs in anew."))
         return OK
+    if options.renew == "ledger":
+        return _renew_ledger(folder)
     if options.renew == "qr":
         keys.renew_qr(folder)
         print(
@@ -115,6 +120,30 @@ def _list(folder: Path) -> None:
                 "elsewhere and set ZEREN_KEYS to that folder."
             )
         )
+
+
+def _renew_ledger(folder: Path) -> int:
+    """The old key announces the new one, then goes. Killed anywhere, the next call goes on.
+
+    Refused: cli.already_serving while Zeren runs: it would go on with the old key.
+    """
+    with supervisor.lock(settings.DATA):
+        by, seed = Actor.system(), keys.next_ledger(folder)
+        known.remember()
+        if not ledger.announced(facts.standing().origin, seed):
+            ledger.change_key(seed, by=by, at=clock.now())
+        keys.take_next_ledger(folder)
+        settings.LEDGER_KEY = seed  # in this process; the others read the file when they start
+        ledger.take_key(by=by, at=clock.now())
+        known.remember()
+    print(
+        _(
+            "The log signs with a new key. Hand it out as you did the old one, save the keys anew "
+            "(--save), and give it to every witness and whoever watches:\n%(key)s"
+        )
+        % {"key": facts.verifier_key()}
+    )
+    return OK
 
 
 def _save(folder: Path, file: Path) -> int:

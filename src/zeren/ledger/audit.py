@@ -4,6 +4,7 @@ It walks in chunks with constant memory. Against somebody who can rewrite the wh
 needs checkpoints from outside: the folder beside the database, and every copy given to it.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -13,6 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, models
 from django.db.models import Max
 
@@ -22,6 +25,7 @@ from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
 from zeren.ledger.trouble import Trouble
 
 CHUNK = 2000
+KEY_CHANGED = "ledger.key_changed"
 ACKNOWLEDGED = "ledger.gap_acknowledged"
 LOST_ROOT = 16
 """Hex digits of a root that name a lost checkpoint."""
@@ -77,12 +81,13 @@ def _signed(outside: Sequence[str], folder: Path, found: list[Trouble]) -> dict[
     if installation is None:
         return {}
     key = seal.verifier_key(installation)
+    before = former()
     known = lost()
     by_size: dict[int, list[_Signed]] = {}
 
     def add(text: str, where: str, row: Checkpoint | None = None) -> None:
         try:
-            point = seal.opened(text, key)
+            point = seal.opened_by_any(text, key, before)
         except note.BadNote as error:
             found.append(Trouble("checkpoint_not_ours", where, {"why": str(error)}))
             return
@@ -218,6 +223,30 @@ def is_ours(fact: Fact) -> bool:
         return False
     fits = merkle.leaf_hash(spelled).hex() == fact.entry_hash
     return fits and hmac.compare_digest(seal.mac(spelled), fact.mac)
+
+
+def former() -> list[seal.Former]:
+    """Keys that signed before the present one, as their own facts say, each with its last size.
+
+    A key is good up to the first checkpoint over the fact that puts it away.
+    """
+    found: list[seal.Former] = []
+    for fact in Fact.objects.filter(code=KEY_CHANGED).order_by("id"):
+        place = Leaf.objects.filter(fact_id=fact.pk).values_list("position", flat=True).first()
+        if place is None or not is_ours(fact):
+            continue
+        try:
+            body = json.loads(fact.body)
+            key = note.parse_key(body["old"])
+            Ed25519PublicKey.from_public_bytes(key.public).verify(
+                base64.b64decode(body["proof"]), seal.change_text(body["new"])
+            )
+        except (KeyError, TypeError, ValueError, InvalidSignature):
+            continue  # what the old key did not sign puts no key away
+        over = Checkpoint.objects.filter(size__gt=place).order_by("size")
+        until = over.values_list("size", flat=True).first()
+        found.append(seal.Former(key, place if until is None else until))
+    return found
 
 
 def lost() -> set[tuple[int, str]]:

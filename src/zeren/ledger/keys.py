@@ -107,6 +107,19 @@ def _key(path: Path) -> bytes:
     return value
 
 
+def next_ledger(folder: Path) -> bytes:
+    """The seed that signs the log after `take_next_ledger`; made once, then the same."""
+    path = folder / "ledger-next.hex"
+    if not path.exists():
+        _write(path, secrets.token_hex(32) + "\n")
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def take_next_ledger(folder: Path) -> None:
+    """From now on the next key signs; the old one is gone for good."""
+    os.replace(folder / "ledger-next.hex", folder / "ledger-ed25519.hex")
+
+
 def _old(path: Path) -> tuple[bytes, ...]:
     if not path.exists():
         return ()

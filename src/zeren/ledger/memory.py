@@ -19,7 +19,7 @@ from django.conf import settings
 
 from zeren.core.log import merkle, note, order
 from zeren.ledger import seal, tree
-from zeren.ledger.audit import ACKNOWLEDGED, LOST_ROOT, is_ours, lost
+from zeren.ledger.audit import ACKNOWLEDGED, LOST_ROOT, former, is_ours, lost
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf
 
 NAMED = 300
@@ -201,7 +201,7 @@ def _opened(path: Path, key: note.VerifierKey) -> Signed | None:
 def _parsed(text: str, where: str, key: note.VerifierKey) -> Signed | None:
     """The checkpoint of a note that this log has signed, None for any other."""
     try:
-        point = seal.opened(text, key)
+        point = seal.opened_by_any(text, key, former())
     except note.BadNote:
         return None
     return Signed(point.size, point.root.hex(), where)

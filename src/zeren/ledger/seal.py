@@ -5,6 +5,8 @@ Both are made at the first start and live outside the database (settings.LEDGER_
 
 import hashlib
 import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -58,6 +60,51 @@ def mac(entry: bytes) -> str:
     """The code under a fact, from its canonical entry: without the key nobody makes another."""
     key: bytes = settings.FACTS_KEY
     return hmac.new(key, b"zeren-fact/2\n" + entry, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Former:
+    """A key that signed before, and the size of the last checkpoint it was good for."""
+
+    key: note.VerifierKey
+    until: int
+
+
+def opened_by_any(
+    signed: str, present: note.VerifierKey, former: Sequence[Former]
+) -> note.Checkpoint:
+    """`opened`, also under the keys before, each up to its last. Errors: note.BadNote."""
+    for old in former:
+        try:
+            point = opened(signed, old.key)
+        except note.BadNote:
+            continue
+        if point.size > old.until:
+            raise note.BadNote("a key has signed this after it was put away")
+        return point
+    return opened(signed, present)
+
+
+def key_of(name: str, seed: bytes) -> note.VerifierKey:
+    """The public half of a seed."""
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key()
+    return note.VerifierKey(name, public.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def present() -> bytes:
+    """The seed of the key that signs now."""
+    seed: bytes = settings.LEDGER_KEY
+    return seed
+
+
+def sign_change(seed: bytes, new: str) -> bytes:
+    """With `seed`, under the public key that follows; no checkpoint can be read out of it."""
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(change_text(new))
+
+
+def change_text(new: str) -> bytes:
+    """What a key signs when another follows, or when it begins."""
+    return f"zeren key change\n{new}\n".encode()
 
 
 def opened_as(signed: str, name: str) -> note.Checkpoint:

@@ -81,5 +81,7 @@ FACTS: dict[str, Promise] = {
     "ledger.clock_was_wrong": _("Two people confirmed that the clock was wrong and is right now"),
     "ledger.clock_confirmed": _("Two people confirmed that the clock is right"),
     "ledger.gap_acknowledged": _("Two people acknowledged that a signed part of the log is lost"),
+    "ledger.key_changed": _("The key of the log was changed; the old key signed this"),
+    "ledger.key_in_use": _("The new key of the log is in use"),
     "ledger.folded_late": _("An act that took long was let into the log late"),
 }

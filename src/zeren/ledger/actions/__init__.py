@@ -9,11 +9,14 @@ from zeren.ledger.actions.recording import (
     record_changed,
     record_many,
 )
+from zeren.ledger.actions.renewing import announced, change_key, take_key
 from zeren.ledger.actions.signing import checkpoint, compare_with_what_was_signed
 
 __all__ = [
     "Item",
     "acknowledge_gap",
+    "announced",
+    "change_key",
     "checkpoint",
     "compare_with_what_was_signed",
     "confirm_clock",
@@ -22,4 +25,5 @@ __all__ = [
     "record_changed",
     "record_many",
     "sequence",
+    "take_key",
 ]
