@@ -11,8 +11,9 @@ from django.test import Client
 from PIL import Image
 
 from tests.cast import Cast
-from zeren.hazards import points, queries
+from zeren.hazards import queries
 from zeren.hazards.models import Hazard
+from zeren.web import qr
 
 
 def test_a_thousand_forged_codes_open_nothing(cast: Cast) -> None:
@@ -69,9 +70,9 @@ def test_the_printed_code_is_read_back_by_a_scanner(cast: Cast) -> None:
 
 
 def test_a_label_holds_no_more_than_its_address() -> None:
-    code = points.qr("https://zeren.example/hazards/report/WS-1~0123456789abcdef/")
+    code = qr.qr("https://zeren.example/hazards/report/WS-1~0123456789abcdef/")
 
-    assert code.side >= 29 + 2 * points.QUIET
+    assert code.side >= 29 + 2 * qr.QUIET
     assert not re.search(r"[^Mhvz\d -]", code.path)
 
 

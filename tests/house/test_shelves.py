@@ -31,6 +31,7 @@ STRANGERS = {
     "desk/bulletin": "composes a text, as letters do; pure, tried by itself",
     "desk/gathering": "falls away with cards (the steps of the year are left)",
     "hazards/crowds": "counts in memory, because a row would tell when somebody reported",
+    "evidence/sending": "three ways out of the house, without the database: below its actions",
     "hazards/photos": "runs in a limited child of its own",
     "hazards/sealing": "the two keys over a reporter: pure, asked by actions and pages",
     "jobs/parent": "how a child process ends with its parent: the worker's and the server's",

@@ -11,9 +11,11 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from zeren.core.log import note, verifier
 from zeren.core.refusal import Refused
 from zeren.letters import paper
 
+VECTORS = Path(__file__).parent.parent / "ledger" / "vectors"
 REFERENCE = Path(__file__).parent / "letter.json"
 
 
@@ -108,6 +110,22 @@ def test_the_qr_code_beside_the_number_leads_to_the_receipt(
         codes = zxingcpp.read_barcodes(page.convert("L"))
 
     assert [code.text for code in codes] == [letter["receipt"]]
+
+
+def test_a_second_code_carries_the_checkpoint_itself(
+    letter: dict[str, Any], tmp_path: Path
+) -> None:
+    kept = (VECTORS / "checkpoint-same.txt").read_text(encoding="utf-8")
+    letter["sealed"] = note.address_of("https://zeren.example", kept)
+    (tmp_path / "letter.pdf").write_bytes(paper.letter_pdf(letter))
+
+    run("pdftoppm", "-r", "200", "-f", "2", "-gray", "-png", str(tmp_path / "letter.pdf"),
+        str(tmp_path / "page"), pdf=b"")  # fmt: skip
+    with Image.open(next(tmp_path.glob("page*.png"))) as page:
+        codes = {code.text for code in zxingcpp.read_barcodes(page.convert("L"))}
+
+    assert codes == {letter["receipt"], letter["sealed"]}
+    assert verifier.kept_note(letter["sealed"]) == kept
 
 
 @pytest.mark.parametrize("count", range(1, 19, 2))

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from zeren.cli import evidence, keyring, private
 from zeren.cli.codes import NO, OK
+from zeren.evidence import queries as evidence_pages
 from zeren.jobs import queries as jobs
 from zeren.ledger import audit as ledger_audit
 from zeren.ledger import clock, scrub, storage
@@ -59,6 +60,8 @@ def doctor(options: argparse.Namespace) -> int:
     )
     if keyring.together():
         print("note       whoever copies the data folder has keys and database: set ZEREN_KEYS")
+    for line in _outside():
+        print(line)
     for gap in ledger.gaps():
         body = json.loads(gap.body)
         print(
@@ -157,6 +160,21 @@ def _worker(at: datetime) -> Iterator[str]:
     failed = jobs.failed()
     if failed:
         yield f"{failed} long works failed; see /jobs/ for the reason, then try them again."
+
+
+def _outside() -> list[str]:
+    """Where checkpoints lie outside, and what failed there."""
+    places = evidence_pages.places()
+    if not places:
+        return [
+            "outside    nothing lies outside: name folders, addresses or witnesses in the settings"
+        ]
+    return [
+        f"outside    {place.kind} {place.name}: "
+        + (f"{place.problem} {place.detail}".strip() if place.problem else "")
+        + (f"took {place.size} entries, {_when(place.taken_at)}" if not place.problem else "")
+        for place in places
+    ]
 
 
 def _when(moment: datetime | None) -> str:

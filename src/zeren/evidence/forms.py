@@ -12,6 +12,7 @@ class ReceiptForm(forms.Form):
 
     receipt = forms.FileField(
         label=_("Receipt or complete list"),
+        required=False,
         help_text=_("The file with .json at its end that you downloaded or were sent."),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
     )
@@ -34,9 +35,15 @@ class ReceiptForm(forms.Form):
         strip=False,
     )
 
-    def clean_receipt(self) -> "UploadedFile[bytes]":
+    def clean(self) -> None:
+        """One of both is needed."""
+        given = self.cleaned_data
+        if "receipt" not in self.errors and not given.get("receipt") and not given["checkpoint"]:
+            self.add_error("receipt", _("Choose a file, or paste a checkpoint below."))
+
+    def clean_receipt(self) -> "UploadedFile[bytes] | None":
         """Refuse what is too large before it is read."""
-        found: UploadedFile[bytes] = self.cleaned_data["receipt"]
-        if (found.size or 0) > verifier.LARGEST_COMPLETE:
+        found: UploadedFile[bytes] | None = self.cleaned_data["receipt"]
+        if found is not None and (found.size or 0) > verifier.LARGEST_COMPLETE:
             raise forms.ValidationError(_("The file is larger than 64 MB; nothing we give out is."))
         return found

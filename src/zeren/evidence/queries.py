@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from django.conf import settings
+
 import zeren
-from zeren.core.log import verifier
+from zeren.core.log import note, verifier
 from zeren.core.log.verifier import Report
-from zeren.ledger import known
+from zeren.evidence.models import Place
+from zeren.ledger import cosigned, known
 from zeren.ledger import queries as ledger
+from zeren.web import qr, words
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,137 @@ def fact_card(fact_id: int) -> tuple[object, FactCard] | None:
         steps=len(steps) if isinstance(steps, list) else 0,
         signed_size=int(note.split("\n")[1]) if note else 0,
         checkpoint=note,
+    )
+
+
+FOLDER, MAIL, WITNESS = "folder", "mail", "witness"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A place outside as the page shows it.
+
+    late: entries that are signed here and not yet there; problem: the words of what went wrong.
+    """
+
+    kind: str
+    name: str
+    size: int
+    taken_at: datetime | None
+    tried_at: datetime | None
+    late: int
+    problem: str
+    detail: str
+
+
+def places() -> list[Outside]:
+    """Every place that the settings name, and how it stands."""
+    rows = Place.objects.in_bulk()
+    last = ledger.latest_checkpoint()
+    found = []
+    for kind, name in named():
+        row = rows.get(f"{kind} {name}") or Place()
+        found.append(
+            Outside(
+                kind=kind,
+                name=name,
+                size=row.size if row.taken_at else 0,
+                taken_at=row.taken_at,
+                tried_at=row.tried_at,
+                late=max(0, (last.size if last else 0) - row.size),
+                problem=words.sentence(row.problem, {}) if row.problem else "",
+                detail=row.detail,
+            )
+        )
+    return found
+
+
+def named() -> list[tuple[str, str]]:
+    """(kind, name) of each place outside, witnesses first."""
+    zeren = settings.ZEREN
+    return [
+        *((WITNESS, witness.short) for witness in cosigned.witnesses()),
+        *((FOLDER, folder) for folder in zeren.checkpoint_folders),
+        *((MAIL, address) for address in zeren.checkpoint_mail),
+    ]
+
+
+def is_anywhere_named() -> bool:
+    return bool(named())
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A checkpoint with the names of those who cosigned it, and whether that is enough."""
+
+    size: int
+    recorded_at: datetime
+    names: tuple[str, ...]
+    is_enough: bool
+
+
+def checkpoints(limit: int) -> list[Signed]:
+    """The newest checkpoints, and who cosigned them."""
+    rows = ledger.checkpoints(limit)
+    lines = cosigned.of([row.size for row in rows])
+    return [
+        Signed(
+            size=row.size,
+            recorded_at=row.recorded_at,
+            names=tuple(one.witness.split("+")[0] for one in lines.get(row.size, ())),
+            is_enough=len(lines.get(row.size, ())) >= cosigned.needed(),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands on the sheet. `cosigned`: names of witnesses and when they saw it."""
+
+    signed: str
+    key: str
+    house: str
+    company: str
+    signed_at: str
+    cosigned: tuple[str, ...]
+    is_demo: bool
+
+    @property
+    def size(self) -> int:
+        return note.parse_checkpoint(note.split(self.signed)[0]).size
+
+    @property
+    def origin(self) -> str:
+        return self.signed.split("\n")[0]
+
+    @property
+    def address(self) -> str:
+        return note.address_of(self.house, self.signed)
+
+    @property
+    def code(self) -> qr.Code:
+        return qr.qr(self.address)
+
+
+def sheet(house: str, *, company: str) -> Sheet | None:
+    """The newest checkpoint for the notice board; cosigned as agreed when there is such a one."""
+    point = ledger.latest_checkpoint()
+    here = ledger.installation()
+    if point is None or here is None:
+        return None
+    lines = cosigned.of([point.size])
+    return Sheet(
+        signed=cosigned.with_lines(point, lines),
+        key=str(known.all_keys()[0]),
+        house=house,
+        company=company,
+        signed_at=point.recorded_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+        cosigned=tuple(
+            f"{one.witness.split('+')[0]} {verifier.moment(one.at)} UTC"
+            for one in lines.get(point.size, ())
+        ),
+        is_demo=here.is_demo,
     )
 
 
@@ -88,10 +224,24 @@ def answer(data: bytes, *, keys: str = "", kept: Sequence[str] = ()) -> Answer:
     return Answer(REFUSED, report)
 
 
+def answer_checkpoint(text: str, *, keys: str = "") -> Answer:
+    """Whose is a checkpoint that somebody kept, and does our log still begin with it?"""
+    own = "\n".join(str(key) for key in known.all_keys())
+    last = ledger.latest_checkpoint()
+    ours = last.note if last else ""
+    report = verifier.check_kept(text, keys or own, ours)
+    if "not_compared" in _codes(report) and last is not None:
+        proof = consistency_text(*_order(report.size, last.size)) or ""
+        report = verifier.check_kept(text, keys or own, ours, proof)
+    if not report.ok:
+        return Answer(REFUSED, report)
+    return Answer(OURS if verifier.check_kept(text, own).ok else GIVEN, report)
+
+
 def check(data: bytes, keys: str, kept: Sequence[str] = (), *, need: int = 0) -> Report:
     """The verifier's report, with the proofs that it asks for from our own tree."""
     report = verifier.check(data, keys, list(kept), "", need)
-    if "not_compared" not in [code for code, _en, _zh in report.lines]:
+    if "not_compared" not in _codes(report):
         return report
     proofs = "".join(consistency_text(*_order(report.size, size)) or "" for size in _sizes(kept))
     return verifier.check(data, keys, list(kept), proofs, need)
@@ -114,6 +264,10 @@ def _sizes(kept: Sequence[str]) -> list[int]:
         except verifier.Refusal:
             continue  # the verifier itself says what is wrong with it
     return sorted(sizes)
+
+
+def _codes(report: Report) -> list[str]:
+    return [code for code, _en, _zh in report.lines]
 
 
 def _order(one: int, two: int) -> tuple[int, int]:

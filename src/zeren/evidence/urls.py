@@ -8,6 +8,8 @@ app_name = "ledger"
 
 urlpatterns = [
     path("evidence/", views.index, name="index"),
+    path("evidence/sheet/", views.sheet, name="sheet"),
+    path("evidence/sheet.pdf", views.sheet_pdf, name="sheet-pdf"),
     path("evidence/facts/<int:fact_id>/", views.fact, name="fact"),
     path("evidence/facts/<int:fact_id>/receipt.json", views.receipt, name="receipt"),
     path("evidence/checkpoint", views.checkpoint, name="checkpoint"),

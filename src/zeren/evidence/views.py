@@ -1,13 +1,14 @@
 """Evidence: what was recorded, how it is proved, and checking a receipt without trusting us."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zeren.evidence import queries
+from zeren.evidence import paper, queries
 from zeren.evidence.forms import ReceiptForm
-from zeren.ledger import known
+from zeren.ledger import cosigned, known
 from zeren.ledger import queries as ledger
 from zeren.web.access import allow
 from zeren.web.answers import get_or_404, problems_in
@@ -29,7 +30,9 @@ def index(request: HttpRequest) -> HttpResponse:
             "page": page_of(request, ledger.fact_ids(code), ledger.facts_by_id),
             "codes": ledger.codes(),
             "code": code,
-            "checkpoints": ledger.checkpoints(8),
+            "checkpoints": queries.checkpoints(8),
+            "places": queries.places(),
+            "witnesses_needed": cosigned.needed(),
         },
     )
 
@@ -40,6 +43,23 @@ def fact(request: HttpRequest, fact_id: int) -> HttpResponse:
     """One fact, its place in the tree, and its proof."""
     found, card = get_or_404(queries.fact_card(fact_id))
     return render(request, "evidence/fact.html", {"fact": found, "card": card})
+
+
+@require_GET
+@auditing
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The newest checkpoint as a sheet to print, with its QR code."""
+    found = get_or_404(_sheet(request))
+    context = {"sheet": found, "code": found.code, "title": paper.title(), "words": paper.words()}
+    return render(request, "evidence/sheet.html", context)
+
+
+@require_GET
+@auditing
+def sheet_pdf(request: HttpRequest) -> HttpResponse:
+    """The same as PDF, in both languages."""
+    found = get_or_404(_sheet(request))
+    return _file(paper.pdf(found), f"checkpoint-{found.size}.pdf", "application/pdf")
 
 
 @require_GET
@@ -56,14 +76,14 @@ def receipt(request: HttpRequest, fact_id: int) -> HttpResponse:
 @allow.public
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint as plain text, for witnesses and for everyone who keeps one."""
-    return _note(get_or_404(ledger.latest_checkpoint()).note)
+    return _note(cosigned.with_lines(get_or_404(ledger.latest_checkpoint())))
 
 
 @require_GET
 @allow.public
 def checkpoint_of(request: HttpRequest, size: int) -> HttpResponse:
     """The checkpoint of one size."""
-    return _note(get_or_404(ledger.checkpoint_of(size)).note)
+    return _note(cosigned.with_lines(get_or_404(ledger.checkpoint_of(size))))
 
 
 @require_GET
@@ -95,20 +115,26 @@ def key(request: HttpRequest) -> HttpResponse:
 @allow.public
 def verify(request: HttpRequest) -> HttpResponse:
     """Check a receipt; answered in sentences. Nothing is stored."""
-    form = ReceiptForm(request.POST or None, request.FILES or None)
+    scanned = request.GET.get("checkpoint", "")[:20_000]
+    if scanned and request.method != "POST":
+        scanned = request.build_absolute_uri()
+    form = ReceiptForm(request.POST or None, request.FILES or None, initial={"checkpoint": scanned})
     context: dict[str, object] = {"form": form, "key": ledger.verifier_key()}
-    status = 200
+    status, answer = 200, None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        answer = queries.answer(
-            asked["receipt"].read(), keys=asked["key"], kept=[asked["checkpoint"]]
-        )
-        context |= {
-            "answer": answer,
-            "sentences": queries.sentences(answer.report, get_language() or "en"),
-        }
+        kept = [asked["checkpoint"]]
+        if asked["receipt"]:
+            answer = queries.answer(asked["receipt"].read(), keys=asked["key"], kept=kept)
+        else:
+            answer = queries.answer_checkpoint(asked["checkpoint"], keys=asked["key"])
     elif request.method == "POST":
         context["problems"], status = problems_in(form), 400
+    elif scanned:
+        answer = queries.answer_checkpoint(scanned)
+    if answer is not None:
+        sentences = queries.sentences(answer.report, get_language() or "en")
+        context |= {"answer": answer, "sentences": sentences}
     return render(request, "evidence/verify.html", context, status=status)
 
 
@@ -124,6 +150,11 @@ def verifier_file(request: HttpRequest) -> HttpResponse:
 def watch_file(request: HttpRequest) -> HttpResponse:
     """The watch, for whoever stands outside; it needs the verifier beside it."""
     return _file(queries.watch_source(), "zeren_watch.py", "text/x-python; charset=utf-8")
+
+
+def _sheet(request: HttpRequest) -> queries.Sheet | None:
+    house = settings.ZEREN.origin or request.build_absolute_uri("/")
+    return queries.sheet(house, company=settings.ZEREN.ledger_name)
 
 
 def _note(text: str) -> HttpResponse:

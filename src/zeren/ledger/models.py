@@ -113,6 +113,25 @@ class Checkpoint(models.Model):
         ordering = ("-size",)
 
 
+class Cosignature(models.Model):
+    """What a witness said under a checkpoint: the whole log up to here, seen at this time."""
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField()
+    witness = models.CharField(max_length=200)
+    """Its name and the hash of its key."""
+    at = models.BigIntegerField()
+    """By the witness's own clock, seconds since 1970."""
+    line = models.TextField()
+    """The signature line, as it stands below the note (C2SP tlog-cosignature)."""
+
+    class Meta:
+        ordering = ("size", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("size", "witness"), name="cosignature_once")
+        ]
+
+
 class Waiting(models.Model):
     """A fact that one reader has not yet answered: left in the transaction of the fact itself."""
 

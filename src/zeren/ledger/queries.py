@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
 
-from zeren.core.log import merkle
+from zeren.core.log import merkle, note
 from zeren.core.refusal import Refused
 from zeren.ledger import audit as audited
-from zeren.ledger import clock, seal, tree
+from zeren.ledger import clock, cosigned, seal, tree
 from zeren.ledger.audit import audit, entry_of
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Waiting
 
-__all__ = ["Fact", "audit"]
+__all__ = ["Checkpoint", "Fact", "audit", "note"]
 
 RECEIPT = "zeren-receipt/1"
 UNSIGNED = timedelta(minutes=15)
@@ -94,6 +94,24 @@ def checkpoints(limit: int = 50) -> list[Checkpoint]:
 def checkpoint_of(size: int) -> Checkpoint | None:
     """The checkpoint of exactly this size."""
     return Checkpoint.objects.filter(size=size).first()
+
+
+def root_of(size: int) -> bytes | None:
+    """The root of the first so many entries; None when there are not so many."""
+    try:
+        return merkle.root(size, tree.Stored())
+    except LookupError:
+        return None
+
+
+def tree_reader() -> merkle.Read:
+    """The hashes of the tree, for proofs (core.log.merkle)."""
+    return tree.Stored()
+
+
+def has_happened(codes: Sequence[str], *, since: int) -> bool:
+    """Does a fact with one of these codes stand at this position of the tree or behind it?"""
+    return Fact.objects.filter(code__in=list(codes), leaf__position__gte=since).exists()
 
 
 def verifier_key() -> str:
@@ -250,7 +268,7 @@ def fact_at(position: int) -> int | None:
 
 
 def proof_for(fact_id: int) -> dict[str, object] | None:
-    """Entry, place, inclusion proof and the oldest checkpoint that covers it.
+    """Entry, place, inclusion proof and the oldest checkpoint that covers it, cosigned as agreed.
 
     None while the fact waits for its place or for a checkpoint: "recorded, proof follows".
     """
@@ -264,7 +282,7 @@ def proofs_for(fact_ids: Sequence[int]) -> dict[int, dict[str, object]]:
         return {}
     key, read, proofs = str(seal.verifier_key(here)), tree.Stored(), {}
     for leaf in Leaf.objects.select_related("fact").filter(fact_id__in=list(fact_ids)):
-        point = Checkpoint.objects.filter(size__gt=leaf.position).order_by("size").first()
+        point = cosigned.covering(leaf.position)
         if point is None:
             continue
         path = merkle.inclusion_proof(leaf.position, point.size, read)
@@ -272,7 +290,7 @@ def proofs_for(fact_ids: Sequence[int]) -> dict[int, dict[str, object]]:
             "entry": entry_of(leaf.fact),
             "index": leaf.position,
             "proof": [base64.b64encode(one).decode() for one in path],
-            "checkpoint": point.note,
+            "checkpoint": cosigned.with_lines(point),
             "key": key,
         }
     return proofs

@@ -56,6 +56,15 @@ def opened(signed: str, key: note.VerifierKey) -> note.Checkpoint:
     return note.parse_checkpoint(text)
 
 
+def holds(key: note.VerifierKey, text: bytes, signature: bytes) -> bool:
+    """Is this the signature of that key?"""
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def mac(entry: bytes) -> str:
     """The code under a fact, from its canonical entry: without the key nobody makes another."""
     key: bytes = settings.FACTS_KEY

@@ -18,6 +18,7 @@ string that serves for both.
     signatures           [{party, name, at, method, stroke?, fact}]; stroke: lists of (x, y) points
     digest, receipt      digest of the canonical text in hex; address that verifies it (in the QR)
     checkpoint           short text of the latest checkpoint, optional
+    sealed               address with that checkpoint in it (in a second QR), optional
     is_demo              prints the DEMO watermark
 
 The PDF is tagged, PDF/A-2a and PDF/UA-1. A character that no font has is refused by name before
@@ -192,7 +193,12 @@ def _drawings(letter: Letter) -> dict[str, Any]:
     for signature in letter.get("signatures", ()):
         if signature.get("stroke"):
             drawn[signature["party"]] = signature_svg(signature["stroke"])
-    return {"qr": qr_svg(letter["receipt"]), "drawn": drawn}
+    sealed = letter.get("sealed")
+    return {
+        "qr": qr_svg(letter["receipt"]),
+        "sealed": qr_svg(sealed) if sealed else "",
+        "drawn": drawn,
+    }
 
 
 def _party(party: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -99,6 +99,7 @@ def print_model(
     *,
     receipt: str,
     checkpoint: str = "",
+    sealed: str = "",
     is_demo: bool = False,
 ) -> dict[str, Any]:
     """The record of a letter in the form that paper.letter_pdf takes.
@@ -119,6 +120,7 @@ def print_model(
         "signatures": signed,
         "digest": letter.digest,
         "checkpoint": checkpoint,
+        "sealed": sealed,
         "receipt": receipt,
         "is_demo": is_demo,
     }

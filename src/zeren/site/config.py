@@ -17,6 +17,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from zeren.core.log import cosign, note
+
 TYPE_WORDS: Final = {
     "text": "a text",
     "number": "a whole number",
@@ -70,6 +72,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("session_hours", "number", 12, "Hours after which a signed-in person signs in again."),
     Setting("idle_minutes", "number", 60, "Minutes without a page after which a session ends."),
     Setting("argon2_memory_kib", "number", 19456, "Memory of one password check; 8 to 1048576."),
+    Setting("checkpoint_folders", "list", [], "Folders elsewhere that take each checkpoint."),
+    Setting("checkpoint_mail", "list", [], "Addresses to which checkpoints are mailed."),
+    Setting("checkpoint_mail_facts", "number", 1000, "Facts after which a mail goes before a day."),
+    Setting("mail_server", "text", "", "smtp://, smtps:// or starttls://user:password@host:port."),
+    Setting("mail_sender", "text", "zeren@localhost", "Sender of mails."),
+    Setting("witnesses", "list", [], "Witnesses: their address, a space, their key."),
+    Setting("witnesses_needed", "number", 0, "How many of them must have cosigned."),
     Setting("log_level", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
@@ -111,6 +120,13 @@ class Config:
     session_hours: int
     idle_minutes: int
     argon2_memory_kib: int
+    checkpoint_folders: tuple[str, ...]
+    checkpoint_mail: tuple[str, ...]
+    checkpoint_mail_facts: int
+    mail_server: str
+    mail_sender: str
+    witnesses: tuple[str, ...]
+    witnesses_needed: int
     log_level: str
 
     @property
@@ -130,7 +146,8 @@ def load(environ: Mapping[str, str]) -> Config:
     _check(values, problems)
     if problems:
         raise BadConfig(problems)
-    values["hosts"] = tuple(values["hosts"])
+    for name in ("hosts", "checkpoint_folders", "checkpoint_mail", "witnesses"):
+        values[name] = tuple(values[name])
     if values["origin"].startswith("https://"):
         values["proxies"] = values["proxies"] or ["127.0.0.1", "::1"]
     values["proxies"] = tuple(values["proxies"])
@@ -234,7 +251,9 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     if values["log_level"].upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")
     values["log_level"] = values["log_level"].upper()
+    _check_outside(values, problems)
     for name, least, most in (
+        ("checkpoint_mail_facts", 1, 1_000_000),
         ("port", 1, 65535),
         ("database_pool", 0, 500),
         ("clock_limit_seconds", 5, 86400),
@@ -257,6 +276,36 @@ def _is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _check_outside(values: dict[str, Any], problems: list[str]) -> None:
+    """Where checkpoints go: paths, addresses, and keys of witnesses that can be read."""
+    for folder in values["checkpoint_folders"]:
+        if not Path(folder).is_absolute():
+            problems.append(f"checkpoint_folders: {folder} must be a whole path, as /mnt/union.")
+    for address in values["checkpoint_mail"]:
+        if address.count("@") != 1 or any(char.isspace() for char in address):
+            problems.append(f"checkpoint_mail: “{address}” is no address.")
+    server = urlsplit(values["mail_server"])
+    if values["mail_server"] and (
+        server.scheme not in ("smtp", "smtps", "starttls") or not server.hostname
+    ):
+        problems.append("mail_server must read like smtp://user:password@mail.example:25.")
+    if values["checkpoint_mail"] and not values["mail_server"]:
+        problems.append("checkpoint_mail names addresses, but mail_server is empty.")
+    for text in values["witnesses"]:
+        address, _, key = text.partition(" ")
+        try:
+            cosign.parse_vkey(key)
+        except note.BadNote as error:
+            problems.append(f"witnesses: the key of {address} cannot be read: {error}.")
+        if urlsplit(address).scheme not in ("http", "https"):
+            problems.append(f"witnesses: “{address}” must read like https://union.example:8190.")
+    if not 0 <= values["witnesses_needed"] <= len(values["witnesses"]):
+        problems.append(
+            f"witnesses_needed is {values['witnesses_needed']}, "
+            f"but {len(values['witnesses'])} witnesses are named."
+        )
 
 
 def _is_postgres(url: str) -> bool:

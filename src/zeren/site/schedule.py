@@ -8,6 +8,7 @@ SCHEDULE = [
     (2, "zeren.ledger.jobs.sequence"),
     (2, "zeren.site.jobs.react"),
     (60, "zeren.ledger.jobs.checkpoint"),
+    (60, "zeren.evidence.jobs.send"),
     (300, "zeren.hazards.jobs.escalate"),
     (60, "zeren.hazards.jobs.inherit"),
     (60, "zeren.hazards.jobs.write_down"),

@@ -213,6 +213,9 @@ STORAGES = {
     },
 }
 
+CHECKPOINT_MAIL_AFTER = ("meeting.closed", "letter_campaign.issued")
+"""Facts after which a checkpoint is mailed at once: a signing meeting, a year's letters."""
+
 WORKBOOK_KNOWN = {
     "unprintable": "zeren.site.known.unprintable",
     "indicators": "zeren.site.known.indicators",

@@ -1,25 +1,50 @@
-"""A QR code as a picture that a phone reads from paper or from the last row."""
+"""QR codes as the dark squares of a picture, for walls, letters and printed sheets."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import cast
 
 import zxingcpp
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+QUIET = 4
+"""White modules around a code; scanners want four."""
+WHITE = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code as one SVG path: `side` modules wide, quiet zone included."""
+
+    side: int
+    path: str
+    address: str
+
+
+def qr(address: str) -> Code:
+    """The QR code of an address or text; error correction M bears a scratched label."""
+    made = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    drawn = zxingcpp.write_barcode_to_image(made, scale=1, add_quiet_zones=False)
+    rows = cast(list[list[int]], memoryview(cast(bytes, drawn)).tolist())
+    runs = []
+    for y, row in enumerate(rows):
+        start: int | None = None
+        for x, shade in enumerate([*row, WHITE]):
+            if shade == 0 and start is None:
+                start = x
+            elif shade and start is not None:
+                runs.append(f"M{start + QUIET} {y + QUIET}h{x - start}v1h-{x - start}z")
+                start = None
+    return Code(len(rows) + 2 * QUIET, "".join(runs), address)
+
 
 def svg(content: str) -> SafeString:
     """A QR code as an SVG with one black path on white, with its quiet zone."""
-    code = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image: Any = code.to_image(scale=1, add_quiet_zones=True)
-    rows: Any = memoryview(image).tolist()  # a square of 0 (black) and 255
-    size = len(rows)
-    cells = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x in range(size) if not row[x]
-    )
+    code = qr(content)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}"'
         ' shape-rendering="crispEdges">'
         '<path fill="#fff" d="M0 0h{0}v{0}h-{0}z"/><path d="{1}"/></svg>',
-        size,
-        cells,
+        code.side,
+        code.path,
     )

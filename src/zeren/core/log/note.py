@@ -94,6 +94,12 @@ def join(text: str, *lines: str) -> str:
     return text + "\n" + "".join(lines)
 
 
+def address_of(house: str, signed: str) -> str:
+    """The address that a QR code shows: the page that verifies, with the whole note in it."""
+    code = base64.urlsafe_b64encode(signed.encode()).decode().rstrip("=")
+    return f"{house.rstrip('/')}/verify/?checkpoint={code}"
+
+
 def split(note: str) -> tuple[str, list[Signature]]:
     """Take a signed note apart. Errors: BadNote."""
     if any(ord(char) < 0x20 and char != "\n" for char in note):

@@ -153,6 +153,26 @@ def check(
     return report
 
 
+def check_kept(text: str, keys: str, newer: str = "", proofs: str = "") -> Report:
+    """Check a checkpoint alone, and compare it with another of the same log when there is one."""
+    report = Report()
+    try:
+        given = Given(keys, [newer] if newer else [], proofs)
+        whose, head = _signed(report, kept_note(text), "", given)
+        report.say(
+            "stands_for",
+            f"It stands for the first {head[1]} entries of the log “{head[0]}”.",
+            f"它代表日志“{head[0]}”的前 {head[1]} 条记录。",
+        )
+        _compare_kept(report, given, head)
+        _demo(report, head[0])
+        report.verdict, report.code = whose, "ok"
+    except Refusal as refusal:
+        report.verdict, report.code = REFUSED, refusal.code
+        report.say(refusal.code, refusal.en, refusal.zh)
+    return report
+
+
 def _receipt(report: Report, receipt: dict[str, Any], given: Given) -> str:
     entry, index, proof, note = _parts(receipt)
     report.entry, report.index = entry, index

@@ -15,10 +15,10 @@ from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.desk import actions, permits, queries
 from zeren.desk.forms import Names
-from zeren.hazards import points
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training
+from zeren.web import qr
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, refusal
 from zeren.web.paging import page_of
@@ -48,7 +48,7 @@ def bulletin(request: Request, slug: str) -> HttpResponse:
             "may_publish": inside,
             "address": address,
             "mail": f"mailto:?subject={quote(subject)}&body={quote(address)}",
-            "qr": points.qr(address),
+            "qr": qr.qr(address),
         },
     )
 

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from zeren.hazards import points, queries
+from zeren.hazards import queries
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
+from zeren.web import qr as codes
 from zeren.web.access import Request, allow
 from zeren.web.answers import get_or_404
 
@@ -24,7 +25,7 @@ class Label:
 
     code: str
     name: Any
-    qr: points.Code
+    qr: codes.Code
 
 
 @allow.roles("safety_manager", "clerk", "administrator", heads=True)
@@ -55,4 +56,4 @@ def _label(request: Request, code: str, name: Any) -> Label:
     path = reverse("hazards:report", args=[queries.place_code(code)])
     origin = settings.ZEREN.origin
     address = f"{origin}{path}" if origin else request.build_absolute_uri(path)
-    return Label(code, name, points.qr(address))
+    return Label(code, name, codes.qr(address))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zeren.accounts import actions as accounts
 from zeren.core.letters import gate, redline
 from zeren.core.letters import letter as core
+from zeren.core.log import note
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import clock, vault
 from zeren.ledger import queries as ledger
@@ -171,13 +172,16 @@ def pdf(request: Request, letter_id: int) -> HttpResponse:
 def _printed(request: Request, found: Any) -> tuple[bytes, bool]:
     rows = queries.signatures_of([found.pk]).get(found.pk, {})
     proofs = [queries.proof(row) for row in rows.values()]
-    sizes = [int(str(one["checkpoint"]).split("\n")[1]) for one in proofs if one]
-    is_proved = bool(sizes) and len(sizes) == len(proofs)
+    notes = {
+        int(str(one["checkpoint"]).split("\n")[1]): str(one["checkpoint"]) for one in proofs if one
+    }
+    is_proved = bool(proofs) and all(proofs)
     model = record.print_model(
         found,
         rows,
         receipt=shown.absolute(request, "letters:receipt", found.pk),
-        checkpoint=str(max(sizes)) if is_proved else "",
+        checkpoint=str(max(notes)) if is_proved else "",
+        sealed=note.address_of(shown.house(request), notes[max(notes)]) if is_proved else "",
         is_demo=clock.is_demo(),
     )
     return paper.letter_pdf(model), is_proved

@@ -158,9 +158,13 @@ def history(letter: Any, viewer: Viewer) -> list[Event]:
 
 def absolute(request: HttpRequest, name: str, *args: object) -> str:
     """An address as it stands on paper."""
-    path = reverse(name, args=args)
-    origin = settings.ZEREN.origin
-    return f"{origin.rstrip('/')}{path}" if origin else request.build_absolute_uri(path)
+    return house(request) + reverse(name, args=args)
+
+
+def house(request: HttpRequest) -> str:
+    """The address of this house as it stands on paper."""
+    origin = settings.ZEREN.origin or request.build_absolute_uri("/")
+    return str(origin).rstrip("/")
 
 
 def languages(request: HttpRequest, reader: str) -> tuple[str, str]:
