@@ -20,10 +20,11 @@ from tests.frozen import Clock, frozen
 from tests.mailbox import Box, mailbox
 from zeren.core.actor import Actor
 from zeren.core.log import note, verifier
+from zeren.core.refusal import Refused
 from zeren.evidence import actions, queries, views
 from zeren.evidence.models import Place
 from zeren.ledger import actions as ledger
-from zeren.ledger import cosigned, known
+from zeren.ledger import cosigned, known, memory, seal
 from zeren.ledger import queries as facts
 from zeren.ledger.models import Checkpoint, Cosignature
 from zeren.site import config
@@ -34,6 +35,8 @@ from zeren.witness.server import Server
 @pytest.fixture(autouse=True)
 def clock(settings: Any, tmp_path: Path, db: None) -> Iterator[Clock]:
     settings.DATA = tmp_path / "data"
+    settings.KEYS_FOLDER = tmp_path / "data" / "keys"
+    settings.KEYS_FOLDER.mkdir(parents=True)
     with frozen() as hand:
         ledger.open_ledger()
         yield hand
@@ -111,6 +114,27 @@ def test_a_folder_that_holds_another_story_is_never_written_over(
 
     assert problems() == ["evidence.place_differs"]
     assert [one.name for one in folder.iterdir()] == [path.name]
+
+
+def test_a_restored_copy_signs_nothing_while_a_folder_outside_knows_more(
+    settings: Any, tmp_path: Path, clock: Clock
+) -> None:
+    folder = tmp_path / "union"
+    folder.mkdir()
+    outside(settings, checkpoint_folders=(str(folder),))
+    sign(clock)
+    actions.send(at=clock.at)
+    for path in (seal.folder(), memory.path().parent):
+        for one in path.glob("*.txt" if path == seal.folder() else "signed.json"):
+            one.unlink()
+    memory.remember(Checkpoint.objects.get().note, Checkpoint.objects.get().size, clock.at)
+    other = next(folder.glob("checkpoint-*.txt"))
+    head = note.parse_checkpoint(note.split(other.read_text(encoding="utf-8"))[0])
+    longer = seal.sign(note.Checkpoint(head.origin, head.size + 9, bytes(32)))
+    (folder / f"checkpoint-{head.size + 9:012d}.txt").write_text(longer, encoding="utf-8")
+
+    with pytest.raises(Refused, match=r"ledger\.forked"):
+        sign(clock)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ WORKER = Viewer(account_id=2, person_id=2)
 
 @pytest.fixture(autouse=True)
 def clock(settings: Any, tmp_path: Path, db: None) -> Iterator[Clock]:
-    settings.DATA = tmp_path
+    settings.DATA = settings.KEYS_FOLDER = tmp_path
     with frozen() as hand:
         actions.open_ledger()
         yield hand

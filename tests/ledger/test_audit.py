@@ -222,6 +222,7 @@ def test_a_ledger_rewritten_with_the_key_is_found_by_any_checkpoint_outside(
             tables=[Paper], outside=[kept.note] if outside == "one kept note" else []
         )
     }
+    codes.discard("index_differs")  # a careful thief writes the index anew as well
 
     if outside == "nothing":
         assert codes == set()  # said in the manual: nothing inside can stop this

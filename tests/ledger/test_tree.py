@@ -3,7 +3,10 @@
 import base64
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
@@ -12,7 +15,8 @@ from tests.frozen import Clock
 from zeren.core.actor import Actor
 from zeren.core.log import merkle, note, verifier
 from zeren.core.refusal import Refused
-from zeren.ledger import actions, jobs, queries, seal, tree
+from zeren.ledger import actions, audit, jobs, queries, seal, tree
+from zeren.ledger.actions import folding, recording
 from zeren.ledger.models import Checkpoint, Fact, Leaf, Node
 
 Tell = Callable[..., Fact]
@@ -144,7 +148,8 @@ def test_a_checkpoint_ends_with_a_fact_that_says_when_it_was_made_and_over_what(
     last = Fact.objects.get(leaf__position=point.size - 1)
     assert last.recorded_at == point.recorded_at == clock.at
     below = merkle.root(point.size - 1, tree.Stored()).hex()
-    assert json.loads(last.body) == {"size": point.size - 1, "root": below}
+    said = json.loads(last.body)
+    assert (said["size"], said["root"]) == (point.size - 1, below)
 
 
 def test_a_log_that_was_rewritten_is_not_signed(tell: Tell) -> None:
@@ -223,3 +228,57 @@ def test_codes_and_rooms_filter_the_list(tell: Tell) -> None:
     assert queries.codes() == ["hazard.closed", "letter.issued", "letter.signed", "letters.odd"]
     assert [fact.code for fact in queries.facts("letter")] == ["letter.issued", "letter.signed"]
     assert [fact.code for fact in queries.facts("hazard.closed")] == ["hazard.closed"]
+
+
+def test_a_receipt_shows_between_which_checkpoints_it_was_recorded(clock: Clock, db: None) -> None:
+    fill(3, clock)
+    jobs.sequence()
+    jobs.checkpoint()
+    clock.tick(hours=2)
+    fill(3, clock)
+    fact = Fact.objects.order_by("-id")[0]
+    clock.tick(hours=1)
+    jobs.sequence()
+    jobs.checkpoint()
+
+    receipt = queries.receipt(fact.pk)
+    assert receipt is not None
+    report = verifier.check(json.dumps(receipt).encode(), queries.verifier_key())
+    said = [code for code, _en, _zh in report.lines]
+
+    assert report.ok, report.lines
+    assert {"not_before", "not_after"} <= set(said)
+
+
+def test_a_recorded_time_outside_its_checkpoints_is_called_false(clock: Clock, db: None) -> None:
+    """As a thief of all keys would write it: the entry is in the tree, its time is a lie."""
+    fill(3, clock)
+    jobs.sequence()
+    jobs.checkpoint()
+    with mock.patch.object(recording, "_stamp", return_value=clock.at - timedelta(days=30)):
+        fill(1, clock)
+    lie = Fact.objects.order_by("-id")[0]
+    with mock.patch.object(folding, "_ours", _all_of_them):
+        jobs.sequence()
+    jobs.checkpoint()
+
+    receipt = queries.receipt(lie.pk)
+    assert receipt is not None
+    assert "before" not in receipt["times"]  # type: ignore[operator]  # we say it of ourselves
+    first = Leaf.objects.filter(fact__code="ledger.checkpointed").order_by("position")[0]
+    size = note.size_of(str(receipt["checkpoint"]))
+    path = merkle.inclusion_proof(first.position, size, tree.Stored())
+    receipt["times"] = {
+        "before": {
+            "entry": audit.entry_of(first.fact),
+            "index": first.position,
+            "proof": [base64.b64encode(one).decode() for one in path],
+        }
+    }
+
+    report = verifier.check(json.dumps(receipt).encode(), queries.verifier_key())
+    assert report.code == "time_false"
+
+
+def _all_of_them(waiting: Any, limit: int, newest: int) -> list[tuple[int, str]]:
+    return [(fact.pk, fact.entry_hash) for fact in waiting.order_by("id")[:limit]]

@@ -106,6 +106,8 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "fact_id": Fact.objects.latest("id").pk,
         "size": signed.size,
         "old": 1,
+        "kind": "letter",
+        "number": letters[cast.worker].pk,
         "job_id": _job(),
         "enquiry_id": found.pk,
         "grant_id": Grant.objects.filter(person_id=cast.auditor).values_list("id", flat=True)[0],

@@ -11,7 +11,7 @@ import zeren
 from zeren.core.log import note, verifier
 from zeren.core.log.verifier import Report
 from zeren.evidence.models import Place
-from zeren.ledger import cosigned, known
+from zeren.ledger import cosigned, index, known
 from zeren.ledger import queries as ledger
 from zeren.web import qr, words
 
@@ -112,6 +112,32 @@ class Signed:
     recorded_at: datetime
     names: tuple[str, ...]
     is_enough: bool
+
+
+@dataclass(frozen=True)
+class About:
+    """All facts about one subject.
+
+    size: up to how many entries it is proven that these are all; 0 while the proof follows.
+    later: how many are younger than that; their completeness follows with the next checkpoint.
+    """
+
+    kind: str
+    number: int
+    ids: list[int]
+    size: int
+    later: int
+
+
+def about(kind: str, number: int) -> About | None:
+    """Everything the log says about a person, letter or thing; None when it says nothing."""
+    ids, size, later = index.listed((kind, number))
+    return About(kind, number, ids, size, later) if ids else None
+
+
+def complete(kind: str, number: int) -> dict[str, object] | None:
+    """All facts about one subject with the proof that they are all; None while it follows."""
+    return index.complete((kind, number))
 
 
 def checkpoints(limit: int) -> list[Signed]:

@@ -8,6 +8,8 @@ app_name = "ledger"
 
 urlpatterns = [
     path("evidence/", views.index, name="index"),
+    path("evidence/about/<slug:kind>/<int:number>/", views.about, name="about"),
+    path("evidence/about/<slug:kind>/<int:number>.json", views.complete, name="complete"),
     path("evidence/sheet/", views.sheet, name="sheet"),
     path("evidence/sheet.pdf", views.sheet_pdf, name="sheet-pdf"),
     path("evidence/facts/<int:fact_id>/", views.fact, name="fact"),

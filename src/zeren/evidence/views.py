@@ -47,6 +47,25 @@ def fact(request: HttpRequest, fact_id: int) -> HttpResponse:
 
 @require_GET
 @auditing
+def about(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+    """All facts about one person, letter or thing, and up to where they are proven to be all."""
+    found = get_or_404(queries.about(kind, number))
+    page = page_of(request, found.ids, ledger.facts_by_id)
+    return render(request, "evidence/about.html", {"found": found, "page": page})
+
+
+@require_GET
+@auditing
+def complete(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+    """The same as a file that proves itself; 404 while the proof follows."""
+    get_or_404(queries.about(kind, number))
+    content = get_or_404(queries.complete(kind, number))
+    name = f"zeren-{kind}-{number}-complete.json"
+    return _file(ledger.receipt_file(content).encode(), name, "application/json")
+
+
+@require_GET
+@auditing
 def sheet(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint as a sheet to print, with its QR code."""
     found = get_or_404(_sheet(request))

@@ -20,6 +20,7 @@ from django.db import connection, models
 from django.db.models import Max
 
 from zeren.core.log import entry, merkle, note, order
+from zeren.core.log import index as subjects
 from zeren.ledger import clock, rows, seal
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Node
 from zeren.ledger.trouble import Trouble
@@ -111,6 +112,7 @@ def _tree(signed: Mapping[int, list[_Signed]]) -> Iterator[Trouble]:
     """Hash every fact again, compare with its leaf, the stored nodes and every signed root."""
     growing = merkle.Growing()
     rising = order.Rising(tolerance_here())
+    counted = subjects.Index()
     for position, leaf_hash, fact in _leaves():
         if position != growing.size:
             yield Trouble(
@@ -140,6 +142,7 @@ def _tree(signed: Mapping[int, list[_Signed]]) -> Iterator[Trouble]:
                     f"{fact.pk}",
                     {"fact": fact.pk, "at": fact.recorded_at, "before": before},
                 )
+            yield from _counts(counted, position, fact, _bytes(leaf_hash))
         done = growing.append(_bytes(leaf_hash))
         yield from _nodes(done)
         moment = fact.recorded_at if fact and fact.code == order.CHECKPOINTED else None
@@ -168,6 +171,17 @@ def _installation() -> Iterator[Trouble]:
     )
     if not is_same or not is_ours(opened):
         yield Trouble("installation_changed", "installation")
+def _counts(counted: subjects.Index, position: int, fact: Fact, leaf: bytes) -> Iterator[Trouble]:
+    """What a checkpoint says about how many facts there are of each subject, computed again."""
+    try:
+        body = json.loads(fact.body)
+    except ValueError:
+        return  # told as a changed fact
+    is_signed = fact.code == order.CHECKPOINTED and "index" in body
+    if is_signed and (body.get("size"), body["index"]) != (position, counted.root().hex()):
+        yield Trouble("index_differs", f"{fact.pk}", {"size": position})
+    about, by = (fact.about_kind, fact.about_id), (fact.actor_kind, fact.actor_id)
+    counted.add(subjects.subjects(about=about, by=by, body=body), position, leaf)
 
 
 def _leaves() -> Iterator[tuple[int, str, Fact | None]]:

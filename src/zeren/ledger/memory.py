@@ -99,7 +99,8 @@ def remember(text: str, size: int, at: datetime) -> None:
 def gap() -> Gap | None:
     """Compare the log with everything that was signed; None when all of it fits.
 
-    The folder is read from its largest note down, until LOOKED_AT notes fit; the audit reads all.
+    Each folder, the own one and those outside, is read from its largest note down, until LOOKED_AT
+    notes fit; the audit reads all of the own one.
     """
     key, kept = _key(), _kept()
     if key is None:
@@ -109,13 +110,17 @@ def gap() -> Gap | None:
     in_rows = [Signed(size, root, "database") for size, root in rows[:LOOKED_AT]]
     fitting: list[Signed] = []
     wrong: list[Signed] = []
-    for path in _files():
-        one = _opened(path, key)
-        if one is None or one.name in known:
-            continue
-        (fitting if _fits(one, here, read) else wrong).append(one)
-        if len(fitting) >= LOOKED_AT:
-            break
+    for folder in (seal.folder(), *map(Path, settings.ZEREN.checkpoint_folders)):
+        fits = 0
+        for path in _files(folder):
+            one = _opened(path, key)
+            if one is None or one.name in known:
+                continue
+            is_fitting = _fits(one, here, read)
+            (fitting if is_fitting else wrong).append(one)
+            fits += is_fitting
+            if fits >= LOOKED_AT:
+                break
     for one in (*in_rows, *([kept.signed] if kept else [])):
         if one.name not in known:
             (fitting if _fits(one, here, read) else wrong).append(one)
@@ -170,9 +175,12 @@ def _size() -> int:
     return 0 if last is None else last + 1
 
 
-def _files() -> list[Path]:
-    folder = seal.folder()
-    return sorted(folder.glob("*.txt"), reverse=True) if folder.is_dir() else []
+def _files(folder: Path) -> list[Path]:
+    """Notes of a folder, the largest first; none when it is not mounted or cannot be read."""
+    try:
+        return sorted(folder.glob("*.txt"), reverse=True) if folder.is_dir() else []
+    except OSError:
+        return []
 
 
 @dataclass(frozen=True)
@@ -195,7 +203,11 @@ def _kept() -> _Kept | None:
 
 
 def _opened(path: Path, key: note.VerifierKey) -> Signed | None:
-    return _parsed(path.read_text(encoding="utf-8", errors="replace"), path.name, key)
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    return _parsed(text, path.name, key)
 
 
 def _parsed(text: str, where: str, key: note.VerifierKey) -> Signed | None:

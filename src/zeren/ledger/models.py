@@ -132,6 +132,58 @@ class Cosignature(models.Model):
         ]
 
 
+class Subject(models.Model):
+    """How many facts there are about a person, letter or thing, and the head of their chain.
+
+    Worked out from the facts (index.py), as the next three are; no evidence of its own.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    bucket = models.PositiveIntegerField(db_index=True)
+    many = models.BigIntegerField()
+    head = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("key",)
+
+
+class Mention(models.Model):
+    """An entry that names a subject without being about it: by its author, or in its body."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.BigIntegerField()
+    """The first eight bytes of its key."""
+    position = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [models.Index(fields=("subject", "position"), name="mention_subject")]
+
+
+class IndexNode(models.Model):
+    """A hash of the tree over the buckets: 1 is the root, n has the halves 2n and 2n + 1."""
+
+    place = models.PositiveIntegerField(primary_key=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("place",)
+
+
+class IndexState(models.Model):
+    """How many entries of the tree are in the index, and their root: of which log it is."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    size = models.BigIntegerField(default=0)
+    root = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="index_one", condition=Q(id=1)),
+        ]
+
+
 class Waiting(models.Model):
     """A fact that one reader has not yet answered: left in the transaction of the fact itself."""
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
 
-from zeren.core.log import merkle, note
+from zeren.core.log import merkle, note, order
 from zeren.core.refusal import Refused
 from zeren.ledger import audit as audited
 from zeren.ledger import clock, cosigned, seal, tree
@@ -313,9 +313,45 @@ def receipt(
     return {
         "format": RECEIPT,
         **proof,
+        "times": _times(fact_id, proof),
         "printed": dict(printed or {}),
         "texts": dict(texts or {}),
     }
+
+
+def _times(fact_id: int, proof: Mapping[str, object]) -> dict[str, object]:
+    """The checkpoints before and after an entry, with the proof that they stand there.
+
+    They bound its recorded time. Where the clock was put right by two people in between, the rule
+    begins anew from there (core.log.order), and nothing bounds it from the other side.
+    """
+    position, size = int(str(proof["index"])), note.size_of(str(proof["checkpoint"]))
+    read, found = tree.Stored(), dict[str, object]()
+    below = Checkpoint.objects.filter(size__lte=position).order_by("-size").first()
+    start = below.size - 1 if below else -1
+    marks = Leaf.objects.select_related("fact").order_by("position")
+    reset = marks.filter(fact__code=order.CLOCK_WAS_WRONG, position__gt=start, position__lt=size)
+    wrong = [leaf.position for leaf in reset]
+    earlier = max([one for one in wrong if one < position], default=start)
+    sides = {"before": earlier, "after": size - 1}
+    if wrong and wrong[-1] > position:
+        del sides["after"]
+    leaves = {leaf.position: leaf for leaf in marks.filter(position__in=sides.values())}
+    own = Fact.objects.get(pk=fact_id).recorded_at
+    for side, place in sides.items():
+        leaf = leaves.get(place)
+        if leaf is None or place == position or leaf.fact.code not in order.MARKS:
+            continue
+        if side == "before" and own < leaf.fact.recorded_at - order.LATE:
+            continue  # it was let in late and is named for that; the verifier allows LATE only
+        found[side] = {
+            "entry": entry_of(leaf.fact),
+            "index": place,
+            "proof": [
+                base64.b64encode(one).decode() for one in merkle.inclusion_proof(place, size, read)
+            ],
+        }
+    return found
 
 
 def receipt_file(content: Mapping[str, object]) -> str:

@@ -35,6 +35,10 @@ WORDS: dict[str, Promise] = {
     "root_differs": _(
         "The first %(size)s entries are not those that were signed: the log was rewritten."
     ),
+    "index_differs": _(
+        "The checkpoint of %(size)s entries counts the facts of its subjects wrongly: lists that "
+        "rest on it are not complete."
+    ),
     "tail_missing": _(
         "%(signed)s entries were signed, only %(found)s are there: the end of the log was cut."
     ),

@@ -141,6 +141,11 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20 and (text == "0" or text[0] != "0")
 
 
+def size_of(signed: str) -> int:
+    """How many entries a signed checkpoint stands for. Errors: BadNote."""
+    return parse_checkpoint(split(signed)[0]).size
+
+
 def check_name(name: str) -> None:
     """Errors: BadNote when this cannot be the name of a key."""
     if not name or "+" in name or any(char.isspace() for char in name):

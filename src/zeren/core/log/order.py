@@ -18,6 +18,9 @@ CHECKPOINTED = "ledger.checkpointed"
 CLOCK_WAS_WRONG = "ledger.clock_was_wrong"
 FOLDED_LATE = "ledger.folded_late"
 
+MARKS = (CHECKPOINTED, CLOCK_WAS_WRONG)
+"""Entries whose recorded time bounds that of others."""
+
 LATE = timedelta(seconds=60)
 """How long an act may stay open before its entry needs a name; a page is answered in 30 s."""
 LATEST = timedelta(hours=1)

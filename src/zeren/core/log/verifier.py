@@ -42,7 +42,7 @@ LARGEST_COMPLETE = 64 * 1024 * 1024
 LARGEST_NUMBER = 2**53 - 1
 DEEPEST = 40
 OF_LOG, OF_WITNESS = 1, 4
-LATE = timedelta(minutes=5)
+LATE = timedelta(seconds=60)
 """How far clocks of one house may lie apart before a recorded time is called false."""
 
 PROVEN, STRANGER, UNPROVEN, REFUSED = "proven", "stranger", "unproven", "refused"

@@ -9,7 +9,7 @@ from zeren.core.actor import Actor
 from zeren.core.log import merkle, order
 from zeren.core.log import note as notes
 from zeren.core.refusal import Refused
-from zeren.ledger import clock, inbox, memory, seal, tree
+from zeren.ledger import clock, inbox, index, memory, seal, tree
 from zeren.ledger.actions.folding import CHUNK, FOLDING, fold, put_in, size
 from zeren.ledger.actions.recording import open_ledger, record
 from zeren.ledger.models import Checkpoint, Installation
@@ -67,12 +67,16 @@ def compare_with_what_was_signed() -> None:
 def _sign(installation: Installation, here: int) -> Checkpoint:
     """The fact of the checkpoint in the last place, and the signed note over all of it."""
     below = merkle.root(here, tree.Stored())
+    body = {"size": here, "root": below.hex()}
+    subjects = index.root_at(here)
+    if subjects is not None:
+        body["index"] = subjects
     fact = record(
         order.CHECKPOINTED,
         about=("checkpoint", here),
         by=Actor.system(),
         at=clock.read(),
-        body={"size": here, "root": below.hex()},
+        body=body,
     )
     put_in([(fact.pk, fact.entry_hash)])
     root = merkle.root(here + 1, tree.Stored())
