@@ -37,8 +37,6 @@ def house_here() -> Path | None:
     """The list of keys of the installation in this place, None when there is none."""
     beside = Path(os.environ.get("ZEREN_DATA") or "var") / "keys"
     path = Path(os.environ.get("ZEREN_KEYS") or beside) / "known.txt"
-    data = Path(os.environ.get("ZEREN_DATA") or "var")
-    path = Path(os.environ.get("ZEREN_KEYS") or data / "keys") / "known.txt"
     return path if path.is_file() else None
 
 

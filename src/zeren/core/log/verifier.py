@@ -660,6 +660,10 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
 # --- 4. what is printed, and when it was recorded -------------------------------------------
 
 
+NOWHERE = object()
+"""What stands at a place that an entry does not have: equal to nothing that can be printed."""
+
+
 def _at(entry: dict[str, Any], place: str) -> Any:
     found: Any = entry
     for part in place.split("."):
@@ -668,7 +672,7 @@ def _at(entry: dict[str, Any], place: str) -> Any:
         elif isinstance(found, dict) and part in found:
             found = found[part]
         else:
-            return None
+            return NOWHERE
     return found
 
 
