@@ -1,8 +1,10 @@
 """One spelling for every machine."""
 
+import hashlib
 import json
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from enum import Enum, IntEnum
 from uuid import UUID
 
 import pytest
@@ -86,3 +88,102 @@ def test_a_row_of_one_kind_does_not_stand_in_for_another() -> None:
     row = {"id": 1, "state": "ISSUED"}
 
     assert entry.row_digest("letter", row) != entry.row_digest("hazard", row)
+
+
+def test_an_entry_says_all_its_parts_and_no_other() -> None:
+    at = datetime(2022, 2, 16, 8, 30, tzinfo=UTC)
+
+    made = entry.fact_entry(
+        number=7,
+        code="letter.signed",
+        at=at,
+        recorded_at=at + timedelta(microseconds=3),
+        by=("person", 8),
+        via=(3, "pin", "0a"),
+        about=("letter", 5),
+        row="ab",
+        body={"digest": "cd"},
+    )
+
+    assert made == {
+        "v": 2,
+        "id": 7,
+        "code": "letter.signed",
+        "at": "2022-02-16T08:30:00.000000Z",
+        "recorded_at": "2022-02-16T08:30:00.000003Z",
+        "by": ["person", 8],
+        "via": [3, "pin", "0a"],
+        "about": ["letter", 5],
+        "row": "ab",
+        "body": {"digest": "cd"},
+    }
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+class Count(IntEnum):
+    TWO = 2
+
+
+class Word(str):
+    """A kind of text, as Django's safe strings are."""
+
+
+@pytest.mark.parametrize(
+    ("value", "spelled"),
+    [
+        (None, None),
+        (True, True),
+        (0, 0),
+        ("x", "x"),
+        (Colour.RED, "red"),
+        (Count.TWO, 2),
+        (Word("w"), "w"),
+        (time(8, 30), "08:30:00.000000"),
+        (Decimal("-0.10"), "-0.1"),
+        (Decimal("1E+2"), "100"),
+        (bytearray(b"a"), "sha256:" + hashlib.sha256(b"a").hexdigest()),
+        (b"a", "sha256:" + hashlib.sha256(b"a").hexdigest()),
+        ({"a": (date(2022, 2, 16), [b""])},
+         {"a": ["2022-02-16", ["sha256:" + hashlib.sha256(b"").hexdigest()]]}),
+        ({Word("k"): 1}, {"k": 1}),
+    ],
+)  # fmt: skip
+def test_every_kind_of_column_has_its_spelling(value: object, spelled: object) -> None:
+    made = entry.plain(value)
+
+    assert made == spelled
+    assert type(made) is type(spelled)
+
+
+@pytest.mark.parametrize("value", [object(), {1: 2}, 0.5, {"a": {1}}])
+def test_a_column_of_another_kind_is_named(value: object) -> None:
+    with pytest.raises(TypeError, match=r"cannot be recorded|keys are text"):
+        entry.plain(value)
+
+
+def test_numbers_of_53_bits_are_the_largest() -> None:
+    assert entry.LARGEST == 9_007_199_254_740_991
+    assert entry.canonical([entry.LARGEST, -entry.LARGEST]) == (
+        b"[9007199254740991,-9007199254740991]"
+    )
+    for deep in ([2**53], {"a": [-(2**53)]}):
+        with pytest.raises(ValueError, match="53 bits"):
+            entry.canonical(deep)
+
+
+def test_names_stand_in_the_order_of_their_signs() -> None:
+    value = {"b": 1, "a": {"z": 1, "y": 2}, "B": 3, "é": 4, "_": 5}
+
+    assert entry.canonical(value) == '{"B":3,"_":5,"a":{"y":2,"z":1},"b":1,"é":4}'.encode()
+
+
+def test_digests_are_those_of_the_spelling() -> None:
+    spelled = b'{"a":1}'
+    row = b'{"kind":"letter","row":{"id":1,"on":"2022-02-16"}}'
+
+    assert entry.digest({"a": 1}) == hashlib.sha256(spelled).hexdigest()
+    found = entry.row_digest("letter", {"id": 1, "on": date(2022, 2, 16)})
+    assert found == hashlib.sha256(row).hexdigest()

@@ -548,10 +548,12 @@ def test_a_checkpoint_of_nothing_fits_every_log() -> None:
     empty = signed_by_house(f"{HOUSE.origin}\n0\n{text(merkle.EMPTY_ROOT)}\n")
 
     with_proof = check(receipt(), kept=[empty], proofs=f"old 0\nsize {SEALED + 1}\n")
+    false = signed_by_house(f"{HOUSE.origin}\n0\n{text(bytes(32))}\n")
     too_much = f"old 0\nsize {SEALED + 1}\n{text(bytes(32))}\n"
 
     assert "begins_with" in codes(with_proof)
     assert check(receipt(), kept=[empty], proofs=too_much).code == "forked"
+    assert check(receipt(), kept=[false], proofs=f"old 0\nsize {SEALED + 1}\n").code == "forked"
 
 
 def other_story() -> House:

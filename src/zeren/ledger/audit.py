@@ -171,6 +171,8 @@ def _installation() -> Iterator[Trouble]:
     )
     if not is_same or not is_ours(opened):
         yield Trouble("installation_changed", "installation")
+
+
 def _counts(counted: subjects.Index, position: int, fact: Fact, leaf: bytes) -> Iterator[Trouble]:
     """What a checkpoint says about how many facts there are of each subject, computed again."""
     try:

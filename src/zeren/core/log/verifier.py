@@ -451,7 +451,7 @@ def consistent(old: Head, new: Head, proof: list[bytes]) -> bool:
     """RFC 9162, 2.1.4.2: does the larger tree begin with the smaller one?"""
     (_, first_size, first_root), (_, size, root) = old, new
     if not 0 < first_size <= size:
-        return first_size == 0 and not proof
+        return first_size == 0 and not proof and first_root == hashlib.sha256(b"").digest()
     if first_size == size:
         return not proof and first_root == root
     path = list(proof) if first_size & (first_size - 1) else [first_root, *proof]
