@@ -40,7 +40,7 @@ NO_EVIDENCE = {
     "obligations.UnitStep": "counters; `zeren audit` recounts them from the rows",
     "organisation.StagedRow": "a workbook that waits to be applied",
     "organisation.Told": "a reminder; it names the fact that it tells of",
-    "web.Refusal": "what a form refused, for who looks for a pattern; no act came of it",
+    "web.Refusal": "what the content policy stopped, counted; no act of anybody",
     "organisation.Upload": "digest and counts are in the closing fact of the import",
 }
 

@@ -52,7 +52,7 @@ def test_every_fact_gets_one_place_and_no_place_is_empty() -> None:
         pass
     actions.checkpoint()
 
-    total = WRITERS * EACH + 1
+    total = WRITERS * EACH + 2  # the opening and the checkpoint
     assert Fact.objects.count() == total
     assert list(Leaf.objects.values_list("position", flat=True)) == list(range(total))
     assert queries.audit(tables=[]) == []

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from zeren.cli import evidence, keyring, private
+from zeren.cli import evidence, keyring, private, roles
 from zeren.cli.codes import NO, OK
 from zeren.evidence import queries as evidence_pages
 from zeren.jobs import queries as jobs
@@ -58,6 +58,9 @@ def doctor(options: argparse.Namespace) -> int:
         f"           {standing.facts} facts, {standing.folded} in the tree, {standing.signed} "
         f"signed (latest checkpoint {_when(standing.signed_at)})"
     )
+    said = roles.standing(connection)
+    if said:
+        print(f"role       {said}")
     if keyring.together():
         print("note       whoever copies the data folder has keys and database: set ZEREN_KEYS")
     for line in _outside():

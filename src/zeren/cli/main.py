@@ -119,7 +119,13 @@ def parser() -> argparse.ArgumentParser:
     )
     keys.add_argument("--language", choices=("zh-hans", "en"))
 
-    commands.add_parser("setup", help="prepare the database and the page files, then stop")
+    setup = commands.add_parser("setup", help="prepare the database and the page files, then stop")
+    setup.add_argument(
+        "--owner",
+        metavar="ADDRESS",
+        default="",
+        help="PostgreSQL: a role that owns the tables; the one of the settings then only adds",
+    )
     return top
 
 

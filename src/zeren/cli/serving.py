@@ -11,11 +11,12 @@ from importlib import resources
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.module_loading import import_string
 
 from zeren.accounts import actions as accounts
-from zeren.cli import private, schema, supervisor
+from zeren.cli import private, roles, schema, supervisor
 from zeren.cli.codes import OK
 from zeren.jobs import parent
 from zeren.jobs import worker as jobs_worker
@@ -99,12 +100,32 @@ def _hindrance() -> str:
 
 def setup(options: argparse.Namespace) -> int:
     """`zeren setup`: prepare and stop; in an empty installation name the first sign-in."""
+    if options.owner:
+        _by_the_owner(options.owner)
     prepare()
     mended = private.mend(Path(settings.DATA))
     if mended:
         print(f"{mended} files and folders could be read by others; now only by their owner.")
     welcome()
     return OK
+
+
+def _by_the_owner(address: str) -> None:
+    """Migrate as the role that owns the tables, and let the one of the settings only add."""
+    import psycopg
+
+    if connection.vendor != "postgresql":
+        raise ImproperlyConfigured("--owner is for PostgreSQL: set the address of the web role.")
+    role = str(connection.settings_dict["USER"])
+    code = "import django; django.setup(); from zeren.cli import schema; schema.bring_up()"
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, env={**os.environ, "ZEREN_DATABASE": address}, check=True)
+    with psycopg.connect(address) as owner:
+        if owner.info.user == role:
+            raise ImproperlyConfigured("The owner must be another role than the one that serves.")
+        for statement in roles.statements(role):
+            owner.execute(statement.encode())
+    print(f"{role}: {roles.standing(connection)}.")
 
 
 def welcome() -> None:
