@@ -85,7 +85,7 @@ def _run(book: Path, count: int) -> None:
         read.book, name=read.name, digest=read.digest, by=Actor.system(), at=clock.now()
     )
     after_stage = time.perf_counter()
-    shown = queries.preview(found.pk, on=clock.today())
+    shown = queries.preview(found.pk, today=clock.today())
     assert shown is not None
     after_plan = time.perf_counter()
     counts = actions.confirm(found.pk, seen=shown.seen, by=Actor.system(), at=clock.now())
