@@ -89,6 +89,11 @@ def test_a_backup_made_while_others_write_is_whole_and_of_one_moment(
         done = new.zeren("restore", made)
 
         assert still == [None, None], "both were writing all the time"
+        with tarfile.open(made) as tar:
+            notes = [Path(one) for one in tar.getnames() if one.startswith("checkpoints/")]
+        folded = json.loads(_member(made, "manifest.json"))["database"]["folded"]
+        newest = max(int(one.stem) for one in notes)
+        assert 0 < newest <= folded, "no checkpoint speaks of what the copy does not have"
         assert done.returncode == 0, done.stdout + done.stderr
         kept = {row[0] for row in new.ask("SELECT id FROM hazards_hazard")}
         assert kept >= set(seen), "what was confirmed before the backup began is in it"
