@@ -27,6 +27,7 @@ SIZE = {
     "ZEREN_WALK_SEEDS": "101,102",
     "ZEREN_KILLS": "200",
     "ZEREN_KILL_PEOPLE": "10000",
+    "ZEREN_COMMAND_KILLS": "50",
     "ZEREN_CUTS": "1000",
     "ZEREN_CUT_PEOPLE": "120",
     "ZEREN_TORTURE": "1",
@@ -39,7 +40,8 @@ def main() -> int:
     install({"postgresql", "strace"})
     command = (
         *PYTEST, "-n", "2", "-s", "tests/truth", "tests/standing/test_kills.py",
-        "tests/standing/test_power_cuts.py", "tests/hazards/test_ending.py",
+        "tests/standing/test_kills_of_commands.py", "tests/standing/test_power_cuts.py",
+        "tests/hazards/test_ending.py",
         "tests/hazards/test_photos.py", "tests/hazards/test_two_worlds.py",
         "tests/core/test_many_receipts.py",
     )  # fmt: skip

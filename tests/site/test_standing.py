@@ -132,9 +132,11 @@ def test_while_a_backup_is_brought_back_every_page_says_so(language: str) -> Non
         storage.marker().unlink()
 
     assert answer.status_code == 503
-    assert ("restored from a backup" if language == "en" else "正在从备份恢复") in (
-        " ".join(answer.content.decode().split())
+    headline = answer.content.decode().split("<h1>")[1].split("</h1>")[0].strip()
+    assert headline == (
+        "This cannot be done just now." if language == "en" else "现在暂时无法完成。"
     )
+    assert "restored from a backup" in " ".join(answer.content.decode().split())
 
 
 def test_what_a_process_makes_is_its_owners_alone(tmp_path: Path) -> None:

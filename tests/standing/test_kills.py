@@ -10,8 +10,8 @@ import os
 from tests.standing import kills
 from tests.standing.house import House, until
 
-KILLS = int(os.environ.get("ZEREN_KILLS", "4"))
-PEOPLE = int(os.environ.get("ZEREN_KILL_PEOPLE", "48"))
+KILLS = int(os.environ.get("ZEREN_KILLS", "3"))
+PEOPLE = int(os.environ.get("ZEREN_KILL_PEOPLE", "36"))
 
 
 def test_whatever_is_killed_no_signature_is_lost_doubled_or_half(any_house: House) -> None:

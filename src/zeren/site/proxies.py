@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils import translation
 
 from zeren.ledger import storage
 from zeren.web import errors
@@ -34,9 +35,9 @@ def proxies(
         if settings.ZEREN.is_https and not request.is_secure() and not is_near:
             return _to_https(request)
         if request.META.get("zeren.too_large"):
-            return errors.too_large(request)
+            return _said(request, errors.too_large)
         if storage.is_restoring():
-            return errors.waiting(request, storage.RESTORING)
+            return _said(request, lambda asked: errors.waiting(asked, storage.RESTORING))
         return get_response(request)
 
     return middleware
@@ -101,4 +102,10 @@ def _to_https(request: HttpRequest) -> HttpResponse:
     """Reading is led to the safe address; what was sent in the clear is refused, not repeated."""
     if request.method in ("GET", "HEAD"):
         return HttpResponsePermanentRedirect(settings.ZEREN.origin + request.get_full_path())
-    return errors.in_the_clear(request)
+    return _said(request, errors.in_the_clear)
+
+
+def _said(request: HttpRequest, page: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    """A page of before the session: in the language that the browser asks for."""
+    with translation.override(translation.get_language_from_request(request)):
+        return page(request)
