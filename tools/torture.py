@@ -22,6 +22,7 @@ import sys
 from tools.test import PYTEST, ROOT, cluster, install
 
 SIZE = {
+    "ZEREN_OBJECTS": "1",
     "ZEREN_WALK_STEPS": "5000",
     "ZEREN_WALK_DAYS": "20",
     "ZEREN_WALK_SEEDS": "101,102",
@@ -44,6 +45,7 @@ def main() -> int:
         "tests/hazards/test_ending.py",
         "tests/hazards/test_photos.py", "tests/hazards/test_two_worlds.py",
         "tests/core/test_many_receipts.py",
+        "tests/site/test_object_matrix.py",
     )  # fmt: skip
     environment = {**SIZE, **os.environ}
     environment.pop("ZEREN_TEST_DATABASE", None)

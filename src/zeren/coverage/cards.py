@@ -20,7 +20,7 @@ from zeren.web.parts import Card, Column
 from zeren.web.words import gap_words, next_step_words, requirement_words
 
 
-def gaps_of_person(person_id: int, day: Day) -> Card | None:
+def gaps_of_person(viewer: Viewer, person_id: int, day: Day) -> Card | None:
     """What is missing with one person, with the button that does it while that can be done."""
     gaps = queries.gaps_of_person(person_id, day.on)
     if not gaps:
@@ -34,7 +34,7 @@ def gaps_of_person(person_id: int, day: Day) -> Card | None:
                     "missing": gap_words()[gap.gap],
                     "owner": turns.owner_words(gap),
                     "step": next_step_words()[gap.gap],
-                    "href": links.step_of(gap) if day.is_today else "",
+                    "href": links.step_of(gap, viewer) if day.is_today else "",
                 }
                 for gap in gaps
             ]

@@ -1,5 +1,6 @@
 """Where the next step of a gap is taken: the address of the page that does it."""
 
+from zeren.core.viewer import Viewer
 from zeren.coverage.queries import Act, Gap
 from zeren.web import links
 
@@ -20,9 +21,17 @@ def subject_of(gap: Gap, about: str = "") -> str:
     return links.page(gap.subject_kind, gap.subject_id) + (f"?{about}" if about else "")
 
 
-def step_of(gap: Gap) -> str:
+ONES_OWN = {"countersign": "letter"}
+"""Pages that are open to the one whose turn it is alone, and where all others may look."""
+
+
+def step_of(gap: Gap, viewer: Viewer) -> str:
     """The page where the next step is taken: what the room named, else the subject's own page."""
-    return links.page(*gap.link) if gap.link else subject_of(gap)
+    if not gap.link:
+        return subject_of(gap)
+    kind, pk = gap.link
+    is_mine = gap.owner_id is not None and gap.owner_id == viewer.person_id
+    return links.page(kind if is_mine else ONES_OWN.get(kind, kind), pk)
 
 
 def all_of(act: Act) -> str:

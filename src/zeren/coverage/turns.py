@@ -12,6 +12,7 @@ from zeren.coverage import links, texts
 from zeren.coverage.queries import Act, Gap
 from zeren.web import formats
 from zeren.web import links as pages
+from zeren.web.access import opens
 from zeren.web.parts import Button, Todo
 from zeren.web.words import act_words, gap_words, next_step_words
 
@@ -61,7 +62,9 @@ def todos(
         listed = list_href(act, address)
         button = Button(_("Show them") if act.number > 1 else _("Show"), listed)
         if is_open and may_act(act, viewer):
-            href = links.step_of(act.first) if act.number == 1 else links.all_of(act) or listed
+            href = (
+                links.step_of(act.first, viewer) if act.number == 1 else links.all_of(act) or listed
+            )
             button = Button(str(next_step_words()[act.gap]), href, is_main=not has_main)
             has_main = True
         found.append(
@@ -70,7 +73,7 @@ def todos(
                 detail=act_detail(act, units),
                 owner=owner_words(act),
                 since=date_of(act.since),
-                buttons=[button],
+                buttons=[button] if opens(viewer, button.href) else [],
                 state="gap" if act.is_late else "soon",
             )
         )

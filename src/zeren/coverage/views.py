@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from zeren.core.owed import coverage as rules
 from zeren.core.owed.coverage import Count
 from zeren.core.tongue import say
+from zeren.core.viewer import Viewer
 from zeren.coverage import links, queries, sheets, texts, turns, words
 from zeren.coverage.cards import columns
 from zeren.coverage.forms import GapFilter
@@ -97,7 +98,8 @@ def gaps(request: Request) -> HttpResponse:
         request,
         ids,
         lambda some: [
-            _shown(gap, names, scope.day) for gap in queries.gaps_by_id(some, scope.on, known=known)
+            _shown(gap, names, scope.day, request.viewer)
+            for gap in queries.gaps_by_id(some, scope.on, known=known)
         ],
     )
     return render(
@@ -184,7 +186,7 @@ def _act_asked(request: Request, acts: list[queries.Act]) -> queries.Act | None:
     return next((one for one in acts if (one.gap, str(one.owner_id or 0)) == (gap, owner)), None)
 
 
-def _shown(gap: queries.Gap, units: dict[int, str], day: Day) -> dict[str, Any]:
+def _shown(gap: queries.Gap, units: dict[int, str], day: Day, viewer: Viewer) -> dict[str, Any]:
     return {
         "gap": gap,
         "name": turns.subject_words(gap),
@@ -194,7 +196,7 @@ def _shown(gap: queries.Gap, units: dict[int, str], day: Day) -> dict[str, Any]:
         "requirement": requirement_words()[gap.requirement],
         "owner": turns.owner_words(gap),
         "step": next_step_words()[gap.gap],
-        "step_href": links.step_of(gap) if day.is_today else "",
+        "step_href": links.step_of(gap, viewer) if day.is_today else "",
     }
 
 

@@ -18,6 +18,7 @@ from zeren.organisation.queries import reach, requests
 from zeren.organisation.queries import standing as stands
 
 ROSTER = ("clerk",)
+IMPORTS = ("clerk", "safety_manager", "administrator")
 THINGS = ("clerk", "safety_manager")
 GRANTS = ("administrator",)
 
@@ -35,6 +36,17 @@ def names_users(viewer: Viewer, path: str) -> bool:
 def names_head(viewer: Viewer, path: str) -> bool:
     """Would this viewer be let say who heads the unit at `path`? Nobody names his own successor."""
     return keeps(viewer, ROSTER, path) or viewer.leads(path[:-STEP] or "-")
+
+
+def imports(viewer: Viewer) -> bool:
+    """Would this viewer be let bring in a workbook? It may touch any part of the whole.
+
+    The first administrator brings in the first one only.
+    """
+    if not viewer.root_path:
+        return any(map(viewer.has, IMPORTS))
+    over_all = [grant for grant in viewer.roles if grant.path and viewer.root_path == grant.path]
+    return viewer.is_general_manager or any(grant.role in IMPORTS for grant in over_all)
 
 
 def keeps_plan(viewer: Viewer, about_kind: str) -> bool:

@@ -16,7 +16,7 @@ from zeren.organisation.queries import requests
 from zeren.organisation.texts import roles as role_texts
 from zeren.site import standing
 from zeren.web import links, words
-from zeren.web.access import viewer_of
+from zeren.web.access import opens, viewer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "installation": SimpleLazyObject(_installation),
         "today": SimpleLazyObject(clock.today),
-        "evidence": SimpleLazyObject(_evidence_line),
+        "evidence": SimpleLazyObject(lambda: _evidence_line(viewer)),
         "house_troubles": SimpleLazyObject(lambda: standing.lines(viewer, clock.now())),
         "proof_follows": SimpleLazyObject(lambda: standing.proof_follows(clock.now())),
         "alarm": SimpleLazyObject(lambda: _alarm(viewer)),
@@ -123,5 +123,8 @@ def _told(viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-def _evidence_line() -> dict[str, Any]:
-    return {**ledger.evidence_line(), "href": reverse("ledger:index")}
+def _evidence_line(viewer: Viewer) -> dict[str, Any]:
+    """Who may not list the facts is led to where anybody checks a receipt."""
+    facts = reverse("ledger:index")
+    here = facts if viewer.reads_facts and opens(viewer, facts) else reverse("ledger:verify")
+    return {**ledger.evidence_line(), "href": here}

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Literal, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.urls import resolve
 from django.utils.http import urlencode
 
 from zeren.core.viewer import NOBODY, ROLES, Viewer
@@ -94,6 +96,15 @@ def viewer_of(request: HttpRequest) -> Viewer:
 def access_of(view: Callable[..., object]) -> Access | None:
     """The mark of a view, None when it was forgotten."""
     return cast("Access | None", getattr(view, "access", None))
+
+
+def opens(viewer: Viewer, href: str) -> bool:
+    """Would the page at this address of ours let the viewer in? A link that would not is not shown.
+
+    Which rows are seen is for the page's own query.
+    """
+    access = access_of(resolve(urlsplit(href).path).func)
+    return access is not None and access.opens_for(viewer)
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:

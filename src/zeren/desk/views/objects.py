@@ -21,7 +21,7 @@ from zeren.responsibility import cards as responsibility_cards
 from zeren.responsibility import queries as responsibility
 from zeren.targets import cards as target_cards
 from zeren.web import links
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, opens
 from zeren.web.answers import get_or_404
 from zeren.web.paging import page_of
 from zeren.web.parts import Because, Card, Column
@@ -49,7 +49,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
     ]
     if sees:
         cards.append(letter_cards.of_person(person_id, day.on))
-        cards.append(coverage_cards.gaps_of_person(person_id, day))
+        cards.append(coverage_cards.gaps_of_person(viewer, person_id, day))
     cards.append(responsibility_cards.held_by_person(held, day.address))
     if sees:
         if place is not None:
@@ -93,6 +93,8 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     names = organisation.names([head for _unit, head in chain])
     inside = [one.id for one in organisation.unit_tree(day.on, row.path)]
     things_href = links.responsibilities() + f"?unit={unit_id}"
+    if not opens(viewer, things_href):
+        things_href = ""
     cards = [
         Card(_("Head and chain"), "desk/_chain_card.html", {"chain": _chain(chain, names, day)}),
         coverage_cards.of_unit(viewer, summary, day, sees=sees),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +20,7 @@ from zeren.letters.forms import FilterForm, ReissueForm, WithdrawForm
 from zeren.letters.views import changed, shown
 from zeren.organisation import queries as organisation
 from zeren.web import answers
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, opens
 from zeren.web.formats import moment
 from zeren.web.paging import ListPage, address_without, page_of
 from zeren.web.parts import Column
@@ -54,6 +55,7 @@ def index(request: Request) -> HttpResponse:
         "mine": queries.countersignable(request.viewer.person_id, today).count(),
         "progress": _progress(request, asked["year"]),
         "may_decide": request.viewer.has("safety_manager") or request.viewer.is_general_manager,
+        "may_doubt": opens(request.viewer, reverse("letters:anomalies")),
         "columns": [Column(word) for word in _heads()[:6]],
         "may_issue": _issues_somewhere(request),
         "address": address_without(request.GET, "page"),

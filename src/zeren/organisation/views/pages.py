@@ -14,7 +14,7 @@ from zeren.organisation import permits
 from zeren.organisation.forms import changes as forms
 from zeren.organisation.queries import lists, reach, search
 from zeren.organisation.texts import changes as texts
-from zeren.organisation.views.tabs import IMPORT, LISTS, tabs
+from zeren.organisation.views.tabs import LISTS, tabs
 from zeren.web import formats
 from zeren.web.access import Request, allow
 from zeren.web.paging import page_of
@@ -34,7 +34,7 @@ def index(request: Request) -> HttpResponse:
         "headline": _headline(sums),
         "nodes": lists.tree(paths, on),
         "on": on,
-        "may_import": permits.keeps(viewer, IMPORT),
+        "may_import": permits.imports(viewer),
         "may_change_heads": permits.keeps(viewer, permits.ROSTER),
     }
     return render(request, "organisation/index.html", context)

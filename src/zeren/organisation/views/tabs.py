@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zeren.core.viewer import Viewer
+from zeren.organisation import permits
 from zeren.web.parts import Tab
 
 LISTS = ("clerk", "safety_manager", "auditor", "administrator")
 ROLE_LIST = ("administrator", "auditor", "safety_manager")
-IMPORT = ("clerk", "safety_manager", "administrator")
 INVITE = ("clerk", "administrator", "safety_manager", "auditor")
 PLANNED = ("clerk", "safety_manager")
 
@@ -24,7 +24,7 @@ def tabs(viewer: Viewer, here: str) -> list[Tab]:
         ("roles", _("Roles"), _holds(viewer, ROLE_LIST)),
         ("invitations", _("First slips"), _holds(viewer, INVITE)),
         ("codes", _("One-time codes"), _holds(viewer, INVITE) or viewer.is_head),
-        ("imports", _("Import"), _holds(viewer, IMPORT)),
+        ("imports", _("Import"), permits.imports(viewer)),
     ]
     return [
         Tab(label, reverse(f"organisation:{name}"), name == here)
