@@ -83,7 +83,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "house_troubles": SimpleLazyObject(lambda: standing.lines(viewer, clock.now())),
         "proof_follows": SimpleLazyObject(lambda: standing.proof_follows(clock.now())),
         "alarm": SimpleLazyObject(lambda: _alarm(viewer)),
-        "told": SimpleLazyObject(lambda: _told(viewer)),
+        "told_to_reader": SimpleLazyObject(lambda: _told(viewer)),
     }
 
 
