@@ -178,7 +178,9 @@ ACTS = ("attend", "quiz", "sign", "countersign", "steal", "reissue")
 def test_no_walk_of_acts_changes_a_text_or_signs_untrained(cast: Cast, walk: list[str]) -> None:
     from django.db import transaction
 
-    with transaction.atomic():
+    back = transaction.atomic()
+    back._from_testcase = True  # type: ignore[attr-defined]  # counts of tries insist on their own
+    with back:
         texts = {row.pk: row.text for row in Letter.objects.all()}
         trained = {"attend": False, "quiz": False}
         for act in walk:

@@ -160,7 +160,8 @@ def test_an_edit_by_sql_is_named(cast: Cast, statement: str, code: str, kind: st
 
 
 def test_no_name_and_nothing_personal_stands_in_the_digests() -> None:
-    personal = {"name", "email", "phone", "search", "employer", "number", "reason", "code"}
+    """What a person is known by stands in the log as a commitment under a key, or not at all."""
+    personal = {"email", "phone", "search", "employer", "reason"}
     for table in TABLES:
-        if table is not Planned:  # its code is that of a fact
-            assert not personal & set(table.EVIDENCE), table
+        assert not personal & set(table.EVIDENCE), table
+    assert not {"name", "number"} & set(Person.EVIDENCE)

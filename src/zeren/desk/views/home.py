@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -28,7 +28,7 @@ from zeren.responsibility import texts as responsibility_texts
 from zeren.targets import queries as targets
 from zeren.training import sheets as training_sheets
 from zeren.web import formats, links
-from zeren.web.access import Request, allow, sign_in_first
+from zeren.web.access import Request, allow, opens, sign_in_first
 from zeren.web.answers import go
 from zeren.web.parts import Button, Step, Todo
 
@@ -49,9 +49,10 @@ def home(request: Request) -> HttpResponse:
     now = clock.now()
     on = organisation.date_of(now)
     if not viewer.person_id:
-        if viewer.root_path:
-            return go(request, _door_of(viewer))
-        return render(request, "desk/first.html", {})
+        door = resolve_url(_door_of(viewer))
+        if viewer.root_path and opens(viewer, door):
+            return go(request, door)
+        return render(request, "desk/first.html", {"has_rested": bool(viewer.root_path)})
     renewal = letters.window(on)
     steps = gathering.year_steps(viewer.person_id, on, now)
     coming = (

@@ -21,7 +21,7 @@ from zeren.organisation import queries as organisation
 from zeren.responsibility import cards as responsibility_cards
 from zeren.responsibility import queries as responsibility
 from zeren.web import links
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, opens
 from zeren.web.answers import get_or_404
 from zeren.web.parts import Button
 from zeren.web.words import gap_words
@@ -61,7 +61,7 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
     if sees:
         until = organisation.end_of_day(day.on)
         cards.append(history.card(viewer, [("thing", [thing_id])], until=until))
-    place = row.place_id or 0
+    place, label = row.place_id or 0, links.label(row.code)
     return render(
         request,
         "desk/thing.html",
@@ -78,7 +78,7 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
             "report_href": links.report_hazard_at(hazards.place_code(row.code))
             if day.is_today
             else "",
-            "label_href": links.label(row.code) if day.is_today and (viewer.heads or sees) else "",
+            "label_href": label if day.is_today and opens(viewer, label) else "",
         },
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,7 +22,7 @@ from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
 from zeren.web import links, words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, problems_in, refusal
 from zeren.web.paging import page_of
 from zeren.web.parts import Because, Column, Event
@@ -70,6 +71,7 @@ def index(request: Request) -> HttpResponse:
             "holds_key": (viewer.is_general_manager or viewer.has("auditor"))
             and bool(opening.line_of(request, clock.now())),
             "held": queries.held(viewer),
+            "may_label": opens(viewer, reverse("hazards:labels")),
             "form": form,
             "is_filtered": any(asked.values()),
             "months": months,

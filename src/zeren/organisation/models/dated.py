@@ -190,8 +190,9 @@ class PersonName(models.Model):
 class Engagement(Dated):
     """A person belongs to the organisation, as one kind of worker, for one employer."""
 
-    EVIDENCE = ("id", "person_id", "kind", "employer", "from_day", "to_day")
+    EVIDENCE = ("id", "person_id", "kind", "from_day", "to_day")
     EVIDENCE_KIND = "engagement"
+    EVIDENCE_SEALED = ("employer",)
 
     person = models.ForeignKey(
         "organisation.Person", on_delete=models.PROTECT, related_name="engaged"
