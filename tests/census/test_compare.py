@@ -28,7 +28,7 @@ def cast() -> Cast:
 
 
 def audit(*days: str) -> int:
-    return evidence.audit(argparse.Namespace(day=list(days) or None, settle=False))
+    return evidence.audit(argparse.Namespace(day=list(days) or None, settle=False, checkpoint=[]))
 
 
 def test_a_sound_house_has_nothing_to_name(cast: Cast) -> None:
