@@ -20,7 +20,6 @@ def main() -> None:
     django.setup()
     from django.db import transaction
 
-    from zeren.core.actor import Actor
     from zeren.ledger import clock
     from zeren.letters import actions as letters
     from zeren.letters.models import Letter
@@ -33,7 +32,7 @@ def main() -> None:
                 digest_seen=letter.digest,
                 strokes=works.STROKES,
                 is_pin_fresh=True,
-                by=Actor.person(letter.person_id),
+                by=works.acting(letter.person_id),
                 at=clock.now(),
             )
             if is_early:

@@ -103,13 +103,12 @@ def test_checkpoints_that_are_killed_leave_one_history(house: House, chance: ran
 CAMPAIGN = """
 import django; django.setup()
 from benchmarks import works
-from zeren.core.actor import Actor
 from zeren.ledger import clock
 from zeren.letters import actions as letters
 from zeren.organisation import queries as where
 works.bring_in(%d, 4)
 letters.start_campaign(year=clock.today().year, unit_id=where.root(clock.today()).id,
-                       countersigner="superior", by=Actor.person(works.head_of_all()),
+                       countersigner="superior", by=works.acting(works.head_of_all()),
                        at=clock.now())
 """
 STATE = """

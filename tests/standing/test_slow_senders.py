@@ -66,7 +66,8 @@ def test_a_body_that_breaks_off_reaches_no_page(served: House) -> None:
     line.shutdown(socket.SHUT_WR)
 
     assert line.recv(12) in (b"", b"HTTP/1.1 408", b"HTTP/1.1 400")
-    assert "POST" not in (served.data / "log" / "zeren.log").read_text("utf-8")
+    log = served.data / "log" / "zeren.log"  # made with its first line
+    assert not log.exists() or "POST" not in log.read_text("utf-8")
 
 
 def test_more_than_an_address_takes_is_refused_before_it_is_read(served: House) -> None:
