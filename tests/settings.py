@@ -26,7 +26,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = True
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "journeys" in " ".join(sys.argv):
+IS_JOURNEY = "journeys" in " ".join(sys.argv) or os.environ.get("ZEREN_TEST_ON_DISK") == "1"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and IS_JOURNEY:
     # The browser's server works in threads of its own. In memory they would share one cache, whose
     # locks nobody waits for; on the disk they wait for each other as they do in earnest.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_DATA, "journeys.sqlite3")}

@@ -94,9 +94,10 @@ STEPS = (
     ),
     Step(
         "browser",
-        (*PYTEST, "-m", "browser", "tests/journeys"),
+        (*PYTEST, *TWO, "-m", "browser", "tests/journeys"),
         "journeys in a real browser",
         needs=("chromium", "fonts"),
+        environment={"ZEREN_TEST_ON_DISK": "1"},  # two processes do not see the command line
     ),
 )
 

@@ -15,6 +15,7 @@ from zeren.ledger import audit, clock
 from zeren.ledger.models import Fact
 from zeren.organisation import actions, queries
 from zeren.organisation.models import Grant, RoleRequest, Told
+from zeren.organisation.queries import requests
 from zeren.site import jobs
 
 POWERFUL = ("safety_manager", "auditor", "administrator")
@@ -206,3 +207,14 @@ def test_a_workbook_only_asks_for_powerful_roles(db: None, hand: Clock) -> None:
         grant = Grant.objects.get(role=role)
         given = Fact.objects.get(code="role.granted", about_kind="grant", about_id=grant.pk)
         assert (given.actor_kind, given.actor_id) == ("person", cast.gm)
+
+
+def test_what_was_asked_is_told_only_while_it_waits(cast: Cast) -> None:
+    request = asked(cast, "auditor")
+    assert [one.code for one in requests.told_to(cast.gm)] == ["role.asked"]
+    assert [one.code for one in requests.told_to(cast.mate)] == ["role.asked"]
+
+    confirm(cast, request, "gm")
+
+    assert requests.told_to(cast.gm) == []
+    assert [one.code for one in requests.told_to(cast.mate)] == ["role.granted"]

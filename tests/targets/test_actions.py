@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -329,6 +329,7 @@ def test_zero_goes_on_down_any_number_of_levels(cast: Cast) -> None:
 class TestLawOfTheCascade(TestCase):
     """Through the database, on trees that nobody drew."""
 
+    @settings(max_examples=20)  # each builds a company; the core walks more of them
     @given(
         parents=st.lists(st.integers(0, 5), min_size=1, max_size=7),
         people=st.lists(st.integers(0, 3), min_size=8, max_size=8),

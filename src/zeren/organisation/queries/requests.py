@@ -208,8 +208,13 @@ def request_lines(ids: Sequence[int], on: date) -> list[RequestLine]:
 
 
 def told_to(person_id: int) -> list[ToldLine]:
-    """What this person has not yet put away, the oldest first."""
-    rows = list(Told.objects.filter(person_id=person_id, put_away_at__isnull=True)[:5])
+    """What this person has not yet put away, the oldest first.
+
+    That something was asked is told while it waits: afterwards "nothing has changed" is not true.
+    """
+    decided = RoleRequest.objects.exclude(state="ASKED").values("pk")
+    open_rows = Told.objects.filter(person_id=person_id, put_away_at__isnull=True)
+    rows = list(open_rows.exclude(code="role.asked", about_id__in=decided)[:5])
     if not rows:
         return []
     grants = Grant.objects.select_related("unit", "person").in_bulk(
