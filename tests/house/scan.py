@@ -28,6 +28,18 @@ def modules(folder: Path = HOUSE) -> Iterator[tuple[Path, ast.Module]]:
             yield path, ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+def hidden_names(trees: Iterable[tuple[Path, ast.Module]], names: set[str]) -> list[str]:
+    """Views whose context takes a name that every page already has: the page loses its own."""
+    return [
+        f"{_short(path)}:{key.lineno} hides `{key.value}` of every page; take another name"
+        for path, call in calls(trees, {"render"})
+        for given in call.args
+        if isinstance(given, ast.Dict)
+        for key in given.keys
+        if isinstance(key, ast.Constant) and key.value in names
+    ]
+
+
 def stairs() -> dict[str, int]:
     """Level of each room: the higher the number, the lower the room stands."""
     with (ROOT / "pyproject.toml").open("rb") as file:

@@ -6,8 +6,10 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.test import RequestFactory
 
 from tests.house import scan
+from zeren.site import menu
 
 
 def planted(tmp_path: Path, name: str, text: str) -> Path:
@@ -118,3 +120,13 @@ def test_a_changed_step_changes_its_drawing() -> None:
 
     assert "OPEN --> CLOSED: close" in scan.drawing("door", steps)
     assert scan.drawing("door", steps) != scan.drawing("door", [*steps, ("CLOSED", "open", "OPEN")])
+
+
+def test_no_view_hides_what_every_page_has(tmp_path: Path) -> None:
+    """A page whose own `told` stood before the house's answered 500 to whoever had a message."""
+    request = RequestFactory().get("/")
+    names = set(menu.menu(request)) - {"viewer"}
+
+    assert scan.hidden_names(scan.modules(), names) == []
+    fault = planted(tmp_path, "views.py", 'render(request, "a.html", {"alarm": 1})')
+    assert len(scan.hidden_names(scan.modules(fault), names)) == 1
