@@ -48,6 +48,15 @@ def test_nonsense_is_answered_alike_and_kept_nowhere(body: bytes) -> None:
     assert Refusal.objects.count() == 0
 
 
+def test_a_form_that_was_read_before_is_nonsense_too() -> None:
+    cast = cast_of(with_targets=False)
+
+    answer = cast.door(cast.worker).post("/policy/report/", {"who": "x"})
+
+    assert answer.status_code == 204
+    assert not Refusal.objects.exists()
+
+
 def test_other_hosts_and_unknown_pages_are_not_kept() -> None:
     send("http://elsewhere.example/letters/7/")
     send("http://testserver/no/such/page/")

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
@@ -74,7 +75,10 @@ def _read(request: HttpRequest) -> tuple[str, str, str] | None:
         directive = str(said.get("effective-directive") or said["violated-directive"]).split()[0]
         page = urlsplit(str(said["document-uri"]))
         route = resolve(page.path).route
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, Resolver404):
+    except (
+        ValueError, KeyError, TypeError, AttributeError, IndexError, Resolver404,
+        RawPostDataException,  # it came as a form, and was read as one before
+    ):  # fmt: skip
         return None
     if page.netloc != request.get_host() or not WORD.match(directive):
         return None
