@@ -77,9 +77,14 @@ def asks(works: Works) -> Iterator[Ask]:
                         yield Ask(who, language, "POST", kind, name, plain, body)
 
 
+NAMES_FOR_ALL = {"desk:thing"}
+"""Who is in charge of a thing and who uses it, the whole house may know."""
+
+
 def chosen(ask: Ask) -> bool:
-    """The same part of it on every machine."""
-    return ONE_IN == 1 or zlib.crc32(str(ask).encode()) % ONE_IN == 0
+    """The same part of it on every machine and database: no id takes part in the choice."""
+    drawn = f"{ask.who} {ask.language} {ask.method} {ask.kind} {ask.name} {sorted(ask.body)}"
+    return ONE_IN == 1 or zlib.crc32(f"{drawn} {'?' in ask.address}".encode()) % ONE_IN == 0
 
 
 def answer(works: Works, ask: Ask) -> tuple[int, bytes]:
@@ -114,6 +119,8 @@ def test_no_planted_word_reaches_a_hand_that_may_not_read_it(
         if status == 500:
             broken.append(f"{status} {ask}")
         for leak in works.leaks(ask.who, told):
+            if ask.name in NAMES_FOR_ALL and leak.startswith("name of"):
+                continue
             leaks.setdefault(f"{ask.who}: {leak} on {ask.name} ({ask.method} {ask.kind})", str(ask))
 
     with capsys.disabled():
