@@ -11,6 +11,7 @@ from tests.journeys.walk import Visit
 from zeren.core.actor import Actor
 from zeren.hazards import actions as hazards
 from zeren.hazards import queries as hazard_queries
+from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.targets import queries as targets
@@ -86,6 +87,40 @@ def test_every_main_page_fits_and_has_no_finding(
         "/hazards/",
         "/hazards/report/",
         "/account/",
+    )
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_doors_and_evidence_fits_and_has_no_finding(
+    visit_as: Visit, width: int, language: str
+) -> None:
+    cast = lived_in()
+    ledger.sequence()
+    ledger.checkpoint()
+    letter = cast.letter(cast.worker)
+    thing = organisation.thing_by_code("HJ-12", clock.today())
+    assert thing is not None
+
+    def hand(who: int) -> Page:
+        return visit_as(door_of(cast, who, language), width=width, language=language)
+
+    walk(
+        hand(cast.auditor),
+        "/evidence/sheet/",
+        f"/evidence/about/letter/{letter.pk}/",
+        f"/evidence/about/person/{cast.worker}/",
+    )
+    walk(hand(cast.gm), "/", "/hazards/keys/", "/organisation/codes/", "/organisation/roles/")
+    walk(hand(cast.leader), "/", "/organisation/slips/", "/account/")
+    walk(hand(cast.administrator), "/account/suspicious/", "/policy/", "/organisation/roles/grant/")
+    walk(
+        hand(cast.clerk),
+        "/organisation/invitations/",
+        "/organisation/codes/",
+        f"/organisation/people/{cast.worker}/name/",
+        f"/organisation/units/{cast.units['W2']}/close/",
+        f"/organisation/things/{thing.id}/close/",
     )
 
 
