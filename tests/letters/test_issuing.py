@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests import dated
 from tests.cast import DRAWING, Cast, cast_of
 from tests.frozen import Clock
+from tests.nested import nested
 from zeren.core.days import day_of
 from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
@@ -178,9 +179,7 @@ ACTS = ("attend", "quiz", "sign", "countersign", "steal", "reissue")
 def test_no_walk_of_acts_changes_a_text_or_signs_untrained(cast: Cast, walk: list[str]) -> None:
     from django.db import transaction
 
-    back = transaction.atomic()
-    back._from_testcase = True  # type: ignore[attr-defined]  # counts of tries insist on their own
-    with back:
+    with nested():
         texts = {row.pk: row.text for row in Letter.objects.all()}
         trained = {"attend": False, "quiz": False}
         for act in walk:

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from tests.frozen import frozen
+from tests.nested import nested
 from tests.site.works import HANDS, Works, plant
 
 IS_WHOLE = os.environ.get("ZEREN_OBJECTS") == "1"
@@ -98,9 +99,7 @@ def led_on(door: Client, address: str) -> tuple[str, Any]:
 def sent(door: Client, address: str) -> int:
     """An empty form, taken back whatever it did."""
     kept = {name: morsel.value for name, morsel in door.cookies.items()}
-    back = transaction.atomic()
-    back._from_testcase = True  # type: ignore[attr-defined]  # counts of tries insist on their own
-    with back:
+    with nested():
         status = door.post(address, {}).status_code
         transaction.set_rollback(True)
     door.cookies.clear()

@@ -21,6 +21,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
 from tests.frozen import frozen
+from tests.nested import nested
 from tests.site.test_access_matrix import OTHERWISE, addresses
 from tests.site.works import HANDS, Works, bodies, everything_told, plant
 
@@ -92,9 +93,7 @@ def answer(works: Works, ask: Ask) -> tuple[int, bytes]:
     door = works.doors[ask.who]
     kept = {name: morsel.value for name, morsel in door.cookies.items()}
     door.cookies[settings.LANGUAGE_COOKIE_NAME] = ask.language
-    back = transaction.atomic()
-    back._from_testcase = True  # type: ignore[attr-defined]  # counts of tries insist on their own
-    with back:
+    with nested():
         response = door.generic(ask.method, ask.address) if ask.method == "GET" else door.post(
             ask.address, ask.body
         )  # fmt: skip

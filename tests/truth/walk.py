@@ -20,6 +20,7 @@ from django.db.models import F
 
 from tests.cast import DRAWING, SYSTEM, Cast, cast_of
 from tests.frozen import Clock
+from tests.nested import nested
 from tests.truth import naive
 from zeren.census import compare
 from zeren.core.actor import Actor
@@ -107,9 +108,7 @@ class Walk:
         self.acts = [*self.acts[-5:], f"{self.number}. {name} on {clock.today()}"]
         self.last = " / ".join(self.acts)
         try:
-            back = transaction.atomic()
-            back._from_testcase = True  # type: ignore[attr-defined]  # counts of tries insist on their own
-            with back:
+            with nested():
                 getattr(self, name)()
             self.said[name] += 1
         except Refused as no:
