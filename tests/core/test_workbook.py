@@ -7,7 +7,7 @@ import pytest
 from zeren.core.sheets import words as sheet_words
 from zeren.core.sheets import workbook
 from zeren.core.sheets.table import SHEETS
-from zeren.core.sheets.workbook import Grid
+from zeren.core.sheets.workbook import Grid, SheetProblem
 
 
 def people(*lines: list[object], head: list[object] | None = None) -> workbook.Book:
@@ -144,3 +144,14 @@ def test_a_sheet_without_titles_says_which_it_needs() -> None:
     assert book.problems[0].params["columns"] == {
         "zh-hans": "工号、姓名、岗位编码", "en": "Staff number, Name, Post code",
     }  # fmt: skip
+
+
+def test_a_line_of_a_further_tab_is_found_again() -> None:
+    letters, tabs = {"people": {"name": "B"}, "people 1": {"name": "D"}}, {"people": ("甲", "乙")}
+
+    first = SheetProblem("import.missing", "people", 7, "name")
+    second = SheetProblem("import.missing", "people", workbook.TAB + 7, "name")
+
+    assert workbook.place(first, letters, tabs) == ("甲", 7, "B7")
+    assert workbook.place(second, letters, tabs) == ("乙", 7, "D7")
+    assert workbook.place(first, {}, {}) == ("", 7, "")

@@ -49,7 +49,7 @@ def import_file(options: argparse.Namespace) -> int:
         assert seen is not None, "the upload was just kept"
         if options.dry_run or seen.plan.errors:
             transaction.set_rollback(True)
-    told = [words.told(problem, seen.letters) for problem in seen.plan.problems]
+    told = [words.told(problem, seen.letters, seen.tabs) for problem in seen.plan.problems]
     for line in told:
         print(f"{line.sheet} {line.line or ''} {line.column} [{line.weight}] {line.sentence}")
     for effect in words.effects(seen.plan.count()):

@@ -19,6 +19,8 @@ Params = Mapping[str, object]
 
 NAMES = frozenset(("name_zh", "name_en"))
 """A unit, post or thing has at least one of them."""
+TAB = 1_000_000
+"""What a line counts more in each further tab of one kind; no tab has as many lines."""
 HEADER_WITHIN = 20
 """The header stands within the first lines; above it there may be titles."""
 EARLIEST, LATEST = "1900-01-01", "2199-12-31"
@@ -54,7 +56,11 @@ class SheetProblem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line as understood: only cells that hold something, all as text, dates as ISO."""
+    """One line as understood: only cells that hold something, all as text, dates as ISO.
+
+    line: as the spreadsheet program counts; in the n-th further tab of one kind n * TAB more, so
+    that lines stay unique and in order (`place` gives tab and line back).
+    """
 
     sheet: str
     line: int
@@ -63,11 +69,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The rows of a workbook; `letters` gives the column letter of (sheet, column)."""
+    """The rows of a workbook, and where they stand in it.
+
+    tabs:    for each sheet the titles of the tabs it was read from, in order.
+    letters: the column letters by "sheet", for the n-th further tab of it by "sheet n".
+    Rows that were made (units and posts out of a list of people) bear the line, tab and column
+    they were found in first.
+    """
 
     rows: Mapping[str, tuple[Row, ...]]
     problems: tuple[SheetProblem, ...] = ()
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    tabs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def count(self) -> dict[str, int]:
         return {key: len(rows) for key, rows in self.rows.items()}
@@ -77,6 +90,7 @@ def read(grids: Iterable[Grid], *, only: str = "") -> Book:
     """Turn tabs into rows. `only`: the grid is that sheet whatever its title (a .csv of people)."""
     rows: dict[str, tuple[Row, ...]] = {}
     letters: dict[str, dict[str, str]] = {}
+    tabs: dict[str, tuple[str, ...]] = {}
     problems: list[SheetProblem] = []
     for grid in grids:
         key = only or sheet_words.sheet_key(grid.title)
@@ -91,10 +105,28 @@ def read(grids: Iterable[Grid], *, only: str = "") -> Book:
         else:
             found, where, faults = _read_sheet(grid, sheet_words.sheet(key))
             rows[key], letters[key] = found, where
+            tabs[key] = ("" if only else grid.title,)
             problems += faults
     if not rows:
         problems.append(SheetProblem("import.no_known_sheet"))
-    return Book(rows=rows, problems=tuple(problems), letters=letters)
+    return Book(rows=rows, problems=tuple(problems), letters=letters, tabs=tabs)
+
+
+def place(
+    problem: SheetProblem,
+    letters: Mapping[str, Mapping[str, str]],
+    tabs: Mapping[str, Sequence[str]],
+) -> tuple[str, int, str]:
+    """Where a problem stands: the tab's own title ("" when not kept), its line there, the cell."""
+    nth, line = divmod(problem.line, TAB)
+    titles = tabs.get(problem.sheet, ())
+    known = letters.get(f"{problem.sheet} {nth}" if nth else problem.sheet, {})
+    found = known.get(problem.column, "")
+    return (
+        titles[nth] if nth < len(titles) else "",
+        line,
+        f"{found}{line}" if found and line else "",
+    )
 
 
 def letter(index: int) -> str:

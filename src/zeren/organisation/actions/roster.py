@@ -51,6 +51,7 @@ def upload(
             counts={
                 "rows": book.count(),
                 "letters": {sheet: dict(letters) for sheet, letters in book.letters.items()},
+                "tabs": {sheet: list(titles) for sheet, titles in book.tabs.items()},
             },
             problems=[asdict(problem) for problem in book.problems],
         )

@@ -49,6 +49,7 @@ class Preview:
     plan: roster.Plan
     seen: str
     letters: Mapping[str, Mapping[str, str]]
+    tabs: Mapping[str, Sequence[str]]
 
 
 def uploads() -> QuerySet[Upload]:
@@ -84,6 +85,7 @@ def staged(found: Upload) -> Book:
         rows={sheet: tuple(lines) for sheet, lines in rows.items()},
         problems=tuple(SheetProblem(**one) for one in found.problems),
         letters=found.counts.get("letters", {}),
+        tabs={sheet: tuple(titles) for sheet, titles in found.counts.get("tabs", {}).items()},
     )
 
 
@@ -93,8 +95,9 @@ def preview(upload_id: int, *, today: date, known: roster.Known | None = None) -
     if found is None:
         return None
     on = date.fromordinal(found.on_day) if found.on_day else today
-    plan = roster.plan(state(on), staged(found), on=on, today=today, known=known)
-    return Preview(found, on, plan, digest_of(plan), found.counts.get("letters", {}))
+    book = staged(found)
+    plan = roster.plan(state(on), book, on=on, today=today, known=known)
+    return Preview(found, on, plan, digest_of(plan), book.letters, book.tabs)
 
 
 def target_rows(upload_id: int) -> list[Texts]:

@@ -1,7 +1,7 @@
 """Words of a workbook: a problem with its place, what changes, and what has been done."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zeren.core.roster.state import Change
 from zeren.core.sheets import table as sheet_table
 from zeren.core.sheets import words as sheet_words
-from zeren.core.sheets.workbook import SheetProblem
+from zeren.core.sheets.workbook import SheetProblem, place
 from zeren.organisation.sheets.report import ReportLine
 from zeren.organisation.texts.problems import REFUSALS
 from zeren.web import words
@@ -48,14 +48,18 @@ REPORT_TITLES: tuple[str | Promise, ...] = (
 DAYS = ("start", "last", "day", "since", "said", "kept")
 
 
-def told(problem: SheetProblem, letters: Mapping[str, Mapping[str, str]]) -> ReportLine:
+def told(
+    problem: SheetProblem,
+    letters: Mapping[str, Mapping[str, str]],
+    tabs: Mapping[str, Sequence[str]],
+) -> ReportLine:
     """A problem in the reader's words, with its place as the workbook shows it."""
-    letter = letters.get(problem.sheet, {}).get(problem.column, "")
+    tab, line, cell = place(problem, letters, tabs)
     return ReportLine(
-        sheet=sheet_title(problem.sheet),
-        line=problem.line,
+        sheet=tab or sheet_title(problem.sheet),
+        line=line,
         column=column_title(problem.sheet, problem.column),
-        cell=f"{letter}{problem.line}" if letter and problem.line else "",
+        cell=cell,
         weight=_("worth knowing") if problem.is_warning else _("to mend"),
         sentence=sentence(problem),
     )

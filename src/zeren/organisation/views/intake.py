@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zeren.core.refusal import Refused
 from zeren.core.roster.plan import Plan
 from zeren.core.roster.state import Change
-from zeren.core.sheets.workbook import SheetProblem
+from zeren.core.sheets.workbook import TAB, SheetProblem
 from zeren.ledger import clock
 from zeren.organisation import actions, sheets
 from zeren.organisation.forms.intake import TakeIn
@@ -166,7 +166,7 @@ def report(request: Request, upload_id: int) -> HttpResponse:
     if shown.upload.state != "STAGED":
         raise Http404
     held = io.BytesIO()
-    lines = [texts.told(problem, shown.letters) for problem in shown.plan.problems]
+    lines = [texts.told(problem, shown.letters, shown.tabs) for problem in shown.plan.problems]
     sheets.write_report(held, lines, titles=[str(title) for title in texts.REPORT_TITLES])
     return _download(held, f"problems-{upload_id}.xlsx")
 
@@ -248,7 +248,7 @@ def _page(request: Request, plan: Plan, tab: str, shown: queries.Preview) -> obj
     ordered = sorted(plan.problems, key=lambda problem: problem.is_warning)
 
     def tell(some: list[SheetProblem]) -> list[tuple[ReportLine, bool]]:
-        return [(texts.told(one, shown.letters), one.is_warning) for one in some]
+        return [(texts.told(one, shown.letters, shown.tabs), one.is_warning) for one in some]
 
     return page_of(request, ordered, tell)
 
@@ -259,7 +259,7 @@ def _rows(changes: list[Change]) -> list[ChangeRow]:
     return [
         ChangeRow(
             sheet=texts.sheet_title(change.sheet),
-            line=change.line,
+            line=change.line % TAB,
             what=fact_sentence(change.act),
             key=change.key,
             name=texts.name_in(change) or names.get(change.key.split(" ")[0], ""),
