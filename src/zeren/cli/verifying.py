@@ -27,9 +27,9 @@ def verify(options: argparse.Namespace) -> int:
         from zeren.cli.start import ready
 
         ready()
-        from zeren.evidence import queries
+        from zeren.evidence.queries import whose
 
-        report = queries.check(data, keys, kept, need=options.need)
+        report = whose.check(data, keys, kept, need=options.need)
     return verifier.answer(report)
 
 

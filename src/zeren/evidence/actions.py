@@ -1,19 +1,25 @@
-"""Bring the newest checkpoint out of the house, and note for each place how it went."""
+"""Bring the newest checkpoint out of the house; write down what is claimed of a lost part."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
 from zeren.core.tongue import LANGUAGES
 from zeren.evidence import queries, sending
 from zeren.evidence.models import Place
+from zeren.evidence.queries import whose
 from zeren.evidence.sending import Outcome
-from zeren.ledger import cosigned, known
+from zeren.ledger import actions as recording
+from zeren.ledger import cosigned, inbox, known
 from zeren.ledger import queries as ledger
 
+CLAIMED = "evidence.claimed"
 A_DAY = timedelta(hours=24)
 A_WHILE = timedelta(minutes=10)
 """After a mail that did not go."""
@@ -37,6 +43,32 @@ def send(*, at: datetime) -> int:
         _note(place, outcome, point.size, at)
         taken += not outcome.problem
     return taken
+
+
+def claim(data: bytes, *, at: datetime) -> ledger.Fact:
+    """Somebody brings a receipt out of a lost part: what it shows is claimed, not in the log.
+
+    Written down once, however often it is brought, and never who brought it: the receipt counts,
+    not the hand. The numbers in it are those of before; here they may be others by now.
+    Refused: evidence.not_lost for every other file.
+    """
+    with transaction.atomic():
+        inbox.alone(CLAIMED)
+        found = whose.answer(data)
+        if found.lost is None or found.entry is None:
+            raise Refused("evidence.not_lost")
+        known_claim = whose.claim_of(found.entry, found.lost)
+        if known_claim is not None:
+            return known_claim
+        entry = found.entry.content
+        shown = {part: entry[part] for part in ("code", "about", "by", "at", "recorded_at", "id")}
+        return recording.record(
+            CLAIMED,
+            about=(whose.GAP, found.lost.fact_id),
+            by=Actor.anonymous(),
+            at=at,
+            body={"leaf": found.entry.leaf, "index": found.entry.index, **shown},
+        )
 
 
 def _is_due(kind: str, place: Place, size: int, at: datetime) -> bool:

@@ -37,6 +37,12 @@ REFUSALS: dict[str, Promise] = {
     "evidence.witness_not_itself": _(
         "The answer does not carry the signature of this witness. Compare its key in the settings."
     ),
+    "evidence.not_lost": _(
+        "This file is no receipt out of a lost part of this log, so there is nothing to register. "
+        "Verify it first; the page then says what it is."
+    ),
 }
 
-FACTS: dict[str, Promise] = {}
+FACTS: dict[str, Promise] = {
+    "evidence.claimed": _("A receipt out of a lost part of the log was brought: claimed"),
+}

@@ -10,6 +10,7 @@ urlpatterns = [
     path("evidence/", views.index, name="index"),
     path("evidence/about/<slug:kind>/<int:number>/", views.about, name="about"),
     path("evidence/about/<slug:kind>/<int:number>.json", views.complete, name="complete"),
+    path("evidence/lost/", views.lost, name="lost"),
     path("evidence/sheet/", views.sheet, name="sheet"),
     path("evidence/sheet.pdf", views.sheet_pdf, name="sheet-pdf"),
     path("evidence/facts/<int:fact_id>/", views.fact, name="fact"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("evidence/consistency/<int:old>/<int:size>.txt", views.consistency, name="consistency"),
     path("evidence/key", views.key, name="key"),
     path("verify/", views.verify, name="verify"),
+    path("verify/claim/", views.claim, name="claim"),
     path("verify/zeren_verify.py", views.verifier_file, name="verifier-file"),
     path("verify/zeren_watch.py", views.watch_file, name="watch-file"),
 ]

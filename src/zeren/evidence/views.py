@@ -4,14 +4,17 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zeren.evidence import paper, queries
+from zeren.core.log import verifier
+from zeren.core.refusal import Refused
+from zeren.evidence import actions, paper, queries
 from zeren.evidence.forms import ReceiptForm
-from zeren.ledger import cosigned, known
+from zeren.evidence.queries import whose
+from zeren.ledger import clock, cosigned, known
 from zeren.ledger import queries as ledger
 from zeren.web.access import allow
-from zeren.web.answers import get_or_404, problems_in
+from zeren.web.answers import get_or_404, problems_in, refusal
 from zeren.web.paging import page_of
 
 auditing = allow.roles("safety_manager", "auditor", "administrator")
@@ -32,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "code": code,
             "checkpoints": queries.checkpoints(8),
             "places": queries.places(),
+            "gaps": whose.gaps(),
             "witnesses_needed": cosigned.needed(),
         },
     )
@@ -62,6 +66,14 @@ def complete(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     content = get_or_404(queries.complete(kind, number))
     name = f"zeren-{kind}-{number}-complete.json"
     return _file(ledger.receipt_file(content).encode(), name, "application/json")
+
+
+@require_GET
+@auditing
+def lost(request: HttpRequest) -> HttpResponse:
+    """Parts of the log that were lost and acknowledged, and what receipts out of them claim."""
+    page = page_of(request, ledger.fact_ids(actions.CLAIMED), whose.claims)
+    return render(request, "evidence/lost.html", {"gaps": whose.gaps(), "page": page})
 
 
 @require_GET
@@ -117,7 +129,7 @@ def seal_of(request: HttpRequest, size: int) -> HttpResponse:
 @allow.public
 def consistency(request: HttpRequest, old: int, size: int) -> HttpResponse:
     """The hashes which show that the log of `size` entries begins with that of `old`."""
-    return _note(get_or_404(queries.consistency_text(old, size)))
+    return _note(get_or_404(whose.consistency_text(old, size)))
 
 
 @require_GET
@@ -144,17 +156,38 @@ def verify(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         kept = [asked["checkpoint"]]
         if asked["receipt"]:
-            answer = queries.answer(asked["receipt"].read(), keys=asked["key"], kept=kept)
+            answer = whose.answer(asked["receipt"].read(), keys=asked["key"], kept=kept)
         else:
-            answer = queries.answer_checkpoint(asked["checkpoint"], keys=asked["key"])
+            answer = whose.answer_checkpoint(asked["checkpoint"], keys=asked["key"])
     elif request.method == "POST":
         context["problems"], status = problems_in(form), 400
     elif scanned:
-        answer = queries.answer_checkpoint(scanned)
+        answer = whose.answer_checkpoint(scanned)
     if answer is not None:
-        sentences = queries.sentences(answer.report, get_language() or "en")
-        context |= {"answer": answer, "sentences": sentences}
+        context |= _answered(answer)
     return render(request, "evidence/verify.html", context, status=status)
+
+
+@require_POST
+@allow.public
+def claim(request: HttpRequest) -> HttpResponse:
+    """Register what a receipt out of a lost part shows. Whoever holds it may; nobody is noted."""
+    data = request.POST.get("receipt", "")[: verifier.LARGEST_FILE].encode()
+    try:
+        actions.claim(data, at=clock.now())
+    except Refused as refused:
+        return refusal(request, refused, back=request.path.removesuffix("claim/"))
+    context = {"form": ReceiptForm(), "key": ledger.verifier_key()}
+    return render(request, "evidence/verify.html", context | _answered(whose.answer(data)))
+
+
+def _answered(answer: whose.Answer) -> dict[str, object]:
+    """What the page shows of an answer."""
+    shown: dict[str, object] = {"answer": answer}
+    shown["sentences"] = whose.sentences(answer.report, get_language() or "en")
+    if answer.lost and answer.entry:
+        shown["claimed"] = whose.claim_of(answer.entry, answer.lost)
+    return shown
 
 
 @require_GET

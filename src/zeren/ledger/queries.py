@@ -159,6 +159,12 @@ def facts_about(
     return list(rows.order_by("-id")[:limit])
 
 
+def ids_about(kind: str, number: int, *, holding: str = "") -> QuerySet[Fact, int]:
+    """Ids of the facts about one object, newest first; those with these letters in their body."""
+    rows = Fact.objects.filter(about_kind=kind, about_id=number, body__contains=holding)
+    return rows.order_by("-id").values_list("pk", flat=True)
+
+
 def newest_id(*, before: datetime | None = None) -> int:
     """Id of the newest fact, 0 while there is none.
 
@@ -192,6 +198,11 @@ def gaps() -> list[Fact]:
     """Where a part of what was signed was lost and acknowledged, the oldest first."""
     found = Fact.objects.filter(code=audited.ACKNOWLEDGED).order_by("id")
     return [fact for fact in found if audited.is_ours(fact)]
+
+
+def stands(position: int, leaf_hash: str) -> bool:
+    """Does this entry (its leaf hash, hex) stand at this position of the log?"""
+    return Leaf.objects.filter(position=position, hash=leaf_hash).exists()
 
 
 def clock_trouble() -> Refused | None:

@@ -1,6 +1,5 @@
-"""Facts and reports as the evidence pages show them; whose a file is that somebody brings."""
+"""Facts, places and checkpoints as the evidence pages show them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,6 @@ from django.conf import settings
 
 import zeren
 from zeren.core.log import note, verifier
-from zeren.core.log.verifier import Report
 from zeren.evidence.models import Place
 from zeren.ledger import cosigned, index, known
 from zeren.ledger import queries as ledger
@@ -203,107 +201,6 @@ def sheet(house: str, *, company: str) -> Sheet | None:
         ),
         is_demo=here.is_demo,
     )
-
-
-OURS, GIVEN, ANOTHER, OTHER_KEY, UNPROVEN, REFUSED = (
-    "ours",
-    "given",
-    "another",
-    "other_key",
-    "unproven",
-    "refused",
-)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was found, and in one word whose it is.
-
-    ours        this house made it, and it holds
-    given       made with the key that the reader gave, which is none of this house
-    another     made with a key that is neither the reader's nor of this house
-    other_key   made by this house, but the reader's key is another one
-    unproven    it fits itself, and there is no key to compare with
-    refused     it does not hold
-    """
-
-    whose: str
-    report: Report
-
-
-def answer(data: bytes, *, keys: str = "", kept: Sequence[str] = ()) -> Answer:
-    """Check a file against the keys of this house, or against those that the reader gave.
-
-    Kept checkpoints of other sizes are compared through proofs from our own tree; the verifier
-    checks the proofs, so that a wrong tree cannot make them fit.
-    """
-    own = "\n".join(str(key) for key in known.all_keys())
-    report = check(data, keys or own, kept)
-    is_ours = verifier.check(data, own).ok if own else False
-    match report.verdict:
-        case verifier.PROVEN:
-            return Answer(OURS if is_ours else GIVEN, report)
-        case verifier.STRANGER:
-            return Answer(OTHER_KEY if is_ours else ANOTHER, report)
-        case verifier.UNPROVEN:
-            return Answer(UNPROVEN, report)
-    return Answer(REFUSED, report)
-
-
-def answer_checkpoint(text: str, *, keys: str = "") -> Answer:
-    """Whose is a checkpoint that somebody kept, and does our log still begin with it?"""
-    own = "\n".join(str(key) for key in known.all_keys())
-    last = ledger.latest_checkpoint()
-    ours = last.note if last else ""
-    report = verifier.check_kept(text, keys or own, ours)
-    if "not_compared" in _codes(report) and last is not None:
-        proof = consistency_text(*_order(report.size, last.size)) or ""
-        report = verifier.check_kept(text, keys or own, ours, proof)
-    if not report.ok:
-        return Answer(REFUSED, report)
-    return Answer(OURS if verifier.check_kept(text, own).ok else GIVEN, report)
-
-
-def check(data: bytes, keys: str, kept: Sequence[str] = (), *, need: int = 0) -> Report:
-    """The verifier's report, with the proofs that it asks for from our own tree."""
-    report = verifier.check(data, keys, list(kept), "", need)
-    if "not_compared" not in _codes(report):
-        return report
-    proofs = "".join(consistency_text(*_order(report.size, size)) or "" for size in _sizes(kept))
-    return verifier.check(data, keys, list(kept), proofs, need)
-
-
-def consistency_text(old: int, size: int) -> str | None:
-    """A consistency proof as it is handed out, None when this log does not reach so far."""
-    hashes = ledger.consistency(old, size)
-    if hashes is None:
-        return None
-    return "\n".join([f"old {old}", f"size {size}", *hashes, ""])
-
-
-def _sizes(kept: Sequence[str]) -> list[int]:
-    sizes: set[int] = set()
-    for one in kept:
-        try:
-            text, _signatures = verifier.split_note(verifier.kept_note(one))
-            sizes.add(verifier.read_head(text)[1])
-        except verifier.Refusal:
-            continue  # the verifier itself says what is wrong with it
-    return sorted(sizes)
-
-
-def _codes(report: Report) -> list[str]:
-    return [code for code, _en, _zh in report.lines]
-
-
-def _order(one: int, two: int) -> tuple[int, int]:
-    return min(one, two), max(one, two)
-
-
-def sentences(report: Report, language: str) -> list[str]:
-    """What the verifier says, in one language."""
-    is_chinese = language.lower().startswith("zh")
-    return [zh if is_chinese else en for _code, en, zh in report.lines]
 
 
 def seal_of(size: int) -> dict[str, object] | None:
