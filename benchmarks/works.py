@@ -55,19 +55,17 @@ def prepare() -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, skip_checks=True, run_syncdb=True)
+    from zeren.content import actions as content
+    from zeren.content import sheets as content_sheets
     from zeren.ledger import actions as ledger
     from zeren.ledger import clock
-    from zeren.responsibility import actions as responsibility
-    from zeren.responsibility import sheets as duty_sheets
     from zeren.targets import actions as targets
     from zeren.targets import sheets as target_sheets
-    from zeren.training import actions as training
-    from zeren.training import sheets as training_sheets
 
     ledger.open_ledger()
-    responsibility.load_catalogue(duty_sheets.catalogue(), at=clock.now())
+    for pack in ("base", "dust", "machining"):
+        content.bring_in(content_sheets.shipped(pack), at=clock.now())
     targets.load_catalogue(target_sheets.indicators(), at=clock.now())
-    training.load_catalogue(training_sheets.questions(), at=clock.now())
 
 
 def bring_in(people: int, units: int, *, with_targets: bool = True) -> "list[RosterRow]":
@@ -180,12 +178,12 @@ def acting(person: int) -> "Actor":
 
 def train(people: Sequence[int]) -> None:
     """Each attends the meeting and passes the quiz, by the own acts."""
+    from zeren.content import queries as content_queries
     from zeren.core.tongue import both
     from zeren.ledger import clock
     from zeren.organisation import queries as where
     from zeren.training import actions as training
     from zeren.training import queries as training_queries
-    from zeren.training import sheets as training_sheets
 
     year, head, top = clock.today().year, head_of_all(), where.root(clock.today())
     assert top is not None, "the works have a root"
@@ -196,7 +194,7 @@ def train(people: Sequence[int]) -> None:
         place=both("一号会议室", "Meeting room 1"),
         trainer_id=head,
         unit_id=top.id,
-        agenda=training_sheets.meeting()["agenda"],
+        agenda=content_queries.agenda(),
         by=acting(head),
         at=clock.now(),
     )
@@ -206,7 +204,7 @@ def train(people: Sequence[int]) -> None:
         code = training_queries.wall_code(meeting, at)
         training.confirm_attendance(meeting.pk, person, code=code, is_proved=True, by=me, at=at)
         paper = training.open_attempt(person, year=year, by=me, at=clock.now())
-        rows = training_queries.questions([item["code"] for item in paper.paper])
+        rows = training_queries.asked(paper)
         answers = {code: list(row.correct) for code, row in rows.items()}
         training.submit_attempt(paper.pk, answers=answers, by=me, at=clock.now())
 

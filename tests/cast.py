@@ -23,6 +23,9 @@ from django.test import Client
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
 from zeren.accounts.middleware import PROVED
+from zeren.content import actions as content
+from zeren.content import queries as content_queries
+from zeren.content import sheets as content_sheets
 from zeren.core.actor import Actor
 from zeren.core.sheets.workbook import Book, Row
 from zeren.core.tongue import both
@@ -36,13 +39,10 @@ from zeren.letters.models import Letter
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries as where
 from zeren.organisation.models import RoleRequest, Told
-from zeren.responsibility import actions as responsibility
-from zeren.responsibility import sheets as duty_sheets
 from zeren.targets import actions as targets
 from zeren.targets import sheets as target_sheets
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
-from zeren.training import sheets as training_sheets
 from zeren.training.models import Meeting
 
 PIN = "482915"
@@ -162,7 +162,6 @@ class Cast:
     def hold_meeting(self) -> Meeting:
         """This year's meeting, open, led by the general manager."""
         if self.meeting is None:
-            found = training_sheets.meeting()
             planned = training.plan_meeting(
                 year=self.year,
                 title=both("安全责任落实会议", "Safety responsibility meeting"),
@@ -170,7 +169,7 @@ class Cast:
                 place=both("一号会议室", "Meeting room 1"),
                 trainer_id=self.gm,
                 unit_id=self.units["CO"],
-                agenda=found["agenda"],
+                agenda=content_queries.agenda(),
                 by=self.actor(self.safety),
                 at=clock.now(),
             )
@@ -193,7 +192,7 @@ class Cast:
         """Answer a paper, all right or all wrong."""
         by = self.actor(person)
         attempt = training.open_attempt(person, year=self.year, by=by, at=clock.now())
-        rows = training_queries.questions([item["code"] for item in attempt.paper])
+        rows = training_queries.asked(attempt)
         answers = {code: list(row.correct) if right else [] for code, row in rows.items()}
         training.submit_attempt(attempt.pk, answers=answers, by=by, at=clock.now())
 
@@ -268,13 +267,20 @@ def cast_of(*, with_targets: bool = True) -> Cast:
     ids = {who: _person(number) for who, number, *_ in PEOPLE}
     confirm_roles(ids["gm"])
     cast = Cast(ids, units, clock.today().year)
-    responsibility.load_catalogue(duty_sheets.catalogue(), at=clock.now())
-    training.load_catalogue(training_sheets.questions(), at=clock.now())
+    say_what_is_shipped("dust", "machining", "factory")
     inbox.react(at=at)
     if with_targets:
         publish_targets(cast, at)
         inbox.react(at=at)
     return cast
+
+
+def say_what_is_shipped(*packs: str) -> None:
+    """The texts of the product, and these packs switched on."""
+    content.bring_in(content_sheets.shipped("base"), at=clock.now())
+    for pack in packs:
+        shipped = content_sheets.shipped(pack)
+        content.switch(pack, is_on=True, shipped=shipped, by=SYSTEM, at=clock.now())
 
 
 def confirm_roles(gm: int) -> None:

@@ -22,13 +22,13 @@ from tests.journeys.acts import (
     tab_to,
 )
 from tests.journeys.walk import Visit, assert_touchable, picture
+from zeren.content import queries as content_queries
 from zeren.core.log import verifier
 from zeren.core.tongue import both
 from zeren.ledger import clock
 from zeren.ledger import queries as ledger
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
-from zeren.training import sheets as training_sheets
 from zeren.training.models import Attempt, Meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,7 +163,7 @@ def planned(cast: Cast) -> Meeting:
         place=both("一号会议室", "Meeting room 1"),
         trainer_id=cast.gm,
         unit_id=cast.units["CO"],
-        agenda=training_sheets.meeting()["agenda"],
+        agenda=content_queries.agenda(),
         by=cast.actor(cast.safety),
         at=clock.now(),
     )
@@ -172,7 +172,7 @@ def planned(cast: Cast) -> Meeting:
 def answer_all(page: Page) -> None:
     """Tick the right answers of the paper that is open."""
     attempt = Attempt.objects.get(pk=int(page.url.rstrip("/").split("/")[-1]))
-    rows = training_queries.questions([item["code"] for item in attempt.paper])
+    rows = training_queries.asked(attempt)
     for code, row in rows.items():
         for number in row.correct:
             page.check(f'input[name="q-{code}"][value="{number}"]')

@@ -12,14 +12,14 @@ from tests.journeys.acts import DESK, EXAMPLES, LANGUAGES, PHONE, go, look, numb
 from tests.journeys.walk import Visit, picture
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
+from zeren.content import actions as content
+from zeren.content import sheets
 from zeren.core.actor import Actor
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, inbox
 from zeren.organisation import actions as acts
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import requests
-from zeren.responsibility import actions as responsibility
-from zeren.responsibility import sheets as duty_sheets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_workbook_becomes_a_house_whose_gaps_are_known(visit_as: Visit, language: str) -> None:
     ledger.open_ledger()
-    responsibility.load_catalogue(duty_sheets.catalogue(), at=clock.now())
+    content.bring_in(sheets.shipped("base"), at=clock.now())
     code = accounts.open_first_administrator(at=clock.now())
     speak("admin", language)
 

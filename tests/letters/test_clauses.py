@@ -16,7 +16,7 @@ import pytest
 import zeren
 from zeren.core.letters import letter as core
 
-FILE = Path(zeren.__file__).parent / "letters" / "data" / "letter.json"
+FILE = Path(zeren.__file__).parent / "content" / "data" / "base" / "letter.json"
 TEMPLATE: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 FORMS = ("letter", "commitment")
 TONGUES = ("zh-hans", "en")

@@ -29,7 +29,7 @@ def paper_of(cast: Cast, person: int) -> Attempt:
 
 
 def answers_of(attempt: Attempt, *, right: int = 10) -> dict[str, list[int]]:
-    rows = queries.questions([item["code"] for item in attempt.paper])
+    rows = queries.asked(attempt)
     given = {}
     for place, (code, row) in enumerate(rows.items()):
         wrong = [n for n in range(len(row.options)) if n not in row.correct]

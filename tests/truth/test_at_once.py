@@ -100,7 +100,7 @@ def test_three_workmates_hand_in_the_quiz_at_the_same_moment(cast: Cast) -> None
     for person in mates:
         cast.attend(person)
         paper = training.open_attempt(person, year=cast.year, by=cast.actor(person), at=clock.now())
-        rows = training_queries.questions([item["code"] for item in paper.paper])
+        rows = training_queries.asked(paper)
         answers = {code: list(row.correct) for code, row in rows.items()}
         hands.append(
             lambda pk=paper.pk, answers=answers, person=person: training.submit_attempt(  # type: ignore[misc]  # bound now

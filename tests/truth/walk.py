@@ -23,6 +23,7 @@ from tests.frozen import Clock
 from tests.nested import nested
 from tests.truth import naive
 from zeren.census import compare
+from zeren.content import queries as content_queries
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
 from zeren.core.refusal import Refused
@@ -54,7 +55,6 @@ from zeren.responsibility import queries as duties
 from zeren.targets import actions as targets
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
-from zeren.training import sheets as training_sheets
 from zeren.training.models import Meeting
 
 FIRST = date(2019, 12, 20)
@@ -419,7 +419,7 @@ class Walk:
             place=both("一号", "One"),
             trainer_id=chief.id,
             unit_id=self.cast.units["CO"],
-            agenda=training_sheets.meeting()["agenda"],
+            agenda=content_queries.agenda(),
             by=chief,
             at=self.at(),
         )
@@ -435,7 +435,7 @@ class Walk:
             code = training_queries.wall_code(meeting, at)
             training.confirm_attendance(meeting.pk, person, code=code, is_proved=True, by=by, at=at)
             paper = training.open_attempt(person, year=meeting.year, by=by, at=at)
-            key = training_queries.questions([item["code"] for item in paper.paper])
+            key = training_queries.asked(paper)
             right = self.rng.random() < 0.9
             answers = {code: list(row.correct) if right else [] for code, row in key.items()}
             training.submit_attempt(paper.pk, answers=answers, by=by, at=at)

@@ -18,16 +18,15 @@ from django.utils.module_loading import import_string
 from zeren.accounts import actions as accounts
 from zeren.cli import private, roles, schema, supervisor
 from zeren.cli.codes import OK
+from zeren.content import actions as content
+from zeren.content import queries as content_queries
+from zeren.content import sheets as content_sheets
 from zeren.jobs import parent
 from zeren.jobs import worker as jobs_worker
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, known, storage
-from zeren.responsibility import actions as responsibility
-from zeren.responsibility import sheets as responsibility_sheets
 from zeren.targets import actions as targets
 from zeren.targets import sheets as targets_sheets
-from zeren.training import actions as training
-from zeren.training import sheets as training_sheets
 from zeren.web import words
 
 PATIENCE = 3.0
@@ -42,9 +41,9 @@ def prepare(*, demo_begins: datetime | None = None) -> None:
     schema.bring_up()
     ledger.open_ledger(is_demo=demo_begins is not None, demo_begins=demo_begins)
     known.remember()
-    responsibility.load_catalogue(responsibility_sheets.catalogue(), at=clock.now())
+    for pack in sorted(content_queries.packs_on()):
+        content.bring_in(content_sheets.shipped(pack), at=clock.now())
     targets.load_catalogue(targets_sheets.indicators(), at=clock.now())
-    training.load_catalogue(training_sheets.questions(), at=clock.now())
     pack_pages()
 
 

@@ -16,6 +16,9 @@ from zeren.cli import drawing
 from zeren.cli import story_second_year as second_year
 from zeren.cli.demo_clock import local, until
 from zeren.cli.story_hazards import EXAMPLES, YEAR, hazards_of_the_year, story
+from zeren.content import actions as content
+from zeren.content import queries as content_queries
+from zeren.content import sheets as content_sheets
 from zeren.core.actor import Actor
 from zeren.core.pin import weakness
 from zeren.coverage import queries as coverage
@@ -32,7 +35,6 @@ from zeren.organisation.queries import requests, workbook
 from zeren.targets import actions as targets
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
-from zeren.training import sheets as training_sheets
 
 SEED = 20220216
 SYSTEM = Actor.system()
@@ -68,6 +70,7 @@ def replay(say: Say) -> Told:
     people = staff()
     told.pins = choose_pins(people, rng)
     confirm_roles()
+    switch_packs()
     say("2022-02-10  " + _("the year's targets are set and cascaded down to the teams"))
     until(local(YEAR, 2, 10))
     set_targets(upload_id, told)
@@ -120,6 +123,15 @@ def confirm_roles() -> None:
     by = Actor.person(general_manager())
     for request_id in requests.waits_for(by.id, clock.today()):
         organisation.confirm_role(request_id, by=by, at=clock.now())
+
+
+def switch_packs() -> None:
+    """What this works teaches beside what everybody learns: its dust, machines, stores, offices."""
+    by = Actor.person(general_manager())
+    for pack in ("factory", "dust", "machining", "warehouse", "kitchen", "laboratory"):
+        content.switch(
+            pack, is_on=True, shipped=content_sheets.shipped(pack), by=by, at=clock.now()
+        )
 
 
 def staff() -> list[org.RosterRow]:
@@ -221,7 +233,7 @@ def meeting_day(people: list[org.RosterRow], told: Told, rng: random.Random) -> 
         place=words["place"],
         trainer_id=chief.id,
         unit_id=top.id,
-        agenda=training_sheets.meeting()["agenda"],
+        agenda=content_queries.agenda(),
         by=chief,
         at=clock.now(),
     )
@@ -331,7 +343,7 @@ def make_up(people: list[org.RosterRow], told: Told, rng: random.Random) -> None
         place=words["place"],
         trainer_id=chief.id,
         unit_id=top.id,
-        agenda=training_sheets.meeting()["agenda"],
+        agenda=content_queries.agenda(),
         by=chief,
         at=clock.now(),
     )

@@ -13,6 +13,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from zeren.cli.demo_clock import local, until
+from zeren.content import queries as content_queries
 from zeren.core.actor import Actor
 from zeren.coverage import queries as coverage
 from zeren.jobs import actions as jobs
@@ -27,7 +28,6 @@ from zeren.targets import actions as targets
 from zeren.targets import queries as target_queries
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
-from zeren.training import sheets as training_sheets
 
 YEAR = 2023
 SYSTEM = Actor.system()
@@ -167,7 +167,7 @@ def meet(hands: Hands, rng: random.Random) -> None:
         place={"zh-hans": "一号会议室", "en": "Meeting room 1"},
         trainer_id=chief.id,
         unit_id=top.id,
-        agenda=training_sheets.meeting()["agenda"],
+        agenda=content_queries.agenda(),
         by=chief,
         at=clock.now(),
     )

@@ -25,7 +25,8 @@ LEAST_GROUP = 10
 class Question:
     """`options` is how many there are; `correct` holds their numbers, from 0.
 
-    `keeps_order` is for true or false and for "all of these".
+    `keeps_order` is for true or false and for "all of these"; `is_own` for what this person meets
+    in the own work and not everybody does.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Question:
     options: int
     correct: frozenset[int]
     keeps_order: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Result:
 def draw(questions: Iterable[Question], seed: str, counts: Mapping[str, int]) -> tuple[Item, ...]:
     """A paper with `counts[topic]` questions of each topic, in an order of the seed's own.
 
+    Half of a topic, rounded up, is about the person's own work, as far as there is any.
     Errors: Refused("quiz.too_few_questions") with one problem for each topic that lacks some.
     """
     by_topic: dict[str, list[Question]] = {topic: [] for topic in counts}
@@ -82,7 +85,7 @@ def draw(questions: Iterable[Question], seed: str, counts: Mapping[str, int]) ->
     chosen = [
         question
         for topic, want in counts.items()
-        for question in _shuffled(by_topic[topic], seed, "draw")[:want]
+        for question in _own_first(_shuffled(by_topic[topic], seed, "draw"), want)
     ]
     return tuple(_item(question, seed) for question in _shuffled(chosen, seed, "order"))
 
@@ -143,6 +146,11 @@ def _item(question: Question, seed: str) -> Item:
         question.code,
         tuple(sorted(numbers, key=lambda n: _rank(seed, "options", question.code, str(n)))),
     )
+
+
+def _own_first(shuffled: Sequence[Question], want: int) -> list[Question]:
+    own = [question for question in shuffled if question.is_own][: (want + 1) // 2]
+    return [*own, *(question for question in shuffled if question not in own)][:want]
 
 
 def _shuffled(questions: Iterable[Question], seed: str, purpose: str) -> list[Question]:

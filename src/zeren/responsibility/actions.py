@@ -1,52 +1,22 @@
-"""Load the duty catalogue, give posts their duty lists, revise them."""
+"""Give posts their duty lists from the catalogue, revise them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from zeren.content import queries as content
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
-from zeren.core.tongue import both
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 from zeren.responsibility import permits, queries
-from zeren.responsibility.models import Duty, DutyList
+from zeren.responsibility.models import DutyList
 
 FALLBACK_HEAD = "PX3"
 FALLBACK_OFFICE = "PX2"
 FALLBACK_WORKER = "PX1"
-
-
-@transaction.atomic
-def load_catalogue(catalogue: Iterable[Mapping[str, str]], *, at: datetime) -> int:
-    """Bring the shipped duties (sheets.catalogue) into the table; a repeat only updates words."""
-    rows = [
-        Duty(
-            code=one["code"],
-            post_code=one["post_code"],
-            rule=one["rule"],
-            domain=one["domain"],
-            frequency=one["frequency"],
-            text=both(one["duty_zh"], one["duty_en"]),
-            evidence=both(one["evidence_zh"], one["evidence_en"]),
-            is_locked=one["locked"] == "1",
-            source=one["source"],
-        )
-        for one in catalogue
-    ]
-    Duty.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=[
-            "post_code", "rule", "domain", "frequency", "text", "evidence", "is_locked", "source",
-        ],
-    )  # fmt: skip
-    known = Duty.objects.filter(code__in=[row.code for row in rows]).order_by("id")
-    ledger.record_changed("duty.loaded", list(known), by=Actor.system(), at=at)
-    return len(rows)
 
 
 @transaction.atomic
@@ -145,17 +115,18 @@ def revise_duty_list(
 
 def _catalogue_items() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for duty in queries.catalogue():
-        found.setdefault(duty.post_code, []).append(
+    for duty in content.published("duty"):
+        body = duty.body
+        found.setdefault(body["post"], []).append(
             {
                 "code": duty.code,
-                "rule": duty.rule,
-                "domain": duty.domain,
-                "frequency": duty.frequency,
-                "text": duty.text,
-                "evidence": duty.evidence,
-                "locked": duty.is_locked,
-                "source": duty.source,
+                "rule": body["rule"],
+                "domain": body["domain"],
+                "frequency": body["frequency"],
+                "text": body["text"],
+                "evidence": body.get("evidence", {}),
+                "locked": bool(body.get("locked")),
+                "source": body.get("source", ""),
             }
         )
     return found

@@ -31,7 +31,6 @@ REFUSALS = {
 }
 
 FACTS = {
-    "duty.loaded": _("Duty of the catalogue brought in or changed"),
     "duty_list.adopted": _("Duty list adopted for a post"),
     "duty_list.revised": _("Duty list of a post revised"),
 }

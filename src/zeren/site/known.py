@@ -5,8 +5,9 @@ The organisation stands below those rooms; settings.WORKBOOK_KNOWN names these f
 
 from functools import cache
 
+from zeren.content import sheets as content
+from zeren.core import content as core
 from zeren.letters import paper
-from zeren.responsibility import sheets as responsibility
 from zeren.targets import sheets as targets
 
 
@@ -24,4 +25,5 @@ def indicators() -> frozenset[str]:
 @cache
 def catalogue() -> frozenset[str]:
     """Codes of the posts that have a duty list."""
-    return frozenset(row["post_code"] for row in responsibility.catalogue())
+    rows = content.shipped(core.BASE)
+    return frozenset(body["post"] for _pack, kind, _code, body in rows if kind == "duty")

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "zeren.targets",
     "zeren.training",
     "zeren.responsibility",
+    "zeren.content",
     "zeren.notices",
     "zeren.obligations",
     "zeren.organisation",

@@ -1,7 +1,7 @@
 """Plan and lead the meeting, confirm attendance, draw and mark papers."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,34 +17,7 @@ from zeren.limits import actions as limits
 from zeren.obligations import actions as obligations
 from zeren.organisation import queries as organisation
 from zeren.training import permits, queries
-from zeren.training.models import Attempt, Attendance, Meeting, Question
-
-
-@transaction.atomic
-def load_catalogue(catalogue: Iterable[Mapping[str, Any]], *, at: datetime) -> int:
-    """Bring the shipped questions (sheets.questions) into the table; repeat it to update words."""
-    rows = [
-        Question(
-            code=one["code"],
-            topic=one["topic"],
-            kind=one["kind"],
-            text=one["text"],
-            options=one["options"],
-            correct=one["correct"],
-            explanation=one["explanation"],
-            source=one["source"],
-        )
-        for one in catalogue
-    ]
-    Question.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=["topic", "kind", "text", "options", "correct", "explanation", "source"],
-    )
-    known = Question.objects.filter(code__in=[row.code for row in rows]).order_by("id")
-    ledger.record_changed("question.loaded", list(known), by=Actor.system(), at=at)
-    return len(rows)
+from zeren.training.models import Attempt, Attendance, Meeting
 
 
 @transaction.atomic
@@ -179,14 +152,18 @@ def open_attempt(person_id: int, *, year: int, by: Actor, at: datetime) -> Attem
     if found is not None:
         return found
     seed = secrets.token_hex(8)
-    paper = quiz.draw(queries.live_questions(), seed, queries.COUNTS)
+    pool = queries.questions_for(person_id, organisation.date_of(at))
+    paper = quiz.draw([pool[code].core for code in sorted(pool)], seed, queries.COUNTS)
     number = Attempt.objects.filter(person_id=person_id, year=year).count() + 1
     row = Attempt(
         person_id=person_id,
         year=year,
         number=number,
         seed=seed,
-        paper=[{"code": item.code, "options": list(item.options)} for item in paper],
+        paper=[
+            {"code": item.code, "version": pool[item.code].version, "options": list(item.options)}
+            for item in paper
+        ],
         opened_at=at,
     )
     try:
@@ -226,10 +203,7 @@ def submit_attempt(
     if row.state != "OPEN":
         raise Refused("training.already_submitted")
     paper = queries.paper_of(row)
-    key = {
-        code: queries.core_question(one)
-        for code, one in queries.questions([item.code for item in paper]).items()
-    }
+    key = {code: one.core for code, one in queries.asked(row).items()}
     result = quiz.mark(paper, key, answers)
     kept = {code: sorted(chosen) for code, chosen in answers.items()}
     swapped = Attempt.objects.filter(pk=row.pk, state="OPEN").update(

@@ -11,7 +11,7 @@ from zeren.accounts.forms import PinField
 
 
 class MeetingForm(forms.Form):
-    """A meeting to plan; its agenda is the shipped one, point by point."""
+    """A meeting to plan; its agenda is that of the house, point by point."""
 
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=120)
     title_en = forms.CharField(label=_("Title in English"), max_length=120)

@@ -55,27 +55,6 @@ class Attendance(models.Model):
         ]
 
 
-class Question(models.Model):
-    """A quiz question in both languages, with the right answers, why, and the source."""
-
-    EVIDENCE_KIND = "question"
-    EVIDENCE = ("id", "code", "topic", "kind", "text", "options", "correct", "explanation",
-                "source", "is_live")  # fmt: skip
-
-    code = models.CharField(max_length=32, unique=True)
-    topic = models.CharField(max_length=24, db_index=True)
-    kind = models.CharField(max_length=8)
-    text = models.JSONField(default=dict)
-    options = models.JSONField(default=list)
-    correct = models.JSONField(default=list)
-    explanation = models.JSONField(default=dict)
-    source = models.CharField(max_length=200, blank=True, default="")
-    is_live = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ("code",)
-
-
 class Attempt(models.Model):
     """One paper of one person: drawn from a seed, answered once, kept for good."""
 
@@ -88,7 +67,7 @@ class Attempt(models.Model):
     number = models.PositiveSmallIntegerField()
     seed = models.CharField(max_length=32)
     paper = models.JSONField(default=list)
-    """[{code, options: [index, …]}], in the order shown."""
+    """[{code, version, options: [index, …]}], in the order shown; the words stand in content."""
     answers = models.JSONField(default=dict)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     has_passed = models.BooleanField(default=False)

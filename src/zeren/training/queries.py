@@ -9,13 +9,16 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from zeren.content import queries as content
 from zeren.core import quiz
+from zeren.core.content import Body, Person
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
-from zeren.training.models import Attempt, Attendance, Meeting, Question
+from zeren.responsibility import queries as responsibility
+from zeren.training.models import Attempt, Attendance, Meeting
 
 COUNTS = {"basic_safety": 4, "basic_environment": 3, "rights_obligations": 3}
 """Questions of one paper by topic: ten, so that the quiz takes about ten minutes."""
@@ -254,37 +257,91 @@ def attempt_for(viewer: Viewer, attempt_id: int) -> Attempt | None:
     return Attempt.objects.filter(pk=attempt_id, person_id=viewer.person_id).first()
 
 
-def questions(codes: Sequence[str]) -> dict[str, Question]:
-    return {row.code: row for row in Question.objects.filter(code__in=codes)}
+# What a person meets, reads and is asked
 
 
-def live_questions() -> list[quiz.Question]:
-    return [core_question(row) for row in Question.objects.filter(is_live=True).order_by("code")]
+def work_of(person_id: int, on: date) -> Person:
+    """What is known of a person's work: things and their places, posts, units; for heads the units
+    below too, because they answer for what is met there.
+    """
+    seats = organisation.seats_held(person_id, on)
+    things = [one.thing for one in responsibility.held_by([person_id], on).get(person_id, [])]
+    places = organisation.thing_names({thing.place_id for thing in things if thing.place_id})
+    post_ids = sorted({post for post, _path, _head in seats})
+    units = organisation.units_of([organisation.path_ids(path)[-1] for _, path, _ in seats], on)
+    names = [thing.name for thing in things] + list(places.values())
+    names += [*organisation.post_names(post_ids).values(), *(unit.name for unit in units)]
+    for _post, path, is_head in seats:
+        names += [unit.name for unit in organisation.unit_tree(on, path)] if is_head else []
+    codes = frozenset(code for _id, code, _layer, _head in organisation.posts(on, post_ids) if code)
+    is_head = any(is_head for _post, _path, is_head in seats)
+    return Person(content.words_of(names), codes, is_head)
 
 
-def core_question(row: Question) -> quiz.Question:
-    return quiz.Question(
-        code=row.code,
-        topic=row.topic,
-        options=len(row.options),
-        correct=frozenset(row.correct),
-        keeps_order=row.kind == "truth",
-    )
+def cards_for(person_id: int | None, on: date) -> list[Body]:
+    """The cards of what this person meets; for nobody in particular those that are for all."""
+    met = content.meets(work_of(person_id, on)) if person_id else frozenset()
+    rows = sorted(content.for_person("card", met), key=lambda row: bool(row.body.get("audience")))
+    return [{"code": row.code, **row.body} for row in rows]
+
+
+def questions_for(person_id: int, on: date) -> dict[str, "Asked"]:
+    """Every question that may come to this person, in the version that holds now."""
+    met = content.meets(work_of(person_id, on))
+    return {
+        row.code: Asked(row.code, row.number, row.body)
+        for row in content.for_person("question", met)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question exactly as it is asked: the version goes on the paper. `correct` is from 0."""
+
+    code: str
+    version: int
+    body: Body
+
+    @property
+    def correct(self) -> list[int]:
+        return [place - 1 for place in self.body["correct"]]
+
+    @property
+    def options(self) -> list[dict[str, str]]:
+        return list(self.body["options"])
+
+    @property
+    def core(self) -> quiz.Question:
+        return quiz.Question(
+            code=self.code,
+            topic=self.body["topic"],
+            options=len(self.body["options"]),
+            correct=frozenset(self.correct),
+            keeps_order=self.body["form"] == "truth",
+            is_own=bool(self.body.get("audience")),
+        )
 
 
 def paper_of(attempt: Attempt) -> tuple[quiz.Item, ...]:
     return tuple(quiz.Item(item["code"], tuple(item["options"])) for item in attempt.paper)
 
 
+def asked(attempt: Attempt) -> dict[str, Asked]:
+    """The questions of a paper in the versions it was drawn from."""
+    wanted = {(item["code"], item["version"]) for item in attempt.paper}
+    rows = content.of_versions("question", wanted)
+    return {code: Asked(code, row.number, row.body) for code, row in rows.items()}
+
+
 def shown_paper(attempt: Attempt) -> list[dict[str, Any]]:
     """Each question as it is shown: its options in the paper's order, with their own numbers."""
-    rows = questions([item["code"] for item in attempt.paper])
+    rows = asked(attempt)
     return [
         {
             "question": rows[item["code"]],
             "options": [(n, rows[item["code"]].options[n]) for n in item["options"]],
             "chosen": attempt.answers.get(item["code"], []),
-            "is_many": rows[item["code"]].kind == "multiple",
+            "is_many": rows[item["code"]].body["form"] == "multiple",
         }
         for item in attempt.paper
     ]
@@ -292,10 +349,8 @@ def shown_paper(attempt: Attempt) -> list[dict[str, Any]]:
 
 def marked(attempt: Attempt) -> quiz.Result:
     """A handed-in paper with its wrong answers; the score that counts is the one kept."""
-    paper = paper_of(attempt)
-    rows = questions([item.code for item in paper])
-    key = {code: core_question(row) for code, row in rows.items()}
-    return quiz.mark(paper, key, attempt.answers)
+    key = {code: one.core for code, one in asked(attempt).items()}
+    return quiz.mark(paper_of(attempt), key, attempt.answers)
 
 
 def paper_results(meeting_id: int, year: int) -> dict[int, tuple[int, bool]]:

@@ -53,7 +53,6 @@ REFUSALS = {
 }
 
 FACTS = {
-    "question.loaded": _("Quiz question brought in or changed"),
     "meeting.planned": _("Implementation meeting planned"),
     "meeting.opened": _("Meeting opened"),
     "meeting.closed": _("Meeting closed"),

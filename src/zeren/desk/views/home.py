@@ -26,7 +26,7 @@ from zeren.organisation.texts import roles as role_texts
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
 from zeren.targets import queries as targets
-from zeren.training import sheets as training_sheets
+from zeren.training import queries as training
 from zeren.web import formats, links
 from zeren.web.access import Request, allow, opens, sign_in_first
 from zeren.web.answers import go
@@ -64,7 +64,7 @@ def home(request: Request) -> HttpResponse:
     todos = _todos(viewer, on, waiting.mine)
     place = organisation.place_of(viewer.person_id, on)
     held = responsibility.of_person(viewer.person_id, on)
-    cards = training_sheets.meeting()["cards"]
+    cards = training.cards_for(viewer.person_id, on)
     leads = bool(_paths(viewer))
     return render(
         request,

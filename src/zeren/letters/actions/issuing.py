@@ -26,8 +26,8 @@ POLICIES = ("superior", "general_manager")
 
 @transaction.atomic
 def load_template(*, by: Actor, at: datetime) -> Template:
-    """Keep the shipped clauses as a version; the same content is kept once."""
-    content = queries.shipped_content()
+    """Keep the clauses that hold now as a version; the same content is kept once."""
+    content = queries.current_template().content
     newest = queries.newest_template()
     if newest is not None and newest.content == content:
         return newest

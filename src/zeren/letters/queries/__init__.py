@@ -48,9 +48,8 @@ from zeren.letters.queries.renewing import RenewalDays, Window, closed_year, ren
 from zeren.letters.queries.text import (
     Composed,
     compose_many,
+    current_template,
     newest_template,
-    shipped_content,
-    shipped_template,
 )
 from zeren.letters.queries.touching import touched_people
 
@@ -75,6 +74,7 @@ __all__ = [
     "countersignable",
     "countersigners",
     "covering",
+    "current_template",
     "issue_problems",
     "letter_for",
     "letter_ids",
@@ -94,8 +94,6 @@ __all__ = [
     "refit_preview",
     "renewal",
     "seen",
-    "shipped_content",
-    "shipped_template",
     "signatures",
     "signatures_of",
     "signed_before",

@@ -1,12 +1,11 @@
 """The text of letters, composed from clauses, duties, targets and things as they are on a day."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib import resources
 from typing import Any, Literal
 
+from zeren.content import queries as content
 from zeren.core import responsibility as rules
 from zeren.core.letters import letter as core
 from zeren.core.tongue import both, say
@@ -127,16 +126,9 @@ def compose_many(
     return found
 
 
-def shipped_content() -> dict[str, Any]:
-    """The clauses that come with the product."""
-    path = resources.files("zeren.letters") / "data" / "letter.json"
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-def shipped_template() -> Template:
-    """The shipped clauses before they were kept as a version: only to foretell with."""
-    return Template(version=0, content=shipped_content())
+def current_template() -> Template:
+    """The clauses as they hold now, before they were kept as a version: only to foretell with."""
+    return Template(version=0, content=content.letter_forms())
 
 
 def newest_template() -> Template | None:

@@ -147,7 +147,7 @@ def _foretold(asked: dict[str, Any]) -> dict[str, Any]:
         return {"problems": [Trouble(words.said(closed))]}
     if not people or unit is None:
         return {"problems": [Trouble(words.sentence("letter.nobody_to_issue"))]}
-    template = queries.shipped_template()
+    template = queries.current_template()
     found = queries.issue_problems(people, on=on, year=year, template=template, policy=policy)
     names = organisation.names(people)
     strange = [name for name in names.values() if paper.printable(name)]

@@ -14,24 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Duty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('post_code', models.CharField(db_index=True, max_length=16)),
-                ('rule', models.CharField(max_length=12)),
-                ('domain', models.CharField(max_length=8)),
-                ('frequency', models.CharField(max_length=12)),
-                ('text', models.JSONField(default=dict)),
-                ('evidence', models.JSONField(default=dict)),
-                ('is_locked', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, default='', max_length=120)),
-            ],
-            options={
-                'ordering': ('code',),
-            },
-        ),
-        migrations.CreateModel(
             name='DutyList',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

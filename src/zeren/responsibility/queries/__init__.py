@@ -10,7 +10,6 @@ from zeren.organisation import queries as organisation
 from zeren.organisation.queries import CustodyRow, ThingRow
 from zeren.responsibility.queries.duties import (
     PostDuties,
-    catalogue,
     duties_of_post,
     duties_of_posts,
     lists_on,

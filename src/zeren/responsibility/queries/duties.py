@@ -1,4 +1,4 @@
-"""Which duty list of a post holds on a day, and what the catalogue offers."""
+"""Which duty list of a post holds on a day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from zeren.ledger.prepared import Prepared
-from zeren.responsibility.models import Duty, DutyList
+from zeren.responsibility.models import DutyList
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,3 @@ def posts_with_list(post_ids: Sequence[int] | None = None) -> set[int]:
     if post_ids is not None:
         rows = rows.filter(post_id__in=post_ids)
     return set(rows.values_list("post_id", flat=True))
-
-
-def catalogue(post_code: str = "") -> list[Duty]:
-    rows = Duty.objects.all()
-    return list(rows.filter(post_code=post_code) if post_code else rows)

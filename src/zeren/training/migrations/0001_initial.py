@@ -14,24 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('topic', models.CharField(db_index=True, max_length=24)),
-                ('kind', models.CharField(max_length=8)),
-                ('text', models.JSONField(default=dict)),
-                ('options', models.JSONField(default=list)),
-                ('correct', models.JSONField(default=list)),
-                ('explanation', models.JSONField(default=dict)),
-                ('source', models.CharField(blank=True, default='', max_length=200)),
-                ('is_live', models.BooleanField(default=True)),
-            ],
-            options={
-                'ordering': ('code',),
-            },
-        ),
-        migrations.CreateModel(
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock
-from zeren.training import actions, queries, sheets
+from zeren.training import actions, queries
 from zeren.training.forms import answers_in
 from zeren.training.texts import STATES, TOPICS
 from zeren.web import answers, formats
@@ -87,7 +87,8 @@ def index(request: Request) -> HttpResponse:
 @require_GET
 def cards(request: Request) -> HttpResponse:
     """The cards of the year, to read on the phone before the quiz."""
-    found = [{**card, "topic": TOPICS.get(card["topic"], "")} for card in sheets.meeting()["cards"]]
+    rows = queries.cards_for(request.viewer.person_id, clock.today())
+    found = [{**card, "topic": TOPICS.get(card["topic"], "")} for card in rows]
     return render(request, "training/cards.html", {"cards": found})
 
 
@@ -155,7 +156,7 @@ def result(request: Request, attempt_id: int) -> HttpResponse:
     if found.state == "OPEN":
         return answers.go(request, "training:paper", found.pk)
     marked = queries.marked(found)
-    rows = queries.questions([one.code for one in marked.wrong])
+    rows = queries.asked(found)
     return render(
         request,
         "training/result.html",
@@ -165,7 +166,7 @@ def result(request: Request, attempt_id: int) -> HttpResponse:
             "total": marked.total,
             "wrong": [
                 {
-                    "question": rows[one.code],
+                    "question": rows[one.code].body,
                     "chosen": [rows[one.code].options[n] for n in one.chosen],
                     "correct": [rows[one.code].options[n] for n in one.correct],
                 }
@@ -217,7 +218,7 @@ def _meeting_step(request: Request, standing: queries.Standing, year: int) -> St
 
 
 def _cards_step(standing: queries.Standing) -> Step:
-    said = _("12 cards, about 8 minutes. You may read them at any time.")
+    said = _("Cards about your own work and your rights. You may read them at any time.")
     return Step(
         _("Read the cards"),
         "done" if standing.passed else "now",

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zeren.accounts import actions as accounts
 from zeren.accounts import middleware
+from zeren.content import queries as content
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both, say
 from zeren.ledger import clock
 from zeren.limits import queries as limits
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
-from zeren.training import actions, queries, sheets
+from zeren.training import actions, queries
 from zeren.training.forms import CodeForm, MeetingForm
 from zeren.training.texts import STATES
 from zeren.web import answers, formats, qr
@@ -61,8 +62,8 @@ def meeting(request: Request, meeting_id: int) -> HttpResponse:
 @allow.roles("safety_manager", heads=True)
 @GET_OR_POST
 def plan(request: Request) -> HttpResponse:
-    """Plan a meeting with the shipped agenda; see it once more, then plan it."""
-    shipped = sheets.meeting()
+    """Plan a meeting with the agenda of the house; see it once more, then plan it."""
+    agenda, title = content.agenda(), content.one("passage", "meeting-title").get("text", {})
     units, trainers = _choices(request)
     if not units:
         raise Http404
@@ -72,11 +73,11 @@ def plan(request: Request) -> HttpResponse:
             _("%(title)s (%(minutes)s min)")
             % {"title": _say(point["title"]), "minutes": point["minutes"]},
         )
-        for point in shipped["agenda"]
+        for point in agenda
     ]
     start = {
-        "title_zh": shipped["title"]["zh-hans"],
-        "title_en": shipped["title"]["en"],
+        "title_zh": title.get("zh-hans", ""),
+        "title_en": title.get("en", ""),
         "unit": units[0][0],
         "agenda": [code for code, _label in points],
     }
@@ -101,7 +102,7 @@ def plan(request: Request) -> HttpResponse:
             place=both(given["place"], given["place"]),
             trainer_id=given["trainer"],
             unit_id=given["unit"],
-            agenda=[point for point in shipped["agenda"] if point["code"] in given["agenda"]],
+            agenda=[point for point in agenda if point["code"] in given["agenda"]],
             by=request.viewer.actor,
             at=clock.now(),
         )

@@ -1,0 +1,157 @@
+"""Nobody is told or asked of what he never meets; what is published keeps its promises."""
+
+from typing import Any
+
+import pytest
+
+from zeren.content import queries, sheets
+from zeren.core import content
+from zeren.core.content import Danger, Person
+from zeren.core.tongue import LANGUAGES, both
+
+DANGERS = [
+    Danger(code, tuple(body.get("words", ())), frozenset(body.get("posts", ())))
+    for _pack, kind, code, body in sheets.shipped("base")
+    if kind == "danger"
+]
+
+
+@pytest.mark.parametrize(
+    ("person", "meets", "never"),
+    [
+        (Person(("和面机", "烘焙车间", "面包师")), {"kitchen", "cutting"}, {"dust", "lifting"}),
+        (
+            Person(("Spiral mixer", "Bakehouse", "Baker")),
+            {"kitchen", "cutting"},
+            {"dust", "machine"},
+        ),
+        (Person(posts=frozenset({"P33"})), {"kitchen", "cutting"}, {"gas", "dust", "confined"}),
+        (Person(("1号料仓", "造粒工段")), {"dust", "confined"}, {"kitchen", "forklift"}),
+        (Person(("Pellet mill 2", "Pellet hall")), {"dust", "machine"}, {"kitchen", "office"}),
+        (Person(posts=frozenset({"P17"})), {"dust", "machine", "exposure"}, {"painting"}),
+        (Person(("Welding hall", "Crane 3")), {"hot_work", "lifting"}, {"dust", "painting"}),
+        (Person(("叉车 02", "成品仓库")), {"forklift", "storage"}, {"dust", "machine_tool"}),
+        (Person(("Main office", "Clerk")), {"office"}, {"dust", "machine", "kitchen"}),
+        (Person(("基坑 B2", "塔吊 1")), {"excavation", "tower_crane"}, {"dust", "kitchen"}),
+        (Person(("Fume hood", "Lab 2")), {"laboratory"}, {"kitchen", "dust"}),
+        (Person(("Pressure vessel",)), {"pressure"}, {"machine"}),
+        (Person(("Labour office",)), {"office"}, {"laboratory"}),
+        (Person(("Offices",)), {"office"}, set()),
+        (Person(), set(), {one.code for one in DANGERS}),
+    ],
+)
+def test_a_person_meets_what_the_things_places_and_posts_are(
+    person: Person, meets: set[str], never: set[str]
+) -> None:
+    found = content.met(person, DANGERS)
+
+    assert meets <= found
+    assert not never & found
+
+
+def test_a_head_is_also_asked_what_heads_answer_for() -> None:
+    assert content.met(Person(is_head=True), DANGERS) == {content.HEADS}
+
+
+@pytest.mark.parametrize(
+    ("audience", "meets", "is_told"),
+    [
+        ([], set(), True),
+        ([], {"dust"}, True),
+        (["dust"], set(), False),
+        (["dust"], {"kitchen"}, False),
+        (["dust", "kitchen"], {"kitchen"}, True),
+        (["heads"], {"heads", "dust"}, True),
+    ],
+)
+def test_a_text_is_for_whoever_meets_one_of_its_dangers(
+    audience: list[str], meets: set[str], is_told: bool
+) -> None:
+    assert content.is_for(audience, frozenset(meets)) is is_told
+
+
+def test_packs_are_proposed_by_what_the_house_has() -> None:
+    packs = {one.code: one.dangers for one in queries.packs()}
+    bakery = Person(("Deck oven", "Dough mixer", "Shop counter", "Baker", "Bakery"))
+    works = Person(("Pellet mill", "Welding hall", "Forklift 1", "Lathe 4"))
+
+    assert content.proposed(packs, content.met(bakery, DANGERS)) == ["kitchen"]
+    assert content.proposed(packs, content.met(works, DANGERS)) == [
+        "factory", "dust", "machining", "warehouse",
+    ]  # fmt: skip
+
+
+VOID = both("伤亡自负", "")
+QUESTION: dict[str, Any] = {
+    "topic": "basic_safety",
+    "form": "single",
+    "text": both("问？", "Which?"),
+    "options": [both("甲", "a"), both("乙", "b"), both("丙", "c")],
+    "correct": [2],
+    "explanation": both("因为", "because"),
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({}, None),
+        ({"text": {}}, "content.missing"),
+        ({"text": {"en": "Which?"}}, None),
+        ({"correct": [4]}, "content.no_such_option"),
+        ({"correct": [1, 2]}, "content.wrong_number_right"),
+        ({"form": "multiple", "correct": [1, 3]}, None),
+        ({"form": "multiple", "correct": [1, 2, 3]}, "content.wrong_number_right"),
+        ({"form": "truth"}, "content.wrong_number_right"),
+        ({"form": "essay"}, "content.unknown_word"),
+        ({"options": [both("甲", "a"), both("甲", "b"), both("丙", "c")]}, "content.options_alike"),
+        ({"options": [both("甲", "a"), both("", "b"), both("丙", "c")]}, "content.options_alike"),
+        ({"options": [{"en": "a"}, {"en": "b"}, {"en": "c"}]}, None),
+    ],
+)
+def test_a_question_that_is_not_fair_is_not_kept(change: dict[str, Any], fault: str | None) -> None:
+    found = content.problems("question", "Q1", QUESTION | change, needed=LANGUAGES)
+
+    assert [one.code for one in found][:1] == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "body", "fault"),
+    [
+        ("clause", "letter.x", {"place": 1, "title": both("", "T"), "clauses": [VOID]},
+         "letter.shifts_liability"),
+        ("clause", "letter.x", {"place": 1, "title": both("", "{yaer}")},
+         "content.unknown_placeholder"),
+        ("clause", "letter.x", {"place": 1, "title": both("", "{year}")}, None),
+        ("card", "no code", {}, "content.bad_code"),
+        ("calendar", "house", {"country": "CN", "off": ["2027-02-30"]}, "content.no_day"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_printed_or_read_is_named(
+    kind: str, code: str, body: dict[str, Any], fault: str | None
+) -> None:
+    found = content.problems(kind, code, body, needed=LANGUAGES)
+
+    assert (found[0].code if found else None) == fault
+
+
+def test_everything_that_is_shipped_could_be_published_in_both_languages() -> None:
+    for pack in (content.BASE, *(one.code for one in queries.packs())):
+        for _home, kind, code, body in sheets.shipped(pack):
+            assert content.problems(kind, code, body, needed=LANGUAGES) == [], code
+            assert content.missing_tongues(kind, body, LANGUAGES) == set(), code
+            assert all(one in KNOWN for one in body.get("audience", ())), code
+
+
+KNOWN = {one.code for one in DANGERS} | {content.HEADS}
+
+
+def test_a_text_goes_out_as_a_row_and_comes_back_the_same() -> None:
+    for pack in (content.BASE, *(one.code for one in queries.packs())):
+        for _home, kind, code, body in sheets.shipped(pack):
+            plain = {name: value for name, value in body.items() if value not in ("", [], {})}
+            again = sheets.from_row(kind, sheets.to_row(kind, body))
+
+            assert {k: v for k, v in again.items() if v is not False} == {
+                k: v for k, v in plain.items() if v is not False
+            }, code
