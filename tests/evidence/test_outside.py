@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 
 from tests.evidence.test_pages import AUDITOR, ask
 from tests.frozen import Clock, frozen
@@ -240,6 +241,24 @@ def test_witnesses_cosign_and_receipts_carry_what_they_said(
     assert [code for code, _en, _zh in report.lines].count("cosigned") == 2
     assert Cosignature.objects.filter(size=point.size).count() == 2
     assert queries.checkpoints(1)[0].is_enough
+
+
+def test_a_house_whose_clock_differs_from_its_witness_stops_and_doctor_says_so(
+    settings: Any, tmp_path: Path
+) -> None:
+    from zeren.cli import doctor
+
+    with frozen(counts=True) as clock, witness(tmp_path / "a", "union.example/w1") as (first, _one):
+        outside(settings, witnesses=(first,), witnesses_needed=1)
+        sign(clock)
+        actions.send(at=clock.at)
+
+        with pytest.raises(Refused, match=r"ledger\.clock_differs"):
+            sign(clock)
+        with translation.override("en"):
+            [said] = doctor._clock()
+
+    assert "away from the clocks of the witnesses" in said
 
 
 def test_a_missing_cosigner_is_said_and_the_receipt_waits_for_none(

@@ -184,6 +184,86 @@ def test_a_demo_runs_through_its_years(settings: Any, db: None) -> None:
             ).pk
 
 
+W1, W2 = "union.example/w1+0a1b2c3d", "insurer.example/w1+4e5f6071"
+
+
+@pytest.fixture
+def witnesses(settings: Any) -> None:
+    named = tuple(f"http://127.0.0.1:9 {one}+code" for one in (W1, W2))
+    settings.ZEREN = _with(settings.ZEREN, witnesses=named, witnesses_needed=1)
+
+
+def hear(clock: Clock, witness: str, off: float) -> None:
+    """The witness cosigns; our clock is ahead of its own by so many seconds."""
+    asked = clock.at
+    clock.tick(seconds=2)
+    ledger_clock.heard(witness, int((asked - timedelta(seconds=off)).timestamp()) + 1, asked)
+
+
+@pytest.mark.usefixtures("witnesses")
+@pytest.mark.parametrize("off", [3600.0, -3600.0, 400.0, -400.0])
+def test_a_clock_that_every_witness_contradicts_stops_writing_until_it_is_set_right(
+    clock: Clock, off: float
+) -> None:
+    hear(clock, W1, off)
+
+    assert no(clock) == "ledger.clock_differs"
+    ledger_clock.reset()
+    assert no(clock) == "ledger.clock_differs", "a restart does not forget it"
+
+    clock.step(seconds=-off)
+    assert no(clock) != "ledger.clock_differs", "it is right; that it was set, two people confirm"
+    actions.confirm_clock(by=FIRST, second=SECOND, at=clock.at)
+    hear(clock, W1, 0)
+    assert tell(clock).pk
+
+
+@pytest.mark.usefixtures("witnesses")
+def test_a_new_hearing_that_agrees_is_enough(clock: Clock) -> None:
+    hear(clock, W1, 3600)
+    assert no(clock) == "ledger.clock_differs"
+
+    hear(clock, W1, 0)
+
+    assert tell(clock).pk
+
+
+@pytest.mark.usefixtures("witnesses")
+def test_within_the_limit_or_while_one_witness_agrees_the_clock_is_believed(clock: Clock) -> None:
+    hear(clock, W1, 250)
+    assert tell(clock).pk
+    hear(clock, W1, 3600)
+    hear(clock, W2, 1)
+
+    assert tell(clock).pk
+
+
+@pytest.mark.usefixtures("witnesses")
+def test_two_people_who_say_that_the_witness_is_wrong_are_believed_until_it_changes(
+    clock: Clock,
+) -> None:
+    hear(clock, W1, 3600)
+    actions.confirm_clock(by=FIRST, second=SECOND, at=clock.at)
+    assert tell(clock).pk
+
+    hear(clock, W1, 3605)
+    assert tell(clock).pk
+    hear(clock, W1, 0)
+    assert tell(clock).pk
+    hear(clock, W1, 7200)
+    assert no(clock) == "ledger.clock_differs"
+
+
+def test_a_witness_that_is_named_no_more_is_not_asked(
+    clock: Clock, settings: Any, witnesses: None
+) -> None:
+    hear(clock, W1, 3600)
+
+    settings.ZEREN = _with(settings.ZEREN, witnesses=(f"http://127.0.0.1:9 {W2}+code",))
+
+    assert tell(clock).pk
+
+
 def _with(zeren: Any, **values: Any) -> Any:
     from dataclasses import replace
 

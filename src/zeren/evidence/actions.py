@@ -16,7 +16,7 @@ from zeren.evidence.models import Place
 from zeren.evidence.queries import whose
 from zeren.evidence.sending import Outcome
 from zeren.ledger import actions as recording
-from zeren.ledger import cosigned, inbox, known
+from zeren.ledger import clock, cosigned, inbox, known
 from zeren.ledger import queries as ledger
 
 CLAIMED = "evidence.claimed"
@@ -96,8 +96,9 @@ def _bring(kind: str, name: str, place: Place, point: ledger.Checkpoint) -> Outc
     if kind == queries.WITNESS:
         witness = next(one for one in cosigned.witnesses() if one.short == name)
         proof = sending.proof_from(ledger.tree_reader(), point.size)
+        asked = clock.read()
         outcome = sending.to_witness(witness.address, point.note, place.size, proof)
-        if not outcome.problem and not cosigned.accept(point, witness, outcome.answer):
+        if not outcome.problem and not cosigned.accept(point, witness, outcome.answer, asked=asked):
             return Outcome("evidence.witness_not_itself", outcome.answer.strip()[:300])
         return outcome
     signed = cosigned.with_lines(point)

@@ -1,9 +1,10 @@
 """The one clock. Only views, jobs, the command line and the ledger read it.
 
 Before anything is stamped it is asked whether it can be trusted (`trouble`): compared with the last
-fact, and with a second clock of the machine that nobody can set (it counts from the start of the
-machine, also while it sleeps). Where the two stood together is kept in a file, so that a restart of
-the program does not forget it.
+fact, with a second clock of the machine that nobody can set (it counts from the start of the
+machine, also while it sleeps), and with the clocks of witnesses, whose cosignatures carry their
+time. Where they stood together is kept in a file, so that a restart of the program does not forget
+it.
 
 In a DEMO database the clock is the machine's plus an offset kept with the installation: it
 stands where the replayed story ends and runs on from there.
@@ -16,10 +17,11 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -115,6 +117,7 @@ def trouble(last: datetime | None) -> Refused | None:
     last: the recorded time of the newest fact.
     - ledger.clock_went_back: it shows a time before the newest fact.
     - ledger.clock_jumped: it moved against the counting clock by more than `clock_limit_seconds`.
+    - ledger.clock_differs: every witness that has cosigned shows another time, by more than that.
     - ledger.clock_far_ahead: nothing was recorded for more than `closed_days`. Either the house
       was closed that long or the clock is ahead; only people know. A holiday is shorter.
     """
@@ -123,10 +126,10 @@ def trouble(last: datetime | None) -> Refused | None:
         return Refused("ledger.clock_went_back", clock=moment, last=last)
     if is_demo():
         return None
-    jumped = jump()
-    if abs(jumped.total_seconds()) > settings.ZEREN.clock_limit_seconds:
-        minutes = max(1, round(abs(jumped.total_seconds()) / 60))
-        return Refused("ledger.clock_jumped", clock=moment, minutes=minutes)
+    for code, off in (("clock_jumped", jump().total_seconds()), ("clock_differs", _off())):
+        if abs(off) > settings.ZEREN.clock_limit_seconds:
+            minutes = max(1, round(abs(off) / 60))
+            return Refused(f"ledger.{code}", clock=moment, minutes=minutes)
     if last is not None and moment - last > timedelta(days=settings.ZEREN.closed_days):
         return Refused("ledger.clock_far_ahead", clock=moment, last=last, days=(moment - last).days)
     return None
@@ -137,7 +140,7 @@ def jump() -> timedelta:
 
     Zero for a clock of a test that has no counting clock beside it.
     """
-    if _source is not _machine and _steady is _counting:
+    if _is_bare():
         return timedelta(0)
     found = _since(_anchor())
     if abs(found) > TOLERANCE:
@@ -148,11 +151,57 @@ def jump() -> timedelta:
     return found
 
 
+def heard(witness: str, at: int, asked: datetime) -> None:
+    """A witness has just cosigned: keep how far our clock is from its own.
+
+    at: the second that its cosignature carries; asked: when we asked it. On the way is no error.
+    """
+    moment = _source()
+    ahead = (asked - datetime.fromtimestamp(at + 1, UTC)).total_seconds()
+    behind = at - read().timestamp()
+    off = max(ahead, 0.0) - max(behind, 0.0)
+    content = _content()
+    one = {"off": off, "wall": moment.isoformat(), "counted": _steady(), "start": _start()}
+    _write({**content, "heard": {**content.get("heard", {}), witness: one}})
+
+
+def _offs() -> dict[str, float]:
+    """Seconds that our clock is ahead of each witness now, also after it was set meanwhile.
+
+    Of the witnesses that the settings name; negative: behind.
+    """
+    found = {}
+    for name, one in _content().get("heard", {}).items():
+        if any(f" {name}+" in text for text in settings.ZEREN.witnesses):
+            anchor = _Anchor(datetime.fromisoformat(one["wall"]), one["counted"])
+            is_this_start = one["start"] == _start() != ""
+            moved = _since(anchor).total_seconds() if is_this_start else 0.0
+            found[name] = one["off"] + moved
+    return found
+
+
+def _off() -> float:
+    """By how much all witnesses contradict our clock; nothing while one of them agrees.
+
+    A witness whose own clock is wrong is believed as two people said when they looked at ours.
+    """
+    if not settings.ZEREN.witnesses or _is_bare():
+        return 0.0
+    agreed = _content().get("agreed", {})
+    offs = [min(off, off - agreed.get(name, 0.0), key=abs) for name, off in _offs().items()]
+    return min(offs, key=abs, default=0.0)
+
+
+def _is_bare() -> bool:
+    """A clock of a test that has no counting clock beside it."""
+    return _source is not _machine and _steady is _counting
+
+
 def begin_anew() -> None:
     """Believe the clock as it is from now on: two people have said so."""
     _anchors.clear()
     _anchors["here"] = _Anchor(_source(), _steady())
-    _keep(_anchors["here"])
+    _keep(_anchors["here"], agreed=_offs())
 
 
 def file() -> Path:
@@ -176,23 +225,34 @@ def _anchor() -> _Anchor:
 
 def _kept() -> _Anchor | None:
     """Where the clock was believed since this machine started, None when nobody wrote it down."""
+    content = _content()
     try:
-        content = json.loads(file().read_text(encoding="utf-8"))
         found = _Anchor(datetime.fromisoformat(content["wall"]), float(content["counted"]))
-        is_this_start = content["start"] == _start() != ""
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, ValueError, TypeError):
         return None
+    is_this_start = content.get("start") == _start() != ""
     return found if is_this_start and found.counted <= _steady() else None
 
 
-def _keep(anchor: _Anchor) -> None:
+def _keep(anchor: _Anchor, **more: object) -> None:
+    wall = anchor.wall.isoformat()
+    _write(
+        {**_content(), "start": _start(), "wall": wall, "counted": anchor.counted, **more},
+    )
+
+
+def _content() -> dict[str, Any]:
+    """The file as it is; nothing when it is not there or cannot be read."""
+    try:
+        found = json.loads(file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(content: Mapping[str, object]) -> None:
     target = file()
     aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    content = {
-        "start": _start(),
-        "wall": anchor.wall.isoformat(),
-        "counted": anchor.counted,
-    }
     try:
         aside.write_text(json.dumps(content), encoding="utf-8")
         os.replace(aside, target)

@@ -7,12 +7,13 @@ it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count
 
 from zeren.core.log import cosign, note
-from zeren.ledger import seal
+from zeren.ledger import clock, seal
 from zeren.ledger.models import Checkpoint, Cosignature
 
 
@@ -47,13 +48,17 @@ def needed() -> int:
     return int(settings.ZEREN.witnesses_needed)
 
 
-def accept(point: Checkpoint, witness: Witness, answer: str) -> bool:
-    """Keep the cosignature in a witness's answer; False when it holds none of its own."""
+def accept(point: Checkpoint, witness: Witness, answer: str, *, asked: datetime) -> bool:
+    """Keep the cosignature in a witness's answer; False when it holds none of its own.
+
+    asked: when the witness was asked; its time is compared with our clock.
+    """
     text, _lines = note.split(point.note)
     found = cosign.line_of(answer, witness.key, text, seal.holds)
     if found is None:
         return False
     line, at = found
+    clock.heard(witness.short, at, asked)
     Cosignature.objects.bulk_create(
         [Cosignature(size=point.size, witness=witness.short, at=at, line=line)],
         ignore_conflicts=True,

@@ -18,6 +18,11 @@ REFUSALS: dict[str, Promise] = {
         "Nothing is recorded until it is right again, or two people confirm that it is right now. "
         "Tell the administrator."
     ),
+    "ledger.clock_differs": _(
+        "The clock of this machine shows %(clock)s, about %(minutes)s minutes away from the clocks "
+        "of the witnesses outside. Nothing is recorded until it is right again, or two people "
+        "confirm that it is right. Tell the administrator."
+    ),
     "ledger.clock_far_ahead": _(
         "The clock of this machine shows %(clock)s, but the last entry was made %(days)s days "
         "before, at %(last)s. Nothing is recorded until two people confirm that it is right. "

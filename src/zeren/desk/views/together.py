@@ -16,7 +16,12 @@ from zeren.organisation.actions import together
 from zeren.web import answers
 from zeren.web.access import Request, allow
 
-CLOCK = ("ledger.clock_went_back", "ledger.clock_jumped", "ledger.clock_far_ahead")
+CLOCK = (
+    "ledger.clock_went_back",
+    "ledger.clock_jumped",
+    "ledger.clock_differs",
+    "ledger.clock_far_ahead",
+)
 GAP = ("ledger.forked", "ledger.memory_gone")
 
 

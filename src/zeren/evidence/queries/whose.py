@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from zeren.core.log import merkle, note, verifier
 from zeren.core.log.verifier import Report
@@ -45,7 +44,7 @@ class Entry:
 
     index: int
     leaf: str
-    content: dict[str, Any]
+    content: dict[str, object]
     receipt: str
     """As much of the file as proves it: no text and nothing printed."""
 
