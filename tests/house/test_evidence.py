@@ -38,7 +38,7 @@ NO_EVIDENCE = {
     "limits.Tally": "tries and budgets; swept",
     "obligations.Obligation": "each row names its facts; `zeren audit` recomputes all",
     "obligations.UnitStep": "counters; `zeren audit` recounts them from the rows",
-    "organisation.StagedRow": "a workbook that waits to be applied",
+    "organisation.Bundle": "rows of a workbook that waits to be applied",
     "organisation.Told": "a reminder; it names the fact that it tells of",
     "web.Refusal": "what the content policy stopped, counted; no act of anybody",
     "organisation.Upload": "digest and counts are in the closing fact of the import",

@@ -27,6 +27,7 @@ from zeren.ledger import clock
 from zeren.ledger.models import Fact
 from zeren.organisation import actions, sheets
 from zeren.organisation.models import (
+    Bundle,
     Charge,
     Custody,
     Engagement,
@@ -34,7 +35,6 @@ from zeren.organisation.models import (
     Holding,
     Person,
     RoleRequest,
-    StagedRow,
     Thing,
     Unit,
     UnitPlace,
@@ -233,7 +233,7 @@ def test_a_discarded_upload_forgets_its_rows_and_stays_known() -> None:
 
     actions.discard(found.pk, by=SYSTEM, at=clock.now())
 
-    assert not StagedRow.objects.filter(upload=found).exists()
+    assert not Bundle.objects.filter(upload=found).exists()
     assert Upload.objects.get(pk=found.pk).state == "DISCARDED"
     assert Fact.objects.filter(code="organisation.import_discarded", about_id=found.pk).exists()
     with pytest.raises(Refused):
@@ -245,7 +245,7 @@ def test_after_applying_only_the_targets_are_kept_of_the_rows() -> None:
 
     actions.confirm(found.pk, by=SYSTEM, at=clock.now())
 
-    assert set(StagedRow.objects.values_list("sheet", flat=True)) == {"targets"}
+    assert set(Bundle.objects.values_list("sheet", flat=True)) == {"targets"}
 
 
 def test_a_move_a_leaver_and_a_handing_over_are_dated_rows() -> None:

@@ -13,6 +13,7 @@ from zeren.ledger import queries as facts
 from zeren.ledger.trouble import Trouble
 from zeren.obligations import audit
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries import workbook as workbooks
 
 CHUNK = 500
 NIGHT = 2
@@ -64,6 +65,8 @@ def duties() -> Iterator[Trouble]:
 
 def is_due(at: datetime) -> bool:
     """No comparison was noted since this night's hour; a missed night is caught up."""
+    if workbooks.being_applied() is not None:
+        return False  # what a later part brings is not missing
     night = timezone.localtime(at).replace(hour=NIGHT, minute=0, second=0, microsecond=0)
     since = night if at >= night else night - timedelta(days=1)
     last = facts.newest_of(["census.compared"])

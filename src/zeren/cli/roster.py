@@ -1,21 +1,28 @@
 """The organisation from a workbook, from the command line."""
 
 import argparse
+import sys
+import time
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zeren.cli.asking import day_asked
 from zeren.cli.codes import NO, OK
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.jobs import actions as work
+from zeren.jobs import queries as jobs
 from zeren.ledger import clock, inbox
 from zeren.organisation import actions as organisation
 from zeren.organisation import sheets
+from zeren.organisation.actions import applying
 from zeren.organisation.queries import workbook
 from zeren.organisation.texts import workbook as words
 from zeren.web import formats
+
+PARTS_SAID = 10
+"""After so many parts the command says how far it is."""
 
 
 def template(options: argparse.Namespace) -> int:
@@ -26,29 +33,18 @@ def template(options: argparse.Namespace) -> int:
 
 
 def import_file(options: argparse.Namespace) -> int:
-    """`zeren import FILE`: the same staging, preview and confirmation as the page.
+    """`zeren import FILE`: the same checks, changes and parts as the page, in the foreground.
 
     With problems nothing is written, and the exit code is 1. With --dry-run nothing is written.
+    A command that was killed goes on where it was when it is given the same file again.
     """
     file = Path(options.file)
     if not file.is_file():
         raise Refused("cli.no_file", file=options.file)
     read = sheets.read(file.read_bytes(), name=file.name)
-    by = Actor.system()
-    at = clock.now()
-    with transaction.atomic():
-        upload = organisation.upload(
-            read.book,
-            name=read.name,
-            digest=read.digest,
-            on=day_asked(options.as_of) if options.as_of else None,
-            by=by,
-            at=at,
-        )
-        seen = workbook.preview(upload.pk, today=clock.today(), known=sheets.known())
-        assert seen is not None, "the upload was just kept"
-        if options.dry_run or seen.plan.errors:
-            transaction.set_rollback(True)
+    by, today, known = Actor.system(), clock.today(), sheets.known()
+    on = day_asked(options.as_of) if options.as_of else None
+    seen = workbook.planned(read.book, on=on or today, today=today, known=known)
     told = [words.told(problem, seen.letters, seen.tabs) for problem in seen.plan.problems]
     for line in told:
         print(f"{line.sheet} {line.line or ''} {line.column} [{line.weight}] {line.sentence}")
@@ -63,9 +59,29 @@ def import_file(options: argparse.Namespace) -> int:
         return NO
     if options.dry_run:
         return OK
-    organisation.confirm(upload.pk, by=by, at=clock.now(), seen=seen.seen, known=sheets.known())
+    upload = organisation.upload(
+        read.book, name=read.name, digest=read.digest, on=on, by=by, at=clock.now()
+    )
+    if upload.state == "STAGED":
+        organisation.look(upload.pk, today=today, known=known, seen=seen)
+        upload = organisation.begin(upload.pk, by=by, at=clock.now(), seen=seen.seen, known=known)
+    _write_parts(upload.job_id if upload.state == "APPLYING" else None)
     inbox.react(at=clock.now())
     return OK
+
+
+def _write_parts(job_id: int | None) -> None:
+    """All parts here, or those that no worker of a running house has taken; says how far it is."""
+    while job_id and (job := jobs.job(job_id)) and job.state in ("READY", "RUNNING"):
+        print(
+            _("%(done)s of %(total)s parts are written.") % {"done": job.done, "total": job.total},
+            file=sys.stderr,
+        )
+        if not work.run_ready(applying.KIND, now=clock.now, most=PARTS_SAID):
+            work.sweep(at=clock.now())
+            time.sleep(1)
+    if job_id and job and job.state == "FAILED":
+        raise Refused("import.stands_still", done=job.done, total=job.total)
 
 
 def code(options: argparse.Namespace) -> int:

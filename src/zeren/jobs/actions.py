@@ -74,21 +74,25 @@ def wake(kind: str) -> None:
     transaction.on_commit(lambda: import_string(TASK).enqueue(kind=kind))
 
 
-def run_ready(kind: str = "", *, now: Now, stopping: threading.Event | None = None) -> int:
+def run_ready(
+    kind: str = "", *, now: Now, stopping: threading.Event | None = None, most: int = 0
+) -> int:
     """Run ready parts (of one kind, or all) until there are none; returns how many were run.
 
-    Call outside a transaction. `now` is asked before each part; `stopping` ends between parts.
+    Call outside a transaction. `now` is asked before each part; `stopping` ends between parts;
+    `most`: return after so many.
     """
     ran = 0
     while not (stopping and stopping.is_set()):
         ids = _ready_ids(kind)
-        if not ids:
-            break
+        before = ran
         for part_id in ids:
-            if stopping and stopping.is_set():
+            if (stopping and stopping.is_set()) or (most and ran >= most):
                 break
             ran += run_part(part_id, now=now)
             storage.give_way()
+        if ran == before or (most and ran >= most):
+            break  # nothing is ready, or it waits for what another worker does
     return ran
 
 
@@ -151,6 +155,21 @@ def retry(job_id: int, *, at: datetime) -> int:
     return count
 
 
+def cancel(job_id: int, *, at: datetime) -> tuple[int, int]:
+    """Leave undone what is not done; returns how many parts were done, of how many.
+
+    What a worker is doing at this moment is taken from it, and so undone.
+    """
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job_id)
+        left = Part.objects.filter(job_id=job_id).exclude(state="DONE")
+        left.delete()
+        Job.objects.filter(pk=job_id).update(
+            state="DONE", total=F("done"), failed=0, ended_at=job.ended_at or at
+        )
+    return job.done, job.total
+
+
 def beat(worker_id: str, *, at: datetime, ticked_at: datetime | None) -> None:
     """A worker says that it lives; those that have not for a day are forgotten."""
     seen = Beat.objects.filter(worker=worker_id).update(seen_at=at, ticked_at=ticked_at)
@@ -177,14 +196,23 @@ def _ready_ids(kind: str) -> list[int]:
 
 def _take(part_id: int, *, at: datetime) -> Part | None:
     with transaction.atomic(durable=True):
+        part = Part.objects.select_related("job").filter(pk=part_id, state="READY").first()
+        if part is None or (work.is_in_order(part.job.kind) and _waits(part)):
+            return None
         swapped = Part.objects.filter(pk=part_id, state="READY").update(
             state="RUNNING", taken_at=at, tries=F("tries") + 1
         )
         if not swapped:
             return None
-        part = Part.objects.select_related("job").get(pk=part_id)
+        part.refresh_from_db(fields=["state", "tries", "taken_at"])
         Job.objects.filter(pk=part.job_id, state="READY").update(state="RUNNING")
     return part
+
+
+def _waits(part: Part) -> bool:
+    """Is something before it still to be done?"""
+    before = Part.objects.filter(job_id=part.job_id, seq__lt=part.seq)
+    return before.exclude(state="DONE").exists()
 
 
 def _fail(part: Part, reason: str, *, at: datetime) -> None:
@@ -196,6 +224,9 @@ def _fail(part: Part, reason: str, *, at: datetime) -> None:
         )
         if swapped and is_over:
             _tally(part.job, at=at, failed=1)
+            if work.is_in_order(part.job.kind):
+                stopped = Job.objects.filter(pk=part.job_id, state="RUNNING")
+                stopped.update(state="FAILED", ended_at=at)
     if swapped:
         log.warning("part %s of %s: %s (try %s)", part.pk, part.job.kind, reason, part.tries)
 

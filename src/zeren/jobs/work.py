@@ -36,10 +36,13 @@ class Closes(Protocol):
 Does = TypeVar("Does", bound=Callable[..., Any])
 _DOERS: dict[str, DoesPart] = {}
 _CLOSERS: dict[str, Closes] = {}
+_IN_ORDER: set[str] = set()
 
 
-def work(kind: str) -> Callable[[Does], Does]:
+def work(kind: str, *, in_order: bool = False) -> Callable[[Does], Does]:
     """Register the function that does one part: `@work("letters.issue")`.
+
+    in_order: a part is begun when all before it are done; when one fails, the job stops there.
 
     It must be idempotent in what it does outside the database; what it writes to the database is
     committed together with the part, or not at all.
@@ -49,9 +52,17 @@ def work(kind: str) -> Callable[[Does], Does]:
         known = _DOERS.get(kind)
         assert known is None or _name(known) == _name(function), f"two functions for {kind}"
         _DOERS[kind] = function
+        if in_order:
+            _IN_ORDER.add(kind)
         return function
 
     return mark
+
+
+def is_in_order(kind: str) -> bool:
+    """Do the parts of this kind build on each other?"""
+    _discover(kind)
+    return kind in _IN_ORDER
 
 
 def closing(kind: str) -> Callable[[Does], Does]:

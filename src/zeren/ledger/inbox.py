@@ -53,13 +53,10 @@ def react(*, at: datetime, limit: int = 500) -> int:
     return done
 
 
-def leave(facts: Sequence[Fact], *, batch: int = 1000) -> None:
-    """A row for each reader of each fact, in the transaction that recorded them."""
-    rows = [
-        Waiting(reader=reader, fact_id=fact.pk)
-        for fact in facts
-        for reader in readers_of(fact.code)
-    ]
+def leave(code: str, numbers: Sequence[int], *, batch: int = 1000) -> None:
+    """A row for each reader of each of these facts, in the transaction that recorded them."""
+    readers = readers_of(code)
+    rows = [Waiting(reader=reader, fact_id=one) for one in numbers for reader in readers]
     if rows:
         Waiting.objects.bulk_create(rows, batch_size=batch)
 

@@ -15,7 +15,8 @@ leaves nothing in the log that could be tried against a list of names, not even 
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, cast
 
 from django.apps import apps
@@ -77,11 +78,17 @@ def digest_of(row: models.Model) -> str:
 
 
 def _values(row: models.Model, names: Sequence[str]) -> dict[str, object]:
-    meta = type(row)._meta
-    return {
-        name: meta.get_field(name).to_python(getattr(row, name))  # type: ignore[union-attr]  # evidence columns are plain columns
-        for name in names
-    }
+    reads = _reads(type(row), tuple(names))
+    return {name: read(getattr(row, name)) for name, read in reads}
+
+
+@cache
+def _reads(
+    model: type[models.Model], names: tuple[str, ...]
+) -> tuple[tuple[str, Callable[[object], object]], ...]:
+    """Each column with what turns a value into its kind; evidence columns are plain columns."""
+    fields = ((name, model._meta.get_field(name)) for name in names)
+    return tuple((name, field.to_python) for name, field in fields)  # type: ignore[union-attr]  # evidence columns are plain columns
 
 
 def _commitment(row: models.Model) -> str:

@@ -27,6 +27,7 @@ SYSTEM = Actor.system()
 PLACES = (
     # who stands where, who is in charge, who uses: all that the organisation can change
     "organisation.imported",
+    "organisation.import_stopped",
     "organisation.head_changed",
     "organisation.charge_decided",
     "organisation.shared",

@@ -8,6 +8,7 @@ from zeren.core.viewer import Viewer
 from zeren.jobs import queries as jobs
 from zeren.ledger import queries as ledger
 from zeren.ledger import storage
+from zeren.organisation.queries import workbook as workbooks
 from zeren.web import formats
 
 NONE_AFTER = timedelta(minutes=2)
@@ -32,11 +33,27 @@ def troubles(at: datetime) -> dict[str, str]:
 
 
 def lines(viewer: Viewer, at: datetime) -> list[str]:
-    """The banner of those who can act; nothing for everybody else."""
+    """The banner: what is under way for everybody, what is wrong for those who can act."""
     can_act = viewer.is_general_manager or any(
         viewer.has(role) for role in ("administrator", "safety_manager")
     )
-    return [_said(code, what) for code, what in troubles(at).items()] if can_act else []
+    said = [_said(code, what) for code, what in troubles(at).items()] if can_act else []
+    return [*_under_way(viewer), *said]
+
+
+def _under_way(viewer: Viewer) -> list[str]:
+    """What everybody may know who looks at numbers meanwhile: they are not complete yet."""
+    found = workbooks.being_applied() if viewer.is_known else None
+    job = jobs.job(found.job_id) if found is not None and found.job_id else None
+    if job is None:
+        return []
+    return [
+        _(
+            "A workbook is being written into the organisation: %(done)s of %(total)s parts. Until "
+            "it is through, lists and numbers are not complete."
+        )
+        % {"done": job.done, "total": job.total}
+    ]
 
 
 def proof_follows(at: datetime) -> str:

@@ -5,7 +5,7 @@ what is so, and only a "last day" says that somebody leaves. An empty cell says 
 Source: dated roster as denominator, domain.md rule 18; Work Safety Law 2021 art. 22.
 """
 
-from collections.abc import Callable, Collection, Container, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -35,8 +35,8 @@ class Known:
     """
 
     unprintable: Callable[[str], Collection[str]] | None = None
-    indicators: Container[str] | None = None
-    catalogue: Container[str] | None = None
+    indicators: Collection[str] | None = None
+    catalogue: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

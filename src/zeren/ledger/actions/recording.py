@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db import connection, models, transaction
 
@@ -12,7 +11,7 @@ from zeren.core import codes
 from zeren.core.actor import Actor
 from zeren.core.log import entry, merkle
 from zeren.core.refusal import Refused
-from zeren.ledger import clock, inbox, rows, seal
+from zeren.ledger import clock, inbox, many, rows, seal
 from zeren.ledger.audit import latest
 from zeren.ledger.models import Fact, Installation
 from zeren.ledger.prepared import Prepared
@@ -110,7 +109,7 @@ def _write(
 ) -> Fact:
     fact = _fact(code, Item(about, row, body), place.ids[0], by=by, at=at, place=place)
     fact.save(force_insert=True)
-    inbox.leave([fact])
+    inbox.leave(code, [fact.pk])
     return fact
 
 
@@ -120,25 +119,54 @@ def record_many(
     *,
     by: Actor,
     at: datetime,
-    batch: int = 1000,
     is_summed_up: bool = False,
-) -> list[Fact]:
-    """`record` for many objects of one act (an import, a campaign): few statements.
+) -> Sequence[int]:
+    """`record` for many objects of one act (an import, a campaign): few statements. Their numbers.
 
     is_summed_up: the closing fact of the act names what all these touched, so that no reader is
                   told of each.
     """
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
+    codes.FACTS.meet(code)
     given = list(items)
     place = _place(len(given), at)
-    facts = [
-        _fact(code, item, number, by=by, at=at, place=place)
-        for number, item in zip(place.ids, given, strict=True)
-    ]
-    kept = Fact.objects.bulk_create(facts, batch_size=batch)
+    spell = entry.speller(code=code, at=at, recorded_at=place.recorded_at, by=(by.kind, by.id),
+                          via=by.via)  # fmt: skip
+    moments: list[object] = [at, place.recorded_at]
+    if connection.vendor == "sqlite":
+        moments = [connection.ops.adapt_datetimefield_value(one) for one in (at, place.recorded_at)]
+    account_id, proof, epoch = by.via
+    shared = (code, *moments, by.kind, by.id, account_id, proof, epoch)
+    values = []
+    for number, item in zip(place.ids, given, strict=True):
+        row, body = _said(item)
+        content = spell(number, item.about, row, body)
+        hashed = merkle.leaf_hash(content).hex()
+        values.append((number, *shared, *item.about, body.decode(), row, hashed, seal.mac(content)))
+    many.insert_values(Fact, COLUMNS, values)
     if not is_summed_up:
-        inbox.leave(kept, batch=batch)
-    return kept
+        inbox.leave(code, place.ids)
+    return place.ids
+
+
+COLUMNS = (
+    "id", "code", "at", "recorded_at", "actor_kind", "actor_id", "account_id", "proof", "epoch",
+    "about_kind", "about_id", "body", "row_digest", "entry_hash", "mac",
+)  # fmt: skip
+
+
+def _said(item: Item) -> tuple[str | None, bytes]:
+    """The digest of an item's row, and its body in canonical spelling."""
+    row = None
+    if item.row is not None:
+        want = (rows.kind_of(type(item.row)), item.row.pk)
+        if item.about != want:
+            raise ValueError(f"a fact with a row is about that row: got {item.about}, want {want}")
+        row = rows.digest_of(item.row)
+    text = entry.canonical(entry.plain(dict(item.body or {})))
+    if len(text) > LARGEST_BODY:
+        raise ValueError(f"a fact's body holds ids and digests: got {len(text)} bytes")
+    return row, text
 
 
 def record_changed(code: str, changed: Sequence[models.Model], *, by: Actor, at: datetime) -> int:
@@ -205,29 +233,10 @@ LAST = Prepared(lambda: Fact.objects.order_by("-id").values_list("id", "recorded
 
 def _fact(code: str, item: Item, number: int, *, by: Actor, at: datetime, place: _Place) -> Fact:
     codes.FACTS.meet(code)
-    kind, object_id = item.about
-    row = None if item.row is None else rows.digest_of(item.row)
-    if item.row is not None:
-        want = (rows.kind_of(type(item.row)), item.row.pk)
-        if item.about != want:
-            raise ValueError(f"a fact with a row is about that row: got {item.about}, want {want}")
-    body = cast("dict[str, object]", entry.plain(dict(item.body or {})))
-    text = entry.canonical(body)
-    if len(text) > LARGEST_BODY:
-        raise ValueError(f"a fact's body holds ids and digests: got {len(text)} bytes")
-    content = entry.canonical(
-        entry.fact_entry(
-            number=number,
-            code=code,
-            at=at,
-            recorded_at=place.recorded_at,
-            by=(by.kind, by.id),
-            via=by.via,
-            about=(kind, object_id),
-            row=row,
-            body=body,
-        )
-    )
+    row, body = _said(item)
+    spell = entry.speller(code=code, at=at, recorded_at=place.recorded_at, by=(by.kind, by.id),
+                          via=by.via)  # fmt: skip
+    content = spell(number, item.about, row, body)
     account_id, proof, epoch = by.via
     return Fact(
         id=number,
@@ -239,9 +248,9 @@ def _fact(code: str, item: Item, number: int, *, by: Actor, at: datetime, place:
         account_id=account_id,
         proof=proof,
         epoch=epoch,
-        about_kind=kind,
-        about_id=object_id,
-        body=text.decode(),
+        about_kind=item.about[0],
+        about_id=item.about[1],
+        body=body.decode(),
         row_digest=row,
         entry_hash=merkle.leaf_hash(content).hex(),
         mac=seal.mac(content),

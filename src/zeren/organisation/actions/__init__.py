@@ -64,7 +64,7 @@ from zeren.organisation.actions.role_requests import (
     take_back as take_back_role,
 )
 from zeren.organisation.actions.roles import grant_role, plan_end, plan_grant, revoke_role
-from zeren.organisation.actions.roster import confirm, discard, upload
+from zeren.organisation.actions.roster import begin, confirm, discard, look, stop, upload
 from zeren.organisation.actions.rows import seen_of
 from zeren.organisation.actions.things import (
     decide_charge,
@@ -77,6 +77,7 @@ from zeren.organisation.actions.things import (
 
 __all__ = [
     "ask_code",
+    "begin",
     "change_head",
     "change_kind",
     "close_post",
@@ -97,6 +98,7 @@ __all__ = [
     "join",
     "lapse_role_requests",
     "leave",
+    "look",
     "move_post",
     "move_thing",
     "move_unit",
@@ -133,6 +135,7 @@ __all__ = [
     "revoke_role",
     "seen_of",
     "share",
+    "stop",
     "take_accounts",
     "take_back_role",
     "take_second_post",

@@ -40,7 +40,7 @@ def ask_many(rows: list[RoleRequest], *, by: Actor, at: datetime) -> list[RoleRe
         row.asked_kind, row.asked_id, row.asked_day = by.kind, by.id, day_of(on)
     kept = RoleRequest.objects.bulk_create(rows)
     facts = ledger.record_many("role.asked", map(_item, kept), by=by, at=at)
-    _tell(kept, [fact.pk for fact in facts], "role.asked", by, on)
+    _tell(kept, list(facts), "role.asked", by, on)
     return kept
 
 

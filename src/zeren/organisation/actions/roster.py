@@ -1,29 +1,36 @@
 """A workbook is staged, looked at, and then confirmed or discarded.
 
-Staging writes nothing but the upload itself. Confirming plans again against the organisation of
-that moment, and writes only what was shown: one transaction, one fact for each changed object,
-and a closing fact with the digest of the file.
+Staging writes nothing but the upload itself. What it would change is planned once and kept, until
+something in the organisation changes. Confirming writes only what was shown, one fact for each
+changed object and a closing fact with the digest of the file: in one transaction when it fits in
+one part, else as work in parts (`applying`), each with its facts in its own transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
 from zeren.core.roster import plan as roster
+from zeren.core.roster.parts import MOST, parts
 from zeren.core.sheets.workbook import Book
 from zeren.ledger import actions as ledger
-from zeren.organisation.actions import asked, roster_writes
+from zeren.organisation.actions import applying, asked
 from zeren.organisation.actions.rows import changing
-from zeren.organisation.models import StagedRow, Upload
+from zeren.organisation.models import Bundle, Upload
 from zeren.organisation.queries import date_of
 from zeren.organisation.queries import workbook as queries
 
-STAGED, APPLIED, DISCARDED = "STAGED", "APPLIED", "DISCARDED"
-BATCH = 2000
+STAGED, APPLYING, APPLIED, DISCARDED = "STAGED", "APPLYING", "APPLIED", "DISCARDED"
+PART = MOST
+BUNDLE = 2_000
+"""Rows, problems or numbers of one bundle."""
+NAMED = 100
+"""Problems that a refusal names; the page and the report have all of them."""
 
 
 def upload(
@@ -38,8 +45,14 @@ def upload(
     """
     _refuse_stranger(by, at)
     on_day = asked.near(on, at) if on else None
+    rows = [
+        bundle
+        for sheet, lines in book.rows.items()
+        for bundle in _bundled("row", ([row.line, dict(row.values)] for row in lines), sheet)
+    ]
     with transaction.atomic():
-        waiting = Upload.objects.filter(digest=digest, on_day=on_day, state=STAGED).first()
+        waits = Q(state=STAGED) | Q(state=APPLYING)
+        waiting = Upload.objects.filter(waits, digest=digest, on_day=on_day).first()
         if waiting is not None:
             return waiting
         found = Upload.objects.create(
@@ -55,76 +68,124 @@ def upload(
             },
             problems=[asdict(problem) for problem in book.problems],
         )
-        StagedRow.objects.bulk_create(
-            (
-                StagedRow(upload=found, sheet=row.sheet, line=row.line, values=dict(row.values))
-                for rows in book.rows.values()
-                for row in rows
-            ),
-            batch_size=BATCH,
+        _keep(found, rows)
+    return found
+
+
+def look(
+    upload_id: int,
+    *,
+    today: date,
+    known: roster.Known | None = None,
+    seen: queries.Preview | None = None,
+) -> Upload | None:
+    """Plan what an upload would change, and keep the answer for as long as it holds.
+
+    Pages read it piece by piece (`queries.kept`), and what is confirmed is what they read.
+    seen: what was planned just now of the same book.
+    """
+    found = queries.upload(upload_id)
+    if found is None or found.state != STAGED:
+        return found
+    if found.looked.get("stamp") == queries.stamp(today, known, found.choices):
+        return found
+    seen = seen or queries.preview(upload_id, today=today, known=known)
+    assert seen is not None, "the upload was just read"
+    plan = seen.plan
+    pieces = parts(seen.current, plan.changes, PART)
+    bundles = [
+        Bundle(
+            kind="change", seq=seq, number=len(piece), items=list(map(queries.plain_change, piece))
         )
+        for seq, piece in enumerate(pieces)
+    ]
+    bundles += _bundled("problem", map(asdict, plan.problems))
+    bundles += _bundled("absent", plan.absent)
+    looked = {
+        "stamp": seen.stamp,
+        "seen": seen.seen,
+        "as_of": seen.on.isoformat(),
+        "counts": plan.count(),
+        "errors": len(plan.errors),
+        "warnings": len(plan.warnings),
+        "absent": len(plan.absent),
+        "targets": len(plan.targets),
+        "parts": len(pieces),
+        "given": sorted({c.key.split(" ")[0] for c in plan.changes if c.act in queries.GIVES}),
+    }
+    with transaction.atomic():
+        if not Upload.objects.filter(pk=upload_id, state=STAGED).update(looked=looked):
+            return queries.upload(upload_id)
+        Bundle.objects.filter(upload_id=upload_id).exclude(kind__in=("row", "undo")).delete()
+        _keep(found, bundles)
+    found.looked = looked
+    return found
+
+
+def begin(
+    upload_id: int, *, by: Actor, at: datetime, seen: str = "", known: roster.Known | None = None
+) -> Upload:
+    """Write what the upload changes: at once when it is one part, else begin the work in parts.
+
+    seen:     digest of the preview that was shown; "" only where nobody looked (command line).
+    Refused:  import.not_allowed, import.not_waiting, import.has_errors (with its problems),
+              import.moved_meanwhile, import.roles_not_yours, organisation.not_to_yourself,
+              import.another_runs.
+    """
+    on = date_of(at)
+    _refuse_stranger(by, at)
+    look(upload_id, today=on, known=known)  # what takes long is done before anything is locked
+    with changing("import.moved_meanwhile", alone=False):
+        _one_at_a_time()
+        running = queries.being_applied()
+        if running is not None and running.pk != upload_id:
+            raise Refused("import.another_runs", name=running.name)
+        found = look(upload_id, today=on, known=known)
+        if found is None or found.state != STAGED:
+            raise Refused("import.not_waiting")
+        _refuse_what_may_not(found, by, on, seen)
+        swapped = Upload.objects.filter(pk=upload_id, state=STAGED)
+        if not swapped.update(state=APPLYING, decided_at=at):
+            raise Refused("import.not_waiting")
+        found.state, found.decided_at = APPLYING, at
+        if found.looked["parts"] > 1:
+            applying.start(found, by=by, at=at)
+        else:
+            for seq in range(found.looked["parts"]):
+                applying.write_part(upload_id, seq, by=by, at=at)
+            applying.finish(upload_id, by=by, at=at)
+            found.refresh_from_db()
     return found
 
 
 def confirm(
-    upload_id: int,
-    *,
-    by: Actor,
-    at: datetime,
-    seen: str = "",
-    known: roster.Known | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    upload_id: int, *, by: Actor, at: datetime, seen: str = "", known: roster.Known | None = None
 ) -> dict[str, int]:
-    """Write what the upload changes; returns how many of each ("person.joined": 130).
+    """`begin`, and all parts here and now; returns how many of each ("person.joined": 130).
 
-    seen:     digest of the preview that was shown; "" only where nobody looked (command line).
-    Refused:  import.not_allowed, import.not_waiting, import.has_errors (with every problem),
-              import.moved_meanwhile, import.roles_not_yours, organisation.not_to_yourself.
+    Refused: as begin; import.stands_still when a part could not be written.
     """
-    on = date_of(at)
-    _refuse_stranger(by, at)
-    with changing("import.moved_meanwhile"):
-        _one_at_a_time()
-        swapped = Upload.objects.filter(pk=upload_id, state=STAGED).update(
-            state=APPLIED, decided_at=at
-        )
-        if not swapped:
-            raise Refused("import.not_waiting")
-        shown = queries.preview(upload_id, today=on, known=known)
-        assert shown is not None, "the upload was swapped in this transaction"
-        plan = shown.plan
-        if plan.errors:
-            raise Refused("import.has_errors", _as_problems(plan), n=len(plan.errors))
-        if seen and seen != shown.seen:
-            raise Refused("import.moved_meanwhile")
-        counts = plan.count()
-        roles = sum(counts.get(act, 0) for act in queries.GIVES)
-        if roles and not queries.may(by, queries.MAY_GRANT, on):
-            raise Refused("import.roles_not_yours", n=roles)
-        if queries.gives_to_self(plan, by):
-            raise Refused("organisation.not_to_yourself")
-        touched = roster_writes.write(
-            plan, upload_id=upload_id, on=shown.on, by=by, at=at, progress=progress
-        )
-        found = shown.upload
-        found.counts = {**found.counts, "changes": counts}
-        found.problems = []  # they may name people; what is decided needs them no more
-        found.save(update_fields=["counts", "problems"])
-        StagedRow.objects.filter(upload_id=upload_id).exclude(sheet="targets").delete()
-        ledger.record(
-            "organisation.imported",
-            about=("upload", upload_id),
-            by=by,
-            at=at,
-            body={
-                "file": found.digest,
-                "rows": found.counts["rows"],
-                "changes": counts,
-                "as_of": shown.on.isoformat(),
-                **touched,
-            },
-        )
+    found = begin(upload_id, by=by, at=at, seen=seen, known=known)
+    if found.state == APPLYING:
+        applying.run(found, now=lambda: at)
+        found.refresh_from_db()
+    counts: dict[str, int] = found.counts["changes"]
     return counts
+
+
+def stop(upload_id: int, *, by: Actor, at: datetime) -> tuple[int, int]:
+    """End an import between two parts; returns how many were written, of how many.
+
+    What is written stays, and is complete in itself. The workbook waits again: what it would
+    still change is planned anew, and can be confirmed or put aside.
+    Refused: import.not_allowed, import.not_running.
+    """
+    _refuse_stranger(by, at)
+    with transaction.atomic():
+        found = Upload.objects.filter(pk=upload_id, state=APPLYING).first()
+        if found is None:
+            raise Refused("import.not_running")
+        return applying.cancel(found, by=by, at=at)
 
 
 def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
@@ -135,12 +196,12 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
     _refuse_stranger(by, at)
     with transaction.atomic():
         swapped = Upload.objects.filter(pk=upload_id, state=STAGED).update(
-            state=DISCARDED, decided_at=at, problems=[]
+            state=DISCARDED, decided_at=at, problems=[], looked={}
         )
         if not swapped:
             raise Refused("import.not_waiting")
         digest = Upload.objects.values_list("digest", flat=True).get(pk=upload_id)
-        StagedRow.objects.filter(upload_id=upload_id).delete()
+        Bundle.objects.filter(upload_id=upload_id).delete()
         ledger.record(
             "organisation.import_discarded",
             about=("upload", upload_id),
@@ -148,6 +209,19 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
             at=at,
             body={"file": digest},
         )
+
+
+def _refuse_what_may_not(found: Upload, by: Actor, on: date, seen: str) -> None:
+    looked = found.looked
+    if looked["errors"]:
+        raise Refused("import.has_errors", _as_problems(found), n=looked["errors"])
+    if seen and seen != looked["seen"]:
+        raise Refused("import.moved_meanwhile")
+    roles = sum(looked["counts"].get(act, 0) for act in queries.GIVES)
+    if roles and not queries.may(by, queries.MAY_GRANT, on):
+        raise Refused("import.roles_not_yours", n=roles)
+    if queries.gives_to_self(found, by):
+        raise Refused("organisation.not_to_yourself")
 
 
 def _one_at_a_time() -> None:
@@ -165,9 +239,29 @@ def _refuse_stranger(by: Actor, at: datetime) -> None:
         raise Refused("import.not_allowed")
 
 
-def _as_problems(plan: roster.Plan) -> list[Problem]:
+def _as_problems(found: Upload) -> list[Problem]:
+    errors = [one for one in queries.kept(found, "problem")[:] if not one["is_warning"]]
     return [
-        Problem(found.code, f"{found.sheet} {found.line} {found.column}".strip(),
-                dict(found.params))
-        for found in plan.errors
+        Problem(one["code"], f"{one['sheet']} {one['line'] or ''} {one['column']}".strip(),
+                one["params"])
+        for one in errors[:NAMED]
     ]  # fmt: skip
+
+
+def _bundled(kind: str, items: Iterable[object], sheet: str = "") -> list[Bundle]:
+    every: Sequence[object] = list(items)
+    return [
+        Bundle(kind=kind, sheet=sheet, items=list(some := every[start : start + BUNDLE]),
+               number=len(some))
+        for start in range(0, len(every), BUNDLE)
+    ]  # fmt: skip
+
+
+def _keep(found: Upload, bundles: Sequence[Bundle]) -> None:
+    """Number them within their kind, and write them down."""
+    numbers: dict[str, int] = {}
+    for one in bundles:
+        one.upload = found
+        one.seq = numbers.get(one.kind, 0)
+        numbers[one.kind] = one.seq + 1
+    Bundle.objects.bulk_create(bundles, batch_size=20)

@@ -1,15 +1,16 @@
 """Writes the people of a plan: when they belong and as what, and the posts they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
 from zeren.core.days import NEVER
 from zeren.core.roster.state import Change, Kind, Life, day, lived
 from zeren.core.timeline import Span
+from zeren.ledger import many
 from zeren.organisation.actions.finding import finding
-from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids
-from zeren.organisation.models import Custody, Dated, Engagement, Grant, Holding, Person
+from zeren.organisation.actions.roster_rows import Facts, Ids
+from zeren.organisation.models import Custody, Dated, Engagement, Grant, Holding, Person, Post
 
 Row = TypeVar("Row", bound=Dated)
 DATED = ("person.returned", "person.moved", "person.kind_changed", "person.left")
@@ -17,20 +18,18 @@ DATED = ("person.returned", "person.moved", "person.kind_changed", "person.left"
 
 def write_people(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
     joined = changes.get("person.joined", [])
-    people = Person.objects.bulk_create(
-        [
-            Person(
-                number=change.key,
-                name=change.after["name"],
-                email=change.after.get("email", ""),
-                phone=change.after.get("phone", ""),
-                language=change.after["language"],
-                search=finding(change.after["name"], change.key),
-            )
-            for change in joined
-        ],
-        batch_size=BATCH,
-    )
+    people = [
+        Person(
+            number=change.key,
+            name=change.after["name"],
+            email=change.after.get("email", ""),
+            phone=change.after.get("phone", ""),
+            language=change.after["language"],
+            search=finding(change.after["name"], change.key),
+        )
+        for change in joined
+    ]
+    many.insert(people)
     ids.people |= {change.key: row.pk for change, row in zip(joined, people, strict=True)}
     for change, person in zip(joined, people, strict=True):
         _join(change, person, ids, facts)
@@ -89,7 +88,7 @@ def _live_on(
     held = _by_person(Holding.objects.filter(person_id__in=known))
     used = _by_person(Custody.objects.filter(person_id__in=known))
     roles = _by_person(Grant.objects.filter(person_id__in=known))
-    codes = {pk: code for code, pk in ids.posts.items()}
+    codes = _codes(held, ids)
     for change in dated:
         person_id = ids.people[change.key]
         mine = engaged.setdefault(person_id, [])
@@ -125,6 +124,15 @@ def _live_on(
                   until=change.after.get("to") or None,
                   post=ids.posts.get(change.after.get("post", "")))  # fmt: skip
         facts.touch(since, people=[person_id], posts=posts, things=things)
+
+
+def _codes(held: Mapping[int, Sequence[Holding]], ids: Ids) -> dict[int, str]:
+    """The code of every post that is named, or was ever held by one of these."""
+    codes = {pk: code for code, pk in ids.posts.items()}
+    missing = {row.post_id for rows in held.values() for row in rows} - codes.keys()
+    more = dict(Post.objects.filter(pk__in=missing).values_list("pk", "code")) if missing else {}
+    ids.posts |= {code: pk for pk, code in more.items()}
+    return codes | more
 
 
 def _carry(rows: Iterable[Dated], planned: int, away: int, facts: Facts) -> None:

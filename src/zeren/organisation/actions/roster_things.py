@@ -9,6 +9,7 @@ from zeren.core import timeline
 from zeren.core.days import NEVER
 from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
+from zeren.ledger import many
 from zeren.organisation.actions import role_requests
 from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
 from zeren.organisation.models import (
@@ -24,18 +25,16 @@ from zeren.organisation.models import (
 
 def write_things(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
     registered = changes.get("thing.registered", [])
-    rows = Thing.objects.bulk_create(
-        [
-            Thing(
-                code=change.key,
-                kind=change.after["kind"],
-                name=name_of(change),
-                from_day=day(change.after["from"]),
-            )
-            for change in registered
-        ],
-        batch_size=BATCH,
-    )
+    rows = [
+        Thing(
+            code=change.key,
+            kind=change.after["kind"],
+            name=name_of(change),
+            from_day=day(change.after["from"]),
+        )
+        for change in registered
+    ]
+    many.insert(rows)
     ids.things |= {change.key: row.pk for change, row in zip(registered, rows, strict=True)}
     for change, row in zip(registered, rows, strict=True):
         if change.after.get("place"):

@@ -6,6 +6,7 @@ from functools import partial
 from zeren.core import timeline
 from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
+from zeren.ledger import many
 from zeren.organisation.actions import tree
 from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
 from zeren.organisation.models import Post, PostPlace, Unit
@@ -16,18 +17,16 @@ Seat = tuple[int, int, bool]
 
 def write_units(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
     opened, moved = changes.get("unit.opened", []), changes.get("unit.moved", [])
-    rows = Unit.objects.bulk_create(
-        [
-            Unit(
-                code=change.key,
-                kind=change.after["kind"],
-                name=name_of(change),
-                from_day=day(change.after["from"]),
-            )
-            for change in opened
-        ],
-        batch_size=BATCH,
-    )
+    rows = [
+        Unit(
+            code=change.key,
+            kind=change.after["kind"],
+            name=name_of(change),
+            from_day=day(change.after["from"]),
+        )
+        for change in opened
+    ]
+    many.insert(rows)
     ids.units |= {change.key: row.pk for change, row in zip(opened, rows, strict=True)}
     parents = tree.parents_of(ids.units[change.key] for change in moved)
     for change, row in zip(opened, rows, strict=True):
@@ -54,18 +53,16 @@ def write_units(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> Non
 
 def write_posts(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
     opened = changes.get("post.opened", [])
-    rows = Post.objects.bulk_create(
-        [
-            Post(
-                code=change.key,
-                name=name_of(change),
-                catalogue_code=change.after.get("catalogue", ""),
-                from_day=day(change.after["from"]),
-            )
-            for change in opened
-        ],
-        batch_size=BATCH,
-    )
+    rows = [
+        Post(
+            code=change.key,
+            name=name_of(change),
+            catalogue_code=change.after.get("catalogue", ""),
+            from_day=day(change.after["from"]),
+        )
+        for change in opened
+    ]
+    many.insert(rows)
     ids.posts |= {change.key: row.pk for change, row in zip(opened, rows, strict=True)}
     for change, row in zip(opened, rows, strict=True):
         seat = _seat(change, ids, (0, 0, False))

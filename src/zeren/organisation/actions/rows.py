@@ -20,8 +20,9 @@ from zeren.core.days import date_of, day_of
 from zeren.core.refusal import Refused
 from zeren.core.timeline import Span
 from zeren.ledger import actions as ledger
+from zeren.ledger import many
 from zeren.organisation import queries
-from zeren.organisation.models import Dated, Planned
+from zeren.organisation.models import Dated, Planned, Upload
 
 Row = TypeVar("Row", bound=Dated)
 Value = TypeVar("Value")
@@ -35,13 +36,19 @@ MOST_NAMED = 1200
 
 
 @contextmanager
-def changing(refusal: str = "organisation.moved_meanwhile") -> Iterator[None]:
+def changing(
+    refusal: str = "organisation.moved_meanwhile", *, alone: bool = True
+) -> Iterator[None]:
     """One transaction; what the database refuses (two heads, two places) is a refusal with words.
 
     Two people who change the same thing at the same moment never both win.
+    alone: not while a workbook is being written part by part.
+    Refused: organisation.import_runs.
     """
     try:
         with transaction.atomic():
+            if alone and Upload.objects.filter(state="APPLYING").exists():
+                raise Refused("organisation.import_runs")
             yield
     except IntegrityError as error:
         raise Refused(refusal) from error
@@ -123,8 +130,8 @@ class Rows:
         tables: dict[type[Dated], list[Dated]] = {}
         for row in begins:
             tables.setdefault(type(row), []).append(row)
-        for table, rows in tables.items():
-            table._default_manager.bulk_create(rows, batch_size=BATCH)
+        for rows in tables.values():
+            many.insert(rows)
         for code, touched in (
             ("organisation.row_ended", [row for row, _was in ends]),
             ("organisation.row_begun", begins),

@@ -105,10 +105,13 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('counts', models.JSONField(default=dict)),
                 ('problems', models.JSONField(default=list)),
+                ('choices', models.JSONField(default=dict)),
+                ('looked', models.JSONField(default=dict)),
+                ('job_id', models.BigIntegerField(blank=True, null=True)),
             ],
             options={
                 'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('STAGED', 'APPLIED', 'DISCARDED'))), name='upload_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('STAGED', 'APPLYING', 'APPLIED', 'DISCARDED'))), name='upload_state'), models.UniqueConstraint(condition=models.Q(('state', 'APPLYING')), fields=('state',), name='upload_one_applied')],
             },
         ),
         migrations.CreateModel(
@@ -242,17 +245,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='StagedRow',
+            name='Bundle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.CharField(max_length=16)),
-                ('line', models.PositiveIntegerField()),
-                ('values', models.JSONField(default=dict)),
+                ('kind', models.CharField(max_length=8)),
+                ('sheet', models.CharField(blank=True, default='', max_length=16)),
+                ('seq', models.PositiveIntegerField()),
+                ('number', models.PositiveIntegerField()),
+                ('items', models.JSONField(default=list)),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.upload')),
             ],
             options={
-                'ordering': ('upload', 'sheet', 'line'),
-                'indexes': [models.Index(fields=['upload', 'sheet', 'line'], name='staged_row')],
+                'ordering': ('upload', 'kind', 'seq'),
+                'constraints': [models.UniqueConstraint(fields=('upload', 'kind', 'seq'), name='bundle_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('row', 'change', 'problem', 'absent', 'undo'))), name='bundle_kind')],
             },
         ),
         migrations.CreateModel(

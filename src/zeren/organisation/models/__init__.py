@@ -23,13 +23,14 @@ from zeren.organisation.models.dated import (
     Unit,
     UnitPlace,
 )
-from zeren.organisation.models.intake import StagedRow, Upload
+from zeren.organisation.models.intake import Bundle, Upload
 
 __all__ = [
     "PEOPLE_KINDS",
     "ROLES",
     "STEP",
     "THING_KINDS",
+    "Bundle",
     "Charge",
     "Custody",
     "Dated",
@@ -43,7 +44,6 @@ __all__ = [
     "Post",
     "PostPlace",
     "RoleRequest",
-    "StagedRow",
     "Thing",
     "ThingPlace",
     "Told",

@@ -1,4 +1,4 @@
-"""A workbook that was read and waits for a decision."""
+"""A workbook that was read and waits for a decision, and what it would change."""
 
 from typing import ClassVar
 
@@ -7,7 +7,10 @@ from django.db.models import Q
 
 
 class Upload(models.Model):
-    """A workbook that was read but not yet applied; the rows wait in StagedRow."""
+    """A workbook that was read; its rows, and what they would change, wait in bundles.
+
+    STAGED -> APPLYING -> APPLIED, or back to STAGED when somebody stops it; STAGED -> DISCARDED.
+    """
 
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
@@ -19,24 +22,46 @@ class Upload(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    choices = models.JSONField(default=dict)
+    """What somebody decided about it, see queries.workbook.Choices."""
+    looked = models.JSONField(default=dict)
+    """What was found when it was last planned: its stamp, its digest and its numbers."""
+    job_id = models.BigIntegerField(null=True, blank=True)
+    """The work that writes it, once that takes more than one part."""
 
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="upload_state", condition=Q(state__in=("STAGED", "APPLIED", "DISCARDED"))
-            )
+                name="upload_state",
+                condition=Q(state__in=("STAGED", "APPLYING", "APPLIED", "DISCARDED")),
+            ),
+            models.UniqueConstraint(
+                fields=("state",), condition=Q(state="APPLYING"), name="upload_one_applied"
+            ),
         ]
 
 
-class StagedRow(models.Model):
-    """One row of an upload as it was understood, with its place in the workbook."""
+class Bundle(models.Model):
+    """Some of what belongs to an upload, kept together: a row for each would cost minutes.
+
+    kind:  "row" (line, values), "change", "problem", "absent" (staff numbers), "undo".
+    seq:   their order within the kind; of changes it is the part in which they are written.
+    """
 
     upload = models.ForeignKey("organisation.Upload", on_delete=models.CASCADE, related_name="+")
-    sheet = models.CharField(max_length=16)
-    line = models.PositiveIntegerField()
-    values = models.JSONField(default=dict)
+    kind = models.CharField(max_length=8)
+    sheet = models.CharField(max_length=16, blank=True, default="")
+    seq = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    items = models.JSONField(default=list)
 
     class Meta:
-        ordering = ("upload", "sheet", "line")
-        indexes: ClassVar = [models.Index(fields=("upload", "sheet", "line"), name="staged_row")]
+        ordering = ("upload", "kind", "seq")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("upload", "kind", "seq"), name="bundle_once"),
+            models.CheckConstraint(
+                name="bundle_kind",
+                condition=Q(kind__in=("row", "change", "problem", "absent", "undo")),
+            ),
+        ]

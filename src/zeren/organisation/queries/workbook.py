@@ -1,40 +1,50 @@
-"""Workbooks that wait or were applied, and the organisation as a workbook sees it."""
+"""Workbooks that wait, are being applied or were, and what they would change."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeAlias
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from zeren.core.actor import Actor
-from zeren.core.days import day_of
-from zeren.core.grant import OPEN_FOR
 from zeren.core.roster import plan as roster
-from zeren.core.roster.state import Kind, Life, State, iso, latest
+from zeren.core.roster.state import Change, State
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
-from zeren.core.timeline import Span
-from zeren.organisation.models import (
-    Charge,
-    Custody,
-    Engagement,
-    Grant,
-    Holding,
-    Person,
-    PostPlace,
-    RoleRequest,
-    StagedRow,
-    Thing,
-    ThingPlace,
-    UnitPlace,
-    Upload,
-)
+from zeren.ledger import queries as facts
+from zeren.organisation.models import Bundle, Person
+from zeren.organisation.models import Upload as Upload
 from zeren.organisation.queries import reach
+from zeren.organisation.queries.as_a_book import Texts
+from zeren.organisation.queries.as_a_book import state as state
 from zeren.organisation.queries.units import root
 
-Texts = dict[str, str]
+CHANGES = (
+    "organisation.row_begun",
+    "organisation.row_ended",
+    "unit.opened",
+    "unit.changed",
+    "post.opened",
+    "post.changed",
+    "person.joined",
+    "person.changed",
+    "person.name_corrected",
+    "thing.registered",
+    "thing.changed",
+    "role.granted",
+    "role.asked",
+    "role.confirmed",
+    "role.declined",
+    "role.taken_back",
+    "role.lapsed",
+)
+"""Facts of which one at least stands beside every change that a plan could see."""
+
+Item: TypeAlias = Any
+"""What a bundle holds one of, as JSON gives it back."""
+
 MAY_IMPORT = ("clerk", "safety_manager", "administrator")
 MAY_GRANT = ("administrator",)
 GIVES = ("role.granted", "role.asked")
@@ -42,14 +52,15 @@ GIVES = ("role.granted", "role.asked")
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """An upload with what it would change, as of `on`; `seen` is the digest of exactly that."""
+    """What a workbook would change, as of `on`; `seen` is the digest of exactly that."""
 
-    upload: Upload
     on: date
     plan: roster.Plan
     seen: str
     letters: Mapping[str, Mapping[str, str]]
     tabs: Mapping[str, Sequence[str]]
+    current: State
+    stamp: list[object]
 
 
 def uploads() -> QuerySet[Upload]:
@@ -72,15 +83,43 @@ def named(numbers: list[str]) -> list[tuple[str, str]]:
     return [(number, names.get(number, "")) for number in numbers]
 
 
-def staged(found: Upload) -> Book:
+def kept(found: Upload, kind: str, sheet: str | None = None) -> "Kept":
+    """What was put by of one kind, without reading it; slice it to read."""
+    rows = Bundle.objects.filter(upload=found, kind=kind)
+    if sheet is not None:
+        rows = rows.filter(sheet=sheet)
+    return Kept(list(rows.order_by("seq").values_list("pk", "number")))
+
+
+class Kept(Sequence[Item]):
+    """The items of some bundles as one list; only the bundles of a slice are read."""
+
+    def __init__(self, bundles: Sequence[tuple[int, int]]) -> None:
+        self._bundles = bundles
+
+    def __len__(self) -> int:
+        return sum(number for _pk, number in self._bundles)
+
+    def __getitem__(self, part: Item) -> Item:
+        if isinstance(part, int):
+            return self[part : part + 1 or None][0]
+        start, stop, _step = part.indices(len(self))
+        found: list[Item] = []
+        before = 0
+        for pk, number in self._bundles:
+            if before < stop and before + number > start:
+                items = Bundle.objects.values_list("items", flat=True).get(pk=pk)
+                found += items[max(0, start - before) : stop - before]
+            before += number
+        return found
+
+
+def book_of(found: Upload) -> Book:
     """The rows of an upload as they were read, with the problems found in reading."""
     rows: dict[str, list[Row]] = {sheet: [] for sheet in found.counts.get("rows", {})}
-    for sheet, line, values in (
-        StagedRow.objects.filter(upload=found)
-        .order_by("sheet", "line", "id")
-        .values_list("sheet", "line", "values")
-    ):
-        rows.setdefault(sheet, []).append(Row(sheet, line, values))
+    bundles = Bundle.objects.filter(upload=found, kind="row").order_by("seq")
+    for sheet, items in bundles.values_list("sheet", "items"):
+        rows.setdefault(sheet, []).extend(Row(sheet, line, values) for line, values in items)
     return Book(
         rows={sheet: tuple(lines) for sheet, lines in rows.items()},
         problems=tuple(SheetProblem(**one) for one in found.problems),
@@ -94,26 +133,69 @@ def preview(upload_id: int, *, today: date, known: roster.Known | None = None) -
     found = upload(upload_id)
     if found is None:
         return None
-    on = date.fromordinal(found.on_day) if found.on_day else today
-    book = staged(found)
-    plan = roster.plan(state(on), book, on=on, today=today, known=known)
-    return Preview(found, on, plan, digest_of(plan), book.letters, book.tabs)
+    return planned(
+        book_of(found), on=day_for(found, today), today=today, known=known, choices=found.choices
+    )
+
+
+def planned(
+    book: Book,
+    *,
+    on: date,
+    today: date,
+    known: roster.Known | None = None,
+    choices: Mapping[str, object] | None = None,
+) -> Preview:
+    """The same of a book that is not kept."""
+    mark = stamp(today, known, choices or {})
+    current = state(on)
+    plan = roster.plan(current, book, on=on, today=today, known=known)
+    return Preview(on, plan, digest_of(plan), book.letters, book.tabs, current, mark)
+
+
+def day_for(found: Upload, today: date) -> date:
+    """The day of which it speaks."""
+    return date.fromordinal(found.on_day) if found.on_day else today
+
+
+def stamp(today: date, known: roster.Known | None, choices: Mapping[str, object]) -> list[object]:
+    """As long as this is the same, planning again would find the same."""
+    newest = [facts.newest_of([code]) for code in CHANGES]
+    given = (known.indicators, known.catalogue) if known is not None else ()
+    sizes = [len(one) for one in given if one is not None]
+    last = max((one.pk for one in newest if one), default=0)
+    return [today.isoformat(), last, dict(choices), sizes]
+
+
+def being_applied() -> Upload | None:
+    """The workbook that is being written at this moment, in parts."""
+    return Upload.objects.filter(state="APPLYING").first()
 
 
 def target_rows(upload_id: int) -> list[Texts]:
     """The targets of an upload: year, indicator, value ("4", "100%") and rule, as read."""
-    found = StagedRow.objects.filter(upload_id=upload_id, sheet="targets").order_by("line")
-    return list(found.values_list("values", flat=True))
+    found = Bundle.objects.filter(upload_id=upload_id, kind="row", sheet="targets").order_by("seq")
+    return [values for items in found.values_list("items", flat=True) for _line, values in items]
 
 
 def digest_of(plan: roster.Plan) -> str:
     """SHA-256 of the changes: two previews with the same digest do the same."""
-    changes = [
-        (change.act, change.sheet, change.line, change.key, change.before, change.after)
-        for change in plan.changes
-    ]
-    text = json.dumps(changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    found = hashlib.sha256()
+    for one in plan.changes:
+        found.update(_SPELL(plain_change(one)).encode())
+    return found.hexdigest()
+
+
+_SPELL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def plain_change(one: Change) -> list[object]:
+    """A change as it is kept in a bundle; `change_of` reads it back."""
+    return [one.act, one.sheet, one.line, one.key, one.before, one.after]
+
+
+def change_of(item: Item) -> Change:
+    return Change(*item)
 
 
 def may(by: Actor, roles: tuple[str, ...], on: date) -> bool:
@@ -128,175 +210,9 @@ def may(by: Actor, roles: tuple[str, ...], on: date) -> bool:
     return reach.holds(by, roles, on, top.path if top else "")
 
 
-def gives_to_self(plan: roster.Plan, by: Actor) -> bool:
-    """Does the plan give a role to the person who acts?"""
+def gives_to_self(found: Upload, by: Actor) -> bool:
+    """Does what was planned give a role to the person who acts?"""
     if by.kind != "person":
         return False
     number = Person.objects.filter(pk=by.id).values_list("number", flat=True).first()
-    return any(
-        change.act in GIVES and change.key.split(" ")[0] == number for change in plan.changes
-    )
-
-
-def state(on: date) -> State:
-    """The organisation of a day in the words of a workbook, with what is known of later days."""
-    day = day_of(on)
-    engaged, held, beside = _lives()
-    return State(
-        units=_units(day),
-        posts=_posts(day),
-        people=_people(engaged, held),
-        things=_things(day),
-        roles=_roles(day),
-        engaged=engaged,
-        held=held,
-        beside=beside,
-    )
-
-
-Dated_ = TypeVar("Dated_", bound=tuple[Any, ...])
-
-
-def _standing(rows: Iterable[Dated_], day: int) -> dict[str, tuple[Dated_, str]]:
-    """By code, of rows (code, from, to, …) in order of their days: the one of the day (else the
-    first to come, else the last one), and when the next one begins.
-    """
-    found: dict[str, tuple[Dated_, str]] = {}
-    for row in rows:
-        code, start, end = row[:3]
-        if start >= end:
-            continue
-        if code not in found or found[code][0][2] <= day:
-            found[code] = (row, "")
-        elif not found[code][1]:
-            found[code] = (found[code][0], iso(start))
-    return found
-
-
-def _units(day: int) -> dict[str, Texts]:
-    rows = UnitPlace.objects.order_by("from_day", "id").values_list(
-        "unit__code", "from_day", "to_day", "unit__name", "unit__kind", "parent__code",
-        "unit__from_day", "unit__to_day",
-    )  # fmt: skip
-    return {
-        code: {**_names(name), "kind": kind, "parent": parent or "", "from": iso(opened),
-               "since": iso(start), "planned": planned, "closed": iso(closed)}
-        for code, ((_code, start, _end, name, kind, parent, opened, closed), planned)
-        in _standing(rows, day).items()
-    }  # fmt: skip
-
-
-def _posts(day: int) -> dict[str, Texts]:
-    rows = PostPlace.objects.order_by("from_day", "id").values_list(
-        "post__code", "from_day", "to_day", "post__name", "unit__code", "layer", "is_head",
-        "post__catalogue_code", "post__from_day", "post__to_day",
-    )  # fmt: skip
-    return {
-        code: {
-            **_names(name),
-            "unit": unit,
-            "layer": str(layer),
-            "head": "yes" if is_head else "no",
-            "catalogue": catalogue,
-            "from": iso(opened),
-            "since": iso(start),
-            "planned": planned,
-            "closed": iso(closed),
-        }
-        for code, (
-            (_code, start, _end, name, unit, layer, is_head, catalogue, opened, closed),
-            planned,
-        ) in _standing(rows, day).items()
-    }
-
-
-Lives = tuple[dict[str, list[Span[Kind]]], dict[str, list[Span[str]]], dict[str, list[Span[str]]]]
-
-
-def _lives() -> Lives:
-    """By staff number: when people belong and as what, their main posts, their further posts."""
-    engaged: dict[str, list[Span[Kind]]] = {}
-    for number, start, end, kind, employer in (
-        Engagement.objects.filter(to_day__gt=F("from_day"))
-        .order_by("from_day")
-        .values_list("person__number", "from_day", "to_day", "kind", "employer")
-    ):
-        engaged.setdefault(number, []).append(Span(start, end, (kind, employer)))
-    held: dict[str, list[Span[str]]] = {}
-    beside: dict[str, list[Span[str]]] = {}
-    for number, start, end, post, is_primary in (
-        Holding.objects.filter(to_day__gt=F("from_day"))
-        .order_by("from_day", "id")
-        .values_list("person__number", "from_day", "to_day", "post__code", "is_primary")
-    ):
-        table = held if is_primary else beside
-        table.setdefault(number, []).append(Span(start, end, post))
-    return engaged, held, beside
-
-
-def _people(
-    engaged: Mapping[str, Sequence[Span[Kind]]], held: Mapping[str, Sequence[Span[str]]]
-) -> dict[str, Texts]:
-    rows = Person.objects.values_list("number", "name", "language", "email", "phone")
-    return {
-        number: {
-            "name": name,
-            "language": language,
-            "email": email,
-            "phone": phone,
-            **latest(Life(engaged.get(number, ()), held.get(number, ()))),
-        }
-        for number, name, language, email, phone in rows
-        if number in engaged
-    }
-
-
-def _things(day: int) -> dict[str, Texts]:
-    found: dict[str, Texts] = {}
-    for code, kind, name, start, end in Thing.objects.values_list(
-        "code", "kind", "name", "from_day", "to_day"
-    ):
-        found[code] = {**_names(name), "kind": kind, "place": "",
-                       "charge": "", "charge_from": iso(start),
-                       "users": "", "users_from": iso(start),
-                       "from": iso(start), "since": iso(start), "planned": "",
-                       "closed": iso(end)}  # fmt: skip
-    places = ThingPlace.objects.order_by("from_day", "id").values_list(
-        "thing__code", "from_day", "to_day", "place__code"
-    )
-    for code, ((_code, start, _end, place), planned) in _standing(places, day).items():
-        found[code] |= {"place": place, "since": iso(start), "planned": planned}
-    for code, unit, start in (
-        Charge.objects.filter(to_day__gt=day)
-        .order_by("-is_shared", "from_day", "id")
-        .values_list("thing__code", "unit__code", "from_day")
-    ):
-        found[code] |= {"charge": unit, "charge_from": iso(start)}
-    users: dict[str, list[str]] = {}
-    for code, person, post, team, start in (
-        Custody.objects.filter(to_day__gt=day)
-        .order_by("from_day", "id")
-        .values_list("thing__code", "person__number", "post__code", "team__code", "from_day")
-    ):
-        users.setdefault(code, []).append(person or post or team)
-        found[code]["users_from"] = iso(start)
-    for code, named in users.items():
-        found[code]["users"] = " ".join(sorted(set(named)))
-    return found
-
-
-def _roles(day: int) -> dict[str, Texts]:
-    rows = Grant.objects.filter(to_day__gt=day, person__isnull=False).values_list(
-        "person__number", "role", "unit__code", "from_day"
-    )
-    waits = RoleRequest.objects.filter(
-        state="ASKED", act="give", asked_day__gt=day - OPEN_FOR.days
-    ).values_list("person__number", "role", "unit__code", "from_day")
-    return {
-        f"{number} {role} {unit}": {"from": iso(start)}
-        for number, role, unit, start in (*rows, *waits)
-    }
-
-
-def _names(name: Any) -> Texts:
-    return {"name_zh": name.get("zh-hans", ""), "name_en": name.get("en", "")}
+    return number in found.looked["given"]

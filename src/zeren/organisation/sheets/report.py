@@ -18,6 +18,7 @@ class ReportLine:
     cell: str
     weight: str
     sentence: str
+    is_warning: bool = False
 
 
 def write_report(

@@ -264,6 +264,19 @@ REFUSALS: dict[str, str | Promise] = {
         "Nothing was written: the organisation has changed since you looked. Look at the changes "
         "again, then confirm."
     ),
+    "import.another_runs": gettext_lazy(
+        "The workbook “%(name)s” is being written at this moment. Wait until it is through, then "
+        "look at your changes again."
+    ),
+    "import.not_running": gettext_lazy("This workbook is not being written; nothing was stopped."),
+    "import.stands_still": gettext_lazy(
+        "%(done)s of %(total)s parts are written, the next one could not be. Somebody changed the "
+        "same meanwhile: stop the import on its page and look at the rest again."
+    ),
+    "organisation.import_runs": gettext_lazy(
+        "A workbook is being written into the organisation at this moment, so nothing was changed. "
+        "Try again in a few minutes."
+    ),
     "import.roles_not_yours": gettext_lazy(
         "Nothing was written: the workbook gives out %(n)s roles, which only the general manager "
         "or the administrator may do. Let one of them confirm, or remove the sheet Roles."

@@ -18,6 +18,8 @@ from zeren.web import words
 
 FACTS: dict[str, str | Promise] = {
     "organisation.imported": gettext_lazy("Workbook applied"),
+    "organisation.import_begun": gettext_lazy("Workbook is being applied, in parts"),
+    "organisation.import_stopped": gettext_lazy("Workbook stopped between two parts"),
     "organisation.import_discarded": gettext_lazy("Workbook discarded"),
     "unit.opened": gettext_lazy("Unit opened"),
     "unit.moved": gettext_lazy("Unit placed under another unit"),
@@ -62,6 +64,7 @@ def told(
         cell=cell,
         weight=_("worth knowing") if problem.is_warning else _("to mend"),
         sentence=sentence(problem),
+        is_warning=problem.is_warning,
     )
 
 

@@ -1,8 +1,9 @@
 """A workbook comes in: taken, looked at, and then written or put aside."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.core.refusal import Refused
-from zeren.core.roster.plan import Plan
-from zeren.core.roster.state import Change
 from zeren.core.sheets.workbook import TAB, SheetProblem
+from zeren.jobs import queries as jobs
+from zeren.jobs.views import progress as job_progress
 from zeren.ledger import clock
 from zeren.organisation import actions, sheets
 from zeren.organisation.forms.intake import TakeIn
@@ -124,7 +125,7 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
     _only_keepers(request)
     at = clock.now()
     try:
-        counts = actions.confirm(
+        found = actions.begin(
             upload_id,
             seen=request.POST.get("seen", "-"),
             by=request.viewer.actor,
@@ -135,7 +136,12 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
         short = Refused(refused.code, (), **refused.params)
         get_or_404(queries.upload(upload_id))
         return refusal(request, short, "organisation/import.html", _context(request, upload_id))
-    total = sum(counts.values())
+    if found.state == "APPLYING":
+        return done(
+            request, _("The workbook is being written. You may leave this page."),
+            "organisation:import", upload_id,
+        )  # fmt: skip
+    total = sum(found.counts["changes"].values())
     sentence = ngettext("%(n)s change is written.", "%(n)s changes are written.", total)
     told = sentence % {"n": f"{total:,}"}
     if not queries.may(request.viewer.actor, queries.MAY_IMPORT, clock.today()):
@@ -157,16 +163,28 @@ def discard(request: Request, upload_id: int) -> HttpResponse:
 
 
 @allow.roles(*ROLES)
+@require_POST
+def stop(request: Request, upload_id: int) -> HttpResponse:
+    """End the writing of a workbook between two parts."""
+    _only_keepers(request)
+    get_or_404(queries.upload(upload_id))
+    written, total = actions.stop(upload_id, by=request.viewer.actor, at=clock.now())
+    sentence = _("Stopped: %(done)s of %(total)s parts are written. Below stands what is left.")
+    told = sentence % {"done": written, "total": total}
+    return done(request, told, "organisation:import", upload_id)
+
+
+@allow.roles(*ROLES)
 @never_cache
 @require_GET
 def report(request: Request, upload_id: int) -> HttpResponse:
     """All problems as a workbook, for the people who mend the file."""
     _only_keepers(request)
-    shown = get_or_404(queries.preview(upload_id, today=clock.today(), known=sheets.known()))
-    if shown.upload.state != "STAGED":
+    shown = get_or_404(actions.look(upload_id, today=clock.today(), known=sheets.known()))
+    if shown.state != "STAGED":
         raise Http404
     held = io.BytesIO()
-    lines = [texts.told(problem, shown.letters, shown.tabs) for problem in shown.plan.problems]
+    lines = _tell(shown, queries.kept(shown, "problem")[:])
     sheets.write_report(held, lines, titles=[str(title) for title in texts.REPORT_TITLES])
     return _download(held, f"problems-{upload_id}.xlsx")
 
@@ -178,83 +196,88 @@ def _only_keepers(request: Request) -> None:
 
 
 def _context(request: Request, upload_id: int) -> dict[str, object]:
-    shown = get_or_404(queries.preview(upload_id, today=clock.today(), known=sheets.known()))
-    upload, plan = shown.upload, shown.plan
-    is_waiting = upload.state == "STAGED"
-    counts = plan.count() if is_waiting else upload.counts.get("changes", {})
-    tab = _tab(request, plan)
+    upload = get_or_404(actions.look(upload_id, today=clock.today(), known=sheets.known()))
+    looked = upload.looked
+    counts = looked["counts"] if upload.state == "STAGED" else upload.counts.get("changes", {})
     base: dict[str, object] = {
         "upload": upload,
-        "is_waiting": is_waiting,
+        "is_waiting": upload.state == "STAGED",
         "held": texts.held(upload.counts),
-        "as_of": shown.on,
+        "as_of": date.fromisoformat(looked["as_of"]) if "as_of" in looked else None,
         "is_of_another_day": upload.on_day is not None,
         "effects": texts.effects(counts),
         "total": sum(counts.values()),
-        "errors": len(plan.errors),
-        "warnings": len(plan.warnings),
-        "targets": len(plan.targets),
-        "seen": shown.seen,
-        "plan": plan,
-        "tab": tab,
     }
-    if not is_waiting:
+    if upload.state == "APPLYING":
+        job = jobs.job(upload.job_id or 0)
+        base |= {"job": job_progress(job) if job else None,
+                 "running": job is not None and job.state in ("READY", "RUNNING")}  # fmt: skip
+    if upload.state != "STAGED":
         return base
-    if not plan.errors and plan.changes:
-        base["effects"] = [*texts.effects(counts), *_foretold(request, shown)]
+    tab = _tab(request, looked)
+    if not looked["errors"] and counts:
+        base["effects"] = [*texts.effects(counts), *_foretold(request, upload)]
     return base | {
-        "tabs": _tabs(plan, tab),
-        "cautions": _cautions(plan),
-        "page": _page(request, plan, tab, shown),
+        "errors": looked["errors"],
+        "targets": looked["targets"],
+        "problem_count": looked["errors"] + looked["warnings"],
+        "seen": looked["seen"],
+        "tab": tab,
+        "tabs": _tabs(looked, tab),
+        "cautions": _cautions(looked),
+        "page": _page(request, upload, tab),
     }
 
 
-def _foretold(request: Request, shown: queries.Preview) -> list[str]:
+def _foretold(request: Request, upload: queries.Upload) -> list[str]:
     """What would fall due; nothing where this reader would not be let write it."""
     at = clock.now()
 
     def write() -> object:
         return actions.confirm(
-            shown.upload.pk, seen=shown.seen, by=request.viewer.actor, at=at, known=sheets.known()
-        )
+            upload.pk, seen=upload.looked["seen"], by=request.viewer.actor, at=at,
+            known=sheets.known(),
+        )  # fmt: skip
 
     try:
-        return foretold(write, at=at, size=len(shown.plan.changes))
+        return foretold(write, at=at, size=sum(upload.looked["counts"].values()))
     except Refused:
         return []
 
 
-def _tab(request: Request, plan: Plan) -> str:
+def _tab(request: Request, looked: Mapping[str, int]) -> str:
     asked = request.GET.get("show", "")
     if asked in ("problems", "changes", "absent"):
         return asked
-    return "problems" if plan.problems else "changes"
+    return "problems" if looked["errors"] or looked["warnings"] else "changes"
 
 
-def _tabs(plan: Plan, tab: str) -> list[Tab]:
+def _tabs(looked: queries.Item, tab: str) -> list[Tab]:
     said = (
-        ("problems", _("Problems"), len(plan.problems)),
-        ("changes", _("Changes"), len(plan.changes)),
-        ("absent", _("Not in the workbook"), len(plan.absent)),
+        ("problems", _("Problems"), looked["errors"] + looked["warnings"]),
+        ("changes", _("Changes"), sum(looked["counts"].values())),
+        ("absent", _("Not in the workbook"), looked["absent"]),
     )
     return [Tab(label, f"?show={key}", key == tab, count) for key, label, count in said]
 
 
-def _page(request: Request, plan: Plan, tab: str, shown: queries.Preview) -> object:
+def _page(request: Request, upload: queries.Upload, tab: str) -> object:
+    """One page of a tab: only the bundles it stands in are read, nothing is planned again."""
     if tab == "changes":
-        return page_of(request, plan.changes, _rows)
+        return page_of(request, queries.kept(upload, "change"), _rows)
     if tab == "absent":
-        return page_of(request, plan.absent, queries.named)
-    ordered = sorted(plan.problems, key=lambda problem: problem.is_warning)
-
-    def tell(some: list[SheetProblem]) -> list[tuple[ReportLine, bool]]:
-        return [(texts.told(one, shown.letters, shown.tabs), one.is_warning) for one in some]
-
-    return page_of(request, ordered, tell)
+        return page_of(request, queries.kept(upload, "absent"), queries.named)
+    return page_of(request, queries.kept(upload, "problem"), lambda some: _tell(upload, some))
 
 
-def _rows(changes: list[Change]) -> list[ChangeRow]:
+def _tell(upload: queries.Upload, some: Sequence[queries.Item]) -> list[ReportLine]:
+    letters, tabs = upload.counts.get("letters", {}), upload.counts.get("tabs", {})
+    return [texts.told(SheetProblem(**one), letters, tabs) for one in some]
+
+
+def _rows(items: list[queries.Item]) -> list[ChangeRow]:
     """Changes in the reader's words; people are named also where only their post changes."""
+    changes = [queries.change_of(item) for item in items]
     names = dict(queries.named([change.key.split(" ")[0] for change in changes]))
     return [
         ChangeRow(
@@ -269,9 +292,9 @@ def _rows(changes: list[Change]) -> list[ChangeRow]:
     ]
 
 
-def _cautions(plan: Plan) -> list[str]:
+def _cautions(looked: Mapping[str, int]) -> list[str]:
     """What is worth knowing before somebody says yes."""
-    warnings, absent, targets = len(plan.warnings), len(plan.absent), len(plan.targets)
+    warnings, absent, targets = looked["warnings"], looked["absent"], looked["targets"]
     said = [
         (warnings, ngettext("%(n)s thing is worth knowing: see Problems",
                             "%(n)s things are worth knowing: see Problems", warnings)),
