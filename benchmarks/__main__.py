@@ -42,6 +42,7 @@ BENCHES = (
     Bench("coverage_tree", is_twice=True),
     Bench("moving"),
     Bench("lists"),
+    Bench("search", is_twice=True),
     Bench("door"),
     Bench("ledger", ("20000",)),
 )

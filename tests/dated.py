@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from zeren.core.days import NEVER, day_of
+from zeren.organisation.actions.finding import index
 from zeren.organisation.actions.tree import step
 from zeren.organisation.models import (
     Charge,
@@ -56,6 +57,7 @@ def post(
 def person(number: str, name: str = "甲", *, since: date = START, kind: str = "employee") -> Person:
     row = Person.objects.create(number=number, name=name)
     Engagement.objects.create(person=row, kind=kind, from_day=day_of(since))
+    index([row])
     return row
 
 

@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests import dated
 from tests.cast import Cast, cast_of
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries import lists
+from zeren.organisation.queries.search import search_people
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +170,44 @@ def test_a_draft_is_composed_previewed_published_shown_and_withdrawn(cast: Cast)
     assert door.post(reverse("desk:bulletin-withdraw", args=[pk])).status_code == 303
     assert Client().get(public).status_code == 404
     assert door.get(public).status_code == 404
+
+
+SPELLINGS = {
+    "Sean O’Neil": ("O'Neil",),
+    "阿依努尔·买买提": (
+        "阿依努尔•买买提",
+        "阿依努尔.买买提",
+        "买买提",
+    ),
+    "王镕": (
+        "wang rong",
+        "Wáng Róng",
+        "wr",
+    ),
+    "曾艳": (
+        "zeng",
+        "cengyan",
+    ),
+    "单小明": ("shan",),
+    "尉迟恭": ("yuchi gong",),
+    "吕布": ("lü",),
+    "Jürgen Müller": (
+        "muller",
+        "Juergen Mueller",
+    ),
+    "Işık": ("ISIK",),
+    "甲": ("Ｅ８９",),
+}
+
+
+def test_both_search_fields_find_a_person_by_every_spelling(cast: Cast) -> None:
+    """I22, I23: one folding for the list, the search box and the forms that ask for a person."""
+    door = cast.door(cast.gm)
+    for at, (name, every) in enumerate(SPELLINGS.items()):
+        known = dated.person(f"E8{at}", name, since=clock.today())
+        for typed in every:
+            found = lists.people_ids([""], clock.today(), sees_all=True, q=typed)
+
+            assert known.pk in set(found), f"{typed} for {name} in the list"
+            assert name in door.get("/search/", {"q": typed}).content.decode(), typed
+            assert known.pk in {one[0] for one in search_people([""], clock.today(), typed)}

@@ -21,7 +21,6 @@ from zeren.core.days import day_of
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.organisation import actions, queries
-from zeren.organisation.actions.finding import finding
 from zeren.organisation.models import Grant, Person, Planned, Post
 
 TODAY = date(2022, 2, 16)
@@ -171,8 +170,6 @@ def many(cast: Cast, n: int = 1000) -> None:
     post = Post.objects.get(code="WE")
     people = [dated.person(f"M{k}", f"人{k}", since=TODAY) for k in range(n)]
     for k, one in enumerate(people):
-        one.search = finding(one.name, one.number)
-        one.save()
         dated.hold(one.pk, post.pk, since=TODAY)
         dated.post(f"P-{k}", cast.units["W2"], since=TODAY)
         dated.charge(dated.thing(f"T{k}", "place", since=TODAY).pk, cast.units["WELD"])

@@ -1,6 +1,5 @@
 """Who has an account, how it stands, and which sign-ins a DEMO offers."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,7 @@ from typing import Any, cast
 
 from zeren.accounts import secrecy
 from zeren.accounts.models import Account, Code, DemoSignIn, Device, Notice, Suspicion
-from zeren.core import slip
+from zeren.core import folding, slip
 from zeren.core.actor import Actor, Kind
 from zeren.ledger import queries as ledger
 
@@ -82,9 +81,10 @@ class DemoRow:
 
 
 def plain_login(text: str) -> str:
-    """A staff number or e-mail as it is compared: full-width signs made plain, blanks gone."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    return plain.lower() if "@" in plain else plain.upper()
+    """A staff number or e-mail as it is compared: full-width signs made plain, blanks and
+    invisible signs gone."""
+    plain = folding.code(text)
+    return plain.lower() if "@" in plain else plain
 
 
 def account_by_login(login: str) -> Account | None:

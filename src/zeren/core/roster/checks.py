@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from zeren.core import timeline
 from zeren.core.days import NEVER
+from zeren.core.folding import fold
 from zeren.core.roster import closed
 from zeren.core.roster.state import Fields, State, day
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
@@ -261,7 +262,7 @@ def person(row: Row, old: Fields | None) -> list[SheetProblem]:
     known, said = (old or {}).get("name", ""), values.get("name", "")
     if known and said and known != said:
         params = {"number": values.get("number", ""), "known": known, "said": said}
-        if set(known.casefold()) & set(said.casefold()) - set(" .·-'"):
+        if set(fold(known)) & set(fold(said)) - {" "}:
             problems.append(_note("import.renamed", row, "name", **params))
         else:
             problems.append(

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zeren.core import folding
 from zeren.core.viewer import Viewer
 from zeren.ledger import clock
 from zeren.letters import queries as letters
@@ -42,14 +43,9 @@ def _people(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
     on = clock.today()
     paths = list(viewer.paths_seen())
     paths += [grant.path for grant in viewer.roles if grant.role == "clerk"]
-    rows = organisation.people().filter(
-        Q(number__istartswith=asked) | Q(name__icontains=asked) | Q(search__icontains=asked)
-    )
+    rows = organisation.people().filter(organisation.called(asked))
     if viewer.root_path and not any(viewer.root_path.startswith(path) for path in paths):
-        inside = {row.person_id for path in paths for row in organisation.roster(on, path)} | {
-            viewer.person_id
-        }
-        rows = rows.filter(pk__in=inside)
+        rows = rows.filter(organisation.seated_in(paths, on) | Q(pk=viewer.person_id))
     return [
         {
             "name": row.name,
@@ -61,12 +57,11 @@ def _people(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
 
 
 def _units(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
-    low = asked.casefold()
     clerks = [grant.path for grant in viewer.roles if grant.role == "clerk"]
     found = [
         row
         for row in organisation.unit_tree(clock.today())
-        if low in f"{row.code} {' '.join(row.name.values())}".casefold()
+        if folding.holds(asked, row.code, *row.name.values())
         and (
             viewer.sees_unit(row.path)
             or viewer.unit_path.startswith(row.path)
@@ -80,11 +75,10 @@ def _units(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
 
 def _things(asked: str) -> list[dict[str, Any]]:
     """Everyone in the house may know who answers for a thing."""
-    low = asked.casefold()
     found = [
         row
         for row in organisation.things(clock.today())
-        if low in f"{row.code} {' '.join(row.name.values())}".casefold()
+        if folding.holds(asked, row.code, *row.name.values())
     ]
     return [
         {"name": row.name, "under": row.code, "href": links.thing(row.id)} for row in found[:MOST]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from zeren.core import folding
 from zeren.core.actor import Actor
 from zeren.core.letters import gate, stroke
 from zeren.core.refusal import Problem, Refused
@@ -278,5 +279,5 @@ def _method(act: str, strokes: Strokes | None) -> str:
 
 def _require_own_name(person_id: int, typed_name: str) -> None:
     person = organisation.person(person_id)
-    if person is None or "".join(typed_name.split()) != "".join(person.name.split()):
+    if person is None or not folding.same(typed_name, person.name):
         raise Refused("letter.name_differs")

@@ -69,7 +69,7 @@ def letter_ids(
             Q(number__istartswith=words)
             | Q(person__number__istartswith=words)
             | Q(person__name__startswith=words)
-            | Q(person__search__contains=f" {words.casefold()}")
+            | organisation.called(words, "person_id")
         )
     return rows.order_by("number").values_list("id", flat=True)
 

@@ -13,7 +13,7 @@ from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
 from zeren.organisation.actions.asked import Place
-from zeren.organisation.actions.finding import finding
+from zeren.organisation.actions.finding import index
 from zeren.organisation.actions.roster_people import engagement, kind_of
 from zeren.organisation.actions.rows import Rows, changing, require_seen
 from zeren.organisation.models import (
@@ -245,9 +245,8 @@ def join(
             number, name, post_id, from_date=from_date, kind=kind, employer=employer, by=by, at=at
         )
         require_seen(found, seen)
-        person = Person.objects.create(
-            number=number, name=name, language=language, search=finding(name, number)
-        )
+        person = Person.objects.create(number=number, name=name, language=language)
+        index([person], is_new=True)
         _settle_in(person, post_id, found, "person.joined", by, at)
     return person
 

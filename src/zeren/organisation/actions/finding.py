@@ -1,24 +1,72 @@
-"""What a person can be found by: the name and its endings, pinyin, initials, the staff number."""
+"""What a person can be found by, kept beside the person: worked out anew with name and number."""
 
-from pypinyin import lazy_pinyin
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
 
-LONGEST = 300
+from django.db import connection
+from pypinyin import Style, lazy_pinyin, pinyin
+
+from zeren.core import folding
+from zeren.organisation.models import Person, PersonWord
+
+SURNAMES = Path(__file__).parent.parent / "data" / "surnames.txt"
+BATCH = 5000
+LONGEST = 64
 
 
-def finding(name: str, number: str) -> str:
-    """Words with a space before each, so that " zh" finds what begins with "zh".
+def index(people: Iterable[Person], *, is_new: bool = False) -> None:
+    """Write the words of these people, in place of those they had."""
+    rows = list(people)
+    if not is_new:
+        PersonWord.objects.filter(person__in=rows).delete()
+    words = [
+        (row.pk, word[:LONGEST])
+        for row in rows
+        for word in folding.words(row.name, row.number, sounds)
+    ]
+    # half a million rows of two columns: instances of the table would cost five times as much
+    insert = "INSERT INTO organisation_personword (person_id, word) VALUES "
+    with connection.cursor() as cursor:
+        for start in range(0, len(words), BATCH):
+            some = words[start : start + BATCH]
+            cursor.execute(insert + ", ".join(["(%s, %s)"] * len(some)), list(chain(*some)))
 
-    >>> finding("王镕", "T012")
-    ' t012 王镕 镕 wangrong rong wr'
+
+def sounds(name: str) -> list[tuple[str, ...]]:
+    """The readings of each Chinese sign, a surname as surnames are said.
+
+    >>> sounds("曾艳")
+    [('zeng', 'ceng'), ('yan',)]
     """
-    folded = name.casefold()
-    words = [number.casefold(), folded]
-    if folded.isascii():
-        words += folded.replace("-", " ").split()[1:]
-    else:
-        words += [folded[at:] for at in range(1, min(len(folded), 4))]
-        sounds = [sound.casefold() for sound in lazy_pinyin(name, errors="ignore")]
-        words += ["".join(sounds[at:]) for at in range(min(len(sounds), 4))]
-        words.append("".join(sound[0] for sound in sounds))
-    kept = dict.fromkeys(word for word in words if word)
-    return "".join(f" {word}" for word in kept)[:LONGEST]
+    plain = [one for one in name if _readings(one)]
+    found = [_readings(one) for one in plain]
+    for length in (2, 1):
+        said = surnames().get("".join(plain[:length])) if len(plain) >= length else None
+        if said:
+            found[:length] = [
+                tuple(dict.fromkeys([*one, *own])) for one, own in zip(said, found, strict=False)
+            ]
+            break
+    return found
+
+
+@lru_cache(maxsize=1)
+def surnames() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Surname -> for each of its signs the readings; a single sign may have several."""
+    known: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for line in SURNAMES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            signs, *said = line.split()
+            known[signs] = (tuple(said),) if len(signs) == 1 else tuple((one,) for one in said)
+    return known
+
+
+@lru_cache(maxsize=20000)
+def _readings(sign: str) -> tuple[str, ...]:
+    if sign.isascii():
+        return ()
+    said = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="ignore")
+    likeliest = lazy_pinyin(sign, errors="ignore")
+    return tuple(dict.fromkeys([*likeliest, *(said[0] if said else ())]))[:3]

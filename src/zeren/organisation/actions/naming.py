@@ -16,7 +16,7 @@ from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
-from zeren.organisation.actions.finding import finding
+from zeren.organisation.actions.finding import index
 from zeren.organisation.actions.rows import changing, require_seen
 from zeren.organisation.models import Person, PersonName
 from zeren.organisation.queries.spans import lock
@@ -69,20 +69,19 @@ def correct_name(
         lock("person", [person_id])
         found = plan_correction(person_id, name, reason=reason, by=by, at=at)
         require_seen(found, seen)
-        number = Person.objects.values_list("number", flat=True).get(pk=person_id)
         before = _kept(person_id, found.before, "", by, at)
         after = _kept(person_id, found.after, found.reason, by, at)
-        renamed = Person.objects.filter(pk=person_id, name=found.before).update(
-            name=found.after, search=finding(found.after, number)
-        )
+        renamed = Person.objects.filter(pk=person_id, name=found.before).update(name=found.after)
         if renamed != 1:
             raise Refused("organisation.moved_meanwhile")
+        person = Person.objects.get(pk=person_id)
+        index([person])
         ledger.record(
             "person.name_corrected",
             about=("person", person_id),
             by=by,
             at=at,
-            row=Person.objects.get(pk=person_id),
+            row=person,
             body={
                 "before": before.commitment,
                 "after": after.commitment,

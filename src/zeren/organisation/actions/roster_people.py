@@ -8,7 +8,7 @@ from zeren.core.days import NEVER
 from zeren.core.roster.state import Change, Kind, Life, day, lived
 from zeren.core.timeline import Span
 from zeren.ledger import many
-from zeren.organisation.actions.finding import finding
+from zeren.organisation.actions.finding import index
 from zeren.organisation.actions.roster_rows import Facts, Ids
 from zeren.organisation.models import Custody, Dated, Engagement, Grant, Holding, Person, Post
 
@@ -25,11 +25,11 @@ def write_people(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> No
             email=change.after.get("email", ""),
             phone=change.after.get("phone", ""),
             language=change.after["language"],
-            search=finding(change.after["name"], change.key),
         )
         for change in joined
     ]
     many.insert(people)
+    index(people, is_new=True)
     ids.people |= {change.key: row.pk for change, row in zip(joined, people, strict=True)}
     for change, person in zip(joined, people, strict=True):
         _join(change, person, ids, facts)
@@ -67,14 +67,14 @@ def _change_people(changes: dict[str, list[Change]], facts: Facts) -> dict[str, 
         person.email = after.get("email", person.email)
         person.phone = after.get("phone", person.phone)
         person.language = after.get("language", person.language)
-        person.search = finding(person.name, person.number)
     for change in changes.get("person.changed", []):
         person = people[change.key]
         facts.add(change, "person", person.pk, row=person, changed=sorted(change.after))
         facts.touch(None, people=[people[change.key].pk])
     Person.objects.bulk_update(
-        people.values(), ["name", "email", "phone", "language", "search"], batch_size=500
+        people.values(), ["name", "email", "phone", "language"], batch_size=500
     )
+    index(people[change.key] for change in changed if "name" in change.after)
     return people
 
 

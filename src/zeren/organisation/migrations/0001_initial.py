@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, default='', max_length=254)),
                 ('phone', models.CharField(blank=True, default='', max_length=32)),
                 ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('search', models.CharField(blank=True, default='', max_length=300)),
                 ('salt', models.CharField(default=zeren.organisation.models.dated.new_salt, max_length=32)),
                 ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
             ],
@@ -312,6 +311,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word', zeren.organisation.models.dated.PathField(max_length=64)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.person')),
+            ],
+            options={
+                'ordering': ('id',),
+                'indexes': [models.Index(fields=['word', 'person'], name='person_word_word'), models.Index(fields=['person', 'word'], name='person_word_person')],
             },
         ),
     ]

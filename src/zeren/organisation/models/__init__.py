@@ -23,6 +23,7 @@ from zeren.organisation.models.dated import (
     Unit,
     UnitPlace,
 )
+from zeren.organisation.models.found import PersonWord
 from zeren.organisation.models.intake import Bundle, Upload
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "PathField",
     "Person",
     "PersonName",
+    "PersonWord",
     "Planned",
     "Post",
     "PostPlace",

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -19,8 +17,7 @@ from zeren.organisation.models import (
     ThingPlace,
     Unit,
 )
-from zeren.organisation.queries.people import PATH, UNIT, engaged, seated
-from zeren.organisation.queries.people import under as below_path
+from zeren.organisation.queries.people import PATH, UNIT, called, engaged, seated, seated_in
 from zeren.organisation.queries.reach import within
 from zeren.organisation.queries.units import (
     Name,
@@ -138,18 +135,13 @@ def people_ids(
 ) -> QuerySet[Person, int]:
     """People who belong on a day, by name, staff number, pinyin or initials."""
 
-    def here(*paths: str) -> Exists:
-        inside = reduce(or_, (below_path(path) for path in paths)) if paths else Q()
-        return Exists(seated(on, Q(person_id=OuterRef("pk"), is_primary=True), inside))
-
-    seen = Q(here(*paths)) if paths else Q(pk__in=())
+    seen = seated_in(paths, on)
     if sees_all:
-        seen |= ~Q(here())
+        seen |= ~seated_in(("",), on)
     rows = Person.objects.filter(engaged(on, "pk", **({"kind": kind} if kind else {}))).filter(seen)
     if under:
-        rows = rows.filter(here(under))
-    for word in q.casefold().split():
-        rows = rows.filter(search__contains=f" {word}")
+        rows = rows.filter(seated_in((under,), on))
+    rows = rows.filter(called(q))
     if without_pin:
         rows = rows.filter(account__isnull=False, account__pin="", account__is_active=True)
     key = sort if sort.lstrip("-") in PEOPLE_SORTS else "number"

@@ -3,14 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zeren.core import folding
 from zeren.core.days import day_of
 from zeren.ledger.prepared import Prepared
-from zeren.organisation.models import Engagement, Grant, Holding, Person, PostPlace
+from zeren.organisation.models import (
+    Engagement,
+    Grant,
+    Holding,
+    Person,
+    PersonWord,
+    PostPlace,
+)
 from zeren.organisation.queries.units import Name, on_day
+
+MANY = 1000
+"""More people than this are not looked up one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,30 @@ class RosterRow:
 
 def people() -> QuerySet[Person]:
     return Person.objects.all()
+
+
+def called(q: str, field: str = "pk") -> Q:
+    """People of whom every typed word begins one of the words they are found by.
+
+    Few are named by their ids, from the index of words. Of many each is asked in turn, so that a
+    list in its order stops at its first page.
+    """
+    begin = [
+        reduce(or_, (Q(word__gte=way, word__lt=f"{way}\U0010ffff") for way in ways))
+        for ways in folding.asked(q)
+    ]
+    if not begin:
+        return Q()
+    rows = PersonWord.objects.order_by()
+    first, *others = sorted(begin, key=lambda one: rows.filter(one)[: 4 * MANY].count())
+    found = rows.filter(first)
+    for one in others:
+        found = found.filter(Exists(rows.filter(one, person_id=OuterRef("person_id"))))
+    ids = set(found.values_list("person_id", flat=True).distinct()[: MANY + 1])
+    if len(ids) <= MANY:
+        return Q(**{f"{field}__in": ids})
+    each = (Q(Exists(rows.filter(one, person_id=OuterRef(field)))) for one in begin)
+    return reduce(and_, each)
 
 
 def standing_of(person_id: int, on: date) -> tuple[str, str, date | None] | None:
@@ -96,6 +133,14 @@ PATH = f"{UNIT}placed__path"
 def under(path: str) -> Q:
     """A subtree, for `seated`."""
     return Q(**{f"{PATH}__gte": path, f"{PATH}__lt": path + "~"}) if path else Q()
+
+
+def seated_in(paths: Sequence[str], on: date) -> Q:
+    """People whose main post stood below one of the paths on a day."""
+    if not paths:
+        return Q(pk__in=())
+    inside = reduce(or_, (under(path) for path in paths))
+    return Q(Exists(seated(on, Q(person_id=OuterRef("pk"), is_primary=True), inside)))
 
 
 def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) -> list[RosterRow]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 
+from zeren.core import folding
 from zeren.core.days import day_of
 from zeren.organisation.models import Engagement, Person, PostPlace
 from zeren.organisation.queries.lists import people_ids
-from zeren.organisation.queries.people import engaged
+from zeren.organisation.queries.people import MANY, called, engaged
 from zeren.organisation.queries.reach import within
 from zeren.organisation.queries.spans import person_spans
 from zeren.organisation.queries.things import ThingRow, things
@@ -20,30 +21,28 @@ Found = list[tuple[int, str, str]]
 
 def search_people(paths: Sequence[str], on: date, q: str, most: int = 8) -> Found:
     """Whoever has exactly this number or name, else whoever it may mean."""
-    plain = q.strip()
-    rows = Person.objects.filter(engaged(on, "pk"))
-    for exact in (Q(number__iexact=plain), Q(name=plain)):
-        found = list(
-            rows.filter(exact).order_by("number").values_list("id", "number", "name")[:most]
-        )
-        if found:
-            return found
-    ids = list(people_ids(paths, on, sees_all=True, q=plain)[:most])
+    found = _exactly(Person.objects.filter(engaged(on, "pk")), q)
+    ids = [one[0] for one in found] or people_ids(paths, on, sees_all=True, q=q)
     return list(
-        Person.objects.filter(pk__in=ids).order_by("number").values_list("id", "number", "name")
+        Person.objects.filter(pk__in=list(ids[:most]))
+        .order_by("number")
+        .values_list("id", "number", "name")
     )
+
+
+def _exactly(rows: QuerySet[Person], q: str) -> Found:
+    """Whoever has this number, else whoever has this name and no longer one."""
+    told = rows.order_by("number").values_list("id", "number", "name")
+    found = list(told.filter(number__in={folding.code(q), q.strip()}))
+    return found or [one for one in told.filter(called(q))[:MANY] if folding.same(one[2], q)]
 
 
 def search_leavers(paths: Sequence[str], on: date, q: str, most: int = 8) -> Found:
     """Whoever has left, by number, name, pinyin or initials; of those whose last unit one keeps."""
     ever = Engagement.objects.filter(person_id=OuterRef("pk"))
     rows = Person.objects.filter(Exists(ever), ~Exists(ever.filter(to_day__gt=day_of(on))))
-    plain = q.strip()
-    exact = rows.filter(Q(number__iexact=plain) | Q(name=plain))
-    for word in q.casefold().split():
-        rows = rows.filter(search__contains=f" {word}")
-    found = list(exact.order_by("number").values_list("id", "number", "name")[:most])
-    found = found or list(rows.order_by("number").values_list("id", "number", "name")[:most])
+    told = rows.filter(called(q)).order_by("number").values_list("id", "number", "name")
+    found = _exactly(rows, q)[:most] or list(told[:most])
     last = {pid: spans[-1].unit_id for pid, spans in person_spans([f[0] for f in found]).items()}
     placed = dict(paths_of(sorted(set(last.values())), on))
     return [
