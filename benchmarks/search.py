@@ -42,8 +42,10 @@ def _fill(people: int) -> float:
 
     unit = Unit.objects.create(code="W", name={"en": "Works"}, from_day=1)
     UnitPlace.objects.create(unit=unit, path="00000w", from_day=1)
-    post = Post.objects.create(code="P", name={"en": "Post"}, from_day=1)
-    PostPlace.objects.create(post=post, unit=unit, from_day=1)
+    posts = Post.objects.bulk_create(
+        [Post(code=f"P{at}", name={"en": "Post"}, from_day=1) for at in range(people // 50 + 1)]
+    )
+    PostPlace.objects.bulk_create([PostPlace(post=one, unit=unit, from_day=1) for one in posts])
 
     def name(at: int) -> str:
         if at % 50 == 7:
@@ -61,7 +63,8 @@ def _fill(people: int) -> float:
     )
     Engagement.objects.bulk_create([Engagement(person=one, from_day=1) for one in rows], 5000)
     Holding.objects.bulk_create(
-        [Holding(person=one, post=post, from_day=1) for one in rows], batch_size=5000
+        [Holding(person=one, post=posts[at // 50], from_day=1) for at, one in enumerate(rows)],
+        batch_size=5000,
     )
     begun = time.process_time()
     index(rows, is_new=True)
