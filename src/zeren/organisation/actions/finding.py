@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
-from django.db import connection
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from zeren.core import folding
+from zeren.ledger import many
 from zeren.organisation.models import Person, PersonWord
 
 SURNAMES = Path(__file__).parent.parent / "data" / "surnames.txt"
-BATCH = 5000
 LONGEST = 64
 
 
@@ -26,12 +24,7 @@ def index(people: Iterable[Person], *, is_new: bool = False) -> None:
         for row in rows
         for word in folding.words(row.name, row.number, sounds)
     ]
-    # half a million rows of two columns: instances of the table would cost five times as much
-    insert = "INSERT INTO organisation_personword (person_id, word) VALUES "
-    with connection.cursor() as cursor:
-        for start in range(0, len(words), BATCH):
-            some = words[start : start + BATCH]
-            cursor.execute(insert + ", ".join(["(%s, %s)"] * len(some)), list(chain(*some)))
+    many.insert_values(PersonWord, ("person_id", "word"), words)
 
 
 def sounds(name: str) -> list[tuple[str, ...]]:
