@@ -155,3 +155,24 @@ def test_a_text_goes_out_as_a_row_and_comes_back_the_same() -> None:
             assert {k: v for k, v in again.items() if v is not False} == {
                 k: v for k, v in plain.items() if v is not False
             }, code
+
+
+def test_every_danger_has_a_card_and_questions_in_the_pack_that_names_it() -> None:
+    for pack in queries.packs():
+        asked = {
+            danger
+            for _home, kind, _code, body in sheets.shipped(pack.code)
+            if kind == "question"
+            for danger in body.get("audience", ())
+        }
+        read = {
+            danger
+            for _home, kind, _code, body in sheets.shipped(pack.code)
+            if kind == "card"
+            for danger in body.get("audience", ())
+        }
+        number = sum(kind == "question" for _home, kind, *_ in sheets.shipped(pack.code))
+
+        assert number >= 25, pack.code
+        assert set(pack.dangers) <= asked, pack.code
+        assert set(pack.dangers) <= read, pack.code
