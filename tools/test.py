@@ -59,8 +59,14 @@ def chinese_font() -> str | None:
     return next((str(path) for path in Path("/usr/share/fonts").rglob("*CJK*")), None)
 
 
+def faketime() -> str | None:
+    """The library that shows a process another time."""
+    return next((str(one) for one in Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
+
+
 NEEDS = {
     "chromium": Need(chromium, ("chromium",)),
+    "faketime": Need(faketime, ("libfaketime",)),
     "fonts": Need(chinese_font, ("fonts-noto-cjk",)),
     "postgresql": Need(postgres, ("postgresql",)),
     "strace": Need(lambda: shutil.which("strace"), ("strace",)),
@@ -84,7 +90,7 @@ STEPS = (
         "sqlite",
         (*PYTEST, *TWO, "-m", "not browser"),
         "house, unit and property tests, the suite on SQLite",
-        needs=("pdftotext", "strace"),
+        needs=("pdftotext", "strace", "faketime"),
     ),
     Step(
         "postgres",

@@ -10,8 +10,9 @@ PostgreSQL). Power cuts: the disk is rebuilt as it was at 1,000 moments, from wh
 Hazards: 10,000 random paths, 2,000 damaged photos, and two worlds that differ in who reported, at
 every address for every role. Every link and form that any role is shown; every change of evidence
 by hand; 100 older copies; an upgrade that is killed 50 times; 10,000 kept files, some of them gone.
-10,000 whole and 10,000 damaged receipts: no wrong answer. Every small change of the verifier and of
-the canonical form is noticed by a test (tools/mutate.py): at least 95 %.
+10,000 whole and 10,000 damaged receipts: no wrong answer. A clock that jumps under a running
+process 120 times; a disk that fails in a write, a sync or a read, 90 times. Every small change of
+the verifier and of the canonical form is noticed by a test (tools/mutate.py): at least 95 %.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ SIZE = {
     "ZEREN_CUTS": "1000",
     "ZEREN_CUT_PEOPLE": "120",
     "ZEREN_TORTURE": "1",
+    "ZEREN_JUMPS": "20",
+    "ZEREN_IO_ERRORS": "30",
     "ZEREN_RECEIPTS": "10000",
     "ZEREN_RESTORES": "100",
     "ZEREN_TEST_KILLS": "50",
@@ -42,10 +45,11 @@ KILLS_ON_POSTGRES = "40"
 
 
 def main() -> int:
-    install({"postgresql", "strace"})
+    install({"postgresql", "strace", "faketime"})
     command = (
         *PYTEST, "-n", "2", "-s", "tests/truth", "tests/standing/test_kills.py",
         "tests/standing/test_kills_of_commands.py", "tests/standing/test_power_cuts.py",
+        "tests/standing/test_jumping_clock.py", "tests/standing/test_io_errors.py",
         "tests/hazards/test_ending.py",
         "tests/hazards/test_photos.py", "tests/hazards/test_two_worlds.py",
         "tests/core/test_many_receipts.py",

@@ -127,6 +127,10 @@ class Count(IntEnum):
     TWO = 2
 
 
+class Many(int):
+    """A number of a kind of its own."""
+
+
 class Word(str):
     """A kind of text, as Django's safe strings are."""
 
@@ -140,6 +144,7 @@ class Word(str):
         ("x", "x"),
         (Colour.RED, "red"),
         (Count.TWO, 2),
+        (Many(2), 2),
         (Word("w"), "w"),
         (time(8, 30), "08:30:00.000000"),
         (Decimal("-0.10"), "-0.1"),

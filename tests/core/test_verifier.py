@@ -138,3 +138,23 @@ def test_it_needs_the_standard_library_only() -> None:
     names |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
     assert names <= set(sys.stdlib_module_names)
+
+
+def test_every_pair_of_sizes_fits_by_its_proof_and_by_no_other() -> None:
+    leaves = [merkle.leaf_hash(bytes([number])) for number in range(40)]
+    read = merkle.reader(leaves)
+    heads = [("log", size, merkle.root(size, read)) for size in range(1, 41)]
+    for new in heads:
+        for old in heads[: new[1]]:
+            proof = merkle.consistency_proof(old[1], new[1], read)
+            assert verifier.consistent(old, new, proof) is True
+            damaged = [
+                (("log", old[1], bytes(32)), new, proof),
+                (old, ("log", new[1], bytes(32)), proof),
+                (old, new, [*proof, bytes(32)]),
+                (new, old, proof) if new != old else (("log", 0, bytes(32)), new, []),
+            ]
+            if proof:
+                damaged += [(old, new, proof[:-1]), (old, new, proof[1:]), (old, new, [])]
+            for one, two, hashes in damaged:
+                assert verifier.consistent(one, two, hashes) is False
