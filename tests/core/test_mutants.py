@@ -1,4 +1,4 @@
-"""A few small changes of the canonical form; `make torture` makes them all, also of the verifier."""
+"""A few small changes of the canonical form; `make torture` makes all, also of the verifier."""
 
 import subprocess
 import sys
