@@ -28,6 +28,8 @@ WANTED = (
     ("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf", FONTS),
     ("@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf", FONTS),
     ("@expo-google-fonts/noto-sans-sc/LICENSE_FONT", FONTS / "OFL.txt"),
+    ("@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf", FONTS),
+    ("@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf", FONTS),
     ("@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf", FONTS),
     ("@expo-google-fonts/noto-sans-jp/700Bold/NotoSansJP_700Bold.ttf", FONTS),
 )

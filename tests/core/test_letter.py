@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zeren.core.days import NEVER
-from zeren.core.letters import letter
+from zeren.core.letters import letter, tongues
 from zeren.core.letters.letter import Duty, Party, Section, Target, Thing
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both
@@ -133,7 +133,7 @@ def test_two_rows_with_one_code_are_a_mistake() -> None:
         ({"duties": ()}, {"letter.no_duties"}),
         ({"targets": ()}, {"letter.no_targets"}),
         ({"duties": (), "targets": ()}, {"letter.no_duties", "letter.no_targets"}),
-        ({"title": {"zh-hans": "责任书"}}, {"letter.language_missing"}),
+        ({"title": {"zh-hans": "责任书"}}, set()),
         ({"title": "{unknown}"}, {"letter.placeholder_left"}),
         ({"title": both("生死状", "x")}, {"letter.shifts_liability"}),
         ({"title": both("x", "Work at your own RISK")}, {"letter.shifts_liability"}),
@@ -144,6 +144,55 @@ def test_everything_that_keeps_a_letter_from_being_issued_is_named(
     changed: dict[str, Any], codes: set[str]
 ) -> None:
     assert {problem.code for problem in letter.problems(composed(**changed))} == codes
+
+
+@pytest.mark.parametrize(
+    ("languages", "unwritten"),
+    [
+        (("zh-hans", "en"), (("制粒二班", "en"), ("Oven 2", "zh-hans"))),
+        (("zh-hans",), (("Oven 2", "zh-hans"),)),
+        (("en",), (("制粒二班", "en"),)),
+    ],
+)
+def test_a_letter_is_in_the_languages_of_the_house_and_says_what_is_missing(
+    languages: tuple[str, ...], unwritten: tuple[tuple[str, str], ...]
+) -> None:
+    document = composed(
+        languages=languages,
+        person=replace(LIU, unit=both("制粒二班", "")),
+        things=(Thing("O-2", both("", "Oven 2"), both("谁使用谁负责", "Who uses")),),
+    )
+
+    assert letter.problems(document) == ()
+    assert tongues.unwritten(document) == unwritten
+    assert tongues.languages_of(document) == languages
+    assert set(document["title"]) == set(languages)
+    assert document["parties"]["b"]["unit"] == both("制粒二班", "")
+
+
+def test_a_sentence_about_two_languages_stands_only_in_a_letter_of_both() -> None:
+    prevails = both("以中文为准。", "The Chinese text prevails.")
+    sections = (replace(SECTIONS[0], in_both=(prevails,)), *SECTIONS[1:])
+
+    def said(*languages: str) -> list[Any]:
+        return list(composed(sections=sections, languages=languages)["sections"][0]["paragraphs"])
+
+    assert said("zh-hans", "en")[-1] == prevails
+    assert len(said("en")) == len(said("zh-hans", "en")) - 1
+
+
+def test_deaths_come_first_and_what_the_law_asks_before_what_the_house_asks() -> None:
+    document = composed(
+        targets=(
+            Target("a.training", "Training", "100 %", order=1),
+            Target("b.deaths", "Deaths", "0", order=9, is_control=True),
+            Target("c.fires", "Fires", "0", order=10, is_control=True),
+        ),
+    )
+    targets, duties = (document["sections"][n]["rows"] for n in (1, 2))
+
+    assert [row["code"] for row in targets] == ["b.deaths", "c.fires", "a.training"]
+    assert [row["is_locked"] for row in duties] == [True, False]
 
 
 @pytest.mark.parametrize("state", ["SUPERSEDED", "EXPIRED", "WITHDRAWN"])

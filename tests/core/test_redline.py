@@ -47,6 +47,17 @@ def test_what_differs_is_told_and_what_does_not_is_counted(kinds: set[str], is_b
     assert found.kept + added == rows
 
 
+@pytest.mark.parametrize("languages", [("zh-hans",), ("en",)])
+def test_a_language_that_comes_or_goes_is_no_change_and_a_new_duty_is(
+    languages: tuple[str, ...],
+) -> None:
+    alone = composed(languages=languages)
+
+    assert redline.compare(composed(), alone).changes == ()
+    assert redline.compare(alone, composed()).changes == ()
+    assert redline.compare(alone, composed(duties=(*DUTIES, MORE))).kinds == ("duties",)
+
+
 ROWS = {one.code: one for one in (*DUTIES, MORE)}
 
 

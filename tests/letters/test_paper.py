@@ -61,6 +61,35 @@ def test_names_and_text_come_back_from_the_pdf(letter: dict[str, Any]) -> None:
     assert letter["receipt"] in text
 
 
+@pytest.mark.parametrize("languages", [["zh-hans", "en"], ["en"]])
+@pytest.mark.parametrize(
+    "name",
+    ["Žaneta Šťastná", "Łukasz Żółć", "Ödön Őri", "Şebnem Doğan İnce", "Ion Țepeș",
+     "Пётр Яковлев", "Їжак Ґудзь", "Άννα Γώγου", "Nguyễn Thị Ánh", "田𠮷生"],
+)  # fmt: skip
+def test_a_name_of_any_european_script_is_printed_as_it_is_written(
+    letter: dict[str, Any], name: str, languages: list[str]
+) -> None:
+    letter["parties"]["b"]["name"] = letter["signatures"][1]["name"] = name
+
+    text = one_line("".join(pages(paper.letter_pdf(letter | {"languages": languages}))))
+
+    assert one_line(name) in text
+
+
+def test_a_text_in_one_language_is_printed_and_the_other_is_said_to_be_missing(
+    letter: dict[str, Any],
+) -> None:
+    letter["parties"]["b"]["unit"] = {"zh-hans": "焊接三班"}
+    letter["parties"]["b"]["post"] = {"en": "Fitter"}
+
+    text = one_line("".join(pages(paper.letter_pdf(letter))))
+
+    assert "焊接三班(noEnglishtext)" in text
+    assert "Fitter" in text
+    assert "（暂无中文）" in text
+
+
 def test_a_workers_letter_is_two_pages_with_number_and_digest_on_each(
     letter: dict[str, Any],
 ) -> None:

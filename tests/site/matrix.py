@@ -170,6 +170,7 @@ organisation:release            other  302 404 404 404 405 404 404 404 404
 organisation:join               -      302 404 404 404 404 404 200 404 200
 organisation:leave              own    302 404 404 404 404 404 200 404 200
 organisation:leave              other  302 404 404 404 404 404 200 404 200
+organisation:languages          -      302 404 404 404 200 404 404 200 200
 organisation:move-post          own    302 404 404 404 404 404 200 404 200
 organisation:move-post          other  302 404 404 404 404 404 200 404 200
 organisation:move-thing         own    302 404 404 404 200 404 200 404 200

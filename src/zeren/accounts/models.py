@@ -22,7 +22,8 @@ class Account(AbstractBaseUser):
     email = models.EmailField(max_length=254, null=True, blank=True, unique=True)
     pin = models.CharField(max_length=256, blank=True, default="")
     pin_set_at = models.DateTimeField(null=True, blank=True)
-    language = models.CharField(max_length=10, default="zh-hans")
+    language = models.CharField(max_length=10, blank=True, default="")
+    """As its owner chose; empty until the first sign-in, whose page says it."""
     is_active = models.BooleanField(default=True)
     is_bootstrap = models.BooleanField(default=False)
     """The first administrator of an empty installation, who may bring in the first workbook."""

@@ -164,6 +164,8 @@ def language(request: Request) -> HttpResponse:
         return go(request, "account")
     chosen = form.cleaned_data["language"]
     actions.choose_language(request.viewer.account_id, chosen)
+    if "next" in request.POST:  # the switch that stands on every page
+        return _speak(go(request, _safe(request)), chosen)
     with translation.override(chosen):
         sentence = _("Zeren speaks English with you.")
     return _speak(done(request, sentence, "account"), chosen)
@@ -239,6 +241,9 @@ def _let_in(request: HttpRequest, account: Any, to: str, sentence: str = "") -> 
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+    if not account.language:  # it goes on as it began
+        account.language = translation.get_language()
+        actions.choose_language(account.pk, account.language)
     return _speak(answer, account.language)
 
 

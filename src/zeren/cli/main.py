@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
 
     template = commands.add_parser("template", help="write an empty workbook to fill in")
     template.add_argument("file", nargs="?", default="organisation.xlsx")
-    template.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
+    template.add_argument("--language", choices=("zh-hans", "en"))
 
     imported = commands.add_parser("import", help="read an organisation workbook and apply it")
     imported.add_argument("file")
@@ -44,6 +44,10 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--as-of", metavar="DATE", help="the day it speaks of (default today)")
     imported.add_argument("--report", metavar="OUT.xlsx", help="write the problems to a workbook")
     imported.add_argument("--language", choices=("zh-hans", "en"))
+
+    languages = commands.add_parser("languages", help="in which languages the house works")
+    languages.add_argument("choice", nargs="?", choices=("zh-hans", "en", "both"))
+    languages.add_argument("--language", choices=("zh-hans", "en"))
 
     who = commands.add_parser("who", help="who is responsible for a thing, and because of what")
     who.add_argument("thing", help="the thing's code, for example QD-07")

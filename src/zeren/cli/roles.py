@@ -31,6 +31,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "hazards.HazardStep": (),
     "hazards.HazardPhoto": (),
     "responsibility.DutyList": (),
+    "organisation.HouseLanguages": (),
     "organisation.PersonName": (),
     "obligations.Obligation": ("known_to",),
     "organisation.UnitPlace": ("to_day",),

@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zeren.cli.asking import day_asked
@@ -27,7 +28,7 @@ PARTS_SAID = 10
 
 def template(options: argparse.Namespace) -> int:
     """`zeren template`: an empty workbook with headers, notes and lists to choose from."""
-    sheets.write_template(Path(options.file), language=options.language)
+    sheets.write_template(Path(options.file), language=get_language() or "en")
     print(_("Written: %(file)s") % {"file": options.file})
     return OK
 

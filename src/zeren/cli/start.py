@@ -24,6 +24,7 @@ COMMANDS = {
     "setup": "zeren.cli.serving:setup",
     "template": "zeren.cli.roster:template",
     "import": "zeren.cli.roster:import_file",
+    "languages": "zeren.cli.languages:languages",
     "who": "zeren.cli.asking:who",
     "coverage": "zeren.cli.asking:coverage",
     "code": "zeren.cli.roster:code",

@@ -86,9 +86,14 @@ def letter_forms() -> core.Body:
         if name == "title":
             part["title"] = row.body["title"]
             continue
+        both = row.body.get("in_both", ())
         clauses = [
             {"code": f"{name}.{number}", "text": text}
             for number, text in enumerate(row.body.get("clauses", ()), 1)
+        ]
+        clauses += [
+            {"code": f"{name}.both.{number}", "text": text, "in_both": True}
+            for number, text in enumerate(both, 1)
         ]
         kind, title = row.body.get("shows", "text"), row.body["title"]
         part["sections"].append({"code": name, "kind": kind, "title": title, "clauses": clauses})

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 import xlsxwriter
 
@@ -23,6 +23,7 @@ from zeren.core.tongue import CHINESE, ENGLISH, LANGUAGES
 
 TITLES: Mapping[str, str] = {CHINESE: "zh", ENGLISH: "en"}
 FIXED = ("code", "pack")
+T = TypeVar("T")
 LAST_CELL = 32_000
 """A cell of a workbook holds no more signs."""
 
@@ -89,16 +90,14 @@ def _clauses(forms: core.Body) -> Iterator[tuple[str, str, core.Body]]:
     for form in ("letter", "commitment"):
         yield "clause", f"{form}.title", {"place": 0, "title": forms[form]["title"]}
         for place, section in enumerate(forms[form]["sections"], 1):
-            yield (
-                "clause",
-                f"{form}.{section['code']}",
-                {
-                    "place": place * 10,
-                    "shows": section["kind"],
-                    "title": section["title"],
-                    "clauses": [clause["text"] for clause in section["clauses"]],
-                },
-            )
+            body = {
+                "place": place * 10,
+                "shows": section["kind"],
+                "title": section["title"],
+                "clauses": [one["text"] for one in section["clauses"] if "in_both" not in one],
+            }
+            in_both = [one["text"] for one in section["clauses"] if "in_both" in one]
+            yield "clause", f"{form}.{section['code']}", body | _present({"in_both": in_both})
 
 
 # Rows
@@ -133,7 +132,7 @@ def from_row(kind: str, row: Mapping[str, str]) -> core.Body:
     return body
 
 
-def _present(said: Mapping[str, str]) -> dict[str, str]:
+def _present(said: Mapping[str, T]) -> dict[str, T]:
     return {tag: text for tag, text in said.items() if text}
 
 

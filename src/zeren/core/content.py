@@ -100,6 +100,7 @@ KINDS: Mapping[str, tuple[Field, ...]] = {
         Field("shows", "choice", ("text", "targets", "duties", "things")),
         Field("title", "line", is_required=True),
         Field("clauses", "lines"),
+        Field("in_both", "lines"),  # about the two languages; left out where there is one
     ),
     "passage": (Field("text", "text", is_required=True),),
     "letterhead": (

@@ -1,9 +1,10 @@
-"""A letter on paper: one A4 PDF in both languages, the same bytes for the same record.
+"""A letter on paper: one A4 PDF in its languages, the same bytes for the same record.
 
 The letter comes in as plain values with every word already said; nothing here asks the database,
 the clock or the translations. A *pair* is a text in both languages, {"zh-hans": …, "en": …}, or one
-string that serves for both.
+string that serves for both. A letter in one language has pairs of one, and prints that alone.
 
+    languages            ["zh-hans", "en"], or one of them; absent: both
     number, year         "ZR-2026-00042", 2026
     dated                ISO 8601 with offset, from the record: the only date in the file
     company, title       pairs
@@ -11,8 +12,8 @@ string that serves for both.
                          b: {name, number, post, unit}
     sections             [{code, title, kind, paragraphs?, rows?}] in the record's order; kind is
                          text        numbered paragraphs (one alone has no number)
-                         targets     rows {name, value, note?}
-                         duties      rows {text, note?}
+                         targets     rows {name, value, note?, is_control?}
+                         duties      rows {text, note?, is_locked?, source?}
                          things      rows {code, name, place?, rule}
                          signatures  heading and lead-in of the signature block, printed last
     signatures           [{party, name, at, method, stroke?, fact}]; stroke: lists of (x, y) points
@@ -31,7 +32,7 @@ import math
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import metadata
@@ -44,7 +45,7 @@ from fontTools.ttLib import TTFont
 
 from zeren.core.letters import stroke
 from zeren.core.refusal import Refused
-from zeren.core.tongue import CHINESE, ENGLISH
+from zeren.core.tongue import CHINESE, ENGLISH, LANGUAGES, say
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parent / "fonts"
@@ -56,6 +57,10 @@ _DARK = re.compile(rb"\x00+")
 _turn = threading.Lock()
 
 Letter = Mapping[str, Any]
+Pair = Callable[[Mapping[str, str] | str | None], list[str]]
+
+MISSING = {CHINESE: "（暂无中文）", ENGLISH: "(no English text)"}
+"""Printed where a letter of both languages has a text in one of them only."""
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -67,7 +72,8 @@ def letter_pdf(letter: Letter) -> bytes:
     missing = printable("".join(_strings(sheet)))
     if missing:
         raise Refused("letter.name_not_printable", characters=" ".join(sorted(missing)))
-    return _print(sheet | _drawings(letter), dated=letter["dated"])
+    languages = tuple(letter.get("languages") or LANGUAGES)
+    return _print(sheet | _drawings(letter), dated=letter["dated"], languages=languages)
 
 
 def warm() -> None:
@@ -120,7 +126,7 @@ def signature_svg(strokes: Sequence[Sequence[Sequence[int]]]) -> str:
     )
 
 
-def _print(sheet: Mapping[str, Any], *, dated: str) -> bytes:
+def _print(sheet: Mapping[str, Any], *, dated: str, languages: Sequence[str]) -> bytes:
     data = json.dumps(sheet, ensure_ascii=False, separators=(",", ":"))
     quoted = data.replace("\\", "\\\\").replace('"', '\\"')
     source = f'#import "/letter.typ": letter\n#letter(json(bytes("{quoted}")))\n'
@@ -131,6 +137,7 @@ def _print(sheet: Mapping[str, Any], *, dated: str) -> bytes:
             format="pdf",
             pdf_standards=["a-2a", "ua-1"],
             timestamp=int(datetime.fromisoformat(dated).timestamp()),
+            sys_inputs={"only": languages[0] if len(languages) == 1 else ""},
         )
     assert isinstance(pdf, bytes)
     return pdf
@@ -169,17 +176,18 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 def _sheet(letter: Letter) -> dict[str, Any]:
     """The letter as the template takes it: pairs as two strings, drawings as SVG, no gaps."""
     parties = letter["parties"]
+    pair = _saying(tuple(letter.get("languages") or LANGUAGES))
     signed = {signature["party"]: signature for signature in letter.get("signatures", ())}
     return {
         "number": letter["number"],
         "year": str(letter["year"]),
-        "company": _pair(letter["company"]),
-        "title": _pair(letter["title"]),
-        "a": _party(parties.get("a")),
-        "b": _party(parties["b"]),
-        "sections": [_section(section) for section in letter["sections"]],
+        "company": pair(letter["company"]),
+        "title": pair(letter["title"]),
+        "a": _party(parties.get("a"), pair),
+        "b": _party(parties["b"], pair),
+        "sections": [_section(section, pair) for section in letter["sections"]],
         "signed": {
-            side: _signature(signed.get(side), parties.get(side) or {}) for side in ("a", "b")
+            side: _signature(signed.get(side), parties.get(side) or {}, pair) for side in ("a", "b")
         },
         "digest": letter["digest"],
         "checkpoint": letter.get("checkpoint") or "",
@@ -201,37 +209,40 @@ def _drawings(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _party(party: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _party(party: Mapping[str, Any] | None, pair: Pair) -> dict[str, Any] | None:
     if not party:
         return None
     return {
         "name": party["name"],
         "number": party.get("number") or "",
-        "post": _pair(party.get("post")),
-        "unit": _pair(party.get("unit")),
+        "post": pair(party.get("post")),
+        "unit": pair(party.get("unit")),
     }
 
 
-def _section(section: Mapping[str, Any]) -> dict[str, Any]:
+def _section(section: Mapping[str, Any], pair: Pair) -> dict[str, Any]:
     kind = section["kind"]
     columns = {
         "targets": ("name", "value", "note"),
-        "duties": ("text", "note"),
+        "duties": ("text", "note", "source"),
         "things": ("name", "place", "rule"),
     }.get(kind, ())
     return {
-        "title": _pair(section["title"]),
+        "title": pair(section["title"]),
         "kind": kind,
-        "paragraphs": [_pair(text) for text in section.get("paragraphs") or ()],
+        "paragraphs": [pair(text) for text in section.get("paragraphs") or ()],
         "rows": [
-            {column: _pair(row.get(column)) for column in columns}
+            {column: pair(row.get(column)) for column in columns}
+            | {mark: bool(row.get(mark)) for mark in ("is_control", "is_locked")}
             | ({"code": str(row.get("code") or "")} if kind == "things" else {})
             for row in section.get("rows") or ()
         ],
     }
 
 
-def _signature(signed: Mapping[str, Any] | None, party: Mapping[str, Any]) -> dict[str, Any]:
+def _signature(
+    signed: Mapping[str, Any] | None, party: Mapping[str, Any], pair: Pair
+) -> dict[str, Any]:
     if not signed:
         return {
             "name": party.get("name") or "",
@@ -242,7 +253,7 @@ def _signature(signed: Mapping[str, Any] | None, party: Mapping[str, Any]) -> di
     return {
         "name": signed["name"],
         "at": _moment(signed["at"]),
-        "method": _pair(signed.get("method")),
+        "method": pair(signed.get("method")),
         "fact": str(signed.get("fact") or ""),
     }
 
@@ -255,12 +266,23 @@ def _moment(iso: str) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} ({hours})"
 
 
-def _pair(text: Mapping[str, str] | str | None) -> list[str]:
-    if not text:
-        return ["", ""]
-    if isinstance(text, str):
-        return [text, text]
-    return [text.get(CHINESE) or text.get(ENGLISH) or "", text.get(ENGLISH) or ""]
+def _saying(languages: Sequence[str]) -> Pair:
+    """What makes two strings of a text, the first one as the letter is read.
+
+    In a letter of both languages a missing one is said to be missing, beneath the other one.
+    """
+
+    def pair(text: Mapping[str, str] | str | None) -> list[str]:
+        if not text:
+            return ["", ""]
+        if len(languages) == 1:
+            return [say(text, languages[0]), ""]
+        if isinstance(text, str):
+            return [text, text]
+        missing = [MISSING[tag] for tag in languages if not text.get(tag)]
+        return [say(text, CHINESE), *(missing or [text[ENGLISH]])]
+
+    return pair
 
 
 def _strings(value: object) -> Iterable[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone, translation
 
-from zeren.core.letters import stroke
+from zeren.core.letters import stroke, tongues
 from zeren.core.tongue import LANGUAGES, say
 from zeren.letters import texts
 
@@ -40,6 +40,7 @@ class Reading:
     title: str
     company: str
     language: str
+    languages: tuple[str, ...]
     parties: dict[str, dict[str, str]]
     sections: list[Section]
 
@@ -56,12 +57,15 @@ class Reading:
 
 
 def reading(text: str, language: str) -> Reading:
-    """The kept text as sentences of one language."""
+    """The kept text as sentences of one language; of its own, where it has one only."""
     document: dict[str, Any] = json.loads(text)
+    if language not in tongues.languages_of(document):
+        language = tongues.languages_of(document)[0]
     return Reading(
         title=say(document["title"], language),
         company=say(document["company"], language),
         language=language,
+        languages=tongues.languages_of(document),
         parties={
             side: {key: say(value, language) for key, value in party.items()}
             for side, party in document["parties"].items()
@@ -110,6 +114,7 @@ def print_model(
     signed = [_signature(party, signatures[party]) for party in ("A", "B") if party in signatures]
     moments = [row.signed_at for row in signatures.values()]
     return {
+        "languages": list(tongues.languages_of(document)),
         "number": document["number"],
         "year": document["year"],
         "company": document["company"],

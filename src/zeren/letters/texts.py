@@ -113,7 +113,7 @@ REFUSALS: dict[str, Sentence] = {
     "letter.no_targets": _(
         "No published target reaches this unit. Cascade and publish the year's."
     ),
-    "letter.language_missing": _("A text is missing in one language (%(language)s)."),
+    "letter.text_missing": _("“%(text)s” is not written in %(language)s."),
     "letter.placeholder_left": _("A clause still holds the blank {%(name)s}."),
     "letter.shifts_liability": _(
         "“%(words)s” would shift liability for accidents to the worker; the law makes that void "

@@ -14,13 +14,14 @@ from zeren.core.slip import Standing
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries
 from zeren.organisation.models import STEP
-from zeren.organisation.queries import reach, requests
+from zeren.organisation.queries import reach, requests, workbook
 from zeren.organisation.queries import standing as stands
 
 ROSTER = ("clerk",)
 IMPORTS = ("clerk", "safety_manager", "administrator")
 THINGS = ("clerk", "safety_manager")
 GRANTS = ("administrator",)
+HOUSE = ("safety_manager", "administrator")
 
 
 def keeps(viewer: Viewer, roles: tuple[str, ...], path: str = "") -> bool:
@@ -47,6 +48,23 @@ def imports(viewer: Viewer) -> bool:
         return any(map(viewer.has, IMPORTS))
     over_all = [grant for grant in viewer.roles if grant.path and viewer.root_path == grant.path]
     return viewer.is_general_manager or any(grant.role in IMPORTS for grant in over_all)
+
+
+def speaks_for_house(viewer: Viewer) -> bool:
+    """Would this viewer be let decide what holds for the whole house, its languages?"""
+    if not viewer.root_path:
+        return any(map(viewer.has, HOUSE))
+    over_all = [grant for grant in viewer.roles if grant.path and viewer.root_path == grant.path]
+    return viewer.is_general_manager or any(grant.role in HOUSE for grant in over_all)
+
+
+def decides_for_house(by: Actor, on: date) -> None:
+    """The general manager, or who keeps safety or the system over the whole.
+
+    Before anybody is brought in, the first administrator. Refused: organisation.not_yours.
+    """
+    if not workbook.may(by, HOUSE, on):
+        raise Refused("organisation.not_yours")
 
 
 def keeps_plan(viewer: Viewer, about_kind: str) -> bool:

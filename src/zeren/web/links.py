@@ -54,6 +54,11 @@ def organisation() -> str:
     return reverse("organisation:index")
 
 
+def languages() -> str:
+    """The languages of the house, and the names that are missing in one of them."""
+    return reverse("organisation:languages")
+
+
 def role_request(request_id: int) -> str:
     """A powerful role that was asked for, with the yes or no of the second person."""
     return reverse("organisation:role-request", args=[request_id])

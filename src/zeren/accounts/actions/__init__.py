@@ -27,9 +27,12 @@ HERE = tries.Place()
 
 
 def open_account(
-    login: str, *, language: str, by: Actor, at: datetime, email: str | None = None
+    login: str, *, language: str = "", by: Actor, at: datetime, email: str | None = None
 ) -> Account:
-    """Open an account without any secret; an invitation lets its owner choose one."""
+    """Open an account without any secret; an invitation lets its owner choose one.
+
+    language: "" where nobody has said it; then the page of the first sign-in does.
+    """
     plain = queries.plain_login(login)
     if Account.objects.filter(login__in={plain, login}).exists():
         raise Refused("account.login_taken", login=plain)
@@ -37,7 +40,7 @@ def open_account(
         account = Account.objects.create(
             login=plain,
             email=queries.plain_login(email) if email else None,
-            language=language if language in LANGUAGES else LANGUAGES[0],
+            language=language if language in LANGUAGES else "",
         )
         _record("account.opened", account.pk, by=by, at=at)
     return account
@@ -52,7 +55,7 @@ def open_accounts(rows: Iterable[tuple[str, str]], *, by: Actor, at: datetime) -
     with transaction.atomic():
         known = dict(_ids_of(list(wanted)))
         fresh = [
-            Account(login=plain, language=language if language in LANGUAGES else LANGUAGES[0])
+            Account(login=plain, language=language if language in LANGUAGES else "")
             for plain, (_, language) in wanted.items()
             if plain not in known
         ]
@@ -74,9 +77,7 @@ def open_first_administrator(*, at: datetime, email: str | None = None) -> str:
         return ""
     with transaction.atomic():
         if first is None:
-            first = open_account(
-                FIRST_LOGIN, language=LANGUAGES[0], by=Actor.system(), at=at, email=email
-            )
+            first = open_account(FIRST_LOGIN, by=Actor.system(), at=at, email=email)
             Account.objects.filter(pk=first.pk).update(is_bootstrap=True)
         return invite(first.pk, by=Actor.system(), at=at)
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True)),
                 ('pin', models.CharField(blank=True, default='', max_length=256)),
                 ('pin_set_at', models.DateTimeField(blank=True, null=True)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
+                ('language', models.CharField(blank=True, default='', max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_bootstrap', models.BooleanField(default=False)),
                 ('session_epoch', models.PositiveIntegerField(default=0)),

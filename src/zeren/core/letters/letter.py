@@ -1,10 +1,10 @@
 """The letter: the steps of its life, and its text, composed once and never edited.
 
 One letter lists every responsibility of one person with both rules: clauses, own duties, own
-targets, own things, in both languages. Its canonical text has a digest; the signer signs that
-digest. Source: founding story no. 3-4; Work Safety Law art. 22 (person, scope, standard) and
-art. 52, 106 (no agreement may shift accident liability to the worker); Electronic Signature Law
-art. 13 (every later change of the text can be found).
+targets, own things, in the languages of the house. Its canonical text has a digest; the signer
+signs that digest. Source: founding story no. 3-4; Work Safety Law art. 22 (person, scope,
+standard) and art. 52, 106 (no agreement may shift accident liability to the worker); Electronic
+Signature Law art. 13 (every later change of the text can be found).
 """
 
 import hashlib
@@ -15,9 +15,10 @@ from datetime import date
 from typing import Any, Literal
 
 from zeren.core.days import NEVER
+from zeren.core.letters.tongues import in_languages, texts
 from zeren.core.log import entry
 from zeren.core.refusal import Problem, Refused
-from zeren.core.tongue import LANGUAGES, Tongues
+from zeren.core.tongue import LANGUAGES, Tongues, say
 
 STEPS = (
     ("ISSUED", "sign", "SIGNED"),
@@ -74,6 +75,7 @@ VOID_WORDS = (
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 Words = Tongues | str
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of the template. `kind` says which rows it receives."""
+    """One section of the template. `kind` says which rows it receives; `in_both` are sentences
+    about the two languages, which a letter in one of them does not need.
+    """
 
     code: str
     title: Words
     kind: Literal["text", "targets", "duties", "things"] = "text"
     paragraphs: tuple[Words, ...] = ()
+    in_both: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +108,24 @@ class Duty:
     text: Words
     note: Words = ""
     is_locked: bool = False
+    source: Words = ""
+    """Where the law asks for it ("Work Safety Law art. 57"); printed for statutory duties."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`value` is said for people ("0 cases"); `note` tells how it is assessed."""
+    """`value` is said for people ("0 cases"); `note` tells how it is assessed.
+
+    order: its place among the targets; deaths come first. is_control: what must not happen, told
+    before what is to be done.
+    """
 
     code: str
     name: Words
     value: Words
     note: Words = ""
+    order: int = 0
+    is_control: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +213,12 @@ def compose(
     targets: Iterable[Target],
     things: Iterable[Thing],
     words: Mapping[str, Words] | None = None,
-) -> dict[str, Any]:
+    languages: Sequence[str] = LANGUAGES,
+) -> Row:
     """The document of one letter, the same for the same facts in any order.
 
-    Sections keep the template's order; rows are sorted by code. `{year}`, `{company}`, `{name}`,
+    Sections keep the template's order. Control targets stand before work targets, statutory duties
+    before those of the house, then by order and code. `{year}`, `{company}`, `{name}`,
     `{post}`, `{unit}`, `{superior}` and the names in `words` are filled in clauses. A section of
     rows without any row is left out. A commitment has no superior.
     """
@@ -218,18 +233,24 @@ def compose(
         "unit": person.unit,
         "superior": superior.name if superior else "",
     }
-    rows: dict[str, list[dict[str, Any]]] = {
-        "targets": [_target(row) for row in _sorted(targets)],
-        "duties": [_duty(row) for row in _sorted(duties)],
+    rows: dict[str, list[Row]] = {
+        "targets": [
+            _target(row)
+            for row in sorted(_sorted(targets), key=lambda row: (not row.is_control, row.order))
+        ],
+        "duties": [
+            _duty(row) for row in sorted(_sorted(duties), key=lambda row: not row.is_locked)
+        ],
         "things": [
             _thing(row) for row in sorted(things, key=lambda row: (row.code, _key(row.rule)))
         ],
     }
-    parties: dict[str, Any] = {"b": _party(person)}
+    parties: Row = {"b": _party(person)}
     if superior is not None:
         parties["a"] = _party(superior)
-    return {
-        "form": 1,
+    document = {
+        "form": 2,
+        "languages": list(languages),
         "kind": kind,
         "number": number,
         "year": year,
@@ -237,11 +258,12 @@ def compose(
         "title": _fill(title, filled),
         "parties": parties,
         "sections": [
-            _section(section, filled, rows.get(section.kind, []))
+            _section(section, filled, rows.get(section.kind, []), languages)
             for section in sections
             if section.kind == "text" or rows[section.kind]
         ],
     }
+    return document if tuple(languages) == LANGUAGES else in_languages(document, languages)
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
@@ -261,8 +283,8 @@ def digest_of(text: bytes) -> str:
 def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Everything that keeps a composed letter from being issued, all at once.
 
-    A language missing, no duty, no target, a placeholder left over, a clause that the law makes
-    void. `where` is the path in the document.
+    No duty, no target, a placeholder left over, a clause that the law makes void. `where` is the
+    path in the document. A missing language keeps nothing from being issued: see `unwritten`.
     """
     found: list[Problem] = []
     kinds = {section["kind"] for section in document["sections"]}
@@ -270,10 +292,7 @@ def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
         found.append(Problem("letter.no_duties", "sections"))
     if "targets" not in kinds:
         found.append(Problem("letter.no_targets", "sections"))
-    for where, text in _texts(document, ""):
-        if isinstance(text, dict):
-            missing = [tag for tag in LANGUAGES if not text.get(tag)]
-            found += [Problem("letter.language_missing", where, {"language": t}) for t in missing]
+    for where, text in texts(document):
         for said in text.values() if isinstance(text, dict) else (text,):
             found += [Problem(code, where, {"words": words}) for code, words in void_words(said)]
             found += [
@@ -289,21 +308,6 @@ def void_words(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, words) for code, words in VOID_WORDS if words in said)
 
 
-def _texts(value: object, where: str) -> Iterable[tuple[str, dict[str, str] | str]]:
-    """Every text of the document with its place; a bilingual text is one."""
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, dict):
-        if value and set(value) <= set(LANGUAGES):
-            yield where, value
-            return
-        for key, item in value.items():
-            yield from _texts(item, f"{where}.{key}" if where else str(key))
-    elif isinstance(value, list):
-        for position, item in enumerate(value):
-            yield from _texts(item, f"{where}[{position}]")
-
-
 def _sorted(rows: Iterable[Any]) -> list[Any]:
     found = sorted(rows, key=lambda row: str(row.code))
     codes = [row.code for row in found]
@@ -313,13 +317,17 @@ def _sorted(rows: Iterable[Any]) -> list[Any]:
 
 
 def _section(
-    section: Section, filled: Mapping[str, Words], rows: list[dict[str, Any]]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    section: Section,
+    filled: Mapping[str, Words],
+    rows: list[Row],
+    languages: Sequence[str],
+) -> Row:
+    said = section.paragraphs + (section.in_both if len(languages) > 1 else ())
+    found: Row = {
         "code": section.code,
         "title": _fill(section.title, filled),
         "kind": section.kind,
-        "paragraphs": [_fill(paragraph, filled) for paragraph in section.paragraphs],
+        "paragraphs": [_fill(paragraph, filled) for paragraph in said],
     }
     return found | {"rows": rows} if section.kind != "text" else found
 
@@ -339,12 +347,12 @@ def _fill_one(said: str, language: str, filled: Mapping[str, Words]) -> str:
         value = filled.get(found[1])
         if value is None:
             return found[0]
-        return value if isinstance(value, str) else value.get(language, "")
+        return say(value, language)
 
     return PLACEHOLDER.sub(word, said)
 
 
-def _party(party: Party) -> dict[str, Any]:
+def _party(party: Party) -> Row:
     return {
         "name": party.name,
         "number": party.number,
@@ -353,18 +361,21 @@ def _party(party: Party) -> dict[str, Any]:
     }
 
 
-def _target(row: Target) -> dict[str, Any]:
-    found = {"code": row.code, "name": _words(row.name), "value": _words(row.value)}
+def _target(row: Target) -> Row:
+    found: Row = {"code": row.code, "name": _words(row.name), "value": _words(row.value)}
+    found["is_control"] = row.is_control
     return found | ({"note": _words(row.note)} if row.note else {})
 
 
-def _duty(row: Duty) -> dict[str, Any]:
-    found: dict[str, Any] = {"code": row.code, "rule": row.rule, "text": _words(row.text)}
+def _duty(row: Duty) -> Row:
+    found: Row = {"code": row.code, "rule": row.rule, "text": _words(row.text)}
     found["is_locked"] = row.is_locked
+    if row.is_locked and row.source:
+        found["source"] = _words(row.source)
     return found | ({"note": _words(row.note)} if row.note else {})
 
 
-def _thing(row: Thing) -> dict[str, Any]:
+def _thing(row: Thing) -> Row:
     found = {"code": row.code, "name": _words(row.name), "rule": _words(row.rule)}
     return found | ({"place": _words(row.place)} if row.place else {})
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from zeren.core.letters import tongues
+
 POST, SUPERIOR, DUTIES, TARGETS, THINGS, CLAUSES = KINDS = (
     "post",
     "superior",
@@ -62,7 +64,11 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Redline:
 
     Parties come first, then the sections in the order of the new letter, then those that are gone.
     Nothing is lost: documents that differ in anything but their number differ in some section.
+    Between a letter in both languages and one in a single language only what that one says counts.
     """
+    common = [tag for tag in tongues.languages_of(before) if tag in tongues.languages_of(after)]
+    if common:
+        before, after = (tongues.in_languages(one, common) for one in (before, after))
     changes = [*_parties(before, after), *_heads(before, after)]
     was, now = _by_code(before), _by_code(after)
     # where the parties differ they were told above; else not even their names are left out
@@ -131,7 +137,7 @@ def _parties(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change
 
 def _heads(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What stands above the sections: form, kind, year, company, title; and their order."""
-    apart = ("number", "parties", "sections")
+    apart = ("number", "languages", "parties", "sections")
     was, now = (
         {key: value for key, value in document.items() if key not in apart}
         for document in (before, after)

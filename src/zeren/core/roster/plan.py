@@ -228,7 +228,7 @@ def _person(current: State, row: Row, today: str) -> Decided:
 def _joining(row: Row, old: Fields | None, start: str, end: str) -> Decided:
     new = {
         "kind": "employee",
-        "language": "zh-hans",
+        "language": "",
         **(old or {}),
         **_filled(row, "name", "kind", "employer", "language", "email", "phone"),
         "post": row.values.get("post", ""),

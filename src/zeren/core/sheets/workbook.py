@@ -13,12 +13,14 @@ from datetime import date, timedelta
 from zeren.core import codes
 from zeren.core.sheets import words as sheet_words
 from zeren.core.sheets.table import Column, SheetWords
+from zeren.core.tongue import CHINESE, ENGLISH, written_in
 
 Cell = str | int | float | bool | date | None
 Params = Mapping[str, object]
 
 NAMES = frozenset(("name_zh", "name_en"))
 """A unit, post or thing has at least one of them."""
+LANGUAGE_OF = {"name_zh": CHINESE, "name_en": ENGLISH}
 TAB = 1_000_000
 """What a line counts more in each further tab of one kind; no tab has as many lines."""
 HEADER_WITHIN = 20
@@ -214,7 +216,16 @@ def _read_row(
     faulty = {problem.column for problem in problems}
     if named and not NAMES & (values.keys() | faulty):
         problems.append(SheetProblem("import.missing", words.key, line, max(named)))
-    return Row(words.key, line, values), problems
+    return Row(words.key, line, _in_its_language(values)), problems
+
+
+def _in_its_language(values: dict[str, str]) -> dict[str, str]:
+    """A house of one language has one column of names, whatever that column is called."""
+    for key, other in (("name_zh", "name_en"), ("name_en", "name_zh")):
+        name = values.get(key, "")
+        if name and not values.get(other) and LANGUAGE_OF[other] == written_in(name):
+            return {**{k: v for k, v in values.items() if k != key}, other: name}
+    return values
 
 
 def _read_cell(sheet: str, column: Column, cell: Cell) -> tuple[str, str, Params]:

@@ -91,13 +91,13 @@ def start_campaign(
     people = queries.people_to_issue(unit.path, year=year, on=organisation.date_of(at))
     if not people:
         raise Refused("letter.nobody_to_issue")
-    problems = queries.issue_problems(
+    problems = queries.foretold(
         people,
         on=organisation.date_of(at),
         year=year,
         template=template,
         policy=countersigner,
-    )
+    ).problems
     if problems:
         raise Refused("letter.campaign_has_problems", problems, count=len(problems))
     first = take_first(year, len(people))

@@ -1,12 +1,13 @@
 """The office acts on one letter: replace it by a new one, or withdraw it before it is signed."""
 
+import json
 from datetime import datetime
 
 from django.db import transaction
 
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
-from zeren.core.letters import redline
+from zeren.core.letters import redline, tongues
 from zeren.core.refusal import Refused
 from zeren.letters import permits, queries
 from zeren.letters.actions import owing, rows
@@ -39,14 +40,19 @@ def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter |
     if not found:
         raise Refused("letter.not_here")
     change = queries.change_of(old, found[0])
-    if change is None:
+    was, now = (tongues.languages_of(one) for one in (json.loads(old.text), found[0].document))
+    if change is None and was == now:
         return None
     before = queries.signed_before([old]).get(old.pk)
     needs = redline.SIGN
     if before is not None:
         needs = queries.needs_of(found[0].document, before, queries.policies(on))
     day = min(old.ends_day, day_of(on))
-    kinds = old.ends_reason if old.ends_day <= day_of(on) else ",".join(change.kinds)
+    kinds = (
+        old.ends_reason
+        if old.ends_day <= day_of(on)
+        else ",".join(change.kinds if change else (redline.CLAUSES,))
+    )
     fact = rows.close(
         old,
         "supersede",

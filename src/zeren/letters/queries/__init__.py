@@ -16,7 +16,7 @@ from zeren.letters.queries.fitting import (
     verdicts,
     without_letter,
 )
-from zeren.letters.queries.foretold import issue_problems, people_to_issue
+from zeren.letters.queries.foretold import foretold, people_to_issue
 from zeren.letters.queries.letters import (
     act_of,
     anomalies,
@@ -75,7 +75,7 @@ __all__ = [
     "countersigners",
     "covering",
     "current_template",
-    "issue_problems",
+    "foretold",
     "letter_for",
     "letter_ids",
     "letters_by_id",

@@ -13,7 +13,7 @@ from typing import Any
 
 from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.letters import letter as core
-from zeren.core.letters import redline
+from zeren.core.letters import redline, tongues
 from zeren.core.letters.redline import Redline
 from zeren.letters.models import LIVE, Awaited, Campaign, ChangePolicy, Letter
 from zeren.letters.queries.reading import life_of
@@ -47,14 +47,21 @@ class Texts:
 
     def __init__(self, person_ids: Sequence[int]) -> None:
         self._people = list(person_ids)
-        self._kept: dict[tuple[int, int, int, str], dict[int, Composed]] = {}
+        self._spoken: dict[date, tuple[str, ...]] = {}
+        self._kept: dict[tuple[int, int, int, str, tuple[str, ...]], dict[int, Composed]] = {}
 
-    def on(self, day: int, campaign: Campaign) -> Mapping[int, Composed]:
-        """What each person's letter would say on the day; who belongs nowhere is absent."""
-        key = (day, campaign.year, campaign.template_id, campaign.countersigner)
+    def on(
+        self, day: int, campaign: Campaign, languages: tuple[str, ...] | None = None
+    ) -> Mapping[int, Composed]:
+        """What each person's letter would say on the day; who belongs nowhere is absent.
+
+        languages: those of the letter that is compared; a new one is in the house's of the day.
+        """
+        on = date_of(day)
+        assert on is not None, "letters are composed for days that come"
+        spoken = languages or self._house(on)
+        key = (day, campaign.year, campaign.template_id, campaign.countersigner, spoken)
         if key not in self._kept:
-            on = date_of(day)
-            assert on is not None, "letters are composed for days that come"
             found = compose_many(
                 self._people,
                 on=on,
@@ -62,9 +69,15 @@ class Texts:
                 numbers=dict.fromkeys(self._people, UNNUMBERED),
                 template=campaign.template,
                 policy=campaign.countersigner,
+                languages=spoken,
             )
             self._kept[key] = {one.person_id: one for one in found}
         return self._kept[key]
+
+    def _house(self, on: date) -> tuple[str, ...]:
+        if on not in self._spoken:
+            self._spoken[on] = organisation.languages(on)
+        return self._spoken[on]
 
     def lacking(self, letter: Letter, day: int) -> Redline | None:
         """What a letter names that is not there, where none can be composed for its person.
@@ -109,9 +122,10 @@ def verdicts(letters: Sequence[Letter], days: Sequence[int], texts: Texts) -> li
         life = life_of(one)
         last = core.first_day(one.year + 1)
         wanted = {max(day, life.issued) for day in days} | {life.ends}
+        languages = tongues.languages_of(json.loads(one.text))
         verdict = Verdict(one, NEVER, None)
         for day in sorted(day for day in wanted if day < min(last, NEVER)):
-            now = texts.on(day, one.campaign).get(one.person_id)
+            now = texts.on(day, one.campaign, languages).get(one.person_id)
             change = change_of(one, now) if now else texts.lacking(one, day)
             if change is not None:
                 verdict = Verdict(one, day, change)

@@ -1,15 +1,20 @@
 """What a campaign would do, told before it is started."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from zeren.core.letters import letter as core
+from zeren.core.letters import tongues
 from zeren.core.letters.letter import STANDING
 from zeren.core.refusal import Problem
+from zeren.core.tongue import CHINESE, ENGLISH, both
 from zeren.letters.models import Template
 from zeren.letters.queries.letters import live_states
 from zeren.letters.queries.text import compose_many
 from zeren.organisation import queries as organisation
+
+LANGUAGE_WORDS = {CHINESE: both("中文", "Chinese"), ENGLISH: both("英文", "English")}
 
 
 def people_to_issue(path: str, *, year: int, on: date) -> list[int]:
@@ -20,10 +25,20 @@ def people_to_issue(path: str, *, year: int, on: date) -> list[int]:
     return [person_id for person_id in wanted if person_id not in have]
 
 
-def issue_problems(
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What keeps letters from being issued, each with its unit and post; and what does not, texts
+    that are missing in a language of the house, each once.
+    """
+
+    problems: list[Problem]
+    unwritten: list[Problem]
+
+
+def foretold(
     person_ids: Sequence[int], *, on: date, year: int, template: Template, policy: str
-) -> list[Problem]:
-    """Everything that would keep a letter from being issued, each with its unit and post.
+) -> Foretold:
+    """What issuing would meet.
 
     Letters of the same post in the same unit differ only in names and things, so one of each is
     composed: the answer is the same for 100 people and for 100,000.
@@ -41,7 +56,9 @@ def issue_problems(
         policy=policy,
     )
     problems: list[Problem] = []
+    unwritten: dict[tuple[str, str], None] = {}
     for one in found:
+        unwritten |= dict.fromkeys(tongues.unwritten(one.document))
         row = ones.pop(one.person_id)
         where = f"{row.unit_code} · {row.post_code}"
         problems += [
@@ -55,4 +72,8 @@ def issue_problems(
         Problem("letter.nobody_to_countersign", f"{row.unit_code} · {row.post_code}")
         for row in ones.values()
     ]
-    return problems
+    missing = [
+        Problem("letter.text_missing", params={"text": text, "language": LANGUAGE_WORDS[tag]})
+        for text, tag in unwritten
+    ]
+    return Foretold(problems, missing)

@@ -1,6 +1,7 @@
 """Which letters exist, who may see one, and what is known at the moment of signing."""
 
 import hmac
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zeren.accounts import queries as accounts
-from zeren.core.letters import gate, redline
+from zeren.core.letters import gate, redline, tongues
 from zeren.core.letters import letter as core
 from zeren.core.letters.gate import Seen
 from zeren.core.viewer import Viewer
@@ -251,6 +252,7 @@ def recomposed_digest(letter: Letter, at: datetime) -> str:
         numbers={letter.person_id: letter.number},
         template=letter.campaign.template,
         policy=letter.campaign.countersigner,
+        languages=tongues.languages_of(json.loads(letter.text)),
     )
     return core.digest(found[0].document) if found else ""
 

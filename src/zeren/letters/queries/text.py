@@ -8,7 +8,7 @@ from typing import Any, Literal
 from zeren.content import queries as content
 from zeren.core import responsibility as rules
 from zeren.core.letters import letter as core
-from zeren.core.tongue import both, say
+from zeren.core.tongue import LANGUAGES, both, say
 from zeren.letters.models import Template
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import RosterRow
@@ -57,12 +57,16 @@ def compose_many(
     numbers: Mapping[int, str],
     template: Template,
     policy: str,
+    languages: Sequence[str] | None = None,
 ) -> list[Composed]:
     """Compose the letters of these people, in a number of queries that does not grow with them.
 
     People who do not belong on the day, or only through a contractor, are left out. Only the head
-    of the root signs a commitment, alone.
+    of the root signs a commitment, alone. languages: those of the letter that is compared; without
+    any, the house's of that day.
     """
+    if languages is None:
+        languages = organisation.languages(on)
     roster = [
         row for row in organisation.roster(on, person_ids=person_ids) if row.kind != "contractor"
     ]
@@ -112,6 +116,7 @@ def compose_many(
             duties=_duties(duties, posts[row.person_id]),
             targets=_targets(lines, in_office, posts[row.person_id]),
             things=[_thing(one, places) for one in held.get(row.person_id, [])],
+            languages=languages,
         )
         found.append(
             Composed(
@@ -159,6 +164,7 @@ def _party(row: RosterRow, posts: Sequence[RosterRow]) -> core.Party:
         post = {
             tag: comma.join(say(one.post_name, tag) for one in posts)
             for tag, comma in (("zh-hans", "、"), ("en", ", "))
+            if all(one.post_name.get(tag) for one in posts) or tag in row.post_name
         }
     return core.Party(row.name, row.number, post, row.unit_name)
 
@@ -168,7 +174,11 @@ def _section(raw: Mapping[str, Any]) -> core.Section:
         raw["kind"] if raw["kind"] in ("targets", "duties", "things") else "text"
     )
     return core.Section(
-        raw["code"], raw["title"], kind, tuple(clause["text"] for clause in raw["clauses"])
+        raw["code"],
+        raw["title"],
+        kind,
+        tuple(one["text"] for one in raw["clauses"] if not one.get("in_both")),
+        tuple(one["text"] for one in raw["clauses"] if one.get("in_both")),
     )
 
 
@@ -210,8 +220,9 @@ def _targets(
 
 def _of_unit(name: core.Words, post: RosterRow) -> dict[str, str]:
     return {
-        tag: f"{name if isinstance(name, str) else name.get(tag, '')} ({say(post.unit_name, tag)})"
-        for tag in ("zh-hans", "en")
+        tag: f"{said} ({say(post.unit_name, tag)})"
+        for tag in LANGUAGES
+        if (said := name if isinstance(name, str) else name.get(tag, ""))
     }
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
+from zeren.core.viewer import Viewer
 from zeren.jobs import queries as jobs
 from zeren.jobs.views import progress as progress_of
 from zeren.ledger import clock
@@ -19,7 +20,7 @@ from zeren.letters import actions, paper, queries, texts
 from zeren.letters.forms import RulesForm, StartForm
 from zeren.letters.views.desk import units_of
 from zeren.organisation import queries as organisation
-from zeren.web import answers, words
+from zeren.web import answers, links, words
 from zeren.web.access import Request, allow
 from zeren.web.formats import number
 from zeren.web.parts import Trouble
@@ -60,7 +61,7 @@ def start(request: Request) -> HttpResponse:
         return render(request, "letters/start.html", context, status=400)
     asked = form.cleaned_data
     if request.method != "POST":
-        return render(request, "letters/start.html", context | _foretold(asked))
+        return render(request, "letters/start.html", context | _foretold(request, asked))
     try:
         begun = actions.start_campaign(
             year=asked["year"],
@@ -137,7 +138,7 @@ def rules(request: Request) -> HttpResponse:
     return answers.done(request, said, "letters:rules")
 
 
-def _foretold(asked: dict[str, Any]) -> dict[str, Any]:
+def _foretold(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     """What issuing would do, in sentences, and everything that stands in the way."""
     on, year, policy = clock.today(), asked["year"], asked["countersigner"]
     unit = organisation.unit(asked["unit"], on)
@@ -148,7 +149,7 @@ def _foretold(asked: dict[str, Any]) -> dict[str, Any]:
     if not people or unit is None:
         return {"problems": [Trouble(words.sentence("letter.nobody_to_issue"))]}
     template = queries.current_template()
-    found = queries.issue_problems(people, on=on, year=year, template=template, policy=policy)
+    found = queries.foretold(people, on=on, year=year, template=template, policy=policy)
     names = organisation.names(people)
     strange = [name for name in names.values() if paper.printable(name)]
     effects = [
@@ -171,8 +172,15 @@ def _foretold(asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "effects": effects,
         "warnings": warnings,
-        "is_ready": not found,
+        "is_ready": not found.problems,
         "unit_name": say(unit.name, ""),
         "hidden": [("unit", asked["unit"]), ("year", year), ("countersigner", policy)],
-        "obstacles": [Trouble(words.said(one), place=one.where) for one in found],
+        "obstacles": [Trouble(words.said(one), place=one.where) for one in found.problems],
+        "unwritten": [words.said(one) for one in found.unwritten],
+        "languages": links.languages() if _keeps_house(request.viewer) else "",
     }
+
+
+def _keeps_house(viewer: Viewer) -> bool:
+    """Whether the page of the languages opens to the one who looks."""
+    return viewer.is_general_manager or viewer.has("safety_manager", viewer.root_path)

@@ -29,6 +29,7 @@ from zeren.organisation.actions.ending import (
     plan_second_post_end,
     plan_share_end,
 )
+from zeren.organisation.actions.house import decide_languages, settle_languages
 from zeren.organisation.actions.naming import correct_name, plan_correction
 from zeren.organisation.actions.people import give_accounts, take_accounts
 from zeren.organisation.actions.places import (
@@ -89,6 +90,7 @@ __all__ = [
     "confirm_role",
     "correct_name",
     "decide_charge",
+    "decide_languages",
     "decline_role",
     "discard",
     "end_second_post",
@@ -134,6 +136,7 @@ __all__ = [
     "release_account",
     "revoke_role",
     "seen_of",
+    "settle_languages",
     "share",
     "stop",
     "take_accounts",

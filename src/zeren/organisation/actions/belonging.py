@@ -234,7 +234,7 @@ def join(
     from_date: date,
     kind: str = "employee",
     employer: str = "",
-    language: str = "zh-hans",
+    language: str = "",
     seen: str = "",
     by: Actor,
     at: datetime,

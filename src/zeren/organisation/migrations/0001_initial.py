@@ -15,6 +15,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='HouseLanguages',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('languages', models.CharField(max_length=20)),
+                ('from_day', models.IntegerField()),
+                ('decided_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('languages__in', ('zh-hans', 'en', 'zh-hans,en'))), name='house_languages')],
+            },
+        ),
+        migrations.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -22,7 +35,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('email', models.EmailField(blank=True, default='', max_length=254)),
                 ('phone', models.CharField(blank=True, default='', max_length=32)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
+                ('language', models.CharField(blank=True, default='', max_length=10)),
                 ('salt', models.CharField(default=zeren.organisation.models.dated.new_salt, max_length=32)),
                 ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
             ],

@@ -24,11 +24,13 @@ from zeren.organisation.models.dated import (
     UnitPlace,
 )
 from zeren.organisation.models.found import PersonWord
+from zeren.organisation.models.house import SPOKEN, HouseLanguages
 from zeren.organisation.models.intake import Bundle, Upload
 
 __all__ = [
     "PEOPLE_KINDS",
     "ROLES",
+    "SPOKEN",
     "STEP",
     "THING_KINDS",
     "Bundle",
@@ -38,6 +40,7 @@ __all__ = [
     "Engagement",
     "Grant",
     "Holding",
+    "HouseLanguages",
     "PathField",
     "Person",
     "PersonName",

@@ -152,7 +152,7 @@ class Person(models.Model):
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=32, blank=True, default="")
-    language = models.CharField(max_length=10, default="zh-hans")
+    language = models.CharField(max_length=10, blank=True, default="")
     salt = models.CharField(max_length=32, default=new_salt)
     """Goes into the commitment to the name; erased with it."""
     account = models.OneToOneField(

@@ -1,5 +1,12 @@
 """Who stands where: units, heads, people, things, charges and custodies as of a day."""
 
+from zeren.organisation.queries.house import (
+    Unwritten,
+    are_languages_decided,
+    languages,
+    spoken_here,
+    unwritten,
+)
 from zeren.organisation.queries.people import (
     PostRow,
     RosterRow,
@@ -84,6 +91,8 @@ __all__ = [
     "RosterRow",
     "ThingRow",
     "UnitRow",
+    "Unwritten",
+    "are_languages_decided",
     "below",
     "called",
     "chain_above",
@@ -102,6 +111,7 @@ __all__ = [
     "inside",
     "known_thing",
     "known_unit",
+    "languages",
     "names",
     "names_and_numbers",
     "number_of",
@@ -126,6 +136,7 @@ __all__ = [
     "seated_in",
     "seats_held",
     "second_posts",
+    "spoken_here",
     "standing_of",
     "start_of_day",
     "thing",
@@ -142,6 +153,7 @@ __all__ = [
     "unit_names",
     "unit_tree",
     "units_of",
+    "unwritten",
     "viewer_for",
     "viewer_on",
 ]

@@ -2,12 +2,13 @@
 
 from django.utils.functional import Promise
 
-from zeren.organisation.texts import changes, endings, problems, roles, together, workbook
+from zeren.organisation.texts import changes, endings, house, problems, roles, together, workbook
 
 REFUSALS: dict[str, str | Promise] = {
     **problems.REFUSALS,
     **changes.REFUSALS,
     **endings.REFUSALS,
+    **house.REFUSALS,
     **roles.REFUSALS,
     **together.REFUSALS,
 }
@@ -15,5 +16,6 @@ FACTS: dict[str, str | Promise] = {
     **workbook.FACTS,
     **changes.FACTS,
     **endings.FACTS,
+    **house.FACTS,
     **roles.FACTS,
 }

@@ -42,7 +42,7 @@ def join(request: Request) -> HttpResponse:
             form=form,
             plan=lambda: actions.plan_join(**given()),
             tell=texts.join_told,
-            do=lambda seen: actions.join(language=viewer.language, seen=seen, **given()),
+            do=lambda seen: actions.join(seen=seen, **given()),
             label=_("Take in"),
             done=_("The new person is taken in. The account opens by itself."),
             back=reverse("organisation:people"),

@@ -1,0 +1,28 @@
+"""What the organisation says of itself as a whole."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+SPOKEN = ("zh-hans", "en", "zh-hans,en")
+
+
+class HouseLanguages(models.Model):
+    """The languages in which the house prints and wants its names, from a day on.
+
+    The newest row counts; without any, both.
+    """
+
+    EVIDENCE_KIND = "house_languages"
+    EVIDENCE = ("id", "languages", "from_day", "decided_at")
+
+    languages = models.CharField(max_length=20)
+    from_day = models.IntegerField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="house_languages", condition=Q(languages__in=SPOKEN))
+        ]

@@ -1,0 +1,26 @@
+"""Words of the languages of the house."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+CHOICES: dict[str, Promise] = {
+    "zh-hans": pgettext_lazy("language of the house", "Chinese"),
+    "en": pgettext_lazy("language of the house", "English"),
+    "zh-hans,en": gettext_lazy("Chinese and English"),
+}
+
+KINDS: dict[str, Promise] = {
+    "unit": gettext_lazy("Unit"),
+    "post": gettext_lazy("Post"),
+    "thing": gettext_lazy("Thing"),
+}
+
+REFUSALS: dict[str, str | Promise] = {
+    "organisation.no_such_language": gettext_lazy(
+        "The house works in Chinese, in English, or in both. Choose one of the three."
+    ),
+}
+
+FACTS: dict[str, str | Promise] = {
+    "organisation.languages_decided": gettext_lazy("Languages of the house decided"),
+}
