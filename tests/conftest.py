@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "house",
     deadline=None,  # two cores are shared; slowness is measured in benchmarks/
-    max_examples=int(os.environ.get("ZEREN_TEST_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("ZEREN_TEST_EXAMPLES", "40")),
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )
@@ -57,8 +57,31 @@ socket.socket.connect = _guarded  # type: ignore[method-assign, assignment]  # f
 socket.socket.connect_ex = _guarded_ex  # type: ignore[method-assign, assignment]  # same
 
 
+LONGEST_FIRST = (
+    "cli/test_upgrade",
+    "standing/test_storage_away",
+    "site/test_tamper",
+    "standing/test_kills",
+    "cli/test_story",
+    "site/test_access_matrix",
+    "hazards/test_two_worlds",
+    "standing/test_kills_of_commands",
+    "standing/test_serving",
+    "cli/test_backup",
+    "truth/test_walk",
+    "cli/test_keys",
+)
+"""Files of few and long tests. Begun first, they end while the many short ones are still going."""
+
+
+def _turn(item: pytest.Item) -> int:
+    name = item.path.with_suffix("").as_posix().rpartition("tests/")[2]
+    return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything under tests/journeys needs a browser; PostgreSQL tests need PostgreSQL."""
+    items.sort(key=_turn)
     is_postgres = os.environ.get("ZEREN_TEST_DATABASE", "").startswith("postgres")
     for item in items:
         if "tests/journeys/" in item.path.as_posix():

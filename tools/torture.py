@@ -24,6 +24,7 @@ import sys
 from tools.test import PYTEST, ROOT, cluster, install
 
 SIZE = {
+    "ZEREN_TEST_EXAMPLES": "200",
     "ZEREN_OBJECTS": "1",
     "ZEREN_WALK_STEPS": "5000",
     "ZEREN_WALK_DAYS": "20",

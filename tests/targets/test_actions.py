@@ -329,7 +329,7 @@ def test_zero_goes_on_down_any_number_of_levels(cast: Cast) -> None:
 class TestLawOfTheCascade(TestCase):
     """Through the database, on trees that nobody drew."""
 
-    @settings(max_examples=20)  # each builds a company; the core walks more of them
+    @settings(max_examples=12)  # each builds a company; the core walks more of them
     @given(
         parents=st.lists(st.integers(0, 5), min_size=1, max_size=7),
         people=st.lists(st.integers(0, 3), min_size=8, max_size=8),
