@@ -138,31 +138,38 @@ def roles() -> Iterator[str]:
 def workbook() -> Iterator[str]:
     """Sheets, columns and words of the organisation workbook, from the table that reads them."""
     from zeren.core.sheets.table import SHEETS
+    from zeren.organisation.sheets.vocabulary import data
 
+    titles = data()
     yield "# The organisation workbook"
     yield ""
     yield "Sheets and columns may be titled in English or Chinese, in any order; a title may carry"
-    yield "both (“工号 / Staff number”), a star, or a remark in brackets. Needed columns have"
-    yield "a star. How to fill it in: [import a workbook](../how-to/import-a-workbook.md)."
+    yield "both (“工号 / Staff number”), a star, or a known remark in brackets. Needed columns have"
+    yield "a star. A title counts as a whole; one that does not stand here is asked, and remembered"
+    yield "for the next file of that shape. A list of the house needs no codes: departments, posts"
+    yield "and superiors may stand by name (the columns of People from “Company or site” on)."
+    yield "How to fill it in: [import a workbook](../how-to/import-a-workbook.md)."
     for sheet in SHEETS:
         yield ""
         yield f"## {sheet.en} · {sheet.zh}"
         yield ""
-        yield f"Also read as: {', '.join(sheet.others)}."
+        yield f"Also read as: {', '.join(titles['tabs'][sheet.key])}."
         yield ""
         yield "| column | 列 | also read as | holds |"
         yield "| --- | --- | --- | --- |"
-        for column in sheet.columns:
+        for column in (*sheet.columns, *sheet.flat):
             star = " *" if column.is_required else ""
             words = "; ".join(f"{said[1]} ({said[0]})" for said in column.words.values())
             holds = " ".join(part for part in (words and words + ".", column.note_en) if part)
-            others = ", ".join(column.others)
+            others = ", ".join(titles["columns"][sheet.key].get(column.key, ()))
             holds = holds or FORMS[column.form]
             yield f"| {column.en}{star} | {column.zh}{star} | {others} | {holds} |"
 
 
 FORMS = {
     "code": "A code: letters, digits, - . _ / #.",
+    "ref": "A code, or the name of exactly one.",
+    "path": "A unit's name, or a path such as Plant / Hall / Team.",
     "codes": "Codes with commas between them.",
     "text": "Text.",
     "name": "A person's name.",

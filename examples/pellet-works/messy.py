@@ -88,7 +88,7 @@ def add_lines(twin: Twin) -> None:
 
 def plant(twin: Twin) -> None:
     twin.expect_at("import.sheet_unknown", "", 0, "", warns=True, title="备忘录")
-    twin.expect_at("import.column_unknown", "people", 2, "", warns=True, title="血型")
+    twin.expect_at("import.columns_left_out", "people", 2, "", warns=True, titles="血型")
     plant_units(twin)
     plant_posts(twin)
     plant_people(twin)
@@ -121,8 +121,8 @@ def plant_posts(twin: Twin) -> None:
     row["unit"] = "T-MACH-1"
     twin.expect("import.unknown_unit", "posts", row, "unit", code="T-MACH-1", hint="T-MACH1")
     row = twin.row("posts", "code", "P-RD1")
-    row["unit"] = "技术研发部"
-    twin.expect("import.unknown_unit", "posts", row, "unit", code="技术研发部", hint="D-RD")
+    row["unit"] = "D-RD1"
+    twin.expect("import.unknown_unit", "posts", row, "unit", code="D-RD1", hint="D-RD")
     row = twin.row("posts", "code", "P-HR1")
     row["head"] = "√"
     twin.expect("import.second_head", "posts", row, "head", unit="D-HR", first="P-HR")

@@ -25,7 +25,7 @@ GOOD = (WORKS / "organisation.xlsx").read_bytes()
 
 PLACEHOLDERS = """
 most_mb most seconds title columns text choice code hint circle first unit post name known said
-number start last since holder day kept chars n
+number start last since holder day kept chars n cell titles codes lines done total
 """
 
 
@@ -62,7 +62,7 @@ def with_bad_checksum() -> bytes:
         (b"PK\x03\x04 and no more", "a.xlsx", "import.damaged"),
         (GOOD[: len(GOOD) // 2], "a.xlsx", "import.damaged"),
         (with_bad_checksum(), "a.xlsx", "import.damaged"),
-        (bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600, "a.xls", "import.old_format"),
+        (bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600, "a.xls", "import.damaged"),
         (b"%PDF-1.7", "a.pdf", "import.not_a_workbook"),
         (packed(word__document_xml=b"<w/>"), "a.docx", "import.not_a_workbook"),
         (packed(xl__workbook_xml=b"<a>" * 9_000_000), "a.xlsx", "import.packed_too_tight"),

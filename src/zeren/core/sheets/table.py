@@ -13,23 +13,40 @@ from zeren.core.sheets.vocabulary import (
     PERSON_KINDS,
     ROLE_WORDS,
     RULES,
+    STATUS,
     THING_KINDS,
     UNIT_KINDS,
     YES_NO,
 )
 
-Form = Literal["code", "codes", "text", "name", "date", "word", "year", "target", "email", "phone"]
+Form = Literal[
+    "code",
+    "ref",
+    "codes",
+    "text",
+    "path",
+    "name",
+    "date",
+    "word",
+    "year",
+    "target",
+    "email",
+    "phone",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key, its two titles, what else people call it, and what its cells hold."""
+    """One column: its key, its two titles, and what its cells hold.
+
+    What else people call it stands in the vocabulary (organisation/data/vocabulary.toml). A "ref"
+    holds a code of another table, or the name of what is meant.
+    """
 
     key: str
     en: str
     zh: str
     form: Form
-    others: tuple[str, ...] = ()
     is_required: bool = False
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note_en: str = ""
@@ -41,11 +58,12 @@ class SheetWords:
     key: str
     en: str
     zh: str
-    others: tuple[str, ...]
     columns: tuple[Column, ...]
+    flat: tuple[Column, ...] = ()
+    """What a list of the house may have in the place of codes; the template does not ask it."""
 
     def column(self, key: str) -> Column:
-        return next(column for column in self.columns if column.key == key)
+        return next(column for column in (*self.columns, *self.flat) if column.key == key)
 
 
 _FROM = Column(
@@ -53,75 +71,27 @@ _FROM = Column(
     "From",
     "起始日期",
     "date",
-    (
-        "start",
-        "start date",
-        "from date",
-        "since",
-        "自",
-        "开始日期",
-        "生效日期",
-        "起",
-        "任职日期",
-        "启用日期",
-    ),
     note_en="Empty: the day of the import.",
     note_zh="留空：导入当天。",
 )
-_NAME_ZH = Column(
-    "name_zh",
-    "Name (Chinese)",
-    "中文名称",
-    "text",
-    (
-        "名称",
-        "chinese name",
-        "name zh",
-        "name",
-        "单位名称",
-        "岗位名称",
-        "部门名称",
-        "责任对象名称",
-        "对象名称",
-        "岗位",
-        "单位",
-    ),
-)
-_NAME_EN = Column(
-    "name_en", "Name (English)", "英文名称", "text", ("english name", "name en", "英文名")
-)
+_NAME_ZH = Column("name_zh", "Name (Chinese)", "中文名称", "text")
+_NAME_EN = Column("name_en", "Name (English)", "英文名称", "text")
 
 SHEETS: tuple[SheetWords, ...] = (
     SheetWords(
         "units",
         "Units",
         "单位",
-        ("组织", "组织机构", "部门", "单位表", "unit", "组织单元", "organisation", "organization"),
         (
-            Column(
-                "code",
-                "Code",
-                "单位编码",
-                "code",
-                ("unit code", "编码", "代码", "编号", "单位代码", "部门编码"),
-                True,
-            ),
+            Column("code", "Code", "单位编码", "code", is_required=True),
             _NAME_ZH,
             _NAME_EN,
-            Column(
-                "kind",
-                "Kind",
-                "单位类型",
-                "word",
-                ("type", "类型", "unit kind", "类别"),
-                words=UNIT_KINDS,
-            ),
+            Column("kind", "Kind", "单位类型", "word", words=UNIT_KINDS),
             Column(
                 "parent",
                 "Parent code",
                 "上级单位编码",
-                "code",
-                ("parent", "上级编码", "上级", "上级单位", "上级部门", "parent unit", "隶属"),
+                "ref",
                 note_en="Empty for the organisation itself, once.",
                 note_zh="仅最上级单位留空。",
             ),
@@ -132,32 +102,16 @@ SHEETS: tuple[SheetWords, ...] = (
         "posts",
         "Posts",
         "岗位",
-        ("岗位表", "post", "职位", "positions"),
         (
-            Column(
-                "code",
-                "Code",
-                "岗位编码",
-                "code",
-                ("post code", "编码", "代码", "编号", "岗位代码"),
-                True,
-            ),
+            Column("code", "Code", "岗位编码", "code", is_required=True),
             _NAME_ZH,
             _NAME_EN,
-            Column(
-                "unit",
-                "Unit code",
-                "所属单位编码",
-                "code",
-                ("unit", "单位编码", "部门编码", "所属单位", "所属部门", "部门"),
-                True,
-            ),
+            Column("unit", "Unit code", "所属单位编码", "ref", is_required=True),
             Column(
                 "layer",
                 "Layer",
                 "责任层级",
                 "word",
-                ("层级", "level", "责任层次"),
                 words=LAYERS,
                 note_en="1 principal, 2 other leader, 3 functional head, 4 workshop head, "
                 "5 team head, 6 worker.",
@@ -169,7 +123,6 @@ SHEETS: tuple[SheetWords, ...] = (
                 "Head of the unit",
                 "是否负责人",
                 "word",
-                ("head", "is head", "负责人", "单位负责人", "是否单位负责人"),
                 words=YES_NO,
                 note_en="Yes for the one post that heads its unit.",
                 note_zh="每个单位只有一个负责人岗位填“是”。",
@@ -179,15 +132,6 @@ SHEETS: tuple[SheetWords, ...] = (
                 "Catalogue post",
                 "职责目录岗位",
                 "code",
-                (
-                    "catalogue post code",
-                    "catalogue",
-                    "目录岗位",
-                    "标准岗位",
-                    "标准岗位编码",
-                    "职责目录编码",
-                    "catalog post",
-                ),
                 note_en="P01 to P32, PX1 to PX3: the duty list this post starts from.",
                 note_zh="P01 至 P32、PX1 至 PX3：该岗位职责清单的来源。",
             ),
@@ -198,52 +142,25 @@ SHEETS: tuple[SheetWords, ...] = (
         "people",
         "People",
         "人员",
-        ("花名册", "人员表", "员工", "person", "roster", "staff", "人员名单", "员工花名册"),
         (
-            Column(
-                "number",
-                "Staff number",
-                "工号",
-                "code",
-                (
-                    "number",
-                    "员工编号",
-                    "人员编号",
-                    "编号",
-                    "staff no",
-                    "employee number",
-                    "staff no.",
-                    "职工号",
-                    "员工号",
-                ),
-                True,
-            ),
-            Column("name", "Name", "姓名", "name", ("full name", "员工姓名", "名字"), True),
-            Column(
-                "kind",
-                "Kind",
-                "人员类型",
-                "word",
-                ("type", "用工形式", "用工类型", "类型", "类别"),
-                words=PERSON_KINDS,
-            ),
+            Column("number", "Staff number", "工号", "code", is_required=True),
+            Column("name", "Name", "姓名", "name", is_required=True),
+            Column("kind", "Kind", "人员类型", "word", words=PERSON_KINDS),
             Column(
                 "employer",
                 "Employer",
                 "用人单位",
                 "text",
-                ("company", "派遣单位", "劳务公司", "承包商名称", "所属公司", "雇主"),
                 note_en="For agency workers and contractors' people.",
                 note_zh="劳务派遣人员和承包商人员必填。",
             ),
-            Column("post", "Post code", "岗位编码", "code", ("post", "岗位", "岗位代码"), True),
+            Column("post", "Post code", "岗位编码", "ref", is_required=True),
             _FROM,
             Column(
                 "hired",
                 "Hired on",
                 "入职日期",
                 "date",
-                ("hire date", "hired", "入职时间"),
                 note_en="Since when the person belongs to the organisation, if not since “From”.",
                 note_zh="进入本单位的日期；与“起始日期”（任现岗位日期）不同时填写。",
             ),
@@ -252,7 +169,6 @@ SHEETS: tuple[SheetWords, ...] = (
                 "Further posts",
                 "兼任岗位编码",
                 "codes",
-                ("further post codes", "second post", "兼任岗位", "兼职岗位", "兼岗"),
                 note_en="Codes of posts held beside the main one, separated by commas.",
                 note_zh="主岗位之外兼任的岗位编码，用逗号分隔。",
             ),
@@ -261,61 +177,51 @@ SHEETS: tuple[SheetWords, ...] = (
                 "Last day",
                 "离职日期",
                 "date",
-                ("to", "until", "end", "end date", "止", "最后工作日", "结束日期", "至", "leaves"),
                 note_en="The last day in the organisation. Empty while the person stays.",
                 note_zh="最后在岗日；在职人员留空。",
             ),
-            Column(
-                "language", "Language", "语言", "word", ("lang", "界面语言"), words=LANGUAGE_WORDS
-            ),
-            Column("email", "E-mail", "电子邮箱", "email", ("email", "mail", "邮箱", "电子邮件")),
-            Column(
-                "phone",
-                "Phone",
-                "手机",
-                "phone",
-                ("mobile", "telephone", "电话", "手机号", "联系电话", "手机号码"),
-            ),
+            Column("language", "Language", "语言", "word", words=LANGUAGE_WORDS),
+            Column("email", "E-mail", "电子邮箱", "email"),
+            Column("phone", "Phone", "手机", "phone"),
+        ),
+        flat=(
+            Column("unit0", "Company or site (a level)", "公司或厂区（一级）", "path"),
+            Column("unit1", "Division (a level)", "一级部门（一级）", "path"),
+            Column("unit", "Department", "部门", "path"),
+            Column("unit2", "Sub-department (a level)", "二级部门（一级）", "path"),
+            Column("unit3", "Workshop or section (a level)", "车间或工段（一级）", "path"),
+            Column("unit4", "Team (a level)", "班组（一级）", "path"),
+            Column("unit5", "Shift (a level)", "班次（一级）", "path"),
+            Column("unit_code", "Department code", "部门编码", "path"),
+            Column("cost_centre", "Cost centre", "成本中心", "path"),
+            Column("title", "Post by its name", "岗位名称", "text"),
+            Column("title_also", "Further post by its name", "兼任岗位名称", "text"),
+            Column("supervisor", "Superior by name", "上级姓名", "name"),
+            Column("supervisor_number", "Superior's number", "上级工号", "code"),
+            Column("head", "Heads the unit", "是否负责人", "word", words=YES_NO),
+            Column("layer", "Layer", "责任层级", "word", words=LAYERS),
+            Column("status", "Still here", "在职状态", "word", words=STATUS),
+            Column("main", "Main post", "是否主岗", "word", words=YES_NO),
+            Column("last_name", "Family name", "姓", "text"),
+            Column("first_name", "Given name", "名", "text"),
+            Column("name_turned", "Name, family name first", "姓名（姓，名）", "text"),
         ),
     ),
     SheetWords(
         "things",
         "Things",
         "责任对象",
-        ("设备设施", "责任对象表", "thing", "对象", "场所设备", "资产"),
         (
-            Column(
-                "code",
-                "Code",
-                "对象编码",
-                "code",
-                ("编码", "代码", "编号", "设备编号", "thing code"),
-                True,
-            ),
-            Column(
-                "kind",
-                "Kind",
-                "对象类型",
-                "word",
-                ("type", "类型", "类别"),
-                True,
-                words=THING_KINDS,
-            ),
+            Column("code", "Code", "对象编码", "code", is_required=True),
+            Column("kind", "Kind", "对象类型", "word", is_required=True, words=THING_KINDS),
             _NAME_ZH,
             _NAME_EN,
-            Column(
-                "place",
-                "Stands in",
-                "所在场所编码",
-                "code",
-                ("stands in code", "place", "location", "所在场所", "所在位置", "位置"),
-            ),
+            Column("place", "Stands in", "所在场所编码", "ref"),
             Column(
                 "charge",
                 "Unit in charge",
                 "主管单位编码",
-                "code",
-                ("unit in charge code", "in charge", "主管单位", "主管部门", "责任单位", "谁主管"),
+                "ref",
                 note_en="Who is in charge is responsible.",
                 note_zh="谁主管，谁负责。",
             ),
@@ -324,7 +230,6 @@ SHEETS: tuple[SheetWords, ...] = (
                 "Used by",
                 "使用者",
                 "codes",
-                ("users", "used by code", "使用人", "使用单位", "谁使用", "使用者编码", "使用岗位"),
                 note_en="Staff numbers, post codes or team codes, separated by commas. "
                 "Who uses is responsible.",
                 note_zh="工号、岗位编码或班组编码，用逗号分隔。谁使用，谁负责。",
@@ -336,24 +241,15 @@ SHEETS: tuple[SheetWords, ...] = (
         "roles",
         "Roles",
         "角色",
-        ("权限", "role", "角色表", "授权"),
         (
-            Column(
-                "number",
-                "Staff number",
-                "工号",
-                "code",
-                ("number", "员工编号", "人员编号", "编号"),
-                True,
-            ),
-            Column("role", "Role", "角色", "word", ("角色名称", "权限"), True, words=ROLE_WORDS),
+            Column("number", "Staff number", "工号", "ref", is_required=True),
+            Column("role", "Role", "角色", "word", is_required=True, words=ROLE_WORDS),
             Column(
                 "unit",
                 "Unit code",
                 "单位编码",
-                "code",
-                ("unit", "范围", "管辖单位", "单位"),
-                True,
+                "ref",
+                is_required=True,
                 note_en="The role counts for this unit and everything below it.",
                 note_zh="角色对该单位及其所有下级生效。",
             ),
@@ -364,35 +260,19 @@ SHEETS: tuple[SheetWords, ...] = (
         "targets",
         "Targets",
         "目标",
-        ("指标", "target", "年度目标", "目标表"),
         (
-            Column("year", "Year", "年度", "year", ("年份", "年"), True),
-            Column(
-                "indicator",
-                "Indicator code",
-                "指标编码",
-                "code",
-                ("indicator", "指标", "指标代码"),
-                True,
-            ),
+            Column("year", "Year", "年度", "year", is_required=True),
+            Column("indicator", "Indicator code", "指标编码", "code", is_required=True),
             Column(
                 "value",
                 "Value",
                 "目标值",
                 "target",
-                ("target", "值", "指标值", "目标"),
-                True,
+                is_required=True,
                 note_en="A number, with % where it is a percentage.",
                 note_zh="数值；百分比请写 %。",
             ),
-            Column(
-                "rule",
-                "Cascade rule",
-                "分解规则",
-                "word",
-                ("rule", "规则", "分解方式"),
-                words=RULES,
-            ),
+            Column("rule", "Cascade rule", "分解规则", "word", words=RULES),
         ),
     ),
 )

@@ -69,6 +69,10 @@ YES_NO: dict[str, tuple[str, ...]] = {
     "yes": ("是", "yes", "y", "true", "1", "√", "✓", "有", "对"),
     "no": ("否", "no", "n", "false", "0", "×", "✗", "x", "无", "不是"),
 }
+STATUS: dict[str, tuple[str, ...]] = {
+    "active": ("在职", "active"),
+    "left": ("离职", "left"),
+}
 LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
     "zh-hans": ("中文", "chinese", "zh", "zh-cn", "zh-hans", "汉语", "简体中文"),
     "en": ("英文", "english", "en", "en-gb", "en-us", "英语"),

@@ -1,16 +1,21 @@
 """Workbooks of the organisation: read one from a stranger, write a template, write a report."""
 
 from zeren.organisation.sheets.known import known
-from zeren.organisation.sheets.reading import Limits, ReadFile, read
+from zeren.organisation.sheets.reading import Limits, RawFile, ReadFile, read, take, understand
 from zeren.organisation.sheets.report import ReportLine, write_report
 from zeren.organisation.sheets.template import write_template
+from zeren.organisation.sheets.vocabulary import vocabulary
 
 __all__ = (
     "Limits",
+    "RawFile",
     "ReadFile",
     "ReportLine",
     "known",
     "read",
+    "take",
+    "understand",
+    "vocabulary",
     "write_report",
     "write_template",
 )

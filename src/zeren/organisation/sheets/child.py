@@ -2,14 +2,45 @@
 
 Called by path: python -I child.py FILE MEGABYTES SECONDS ROWS COLUMNS CELL. Writes JSON. It never
 imports the rest of the house: what it cannot reach it cannot harm.
+
+Each tab: title, rows, merges, hidden lines, hidden or not. Cells: {"d": day}, {"e": "#N/A"}, {"e":
+"=A1"} for a formula whose result was not stored, {"n": 12, "f": "0000"} for a number whose format
+adds zeros, a prefix or a percent sign.
 """
 
 import json
+import re
 import resource
 import sys
+import zipfile
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import TypedDict
+from xml.parsers import expat
 
 TOO_MANY_ROWS, TOO_MANY_COLUMNS, CELL_TOO_LONG, UNREADABLE, NO_MEMORY = 10, 11, 12, 13, 14
+LOCKED = 15
+CHUNK = 1 << 20
+TELLING = re.compile(rb"hidden=|t=.e.|<(\w+:)?f[ >/]")
+"""Where none of these and no telling format stands in a sheet, its values are all there is."""
+ADDS = re.compile(r'^0{2,}(;|$)|%|"[^"]*[^\W_][^"]*"|\\[^\W\d]')
+"""Number formats that show more than the number; days are days already."""
+
+
+class Tab(TypedDict):
+    title: str
+    rows: list[list[object]]
+    merges: list[list[int]]
+    hidden: list[int]
+    is_hidden: bool
+
+
+class BeyondError(Exception):
+    """A limit is passed; carries the answer of the process."""
+
+    def __init__(self, answer: int) -> None:
+        super().__init__(answer)
+        self.answer = answer
 
 
 def main(path: str, megabytes: int, seconds: int, rows: int, columns: int, cell: int) -> int:
@@ -19,39 +50,336 @@ def main(path: str, megabytes: int, seconds: int, rows: int, columns: int, cell:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        return _read(path, rows, columns, cell)
+        reader = {"xls": _old, "ods": _open}.get(path.rpartition(".")[2], _excel)
+        found = reader(path, rows, columns)
+        for tab in found:
+            for line in tab["rows"]:
+                if any(isinstance(value, str) and len(value) > cell for value in line):
+                    return CELL_TOO_LONG
+                while line and line[-1] in ("", None):
+                    line.pop()
+            while tab["rows"] and not tab["rows"][-1]:
+                tab["rows"].pop()
+        json.dump(found, sys.stdout, ensure_ascii=True, separators=(",", ":"))
+    except BeyondError as beyond:
+        return beyond.answer
     except MemoryError:
         return NO_MEMORY
-    except Exception:  # noqa: BLE001 - whatever the reader trips over is one answer: it cannot be read
-        return UNREADABLE
+    except Exception as error:  # noqa: BLE001 - whatever the reader trips over is one answer: it cannot be read
+        return (
+            LOCKED
+            if "password" in str(error).lower() or "encrypt" in str(error).lower()
+            else UNREADABLE
+        )
+    return 0
 
 
-def _read(path: str, rows: int, columns: int, cell: int) -> int:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+def _checked(lines: int, width: int, rows: int, columns: int) -> None:
+    if lines > rows:
+        raise BeyondError(TOO_MANY_ROWS)
+    if width > columns:
+        raise BeyondError(TOO_MANY_COLUMNS)
+
+
+def _excel(path: str, rows: int, columns: int) -> list[Tab]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_path(path)
-    found = []
-    for sheet in book.sheets_metadata:
-        if sheet.typ != SheetTypeEnum.WorkSheet:
-            continue
-        grid = book.get_sheet_by_name(sheet.name)
-        if grid.end is not None and grid.end[0] >= rows:
-            return TOO_MANY_ROWS
-        if grid.end is not None and grid.end[1] >= columns:
-            return TOO_MANY_COLUMNS
-        lines = []
-        for line in grid.to_python(skip_empty_area=False):
-            cells = [_plain(value) for value in line]
-            if any(isinstance(value, str) and len(value) > cell for value in cells):
-                return CELL_TOO_LONG
-            while cells and cells[-1] in ("", None):
-                cells.pop()
-            lines.append(cells)
-        while lines and not lines[-1]:
-            lines.pop()
-        found.append({"title": sheet.name, "rows": lines})
-    json.dump(found, sys.stdout, ensure_ascii=True, separators=(",", ":"))
-    return 0
+    with zipfile.ZipFile(path) as archive:
+        parts, formats = _parts(archive), _formats(archive)
+        found: list[Tab] = []
+        for sheet in book.sheets_metadata:
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            grid = book.get_sheet_by_name(sheet.name)
+            if grid.end is not None:
+                _checked(grid.end[0] + 1, grid.end[1] + 1, rows, columns)
+            lines = [
+                [_plain(value) for value in line] for line in grid.to_python(skip_empty_area=False)
+            ]
+            hidden: list[int] = []
+            if sheet.name in parts:
+                hidden = _as_shown(archive, parts[sheet.name], formats, lines)
+            merges = [
+                [top, left, bottom, right]
+                for (top, left), (bottom, right) in grid.merged_cell_ranges or ()
+            ]
+            found.append({"title": sheet.name, "rows": lines, "merges": merges, "hidden": hidden,
+                          "is_hidden": sheet.visible != SheetVisibleEnum.Visible})  # fmt: skip
+    return found
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Title of a tab -> its part in the archive."""
+    targets: dict[str, str] = {}
+    found: dict[str, str] = {}
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            target = attributes.get("Target", "")
+            targets[attributes.get("Id", "")] = (
+                target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            )
+
+    def sheet(name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            key = next(
+                (
+                    value
+                    for key, value in attributes.items()
+                    if key.endswith("id") and key != "sheetId"
+                ),
+                "",
+            )
+            found[attributes.get("name", "")] = targets.get(key, "")
+
+    names = set(archive.namelist())
+    if "xl/_rels/workbook.xml.rels" not in names:
+        return {}
+    _walk(archive, "xl/_rels/workbook.xml.rels", relation)
+    _walk(archive, "xl/workbook.xml", sheet)
+    return {title: part for title, part in found.items() if part in names}
+
+
+def _formats(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Number of a cell style -> its number format, only those that show more than the number."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    codes = {"9": "0%", "10": "0.00%"}
+    styles: list[str] = []
+    inside: list[str] = []
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        inside.append(name)
+        if name == "numFmt" and "dxf" not in inside:
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "xf" and "cellXfs" in inside:
+            styles.append(attributes.get("numFmtId", "0"))
+
+    _walk(archive, "xl/styles.xml", begin, lambda _name: inside.pop())
+    return {str(place): codes[style] for place, style in enumerate(styles)
+            if style in codes and ADDS.search(codes[style])}  # fmt: skip
+
+
+def _as_shown(
+    archive: zipfile.ZipFile, part: str, formats: dict[str, str], lines: list[list[object]]
+) -> list[int]:
+    """Put errors, unreckoned formulas and formatted numbers into the lines; gives hidden lines."""
+    if not formats:
+        with archive.open(part) as stream:
+            before = b""
+            while chunk := stream.read(CHUNK):
+                if TELLING.search(before[-20:] + chunk):
+                    break
+                before = chunk
+            else:
+                return []
+    hidden: list[int] = []
+    at = [0, 0]
+    seen: dict[str, object] = {}
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            at[0] = int(attributes["r"]) - 1 if "r" in attributes else at[0] + 1
+            at[1] = -1
+            if attributes.get("hidden") in ("1", "true"):
+                hidden.append(at[0])
+        elif name == "c":
+            at[1] = _column(attributes["r"]) if "r" in attributes else at[1] + 1
+            seen.clear()
+            seen.update(kind=attributes.get("t", ""), style=attributes.get("s", ""))
+        elif name == "f":
+            seen["formula"] = ""
+        elif name == "v":
+            seen["value"] = ""
+        seen["in"] = name
+
+    def data(said: str) -> None:
+        if seen.get("in") == "v":
+            seen["value"] = f"{seen.get('value', '')}{said}"
+        elif seen.get("in") == "f":
+            seen["formula"] = f"{seen.get('formula', '')}{said}"
+
+    def end(name: str) -> None:
+        seen["in"] = ""
+        if name != "c" or at[0] >= len(lines) or at[1] >= len(lines[at[0]]):
+            return
+        value = str(seen.get("value", ""))
+        if seen["kind"] == "e":
+            lines[at[0]][at[1]] = {"e": value or "#N/A"}
+        elif "formula" in seen and not value and seen["kind"] != "str":
+            lines[at[0]][at[1]] = {"e": f"={seen['formula']}"[:60]}
+        elif seen["style"] in formats and isinstance(lines[at[0]][at[1]], int | float):
+            lines[at[0]][at[1]] = {"n": lines[at[0]][at[1]], "f": formats[str(seen["style"])]}
+
+    _walk(archive, part, begin, end, data)
+    return hidden
+
+
+def _walk(
+    archive: zipfile.ZipFile,
+    part: str,
+    begin: Callable[[str, dict[str, str]], object],
+    end: Callable[[str], object] | None = None,
+    data: Callable[[str], object] | None = None,
+) -> None:
+    """Parse one part; prefixes of names are dropped, declared entities are refused."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, attributes: begin(name.rpartition(":")[2], attributes)
+    if end is not None:
+        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+    if data is not None:
+        parser.CharacterDataHandler = data
+
+    def refuse(*_: object) -> None:
+        raise ValueError("a declared entity")
+
+    parser.EntityDeclHandler = refuse
+    with archive.open(part) as stream:
+        parser.ParseFile(stream)
+
+
+def _column(cell: str) -> int:
+    number = 0
+    for char in cell:
+        if not char.isalpha():
+            break
+        number = number * 26 + ord(char.upper()) - 64
+    return number - 1
+
+
+def _old(path: str, rows: int, columns: int) -> list[Tab]:
+    """An .xls file; xlrd knows its formats, merged cells, errors and hidden lines."""
+    import xlrd
+
+    book = xlrd.open_workbook(path, formatting_info=True, logfile=sys.stderr)
+    found: list[Tab] = []
+    for sheet in book.sheets():
+        _checked(sheet.nrows, sheet.ncols, rows, columns)
+        lines: list[list[object]] = []
+        for row in range(sheet.nrows):
+            line: list[object] = []
+            for cell in sheet.row(row):
+                value = cell.value
+                code = (
+                    book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+                    if cell.xf_index is not None
+                    else ""
+                )
+                if cell.ctype == xlrd.XL_CELL_DATE:
+                    value = _plain(xlrd.xldate_as_datetime(value, book.datemode))
+                elif cell.ctype == xlrd.XL_CELL_ERROR:
+                    value = {"e": xlrd.error_text_from_code.get(value, "#N/A")}
+                elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+                    value = bool(value)
+                elif cell.ctype == xlrd.XL_CELL_NUMBER and ADDS.search(code):
+                    value = {"n": value, "f": code}
+                line.append(value)
+            lines.append(line)
+        merges = [
+            [top, left, bottom - 1, right - 1] for top, bottom, left, right in sheet.merged_cells
+        ]
+        hidden = [row for row, info in sheet.rowinfo_map.items() if info.hidden]
+        found.append({"title": sheet.name, "rows": lines, "merges": merges, "hidden": hidden,
+                      "is_hidden": sheet.visibility != 0})  # fmt: skip
+    return found
+
+
+class _Place:
+    """Where a reader of an .ods file stands."""
+
+    def __init__(self) -> None:
+        self.styles: set[str] = set()
+        self.style = ""
+        self.line: list[object] = []
+        self.times = 1
+        self.cell: dict[str, str] = {}
+        self.texts: list[str] | None = None
+        self.in_note = self.is_shut = self.is_covered = False
+
+
+def _open(path: str, rows: int, columns: int) -> list[Tab]:
+    """An .ods file: what each cell shows stands in it beside its value."""
+    found: list[Tab] = []
+    at = _Place()
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        said = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        if name == "style":
+            at.style = said.get("name", "")
+        elif name == "table-properties" and said.get("display") == "false":
+            at.styles.add(at.style)
+        elif name == "table":
+            found.append({"title": said.get("name", ""), "rows": [], "merges": [], "hidden": [],
+                          "is_hidden": said.get("style-name") in at.styles})  # fmt: skip
+        elif name == "table-row":
+            at.line, at.times = [], int(said.get("number-rows-repeated", 1))
+            at.is_shut = said.get("visibility") in ("collapse", "filter")
+        elif name in ("table-cell", "covered-table-cell"):
+            at.cell, at.texts, at.is_covered = said, [], name.startswith("covered")
+        elif name == "p" and at.texts is not None and not at.in_note:
+            at.texts.append("")
+        elif name == "annotation":
+            at.in_note = True
+        elif name == "s" and at.texts:
+            at.texts[-1] += " " * int(said.get("c", 1))
+
+    def data(text: str) -> None:
+        if at.texts and not at.in_note:
+            at.texts[-1] += text
+
+    def end(name: str) -> None:
+        if name == "annotation":
+            at.in_note = False
+        elif name in ("table-cell", "covered-table-cell") and at.texts is not None:
+            cell, line, tab = at.cell, at.line, found[-1]
+            value = None if at.is_covered else _meant(cell, "\n".join(at.texts))
+            times = int(cell.get("number-columns-repeated", 1))
+            spans = (
+                int(cell.get("number-columns-spanned", 1)),
+                int(cell.get("number-rows-spanned", 1)),
+            )
+            if spans != (1, 1):
+                top = len(tab["rows"])
+                tab["merges"].append([top, len(line), top + spans[1] - 1, len(line) + spans[0] - 1])
+            if value not in ("", None):
+                _checked(1, len(line) + times, rows, columns)
+            line.extend([value] * min(times, columns + 1))
+            at.texts = None
+        elif name == "table-row" and found:
+            tab, line = found[-1], at.line
+            while line and line[-1] in ("", None):
+                line.pop()
+            times = at.times
+            if line or len(tab["rows"]) + times <= rows:
+                _checked(len(tab["rows"]) + (times if line else 0), len(line), rows, columns)
+                if at.is_shut:
+                    tab["hidden"].extend(range(len(tab["rows"]), len(tab["rows"]) + times))
+                tab["rows"].extend(list(line) for _ in range(times))
+
+    with zipfile.ZipFile(path) as archive:
+        _walk(archive, "content" + ".xml", begin, end, data)
+    return found
+
+
+def _meant(cell: dict[str, str], shown_as: str) -> object:
+    kind = cell.get("value-type", "")
+    if re.match(r"#[A-Z]|Err:", shown_as):
+        return {"e": shown_as}
+    if kind == "date":
+        return {"d": cell.get("date-value", "")[:10]}
+    if kind in ("float", "percentage", "currency"):
+        value = float(cell.get("value", "0"))
+        # zeros, a prefix or a percent sign come from the format: what is shown is what is meant
+        if re.search(r"%|[^\W\d_]", shown_as) or re.match(r"0\d", shown_as):
+            return shown_as
+        return value
+    if kind == "boolean":
+        return cell.get("boolean-value") == "true"
+    if "formula" in cell and not shown_as:
+        return {"e": cell["formula"].partition(":")[2][:60] or "="}
+    return shown_as
 
 
 def _plain(value: object) -> object:

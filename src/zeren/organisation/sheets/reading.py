@@ -8,24 +8,39 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from pypinyin import Style, lazy_pinyin
+
 from zeren.core.refusal import Refused
-from zeren.core.sheets import workbook
-from zeren.core.sheets.workbook import Book, Cell, Grid
+from zeren.core.sheets import encoding, formats, workbook
+from zeren.core.sheets.cells import Cell, Fault, Grid
+from zeren.core.sheets.columns import Answers
+from zeren.core.sheets.encoding import Guess
+from zeren.core.sheets.flat import House
+from zeren.core.sheets.rows import Book
+from zeren.core.sheets.workbook import Understood
 from zeren.organisation.sheets import child
+from zeren.organisation.sheets.vocabulary import vocabulary
 
 CHUNK: Final = 1 << 20
 OLD_EXCEL: Final = bytes.fromhex("D0CF11E0A1B11AE1")
-ENCODINGS: Final = ("utf-8-sig", "gb18030")
+OPEN_DOCUMENT: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+SEP: Final = re.compile(r"\ufeff?sep=.?")
+UNREAD: Final = ("xl/media/", "xl/drawings/", "xl/comments", "xl/printerSettings/", "xl/charts/",
+                 "xl/threadedComments/", "xl/embeddings/", "Pictures/", "Thumbnails/", "docProps/",
+                 "Object ", "customXml/")  # fmt: skip
+"""Parts that no reader opens: portraits do not make a roster harmful."""
 SMALL: Final = 10_000_000
 """Up to this many unpacked bytes a high ratio harms nobody: repeated words pack well."""
 ANSWERS: Final = {
@@ -34,6 +49,7 @@ ANSWERS: Final = {
     child.CELL_TOO_LONG: "import.cell_too_long",
     child.UNREADABLE: "import.damaged",
     child.NO_MEMORY: "import.too_heavy",
+    child.LOCKED: "import.password",
 }
 KILLED: Final = (-6, -9, -11, 134, 137, 139)
 """Ends of a child that ran out of memory: abort, kill, fault."""
@@ -56,17 +72,39 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """What a file says: its digest (SHA-256 of the bytes) and its rows with their problems."""
+    """A file of the template's shape: its digest and its rows with their problems."""
 
     name: str
     digest: str
     book: Book
 
 
-def read(content: bytes | Path, *, name: str = "", limits: Limits | None = None) -> ReadFile:
-    """Read an organisation workbook (.xlsx), or people from a .csv.
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """What stands in a file before anybody says what it means; the digest is of its bytes.
 
-    Refused: import.empty, import.too_large, import.old_format, import.not_a_workbook,
+    guesses: of a .csv the encodings it can be in, the likeliest first; its cells are kept byte by
+             byte (as latin-1) until one is chosen. Empty: the cells are texts already.
+    only:    the sheet a .csv is taken for when its titles fit no other.
+    """
+
+    name: str
+    digest: str
+    grids: tuple[Grid, ...]
+    guesses: tuple[Guess, ...] = ()
+    only: str = ""
+
+
+def read(content: bytes | Path, *, name: str = "", limits: Limits | None = None) -> ReadFile:
+    """A file about which nothing need be asked, such as the filled template. Refused: as `take`."""
+    raw = take(content, name=name, limits=limits)
+    return ReadFile(raw.name, raw.digest, understand(raw).book)
+
+
+def take(content: bytes | Path, *, name: str = "", limits: Limits | None = None) -> RawFile:
+    """Read the cells of a workbook (.xlsx, .xls, .ods) or of a .csv.
+
+    Refused: import.empty, import.too_large, import.password, import.not_a_workbook,
     import.damaged, import.too_many_parts, import.packed_too_tight, import.too_many_rows,
     import.too_many_columns, import.cell_too_long, import.too_heavy, import.too_slow,
     import.unknown_encoding.
@@ -83,32 +121,91 @@ def read(content: bytes | Path, *, name: str = "", limits: Limits | None = None)
         raise Refused("import.too_large", most_mb=limits.packed // 1_000_000)
     digest = hashlib.sha256(content).hexdigest()
     if content.startswith(b"PK"):
-        check_zip(content, limits)
-        return ReadFile(name, digest, workbook.read(_in_child(content, limits)))
+        kind = check_zip(content, limits)
+        return RawFile(name, digest, tuple(_in_child(content, kind, limits)))
     if content.startswith(OLD_EXCEL):
-        raise Refused("import.old_format")
-    if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".pdf", ".docx")):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise Refused("import.password")
+        return RawFile(name, digest, tuple(_in_child(content, "xls", limits)))
+    if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".pdf", ".docx", ".numbers")):
         raise Refused("import.not_a_workbook")
-    grid = Grid(title=name, rows=_csv_rows(content, limits))
-    return ReadFile(name, digest, workbook.read([grid], only="people"))
+    known = vocabulary().is_known
+    found = encoding.guesses(content, known)
+    if not found or found[0].score < encoding.NO_TEXT:
+        raise Refused("import.unknown_encoding")
+    best = found[0]
+    text = content.decode(best.encoding)
+    mark = encoding.divider(text[: encoding.HEAD], known)
+    rows = _csv_rows(text if best.is_sure else content.decode("latin-1"), mark, limits)
+    guesses = () if best.is_sure else tuple(found)
+    return RawFile(name, digest, (Grid(title=name, rows=rows),), guesses, only="people")
 
 
-def check_zip(content: bytes, limits: Limits) -> None:
-    """Sizes, parts, ratio and checksums, before any reader sees the file."""
+def understand(
+    raw: RawFile,
+    *,
+    answers: Answers | None = None,
+    house: House | None = None,
+    keep: Set[str] = frozenset(),
+) -> Understood:
+    """What the cells mean, with what is still to be asked; see core.sheets.workbook.read."""
+    answers = answers or Answers()
+    return workbook.read(
+        in_encoding(raw, answers.encoding),
+        vocabulary(),
+        answers=answers,
+        house=house,
+        spell=spell,
+        only=raw.only,
+        keep=keep,
+    )
+
+
+def in_encoding(raw: RawFile, chosen: str = "") -> tuple[Grid, ...]:
+    """The tabs of a file as texts; of a .csv in the encoding that was chosen, else the likeliest.
+
+    Refused: import.unknown_encoding when the file cannot be in the one that was chosen.
+    """
+    if not raw.guesses:
+        return raw.grids
+    wanted = chosen or raw.guesses[0].encoding
+    if wanted not in [guess.encoding for guess in raw.guesses]:
+        raise Refused("import.unknown_encoding")
+    return tuple(
+        replace(grid, rows=[[_in(cell, wanted) for cell in row] for row in grid.rows])
+        for grid in raw.grids
+    )
+
+
+def _in(cell: Cell, wanted: str) -> Cell:
+    if not isinstance(cell, str) or cell.isascii():
+        return cell
+    return cell.encode("latin-1").decode(wanted)
+
+
+def spell(name: str) -> str:
+    """A name in Latin letters, for codes: Chinese by the first letters of its sounds."""
+    parts = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")
+    folded = unicodedata.normalize("NFKD", "".join(parts))
+    return "".join(char for char in folded if not unicodedata.combining(char))
+
+
+def check_zip(content: bytes, limits: Limits) -> str:
+    """Sizes, parts, ratio and checksums, before any reader sees the file; "xlsx" or "ods"."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             names = [part.filename for part in parts]
             unpacked = sum(part.file_size for part in parts)
             packed = max(1, sum(part.compress_size for part in parts))
-            if len(parts) > limits.members:
+            read = [name for name in names if not name.startswith(UNREAD)]
+            if len(read) > limits.members or len(parts) > limits.members * 100:
                 raise Refused("import.too_many_parts", most=limits.members)
             if unpacked > limits.unpacked:
                 raise Refused("import.unpacks_too_large", most_mb=limits.unpacked // 1_000_000)
             if unpacked > SMALL and unpacked > packed * limits.ratio:
                 raise Refused("import.packed_too_tight", most=limits.ratio)
-            if "xl/workbook.xml" not in names:
-                raise Refused("import.not_a_workbook")
+            kind = _kind(archive, names)
             if len(set(names)) != len(names) or any(part.flag_bits & 1 for part in parts):
                 raise Refused("import.damaged")
             for part in parts:
@@ -119,11 +216,23 @@ def check_zip(content: bytes, limits: Limits) -> None:
         raise
     except Exception as error:  # zipfile, zlib and lzma raise many kinds for a bad archive
         raise Refused("import.damaged") from error
+    return kind
 
 
-def _in_child(content: bytes, limits: Limits) -> list[Grid]:
+def _kind(archive: zipfile.ZipFile, names: Sequence[str]) -> str:
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    kind = archive.read("mimetype")[:100] if "mimetype" in names else b""
+    if kind.startswith(OPEN_DOCUMENT) and "content" + ".xml" in names:
+        if b"manifest:encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise Refused("import.password")
+        return "ods"
+    raise Refused("import.not_a_workbook")
+
+
+def _in_child(content: bytes, kind: str, limits: Limits) -> list[Grid]:
     with tempfile.TemporaryDirectory(prefix="zeren-import-") as folder:
-        path = Path(folder) / "book.xlsx"
+        path = Path(folder) / f"book.{kind}"
         path.write_bytes(content)
         numbers = (
             limits.memory_mb,
@@ -157,22 +266,27 @@ def _in_child(content: bytes, limits: Limits) -> list[Grid]:
     if done.returncode:
         raise Refused("import.damaged")
     return [
-        Grid(sheet["title"], [[_cell(value) for value in row] for row in sheet["rows"]])
+        Grid(
+            sheet["title"],
+            [[_cell(value) for value in row] for row in sheet["rows"]],
+            [(top, left, bottom, right) for top, left, bottom, right in sheet["merges"]],
+            frozenset(sheet["hidden"]),
+            sheet["is_hidden"],
+        )
         for sheet in json.loads(done.stdout)
     ]
 
 
 def _cell(value: Any) -> Cell:
     if isinstance(value, dict):
-        return date.fromisoformat(value["d"])
+        if "f" in value:
+            return formats.shown(value["n"], value["f"])
+        return Fault(value["e"]) if "e" in value else date.fromisoformat(value["d"])
     return value  # type: ignore[no-any-return]  # JSON: text, number, yes/no, nothing
 
 
-def _csv_rows(content: bytes, limits: Limits) -> Sequence[Sequence[Cell]]:
-    text = _decoded(content)
+def _csv_rows(text: str, mark: str, limits: Limits) -> Sequence[Sequence[Cell]]:
     csv.field_size_limit(limits.cell)
-    head = text[:4096]
-    mark = max(",;\t", key=head.count)
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
@@ -180,20 +294,7 @@ def _csv_rows(content: bytes, limits: Limits) -> Sequence[Sequence[Cell]]:
                 raise Refused("import.too_many_rows", most=limits.rows)
             if len(row) > limits.columns:
                 raise Refused("import.too_many_columns", most=limits.columns)
-            rows.append(row)
+            rows.append([] if not rows and row and SEP.fullmatch("".join(row)) else row)
     except csv.Error as error:
         raise Refused("import.cell_too_long", most=limits.cell) from error
     return rows
-
-
-def _decoded(content: bytes) -> str:
-    """Text of a .csv: UTF-8, UTF-16 with its mark, else the encoding of Chinese Excel."""
-    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Refused("import.unknown_encoding")

@@ -2,10 +2,20 @@
 
 from django.utils.functional import Promise
 
-from zeren.organisation.texts import changes, endings, house, problems, roles, together, workbook
+from zeren.organisation.texts import (
+    changes,
+    endings,
+    house,
+    problems,
+    reading,
+    roles,
+    together,
+    workbook,
+)
 
 REFUSALS: dict[str, str | Promise] = {
     **problems.REFUSALS,
+    **reading.REFUSALS,
     **changes.REFUSALS,
     **endings.REFUSALS,
     **house.REFUSALS,

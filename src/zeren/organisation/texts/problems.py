@@ -32,11 +32,8 @@ REFUSALS: dict[str, str | Promise] = {
         "cells you need into a new workbook and save that."
     ),
     "import.not_a_workbook": gettext_lazy(
-        "This is not an Excel workbook (.xlsx). Save it as .xlsx, or people alone as .csv."
-    ),
-    "import.old_format": gettext_lazy(
-        "The workbook is in the old .xls format, or protected by a password. Save it as .xlsx "
-        "without a password."
+        "This is not a table that can be read. Save it as .xlsx, .xls, .ods or .csv; from Numbers, "
+        "export it to Excel."
     ),
     "import.damaged": gettext_lazy(
         "The file is damaged: it cannot be read to its end. Open it in your spreadsheet program, "
@@ -66,15 +63,15 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     # sheets and columns
     "import.no_known_sheet": gettext_lazy(
-        "No sheet of this workbook is one of Units, Posts, People, Things, Roles, Targets. Rename "
-        "its sheets, or begin with the template."
+        "No table of people, units, posts, things, roles or targets was recognised in this file. "
+        "Say on the page of its columns what it holds, or begin with the template."
     ),
     "import.sheet_unknown": gettext_lazy(
-        "The sheet “%(title)s” was not read: it is none of Units, Posts, People, Things, Roles, "
-        "Targets."
+        "The sheet “%(title)s” was not read: neither its name nor its titles say what it holds."
     ),
     "import.sheet_twice": gettext_lazy(
-        "The sheet “%(title)s” is the second one of its kind. Put both tables into one sheet."
+        "The sheet “%(title)s” is the second one of its kind. Say on the page of the columns that "
+        "both are meant, or put both tables into one sheet."
     ),
     "import.no_header": gettext_lazy(
         "No line with column titles was found in the first 20 lines. At least these are needed: "
@@ -84,7 +81,8 @@ REFUSALS: dict[str, str | Promise] = {
         "The column “%(title)s” was not read: no such column is known."
     ),
     "import.column_twice": gettext_lazy(
-        "The column “%(title)s” is the second one of its kind. Delete one of the two."
+        "The column “%(title)s” (%(cell)s) is the second one of its kind. Say on the page of the "
+        "columns which of the two is meant, or delete one."
     ),
     "import.column_missing": gettext_lazy("This column is missing. Add it with this title."),
     # cells
