@@ -52,6 +52,8 @@ EVERYBODY = (GM, SAFETY, AUDITOR, CLERK, ADMIN, SHOP, LEADER, WORKER, TEAM_CLERK
         (TEAM_CLERK, Standing(12, "aab", (), grants(("auditor", "a"))), "code.above_you"),
         (SHOP, WORKER, "code.not_your_person"),
         (WORKER, OTHER, "code.not_your_person"),
+        (CLERK, Standing(13, "a", is_top=True), "code.above_you"),
+        (Standing(13, "a", is_top=True), WORKER, "code.not_your_person"),
         (SAFETY, GM, None),
         (AUDITOR, GM, None),
         (GM, WORKER, None),

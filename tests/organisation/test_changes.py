@@ -259,9 +259,9 @@ def test_who_leaves_owes_nothing_more_and_leaves_gaps_where_he_stood(cast: Cast)
 
 
 def test_the_roles_of_a_leaver_end_each_with_its_fact(cast: Cast) -> None:
-    actions.leave(cast.auditor, to_date=TODAY, by=SYSTEM, at=clock.now())
+    actions.leave(cast.clerk, to_date=TODAY, by=SYSTEM, at=clock.now())
 
-    assert queries.holders("auditor", TODAY) == []
+    assert queries.holders("clerk", TODAY) == []
     assert len(facts("role.revoked")) == 1
 
 

@@ -147,7 +147,8 @@ def test_each_changed_object_has_its_fact_and_the_file_has_the_last_one() -> Non
     counts = actions.confirm(found.pk, by=SYSTEM, at=clock.now())
 
     for code, count in counts.items():
-        assert Fact.objects.filter(code=code).count() == count
+        told = Fact.objects.filter(code=code).exclude(body__contains='"role":"head"')
+        assert told.count() == count, code
     last = Fact.objects.order_by("-id").first()
     assert last is not None
     assert (last.code, last.about_kind, last.about_id) == (

@@ -125,7 +125,7 @@ def test_nobody_puts_away_what_another_is_told(cast: Cast) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_first_administrator_asks_until_there_is_one(cast: Cast, language: str) -> None:
-    Grant.objects.update(to_day=F("from_day"))
+    Grant.objects.exclude(role="head").update(role="clerk", to_day=F("from_day"))
     first = Account.objects.create(login="ADMIN", is_bootstrap=True)
     by, at = Actor.account(first.pk), clock.now()
     found = actions.grant_role(
@@ -146,7 +146,7 @@ def test_the_first_administrator_asks_until_there_is_one(cast: Cast, language: s
 
 def test_without_a_general_manager_the_page_says_what_to_do_first(cast: Cast) -> None:
     request = asked_on_the_page(cast)
-    Grant.objects.exclude(role="administrator").update(to_day=F("from_day"))
+    Grant.objects.exclude(role="administrator").update(role="clerk", to_day=F("from_day"))
     Holding.objects.filter(person_id=cast.gm).update(to_day=F("from_day"))
 
     page = cast.door(cast.administrator).get(reverse("organisation:role-request", args=[request]))

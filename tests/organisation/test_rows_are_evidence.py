@@ -126,7 +126,7 @@ def test_every_row_of_acts_and_workbooks_is_recorded(cast: Cast) -> None:
          "row_changed", "charge"),
         ("update @custody set to_day = 738000 where id = {custody}",
          "row_changed", "custody"),
-        ("update @grant set role = 'administrator' where id = {grant}",
+        ("update @grant set unit_id = {safe} where id = {grant}",
          "row_changed", "grant"),
         ("update @planned set is_withdrawn = not is_withdrawn where id = {planned}",
          "row_changed", "planned"),

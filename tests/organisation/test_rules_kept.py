@@ -151,7 +151,7 @@ def test_a_past_day_is_seen_by_who_was_above_then_and_today_by_who_is_now(
     cast: Cast, hand: Clock
 ) -> None:
     """Welding team 2 moves from the welding shop to the safety office."""
-    Grant.objects.filter(person_id=cast.safety).update(to_day=F("from_day"))
+    Grant.objects.filter(person_id=cast.safety).update(role="clerk", to_day=F("from_day"))
     hand.tick(days=10)
     today = clock.today()
     actions.move_unit(

@@ -185,6 +185,9 @@ organisation:person-changes     other  302 404 404 404 404 404 200 404 200
 organisation:planned            -      302 404 404 404 200 404 200 404 200
 organisation:posts              -      302 404 200 200 200 200 200 200 200
 organisation:return             -      302 404 404 404 404 404 200 404 200
+organisation:new-head           own    302 404 404 404 404 404 404 404 404
+organisation:new-head           other  302 404 404 404 404 404 404 404 404
+organisation:office-end         -      302 404 404 404 200 200 404 200 200
 organisation:put-away           -      302 405 405 405 405 405 405 405 405
 organisation:revoke             -      302 404 404 404 404 404 404 200 200
 organisation:role-request       -      302 404 404 404 200 200 404 200 200

@@ -89,6 +89,8 @@ def parser() -> argparse.ArgumentParser:
 
     code = commands.add_parser("code", help="open the printed first slip of the general manager")
     code.add_argument("number", help="staff number; nobody above may have a PIN yet")
+    offices = commands.add_parser("offices", help="heads and offices that wait for a second person")
+    offices.add_argument("--confirm", metavar="NUMBER", help="say yes where nobody else is there")
 
     commands.add_parser("doctor", help="check settings, durability, evidence and counters")
     backup = commands.add_parser("backup", help="write one file with a whole house but its keys")

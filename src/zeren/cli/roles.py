@@ -41,7 +41,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "organisation.ThingPlace": ("to_day",),
     "organisation.Charge": ("to_day",),
     "organisation.Custody": ("to_day",),
-    "organisation.Grant": ("to_day",),
+    "organisation.Grant": ("to_day", "ended_id"),
 }  # fmt: skip
 
 #: Evidence of which rows may go: a draft that is taken back.

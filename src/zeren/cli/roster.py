@@ -12,13 +12,15 @@ from zeren.cli.asking import day_asked
 from zeren.cli.codes import NO, OK
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.core.viewer import NOBODY
 from zeren.jobs import actions as work
 from zeren.jobs import queries as jobs
 from zeren.ledger import clock, inbox
 from zeren.organisation import actions as organisation
 from zeren.organisation import sheets
 from zeren.organisation.actions import applying
-from zeren.organisation.queries import workbook
+from zeren.organisation.queries import requests, workbook
+from zeren.organisation.texts import roles as role_words
 from zeren.organisation.texts import workbook as words
 from zeren.web import formats
 
@@ -51,6 +53,8 @@ def import_file(options: argparse.Namespace) -> int:
         print(f"{line.sheet} {line.line or ''} {line.column} [{line.weight}] {line.sentence}")
     for effect in words.effects(seen.plan.count()):
         print(f"  {effect}")
+    for number, office, begins in workbook.waits(seen):
+        print(f"  {role_words.workbook_told(number, office, begins)}")
     if options.report:
         sheets.write_report(
             Path(options.report), told, titles=[str(t) for t in words.REPORT_TITLES]
@@ -96,4 +100,23 @@ def code(options: argparse.Namespace) -> int:
         _("The printed slip of %(number)s works until %(until)s. The general manager is told.")
         % {"number": options.number, "until": formats.moment(until)}
     )
+    return OK
+
+
+def offices(options: argparse.Namespace) -> int:
+    """`zeren offices`: offices that wait for a second person because the roster says so.
+
+    --confirm NUMBER says yes for one person where nobody is there who could; else it is refused.
+    """
+    by = Actor.system().proved("console")
+    lines = requests.of_the_roster(NOBODY, ("",), clock.today())
+    for line in lines:
+        print(f"{line.number}  {role_words.asked_for(line)}")
+        for said in role_words.who_must_act(line):
+            print(f"  {said}")
+        if line.number == options.confirm:
+            organisation.confirm_office(line.act, line.about_id, by=by, at=clock.now())
+            print("  " + _("Confirmed on this machine. The log says so."))
+    if not lines:
+        print(_("No office waits for a second person."))
     return OK

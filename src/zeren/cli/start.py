@@ -28,6 +28,7 @@ COMMANDS = {
     "who": "zeren.cli.asking:who",
     "coverage": "zeren.cli.asking:coverage",
     "code": "zeren.cli.roster:code",
+    "offices": "zeren.cli.roster:offices",
     "checkpoint": "zeren.cli.evidence:checkpoint",
     "audit": "zeren.cli.evidence:audit",
     "doctor": "zeren.cli.doctor:doctor",

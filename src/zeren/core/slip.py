@@ -39,7 +39,8 @@ class Standing:
     """Who somebody is on that day, as paths of units.
 
     unit:   where the person is counted; "" without a post.
-    heads:  units that the person heads; the root is the general manager's.
+    heads:  units that the person heads; the root where the office is confirmed (core/grant.py).
+    is_top: holds the head's post of the root: above everybody, and with no say before that.
     roles:  grants with the path of their unit.
     has_pin: has already chosen a PIN.
     """
@@ -49,6 +50,7 @@ class Standing:
     heads: tuple[str, ...] = ()
     roles: tuple[RoleGrant, ...] = ()
     has_pin: bool = False
+    is_top: bool = False
 
     def holds(self, roles: tuple[str, ...], path: str) -> bool:
         """Holds one of the roles over the unit at `path`."""
@@ -71,7 +73,7 @@ def is_above(owner: Standing, other: Standing, root: str) -> bool:
     """Does the owner stand over the other one: as the head of the whole, as the head of his unit
     or of one above it, or with a role that reaches wider than any of his?
     """
-    if root in owner.heads:
+    if owner.is_top or root in owner.heads:
         return True
     if other.unit and owner.leads(other.unit):
         return True
@@ -109,7 +111,7 @@ def cannot_confirm(confirmer: Standing, asker: int, owner: Standing, root: str) 
         return "code.not_for_yourself"
     if confirmer.person == asker:
         return "code.second_person"
-    if root in owner.heads:
+    if owner.is_top or root in owner.heads:
         return None if confirmer.holds(TOP_OFFICES, root) else "code.not_your_person"
     if confirmer.leads(where):
         return None

@@ -51,6 +51,18 @@ def overlap(one: Span[V], other: Span[V]) -> bool:
     return max(one.from_day, other.from_day) < min(one.to_day, other.to_day)
 
 
+def first_gap(wanted: Iterable[Span[V]], given: Sequence[Span[V]], since: int) -> int | None:
+    """The first day, from `since` on, on which one of `wanted` is so and none of `given`."""
+    for one in _ordered(wanted):
+        day = max(one.from_day, since)
+        for other in _ordered(given):
+            if is_so(other.from_day, other.to_day, day):
+                day = other.to_day
+        if day < one.to_day:
+            return day
+    return None
+
+
 def begin(spans: Iterable[Span[V]], value: V, day: int, until: int = NEVER) -> list[Span[V]]:
     """From `day` until `until` this is so, and whatever else stood on those days is not."""
     kept = cut(spans, day, until)

@@ -20,7 +20,7 @@ def require_publisher(by: Actor, at: datetime) -> None:
     on = organisation.date_of(at)
     top = organisation.root(on)
     if top is not None and by.kind == "person":
-        if organisation.head_of(top.id, on) == by.id:
+        if organisation.is_voice(by.id, on):
             return
         if by.id in organisation.holders("safety_manager", on, top.path):
             return

@@ -15,7 +15,7 @@ def is_keeper(person_id: int, row: Hazard, at: datetime) -> bool:
     unit = organisation.unit(row.unit_id, on)
     if unit and person_id in organisation.holders("safety_manager", on, unit.path):
         return True
-    return person_id in {head for _unit, head in organisation.chain_above(row.unit_id, on)}
+    return person_id in organisation.leaders(row.unit_id, on)
 
 
 def is_rectifier(person_id: int, row: Hazard, at: datetime) -> bool:
@@ -100,7 +100,7 @@ def _is_opener(line: str, person_id: int, at: datetime) -> bool:
     if top is None:
         return False
     if line == "management":
-        return person_id in {head for _unit, head in organisation.chain_above(top.id, on)}
+        return organisation.is_voice(person_id, on)
     return person_id in organisation.holders("auditor", on, top.path)
 
 

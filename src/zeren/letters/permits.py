@@ -16,8 +16,8 @@ def require_issuer(by: Actor, unit_id: int, at: datetime) -> None:
         return
     on = organisation.date_of(at)
     if by.kind == "person":
-        heads = {head for _unit, head in organisation.chain_above(unit_id, on)}
-        if by.id in heads or by.id in organisation.holders("safety_manager", on):
+        leaders = organisation.leaders(unit_id, on)
+        if by.id in leaders or by.id in organisation.holders("safety_manager", on):
             return
     raise Refused("letter.not_issuer")
 
@@ -26,8 +26,6 @@ def require_decider(by: Actor, at: datetime) -> None:
     """Refused("letter.not_decider") unless the actor is safety manager or general manager."""
     if by.kind == "person":
         on = organisation.date_of(at)
-        top = organisation.root(on)
-        is_chief = top is not None and organisation.head_of(top.id, on) == by.id
-        if is_chief or by.id in organisation.holders("safety_manager", on):
+        if organisation.is_voice(by.id, on) or by.id in organisation.holders("safety_manager", on):
             return
     raise Refused("letter.not_decider")

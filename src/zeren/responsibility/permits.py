@@ -20,7 +20,7 @@ def require_reviser(by: Actor, post_id: int, at: datetime) -> None:
     if by.kind == "system":
         return
     if post is not None and by.kind == "person":
-        if by.id in {head for _unit, head in organisation.chain_above(post.unit_id, on)}:
+        if by.id in organisation.leaders(post.unit_id, on):
             return
         if by.id in organisation.holders("safety_manager", on, post.unit_path):
             return

@@ -10,9 +10,9 @@ from zeren.organisation import queries as organisation
 def require_setter(by: Actor, unit_id: int, at: datetime) -> None:
     """The safety manager drafts, the head of the unit or above decides; else targets.not_setter."""
     on = organisation.date_of(at)
-    heads = {head for _unit, head in organisation.chain_above(unit_id, on)}
+    leaders = organisation.leaders(unit_id, on)
     if by.kind == "person" and (
-        by.id in heads or by.id in organisation.holders("safety_manager", on)
+        by.id in leaders or by.id in organisation.holders("safety_manager", on)
     ):
         return
     raise Refused("targets.not_setter")
@@ -21,7 +21,6 @@ def require_setter(by: Actor, unit_id: int, at: datetime) -> None:
 def require_publisher(by: Actor, at: datetime) -> None:
     """Only the head of the root publishes; the year's targets are his to answer for (WSL 21)."""
     on = organisation.date_of(at)
-    top = organisation.root(on)
-    if by.kind == "person" and top and organisation.head_of(top.id, on) == by.id:
+    if by.kind == "person" and organisation.is_voice(by.id, on):
         return
     raise Refused("targets.not_publisher")

@@ -11,9 +11,9 @@ from zeren.training.models import Meeting
 def require_planner(by: Actor, unit_id: int, at: datetime) -> None:
     """The head of the unit or above, or the safety manager; else training.not_planner."""
     on = organisation.date_of(at)
-    heads = {head for _unit, head in organisation.chain_above(unit_id, on)}
+    leaders = organisation.leaders(unit_id, on)
     if by.kind == "person" and (
-        by.id in heads or by.id in organisation.holders("safety_manager", on)
+        by.id in leaders or by.id in organisation.holders("safety_manager", on)
     ):
         return
     raise Refused("training.not_planner")

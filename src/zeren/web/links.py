@@ -64,6 +64,16 @@ def role_request(request_id: int) -> str:
     return reverse("organisation:role-request", args=[request_id])
 
 
+def new_head(person_id: int) -> str:
+    """Somebody entered as head of the whole, with the yes of the second person."""
+    return reverse("organisation:new-head", args=[person_id])
+
+
+def office_end(grant_id: int) -> str:
+    """An office that is over by the roster, with the yes of the second person."""
+    return reverse("organisation:office-end", args=[grant_id])
+
+
 def put_away(told_id: int) -> str:
     """Where "I have read this" is posted."""
     return reverse("organisation:put-away", args=[told_id])

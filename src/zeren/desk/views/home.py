@@ -121,30 +121,41 @@ def _others(viewer: Viewer, acts: list[coverage.Act]) -> list[Todo]:
 def _roles_to_confirm(viewer: Viewer, on: date, *, has_main: bool) -> list[Todo]:
     """Powerful roles that wait for this person's yes."""
     ids = requests.waits_for(viewer.person_id, on)
+    lines = [one for one in _of_the_roster(viewer, on) if _may_confirm(viewer, one)]
     return [
         Todo(
             title=role_texts.asked_for(line),
             detail=_("waits for your yes or no"),
             owner=line.asked_name,
             since=line.asked_date,
-            buttons=[
-                Button(_("Look and decide"), links.role_request(line.id), is_main=not has_main)
-            ],
+            buttons=[Button(_("Look and decide"), role_texts.href(line), is_main=not has_main)],
         )
-        for line in requests.request_lines(ids, on)
+        for line in (*lines, *requests.request_lines(ids, on))
     ]
 
 
+def _of_the_roster(viewer: Viewer, on: date) -> list[requests.RequestLine]:
+    """Offices that wait for a second person, where this reader may have to do with one."""
+    if not (viewer.roles or viewer.heads or viewer.unit_path == viewer.root_path):
+        return []
+    return requests.of_the_roster(viewer, (), on)
+
+
+def _may_confirm(viewer: Viewer, line: requests.RequestLine) -> bool:
+    return viewer.person_id in {person for person, _name in line.seconds}
+
+
 def _roles_asked(viewer: Viewer, on: date) -> list[Todo]:
-    """What this person asked for and another has not yet answered."""
+    """What this person asked for, or waits for himself, and another has not yet answered."""
+    lines = [one for one in _of_the_roster(viewer, on) if not _may_confirm(viewer, one)]
     return [
         Todo(
             title=role_texts.asked_for(line),
             detail=" ".join(role_texts.who_must_act(line)),
             since=line.asked_date,
-            href=links.role_request(line.id),
+            buttons=[Button(_("Open"), role_texts.href(line))],
         )
-        for line in requests.request_lines(requests.asked_by(viewer.actor, on), on)
+        for line in (*lines, *requests.request_lines(requests.asked_by(viewer.actor, on), on))
     ]
 
 

@@ -53,13 +53,14 @@ from zeren.organisation.actions.role_requests import (
     confirm as confirm_role,
 )
 from zeren.organisation.actions.role_requests import (
+    confirm_office,
+    put_away,
+)
+from zeren.organisation.actions.role_requests import (
     decline as decline_role,
 )
 from zeren.organisation.actions.role_requests import (
     lapse_due as lapse_role_requests,
-)
-from zeren.organisation.actions.role_requests import (
-    put_away,
 )
 from zeren.organisation.actions.role_requests import (
     take_back as take_back_role,
@@ -87,6 +88,7 @@ __all__ = [
     "come_back",
     "confirm",
     "confirm_code",
+    "confirm_office",
     "confirm_role",
     "correct_name",
     "decide_charge",

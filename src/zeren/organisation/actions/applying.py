@@ -15,7 +15,7 @@ from zeren.core.tongue import both
 from zeren.jobs import actions as jobs
 from zeren.jobs import queries as work
 from zeren.ledger import actions as ledger
-from zeren.organisation.actions import house, roster_writes
+from zeren.organisation.actions import house, role_requests, roster_writes
 from zeren.organisation.actions.rows import changing, named
 from zeren.organisation.models import Bundle, Upload
 from zeren.organisation.queries import workbook as queries
@@ -98,6 +98,7 @@ def finish(upload_id: int, *, by: Actor, at: datetime) -> None:
     found.looked = {key: looked[key] for key in ("as_of", "parts") if key in looked}
     found.save(update_fields=["state", "counts", "problems", "looked"])
     house.settle_languages(by=by, at=at)
+    role_requests.open_first(by=by, at=at)
     gone = Bundle.objects.filter(upload_id=upload_id).exclude(kind="undo")
     gone.exclude(kind="row", sheet="targets").delete()
     ledger.record(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zeren.core import timeline
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, date_of, day_of
+from zeren.core.grant import needs_second
 from zeren.core.refusal import Refused
 from zeren.core.timeline import Span
 from zeren.ledger import actions as ledger
@@ -14,6 +15,7 @@ from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
 from zeren.organisation.actions.asked import Place
 from zeren.organisation.actions.finding import index
+from zeren.organisation.actions.role_requests import open_first
 from zeren.organisation.actions.roster_people import engagement, kind_of
 from zeren.organisation.actions.rows import Rows, changing, require_seen
 from zeren.organisation.models import (
@@ -109,12 +111,15 @@ def plan_leave(person_id: int, *, to_date: date, by: Actor, at: datetime) -> Lea
         posts=posts,
         vacant_heads=[place.unit for place in posts if place.is_head],
         things=list(things.values()),
-        roles=[row.role for row in _after(Grant, person_id, day)],
+        roles=[row.role for row in _roles(person_id, day)],
     )
 
 
 def leave(person_id: int, *, to_date: date, seen: str = "", by: Actor, at: datetime) -> Leaving:
-    """End everything the person holds. Refused: as plan_leave, .moved_meanwhile."""
+    """End everything the person holds but an office (queries/offices.py).
+
+    Refused: as plan_leave, .moved_meanwhile.
+    """
     day = day_of(to_date)
     with changing():
         lock("person", [person_id])
@@ -124,7 +129,7 @@ def leave(person_id: int, *, to_date: date, seen: str = "", by: Actor, at: datet
         rows.end(_after(Engagement, person_id, day), day)
         posts = rows.end(_after(Holding, person_id, day), day)
         things = rows.end(_after(Custody, person_id, day), day)
-        roles = rows.end(_after(Grant, person_id, day), day)
+        roles = rows.end(_roles(person_id, day), day)
         rows.write()
         for grant in roles:
             ledger.record(
@@ -332,6 +337,7 @@ def _settle_in(
         post=post_id,
         kind=found.kind,
     )  # fmt: skip
+    open_first(by=by, at=at)
 
 
 def _open_post(
@@ -361,6 +367,11 @@ def _employer(kind: str, employer: str) -> str:
 def _after(table: type[asked.Row], person_id: int, day: int) -> list[asked.Row]:
     """Rows of a person that are so on a day or later."""
     return [row for row in asked.standing(table, person_id=person_id) if row.to_day > day]
+
+
+def _roles(person_id: int, day: int) -> list[Grant]:
+    """Roles that end with the last day; an office ends when a second person confirms it."""
+    return [row for row in _after(Grant, person_id, day) if not needs_second(row.role)]
 
 
 def _seen_on(row: Holding, on: date) -> date:

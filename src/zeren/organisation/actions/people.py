@@ -10,6 +10,7 @@ from zeren.core.actor import Actor
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries
 from zeren.organisation.models import Person
+from zeren.organisation.queries.offices import holds_office
 from zeren.organisation.queries.people import engaged, engaged_until
 
 
@@ -36,10 +37,13 @@ def give_accounts(*, by: Actor, at: datetime) -> int:
 def take_accounts(*, by: Actor, at: datetime) -> int:
     """End the link of everyone whose last day is over; returns how many. A return links anew.
 
-    The account stays, so that what it did can be named; it opens nothing any more.
+    The account stays, so that what it did can be named; it opens nothing any more. Whoever holds an
+    office keeps the link until a second person has confirmed its end.
     """
     on = queries.date_of(at)
-    gone = Person.objects.filter(~engaged(on, "pk"), engaged_until(on, "pk"), account__isnull=False)
+    gone = Person.objects.filter(
+        ~engaged(on, "pk"), engaged_until(on, "pk"), ~holds_office(on), account__isnull=False
+    )
     rows = list(gone.order_by("number"))
     held = [row.account_id for row in rows]
     for row in rows:

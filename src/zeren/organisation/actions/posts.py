@@ -18,6 +18,7 @@ from zeren.core.timeline import Span
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
 from zeren.organisation.actions.asked import Place
+from zeren.organisation.actions.role_requests import open_first
 from zeren.organisation.actions.rows import Rows, changing, require_seen
 from zeren.organisation.models import Holding, PostPlace
 from zeren.organisation.queries import Name
@@ -168,6 +169,7 @@ def change_head(
             holding=begun.pk,
             ended=[old.pk for old in ended],
         )
+        open_first(by=by, at=at)
     return found
 
 

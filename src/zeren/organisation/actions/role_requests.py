@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 from zeren.core import grant as rule
 from zeren.core.actor import Actor
-from zeren.core.days import NEVER, date_of, day_of
+from zeren.core.days import date_of, day_of
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
 from zeren.organisation.actions.rows import Rows, changing
 from zeren.organisation.models import Grant, RoleRequest, Told
-from zeren.organisation.queries import requests
+from zeren.organisation.queries import offices, requests
 from zeren.organisation.queries.spans import lock
 
 GIVE, END = "give", "end"
@@ -52,16 +52,48 @@ def confirm(request_id: int, *, by: Actor, at: datetime) -> Grant:
              .request_lapsed, organisation.not_here_then, .contractor_holds_none, .role_held,
              .role_ended, .moved_meanwhile.
     """
-    on = queries.date_of(at)
     with changing():
         row = _get(request_id)
         if row.person_id:
             lock("person", [row.person_id])
-        closed = rule.reasons(requests.rule_of(row, on), requests.second(by, row.unit_id, on), on)
-        state = rule.decide("confirm", row.state, closed=closed, is_late=requests.is_late(row, on))
-        found = _give(row, on, by, at) if row.act == GIVE else _end(row, on, by, at)
-        row.grant_id = found.pk
-        _close(row, state, "role.confirmed", on=on, by=by, at=at)
+        return _confirm(row, by, at)
+
+
+def confirm_office(act: str, about_id: int, *, by: Actor, at: datetime) -> Grant:
+    """The second person says yes to what the roster says of an office (queries/offices.py).
+
+    act: "give" with the person who is head of the whole, "end" with the grant that ends. With a new
+    head's yes the office of whoever is head no longer ends. Refused: as confirm.
+    """
+    on = queries.date_of(at)
+    with changing():
+        row = offices.find(act, about_id, on)
+        if row is None:
+            raise Refused("role.request_closed")
+        lock("person", [row.person_id or 0])
+        return _confirm(row, by, at)
+
+
+def open_first(*, by: Actor, at: datetime) -> None:
+    """At the very first set-up the first administrator (or the machine) names the head of the
+    whole alone: there is nobody else. Afterwards this does nothing.
+    """
+    on = queries.date_of(at)
+    if offices.is_first() and requests.second(by, 0, on).is_last:
+        for row in offices.waiting(on):
+            confirm_office(*offices.about(row), by=by, at=at)
+
+
+def _confirm(row: RoleRequest, by: Actor, at: datetime) -> Grant:
+    on = queries.date_of(at)
+    closed = requests.why_not(by, row, on)
+    is_late = offices.is_kept(row) and requests.is_late(row, on)
+    state = rule.decide("confirm", row.state, closed=closed, is_late=is_late)
+    if not offices.is_kept(row):
+        row.save()
+    found = _give(row, on, by, at) if row.act == GIVE else _end(row, on, by, at)
+    row.grant_id = found.pk
+    _close(row, state, "role.confirmed", on=on, by=by, at=at)
     return found
 
 
@@ -70,7 +102,7 @@ def decline(request_id: int, *, by: Actor, at: datetime) -> RoleRequest:
     on = queries.date_of(at)
     with changing():
         row = _get(request_id)
-        closed = rule.reasons(requests.rule_of(row, on), requests.second(by, row.unit_id, on), on)
+        closed = requests.why_not(by, row, on)
         state = rule.decide("decline", row.state, closed=closed, is_late=requests.is_late(row, on))
         _close(row, state, "role.declined", on=on, by=by, at=at)
     return row
@@ -126,23 +158,24 @@ def _give(row: RoleRequest, on: date, by: Actor, at: datetime) -> Grant:
     permits.may_hold(person.name, person.kind)
     if requests.holds_already(row.person_id, row.role, row.unit_id, on):
         raise Refused("organisation.role_held", name=person.name, unit=unit.name)
-    leaves = date_of(person.leaves)
     grant = Grant.objects.create(
-        person_id=row.person_id,
-        role=row.role,
-        unit_id=row.unit_id,
-        from_day=begins,
-        to_day=day_of(leaves) if leaves else NEVER,
+        person_id=row.person_id, role=row.role, unit_id=row.unit_id, from_day=begins, opened=row
     )
     record_given(grant, by=by, at=at, request=row.pk)
+    if row.role == rule.HEAD:
+        before = Grant.objects.filter(role=rule.HEAD, to_day__gt=begins).exclude(pk=grant.pk)
+        gone = offices.not_heads(before.values_list("person_id", flat=True), begins)
+        for old in before.filter(person_id__in=gone).order_by("id"):
+            end_grant(old, day, by=by, at=at, request=row.pk)
     return grant
 
 
 def _end(row: RoleRequest, on: date, by: Actor, at: datetime) -> Grant:
     grant = Grant.objects.get(pk=row.grant_id or 0)
-    if grant.to_day <= day_of(on):
+    day = date_of(max(row.from_day, day_of(on))) or on
+    if grant.to_day <= day_of(day):
         raise Refused("organisation.role_ended")
-    end_grant(grant, on, by=by, at=at, request=row.pk)
+    end_grant(grant, day, by=by, at=at, request=row.pk)
     return grant
 
 
@@ -160,6 +193,9 @@ def record_given(grant: Grant, *, by: Actor, at: datetime, request: int | None =
 
 def end_grant(grant: Grant, on: date, *, by: Actor, at: datetime, request: int = 0) -> None:
     """A role ends on a day, with its fact; the person and the general manager are told."""
+    if request:  # first of all: the table lets no office end without it
+        Grant.objects.filter(pk=grant.pk).update(ended_id=request)
+        grant.ended_id = request
     rows = Rows(by=by, at=at)
     rows.end([grant], day_of(on))
     rows.write()

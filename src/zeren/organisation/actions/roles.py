@@ -103,7 +103,7 @@ def grant_role(
 def plan_end(grant_id: int, *, by: Actor, at: datetime) -> Ending:
     """End a role today, or ask for it when it is a powerful one.
 
-    Refused: organisation.not_yours_to_grant, .role_ended, role.asked_already.
+    Refused: organisation.not_yours_to_grant, .role_ended, role.asked_already, .follows_post.
     """
     on = queries.date_of(at)
     row = Grant.objects.select_related("unit", "person", "account").filter(pk=grant_id).first()
@@ -112,6 +112,8 @@ def plan_end(grant_id: int, *, by: Actor, at: datetime) -> Ending:
     permits.ender(by, on, queries.path_on(row.unit_id, on))
     if row.to_day <= day_of(on):
         raise Refused("organisation.role_ended")
+    if row.role == rule.HEAD:
+        raise Refused("role.follows_post")
     needs = rule.needs_second(row.role)
     old = requests.waiting_for("end", "", 0, None, grant_id) if needs else None
     if old is not None and not requests.is_late(old, on):

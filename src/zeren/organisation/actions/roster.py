@@ -111,6 +111,7 @@ def look(
         "absent": len(plan.absent),
         "targets": len(plan.targets),
         "parts": len(pieces),
+        "waits": queries.waits(seen),
         "given": sorted({c.key.split(" ")[0] for c in plan.changes if c.act in queries.GIVES}),
     }
     with transaction.atomic():

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from zeren.core.days import NEVER
+from zeren.core.grant import OFFICES
 from zeren.core.roster.state import Change, Kind, Life, day, lived
 from zeren.core.timeline import Span
 from zeren.ledger import many
@@ -87,7 +88,7 @@ def _live_on(
     engaged = _by_person(Engagement.objects.filter(person_id__in=known))
     held = _by_person(Holding.objects.filter(person_id__in=known))
     used = _by_person(Custody.objects.filter(person_id__in=known))
-    roles = _by_person(Grant.objects.filter(person_id__in=known))
+    roles = _by_person(Grant.objects.filter(person_id__in=known).exclude(role__in=OFFICES))
     codes = _codes(held, ids)
     for change in dated:
         person_id = ids.people[change.key]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zeren.organisation.models.dated import ROLES
+from zeren.core.grant import OFFICES
 
 
 class RoleRequest(models.Model):
@@ -52,8 +52,8 @@ class RoleRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="role_request_act",
-                condition=Q(act="give", role__in=ROLES, person__isnull=False)
-                | Q(act="end", role__in=ROLES, grant__isnull=False),
+                condition=Q(act="give", role__in=OFFICES, person__isnull=False)
+                | Q(act="end", role__in=OFFICES, grant__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=("act", "role", "unit", "person"),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
 
+from zeren.core import grant as rule
 from zeren.core.days import NEVER, date_of
 
 STEP = 6
@@ -331,7 +332,10 @@ class Custody(Dated):
 class Grant(Dated):
     """A role over a unit and all below it, given to a person (or to a personless account)."""
 
-    EVIDENCE = ("id", "role", "unit_id", "person_id", "account_id", "from_day", "to_day")
+    EVIDENCE = (
+        "id", "role", "unit_id", "person_id", "account_id", "from_day", "to_day", "opened_id",
+        "ended_id",
+    )  # fmt: skip
     EVIDENCE_KIND = "grant"
 
     role = models.CharField(max_length=20)
@@ -342,11 +346,25 @@ class Grant(Dated):
     account = models.ForeignKey(
         "accounts.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    opened = models.ForeignKey(
+        "organisation.RoleRequest", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    ended = models.ForeignKey(
+        "organisation.RoleRequest", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    """The requests that a second person confirmed: an office neither begins nor ends without."""
 
     class Meta:
         ordering = ("id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="grant_role", condition=Q(role__in=ROLES)),
+            models.CheckConstraint(name="grant_role", condition=Q(role__in=(*ROLES, rule.HEAD))),
+            models.CheckConstraint(
+                name="grant_office_by_two",
+                condition=~Q(role__in=rule.OFFICES)
+                | (Q(opened__isnull=False) & (Q(to_day=NEVER) | Q(ended__isnull=False))),
+            ),
             models.CheckConstraint(
                 name="grant_one_holder",
                 condition=Q(person__isnull=False, account__isnull=True)

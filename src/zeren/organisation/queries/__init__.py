@@ -7,6 +7,7 @@ from zeren.organisation.queries.house import (
     spoken_here,
     unwritten,
 )
+from zeren.organisation.queries.offices import is_voice, leaders
 from zeren.organisation.queries.people import (
     PostRow,
     RosterRow,
@@ -109,9 +110,11 @@ __all__ = [
     "holdings",
     "holdings_of",
     "inside",
+    "is_voice",
     "known_thing",
     "known_unit",
     "languages",
+    "leaders",
     "names",
     "names_and_numbers",
     "number_of",

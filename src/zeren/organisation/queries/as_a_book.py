@@ -11,6 +11,7 @@ from zeren.core.grant import OPEN_FOR
 from zeren.core.roster.state import Kind, Life, State, iso, latest
 from zeren.core.timeline import Span
 from zeren.organisation.models import (
+    ROLES,
     Charge,
     Custody,
     Engagement,
@@ -175,7 +176,7 @@ def _things(day: int) -> dict[str, Texts]:
 
 
 def _roles(day: int) -> dict[str, Texts]:
-    rows = Grant.objects.filter(to_day__gt=day, person__isnull=False).values_list(
+    rows = Grant.objects.filter(to_day__gt=day, person__isnull=False, role__in=ROLES).values_list(
         "person__number", "role", "unit__code", "from_day"
     )
     waits = RoleRequest.objects.filter(

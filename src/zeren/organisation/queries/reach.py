@@ -8,6 +8,7 @@ from django.db.models import Q
 from zeren.core.actor import Actor
 from zeren.core.viewer import Viewer
 from zeren.organisation.models import Grant, Person
+from zeren.organisation.queries.offices import is_voice
 from zeren.organisation.queries.people import PATH, UNIT, seated
 from zeren.organisation.queries.units import below, on_day
 
@@ -63,24 +64,22 @@ def holds(by: Actor, roles: Sequence[str], on: date, path: str) -> bool:
     held = Grant.objects.filter(on_day(on), on_day(on, "unit__placed__"), mine, role__in=roles)
     if any(path.startswith(over) for over in held.values_list("unit__placed__path", flat=True)):
         return True
-    return by.kind == "person" and heads_all(by.id, on)
+    return by.kind == "person" and is_voice(by.id, on)
 
 
 def leads(by: Actor, on: date, path: str) -> bool:
-    """Does this actor head the unit at `path`, or one above it, on that day?"""
+    """Does this actor head the unit at `path`, or one above it, on that day?
+
+    Of the whole not the post counts but the office, which a second person confirmed.
+    """
     if by.kind != "person":
         return False
-    headed = seated(on, Q(person_id=by.id, post__placed__is_head=True)).values_list(PATH, flat=True)
-    return any(path.startswith(over) for over in headed)
-
-
-def heads_all(person_id: int, on: date) -> bool:
-    """Is this person the general manager on that day?"""
-    return seated(
+    headed = seated(
         on,
-        Q(person_id=person_id, post__placed__is_head=True),
-        Q(**{f"{UNIT}placed__parent__isnull": True}),
-    ).exists()
+        Q(person_id=by.id, post__placed__is_head=True),
+        Q(**{f"{UNIT}placed__parent__isnull": False}),
+    ).values_list(PATH, flat=True)
+    return any(path.startswith(over) for over in headed) or is_voice(by.id, on)
 
 
 def stands_in(person_ids: Sequence[int], on: date) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """Powerful roles that were asked for: which wait, for whose yes, and what people are told of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -12,14 +12,18 @@ from zeren.core.actor import Actor
 from zeren.core.days import date_of, day_of
 from zeren.core.viewer import Viewer
 from zeren.organisation.models import Grant, Person, RoleRequest, Told
-from zeren.organisation.queries.people import UNIT, seated
-from zeren.organisation.queries.reach import heads_all, within
-from zeren.organisation.queries.units import Name, on_day, path_on
+from zeren.organisation.queries import offices
+from zeren.organisation.queries.people import present
+from zeren.organisation.queries.reach import within
+from zeren.organisation.queries.units import Name, on_day, path_on, root
 
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """One request as a page shows it. `seconds`: (person, name) of all who may say yes to it."""
+    """One request as a page shows it. `seconds`: (person, name) of all who may say yes to it.
+
+    id: 0 where nobody asked but the roster says so (queries/offices.py); it has no day to lapse.
+    """
 
     id: int
     act: str
@@ -33,7 +37,7 @@ class RequestLine:
     asked_by: Actor
     asked_name: str
     asked_date: date
-    lapses: date
+    lapses: date | None
     state: str
     decided_name: str
     decided_date: date | None
@@ -41,6 +45,12 @@ class RequestLine:
     seconds: tuple[tuple[int, str], ...]
     without_pin: tuple[str, ...]
     """Those of them who cannot sign in yet, and so cannot act."""
+    grant_id: int | None = None
+
+    @property
+    def about_id(self) -> int:
+        """With `act`, which of `offices.waiting` it is."""
+        return int((self.person_id if self.act == offices.GIVE else self.grant_id) or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ def names_of(by: Actor) -> frozenset[Actor]:
 def rule_of(row: RoleRequest, on: date) -> rule.Request:
     """A request as the core asks for it. From the top: the general manager himself asked."""
     by = asker(row)
-    top = by.kind == "person" and heads_all(by.id, on)
+    top = by.kind == "person" and offices.is_voice(by.id, on)
     return rule.Request(row.role, names_of(by), row.person_id, top)
 
 
@@ -87,22 +97,26 @@ def second(by: Actor, unit_id: int, on: date) -> rule.Second:
     names = names_of(by)
     person = next((one.id for one in names if one.kind == "person"), 0)
     if not person:
-        return rule.Second(names)
+        is_first = by.kind == "account" and accounts.is_bootstrap(by.id) and offices.is_first()
+        return rule.Second(names, is_last=by.kind == "system" or is_first)
     path = path_on(unit_id, on)
     rows = [
         (pk, role, start)
         for pk, role, start, over in Grant.objects.filter(
-            on_day(on), on_day(on, "unit__placed__"), person_id=person, role__in=rule.POWERFUL
+            on_day(on), on_day(on, "unit__placed__"), person_id=person, role__in=rule.OFFICES
         ).values_list("id", "role", "from_day", "unit__placed__path")
         if path.startswith(over)
     ]
     made = {
         row.grant_id: asker(row)
         for row in RoleRequest.objects.filter(
-            act="give", state="CONFIRMED", grant_id__in=[pk for pk, _role, _start in rows]
+            act="give",
+            state="CONFIRMED",
+            grant_id__in=[pk for pk, _role, _start in rows],
+            decided_by__isnull=False,
         )
     }
-    offices = tuple(
+    held = tuple(
         rule.Office(
             role,
             date_of(start) or on,
@@ -110,7 +124,7 @@ def second(by: Actor, unit_id: int, on: date) -> rule.Second:
         )
         for pk, role, start in rows
     )
-    return rule.Second(names, heads_all(person, on), offices)
+    return rule.Second(names, held)
 
 
 def is_late(row: RoleRequest, on: date) -> bool:
@@ -121,6 +135,10 @@ def is_late(row: RoleRequest, on: date) -> bool:
 
 def open_requests() -> Iterable[RoleRequest]:
     return RoleRequest.objects.filter(state="ASKED").order_by("id")
+
+
+def kept(request_id: int) -> RoleRequest:
+    return RoleRequest.objects.get(pk=request_id)
 
 
 def waiting_for(
@@ -139,9 +157,8 @@ def holds_already(person_id: int, role: str, unit_id: int, on: date) -> bool:
 
 
 def general_managers(on: date) -> list[int]:
-    """The head of the root, as a list of one or none."""
-    rows = seated(on, Q(post__placed__is_head=True), Q(**{f"{UNIT}placed__parent__isnull": True}))
-    return sorted(set(rows.values_list("person_id", flat=True)))
+    """Whose word counts as that of the head of the whole: one, none, or two in a handover."""
+    return offices.voices(on)
 
 
 def has_administrator(on: date) -> bool:
@@ -183,10 +200,28 @@ def may_see(viewer: Viewer, request_id: int, paths: Sequence[str], on: date) -> 
     )
 
 
-def why_not(by: Actor, request_id: int, on: date) -> tuple[str, ...]:
+def why_not(by: Actor, row: RoleRequest, on: date) -> tuple[str, ...]:
     """Every reason why this one may not say yes to it."""
-    row = RoleRequest.objects.get(pk=request_id)
-    return rule.reasons(rule_of(row, on), second(by, row.unit_id, on), on)
+    other, asked = second(by, row.unit_id, on), rule_of(row, on)
+    if other.is_last and not offices.is_kept(row):
+        asked = replace(asked, is_stuck=_is_stuck(row, on))
+    return rule.reasons(asked, other, on)
+
+
+def of_the_roster(viewer: Viewer, paths: Sequence[str], on: date) -> list[RequestLine]:
+    """What waits because the roster says so (queries/offices.py), as far as this viewer sees it:
+    whoever entered it, the person, whoever may say yes, and whoever lists the roles of the whole.
+    """
+    top = root(on)
+    lists_all = top is not None and any(top.path.startswith(path) for path in paths)
+    return [
+        _line(row, on)
+        for row in offices.waiting(on)
+        if lists_all
+        or viewer.actor == asker(row)
+        or (viewer.person_id and viewer.person_id == row.person_id)
+        or _may(viewer.actor, row, on)
+    ]
 
 
 def waits_for(person_id: int, on: date) -> list[int]:
@@ -244,7 +279,16 @@ ON_GRANTS = ("role.granted", "role.revoked")
 
 
 def _may(by: Actor, row: RoleRequest, on: date) -> bool:
-    return not rule.reasons(rule_of(row, on), second(by, row.unit_id, on), on)
+    return not why_not(by, row, on)
+
+
+def _is_stuck(row: RoleRequest, on: date) -> bool:
+    """Is nobody there who could say yes? Who the roster says has left counts for a week more, so
+    that nobody gets rid of the others first.
+    """
+    able = [pk for pk, _name, can in _seconds(row, on) if can]
+    is_old = day_of(on) >= row.asked_day + rule.FRESH.days
+    return offices.is_first() or not (present(able, on) or (able and not is_old))
 
 
 def _line(row: RoleRequest, on: date) -> RequestLine:
@@ -252,24 +296,25 @@ def _line(row: RoleRequest, on: date) -> RequestLine:
     begins = date_of(row.from_day)
     assert asked is not None, "a request has a day"
     assert begins is not None, "a request has a day"
-    is_open = row.state == "ASKED" and not is_late(row, on)
+    is_open = row.state == "ASKED" and not (offices.is_kept(row) and is_late(row, on))
     able = _seconds(row, on) if is_open else []
     return RequestLine(
-        row.pk, row.act, row.role, row.unit_id, row.unit.name, row.person_id,
+        row.pk or 0, row.act, row.role, row.unit_id, row.unit.name, row.person_id,
         row.person.name if row.person else row.account.login if row.account else "",
         row.person.number if row.person else "",
-        begins, asker(row), _name_of(asker(row)), asked, rule.lapses_on(asked), row.state,
+        begins, asker(row), _name_of(asker(row)), asked,
+        rule.lapses_on(asked) if offices.is_kept(row) else None, row.state,
         row.decided_by.name if row.decided_by else "",
         date_of(row.decided_day) if row.decided_day else None, is_open,
         tuple((pk, name) for pk, name, _can in able),
-        tuple(name for _pk, name, can in able if not can),
+        tuple(name for _pk, name, can in able if not can), row.grant_id,
     )  # fmt: skip
 
 
 def _seconds(row: RoleRequest, on: date) -> list[tuple[int, str, bool]]:
     """(person, name, can sign in) of everybody who may say yes, the general manager first."""
     top = general_managers(on)
-    held = Grant.objects.filter(on_day(on), role__in=rule.POWERFUL, person__isnull=False)
+    held = Grant.objects.filter(on_day(on), role__in=rule.OFFICES, person__isnull=False)
     others = sorted({pk for pk in held.values_list("person_id", flat=True) if pk} - set(top))
     able = [pk for pk in (*top, *others) if _may(Actor.person(pk), row, on)]
     people = Person.objects.in_bulk(able)

@@ -6,9 +6,11 @@ from datetime import date
 from django.db.models import Q
 
 from zeren.accounts import queries as accounts
+from zeren.core.grant import HEAD
 from zeren.core.slip import Standing
 from zeren.core.viewer import RoleGrant
-from zeren.organisation.models import Grant, Person
+from zeren.organisation.models import STEP, Grant, Person
+from zeren.organisation.queries.offices import voices
 from zeren.organisation.queries.people import PATH, UNIT, seated
 from zeren.organisation.queries.units import Name, on_day, path_ids, root
 
@@ -22,18 +24,24 @@ def standings(person_ids: Iterable[int], on: date) -> dict[int, Standing]:
     with_pin = accounts.with_pin(one for one in linked.values() if one)
     units: dict[int, str] = {}
     heads: dict[int, list[str]] = {}
+    at_top: set[int] = set()
     seats = seated(on, Q(person_id__in=wanted)).order_by("id")
     for person, path, is_primary, is_head in seats.values_list(
         "person_id", PATH, "is_primary", "post__placed__is_head"
     ):
         if is_primary:
             units[person] = path
-        if is_head:
+        if is_head and len(path) <= STEP:
+            at_top.add(person)
+        elif is_head:
             heads.setdefault(person, []).append(path)
     roles: dict[int, list[RoleGrant]] = {}
     held = Grant.objects.filter(on_day(on), on_day(on, "unit__placed__"), person_id__in=wanted)
     for person, role, path in held.values_list("person_id", "role", "unit__placed__path"):
-        roles.setdefault(int(person or 0), []).append(RoleGrant(role, path))
+        if role == HEAD:
+            heads.setdefault(int(person or 0), []).append(path)
+        else:
+            roles.setdefault(int(person or 0), []).append(RoleGrant(role, path))
     return {
         person: Standing(
             person,
@@ -41,6 +49,7 @@ def standings(person_ids: Iterable[int], on: date) -> dict[int, Standing]:
             tuple(heads.get(person, ())),
             tuple(roles.get(person, ())),
             has_pin=linked[person] in with_pin,
+            is_top=person in at_top,
         )
         for person in sorted(linked)
     }
@@ -85,11 +94,7 @@ def office_is_taken(on: date) -> bool:
 
 def general_managers(on: date) -> list[int]:
     """Accounts of whoever heads the whole."""
-    path = top(on)
-    if not path:
-        return []
-    rows = seated(on, Q(post__placed__is_head=True, post__placed__unit_id=path_ids(path)[-1]))
-    return account_ids(rows.values_list("person_id", flat=True))
+    return account_ids(voices(on))
 
 
 def safety_managers(path: str, on: date) -> list[int]:

@@ -5,8 +5,10 @@ from datetime import date
 
 from django.db.models import Q
 
+from zeren.core.grant import HEAD
 from zeren.core.viewer import HeadOf, RoleGrant, Viewer
-from zeren.organisation.models import Grant, Person
+from zeren.organisation.models import STEP, Grant, Person
+from zeren.organisation.queries.offices import holds_office
 from zeren.organisation.queries.people import PATH, engaged, seated
 from zeren.organisation.queries.standing import office_is_taken
 from zeren.organisation.queries.units import on_day, path_ids, paths_of, root
@@ -19,16 +21,19 @@ def viewer_for(
 
     `is_bootstrap`: the first administrator, who brings in the first workbook and prints
     the first slips, until somebody who holds an office by grant has a PIN.
+
+    Who heads the whole does so by the office that a second person confirmed, not by the post;
+    and an office whose end nobody confirmed yet opens the door also after the last day.
     """
     top = root(on)
     root_path = top.path if top else ""
-    someone = Person.objects.filter(engaged(on, "pk"), account_id=account_id).first()
+    someone = Person.objects.filter(
+        engaged(on, "pk") | holds_office(on), account_id=account_id
+    ).first()
     mine = Q(person_id=someone.pk) if someone else Q(account_id=account_id)
     held = Grant.objects.filter(on_day(on), on_day(on, "unit__placed__"), mine)
-    roles = tuple(
-        RoleGrant(role, path)
-        for role, path in held.order_by("id").values_list("role", "unit__placed__path")
-    )
+    grants = list(held.order_by("id").values_list("role", "unit_id", "unit__placed__path"))
+    roles = tuple(RoleGrant(role, path) for role, _unit, path in grants if role != HEAD)
     if is_bootstrap and not office_is_taken(on):
         roles = (*roles, RoleGrant("administrator", ""), RoleGrant("clerk", ""))
     if someone is None:
@@ -48,7 +53,14 @@ def viewer_for(
         unit_id=rows[0][0] if rows else 0,
         unit_path=rows[0][1] if rows else "",
         roles=roles,
-        heads=tuple(HeadOf(unit_id, path) for unit_id, path, is_head in rows if is_head),
+        heads=(
+            *(HeadOf(unit_id, path) for role, unit_id, path in grants if role == HEAD),
+            *(
+                HeadOf(unit_id, path)
+                for unit_id, path, is_head in rows
+                if is_head and len(path) > STEP
+            ),
+        ),
         root_path=root_path,
         on=on,
     )

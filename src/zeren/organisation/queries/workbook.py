@@ -10,13 +10,14 @@ from typing import Any, TypeAlias
 from django.db.models import QuerySet
 
 from zeren.core.actor import Actor
+from zeren.core.roster import offices as office_rule
 from zeren.core.roster import plan as roster
 from zeren.core.roster.state import Change, State
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
 from zeren.ledger import queries as facts
 from zeren.organisation.models import Bundle, Person
 from zeren.organisation.models import Upload as Upload
-from zeren.organisation.queries import reach
+from zeren.organisation.queries import offices, reach
 from zeren.organisation.queries.as_a_book import Texts
 from zeren.organisation.queries.as_a_book import state as state
 from zeren.organisation.queries.units import root
@@ -170,6 +171,11 @@ def stamp(today: date, known: roster.Known | None, choices: Mapping[str, object]
 def being_applied() -> Upload | None:
     """The workbook that is being written at this moment, in parts."""
     return Upload.objects.filter(state="APPLYING").first()
+
+
+def waits(seen: Preview) -> list[tuple[str, str, bool]]:
+    """(staff number, office, whether it begins) of what the workbook leaves to a second person."""
+    return [] if offices.is_first() else office_rule.waits(seen.current, seen.plan.changes)
 
 
 def target_rows(upload_id: int) -> list[Texts]:

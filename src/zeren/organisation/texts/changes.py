@@ -178,6 +178,10 @@ ROLES: dict[str, Promise] = {
     "clerk": gettext_lazy("Personnel clerk"),
     "administrator": gettext_lazy("Administrator"),
 }
+OFFICES: dict[str, Promise] = {
+    **ROLES,
+    "head": gettext_lazy("Head of the whole organisation"),
+}
 PEOPLE_KINDS: dict[str, Promise] = {
     "employee": gettext_lazy("Employee"),
     "agency": gettext_lazy("Agency worker"),

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from zeren.organisation.actions.roles import Ending, Granting
 from zeren.organisation.queries.requests import RequestLine, ToldLine
-from zeren.organisation.texts.changes import ROLES
-from zeren.web import words
+from zeren.organisation.texts.changes import OFFICES
+from zeren.web import links, words
 
 REFUSALS: dict[str, str | Promise] = {
     "role.needs_person": gettext_lazy(
@@ -27,6 +27,10 @@ REFUSALS: dict[str, str | Promise] = {
     "role.fresh": gettext_lazy(
         "The one who asks this also asked for your own role less than seven days ago, so your yes "
         "does not count yet. Ask the general manager."
+    ),
+    "role.follows_post": gettext_lazy(
+        "The head of the whole organisation follows from the post. Change who holds the post, "
+        "under “Units”; a second person then confirms it."
     ),
     "role.not_asker": gettext_lazy("Only whoever asked for it can take it back."),
     "role.asked_already": gettext_lazy(
@@ -59,15 +63,33 @@ STATES: dict[str, Promise] = {
 def asked_for(line: RequestLine) -> str:
     """What it is about, as a title."""
     told = _told(line.role, line.name, line.unit)
+    if not line.id and line.act == "give":
+        return _("%(name)s is entered as head of the whole organisation: confirm it") % told
+    if not line.id:
+        return _("“%(role)s” of %(name)s is over by the roster: confirm the end") % told
     if line.act == "end":
         return _("End the role “%(role)s” of %(name)s over %(unit)s") % told
     return _("Make %(name)s “%(role)s” over %(unit)s") % told
+
+
+def href(line: RequestLine) -> str:
+    """The page where a second person says yes to it."""
+    if line.id:
+        return links.role_request(line.id)
+    return (links.new_head if line.act == "give" else links.office_end)(line.about_id)
 
 
 def who_must_act(line: RequestLine) -> list[str]:
     """Whose yes is waited for; what to do first where nobody can give it."""
     if not line.is_open:
         return []
+    if not line.seconds and not line.id:
+        return [
+            _(
+                "Nobody is there who could confirm this. The first administrator may as long as "
+                "there never was a head; afterwards whoever runs the machine, with “zeren offices”."
+            )
+        ]
     if not line.seconds:
         return [
             _(
@@ -97,6 +119,8 @@ def who_must_act(line: RequestLine) -> list[str]:
 def effects(line: RequestLine) -> list[str]:
     """Exactly what a yes will do."""
     told = {**_told(line.role, line.name, line.unit), "day": words.shown(line.from_date)}
+    if not line.id:
+        return [str(one) % told for one in (ENDS if line.act == "end" else HEADS)]
     if line.act == "end":
         return [
             _("%(name)s no longer holds the role “%(role)s” over %(unit)s from today on.") % told,
@@ -117,7 +141,46 @@ POWERS: dict[str, str | Promise] = {
     "administrator": gettext_lazy(
         "An administrator asks for roles, hands out one-time codes and runs the system."
     ),
+    "head": gettext_lazy(
+        "The head of the whole confirms roles and codes, publishes the year's targets, sees all."
+    ),
 }
+
+
+HEADS: tuple[str | Promise, ...] = (
+    gettext_lazy("From %(day)s on %(name)s decides what only the head of the whole may decide."),
+    POWERS["head"],
+    gettext_lazy("The same ends for whoever is no longer head by the roster."),
+    gettext_lazy("The post itself and its duties are held already, since it was entered."),
+)
+ENDS: tuple[str | Promise, ...] = (
+    gettext_lazy("From %(day)s on %(name)s is no longer “%(role)s” over %(unit)s."),
+    gettext_lazy("Until somebody says yes the office goes on, and with it the sign-in."),
+)
+
+
+def later_told(line: RequestLine) -> str:
+    """What a page says before an act after which this waits for a second person."""
+    told = _told(line.role, line.name, line.unit)
+    told["who"] = " ".join(who_must_act(line))
+    if line.act == "give":
+        return _(
+            "%(name)s has the post and its duties from that day; what only the head of the whole "
+            "organisation may decide waits for a second person. %(who)s"
+        ) % told  # fmt: skip
+    return _("The office “%(role)s” of %(name)s goes on until a second person confirms its end. "
+             "%(who)s") % told  # fmt: skip
+
+
+def workbook_told(name: str, role: str, begins: bool) -> str:
+    """The same for one line of a workbook."""
+    told = {"name": name, "role": str(OFFICES[role])}
+    if begins:
+        return _(
+            "%(name)s has the post of the head of the whole organisation; what only that head may "
+            "decide waits for a second person."
+        ) % told  # fmt: skip
+    return _("%(name)s stays “%(role)s” until a second person confirms the end.") % told
 
 
 def grant_told(plan: Granting) -> tuple[list[str], list[str]]:
@@ -147,7 +210,7 @@ def _waits(role: str) -> str:
     return _(
         "Nothing changes yet: the role “%(role)s” takes two people. What you ask for waits up to "
         "14 days for the general manager or a holder of another office."
-    ) % {"role": str(ROLES[role])}  # fmt: skip
+    ) % {"role": str(OFFICES[role])}  # fmt: skip
 
 
 def sentence(line: ToldLine) -> str:
@@ -191,4 +254,4 @@ OUTCOMES: dict[str, Promise] = {
 
 
 def _told(role: str, name: str, unit: object) -> dict[str, str]:
-    return {"role": str(ROLES[role]), "name": name, "unit": words.shown(unit)}
+    return {"role": str(OFFICES[role]), "name": name, "unit": words.shown(unit)}

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zeren.core.refusal import Refused
+from zeren.core.viewer import NOBODY
 from zeren.ledger import clock
 from zeren.organisation import actions, queries
-from zeren.organisation.queries import lists, reach
+from zeren.organisation.queries import lists, reach, requests
 from zeren.organisation.texts import changes as texts
+from zeren.organisation.texts import roles as role_texts
 from zeren.web import words
 from zeren.web.access import Request
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
@@ -57,10 +59,15 @@ def answer(request: Request, act: Act[Any]) -> HttpResponse:
                 act.do(request.POST.get("seen", "-"))
                 return done(request, act.done, act.back)
             context["effects"], context["warnings"] = act.tell(found)
-            context["effects"] = [
-                *context["effects"],
-                *foretold(lambda: act.do(actions.seen_of(found)), at=clock.now()),
-            ]
+            before = _offices()
+            waits: list[requests.RequestLine] = []
+
+            def try_it() -> None:
+                act.do(actions.seen_of(found))
+                waits.extend(one for key, one in _offices().items() if key not in before)
+
+            follows = foretold(try_it, at=clock.now())
+            context["effects"] = [*context["effects"], *map(role_texts.later_told, waits), *follows]
         except Refused as refused:
             act.form.is_bound = True
             put_on_form(act.form, refused)
@@ -70,6 +77,12 @@ def answer(request: Request, act: Act[Any]) -> HttpResponse:
     status = 409 if act.form.is_bound and act.form.errors else 200
     context["problems"] = problems_in(act.form)
     return render(request, "organisation/change.html", context, status=status)
+
+
+def _offices() -> dict[tuple[str, int], requests.RequestLine]:
+    """What waits for a second person because the roster says so."""
+    lines = requests.of_the_roster(NOBODY, ("",), clock.today())
+    return {(one.act, one.about_id): one for one in lines}
 
 
 def in_reach(request: Request, path: str) -> None:

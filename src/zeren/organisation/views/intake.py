@@ -21,6 +21,7 @@ from zeren.organisation import actions, sheets
 from zeren.organisation.forms.intake import TakeIn
 from zeren.organisation.queries import workbook as queries
 from zeren.organisation.sheets import Limits, ReportLine
+from zeren.organisation.texts import roles as role_texts
 from zeren.organisation.texts import workbook as texts
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form, refusal
@@ -216,7 +217,7 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         return base
     tab = _tab(request, looked)
     if not looked["errors"] and counts:
-        base["effects"] = [*texts.effects(counts), *_foretold(request, upload)]
+        base["effects"] = [*texts.effects(counts), *_waits(looked), *_foretold(request, upload)]
     return base | {
         "errors": looked["errors"],
         "targets": looked["targets"],
@@ -227,6 +228,15 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         "cautions": _cautions(looked),
         "page": _page(request, upload, tab),
     }
+
+
+def _waits(looked: queries.Item) -> list[str]:
+    """The offices that a workbook alone neither gives nor ends: the rest of the line goes in."""
+    names = dict(queries.named([number for number, _office, _begins in looked["waits"]]))
+    return [
+        role_texts.workbook_told(names.get(number) or number, office, begins)
+        for number, office, begins in looked["waits"]
+    ]
 
 
 def _foretold(request: Request, upload: queries.Upload) -> list[str]:

@@ -13,12 +13,12 @@ from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.organisation import actions, permits
 from zeren.organisation.forms import changes as forms
-from zeren.organisation.queries import grants, reach, requests
+from zeren.organisation.queries import grants, offices, reach, requests
 from zeren.organisation.texts import changes as change_texts
 from zeren.organisation.texts import roles as texts
 from zeren.organisation.views.doing import Act, Given, answer
 from zeren.organisation.views.tabs import ROLE_LIST, tabs
-from zeren.web import formats, words
+from zeren.web import formats, links, words
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, go, problems_of
 from zeren.web.paging import page_of
@@ -39,13 +39,18 @@ def roles(request: Request) -> HttpResponse:
     may_change = permits.keeps(viewer, permits.GRANTS)
     columns = [Column(_("Role")), Column(_("Held by")), Column(_("Over"))]
     columns += [Column(_("From")), Column(_("Until"))]
-    waiting = requests.request_lines(requests.shown_to(viewer, paths, on), on)
+    waiting = requests.of_the_roster(viewer, paths, on)
+    waiting += requests.request_lines(requests.shown_to(viewer, paths, on), on)
     context = {
         "tabs": tabs(viewer, "roles"),
         "may_open": viewer.is_head
         or any(viewer.has(role) for role in ("safety_manager", "auditor", "clerk")),
         "waiting": [
-            {"line": one, "title": texts.asked_for(one), "who": texts.who_must_act(one)}
+            {
+                "href": texts.href(one),
+                "title": texts.asked_for(one),
+                "who": texts.who_must_act(one),
+            }
             for one in waiting
             if one.is_open
         ],
@@ -53,7 +58,7 @@ def roles(request: Request) -> HttpResponse:
         "columns": columns + ([Column(_("Change"))] if may_change else []),
         "may_change": may_change,
         "with_ended": with_ended,
-        "role_words": change_texts.ROLES,
+        "role_words": change_texts.OFFICES,
         "headline": ngettext(
             "%(n)s role is given over these units",
             "%(n)s roles are given over these units",
@@ -112,7 +117,7 @@ def revoke(request: Request, grant_id: int) -> HttpResponse:
     line = grants.grant_lines([grant_id], on)[0]
     told = {
         "name": line.holder,
-        "role": str(change_texts.ROLES[line.role]),
+        "role": str(change_texts.OFFICES[line.role]),
         "unit": words.shown(line.unit),
     }
     context: dict[str, Any] = {
@@ -141,20 +146,68 @@ def revoke(request: Request, grant_id: int) -> HttpResponse:
 def request(request: Request, request_id: int) -> HttpResponse:
     """One request: what it will do, who must say yes, and the yes or no of the second person."""
     viewer, on = request.viewer, clock.today()
-    may_list = viewer.is_general_manager or any(map(viewer.has, ROLE_LIST))
-    if not requests.may_see(viewer, request_id, reach.reach(viewer) if may_list else (), on):
+    if not requests.may_see(viewer, request_id, _listed(request), on):
         raise Http404
-    context: dict[str, Any] = {}
-    status = 200
+    context: dict[str, object] = {}
     act = request.POST.get("act", "")
     if request.method == "POST" and act in ACTS:
         try:
             _do(act, request_id, request)
             return done(request, _done(act), "organisation:role-request", request_id)
         except Refused as refused:
-            context["problems"], status = problems_of(refused), 409
+            context["problems"] = problems_of(refused)
     (line,) = requests.request_lines([request_id], on)
-    closed = requests.why_not(viewer.actor, request_id, on)
+    closed = requests.why_not(viewer.actor, requests.kept(request_id), on)
+    return _request_page(request, line, closed, context)
+
+
+@allow.signed_in
+@require_http_methods(["GET", "POST"])
+def new_head(request: Request, person_id: int) -> HttpResponse:
+    """Somebody is entered as head of the whole; what only that head may do waits for a yes."""
+    return _office(request, offices.GIVE, person_id)
+
+
+@allow.signed_in
+@require_http_methods(["GET", "POST"])
+def office_end(request: Request, grant_id: int) -> HttpResponse:
+    """The roster says that an office is over; it goes on until a second person says so too."""
+    return _office(request, offices.END, grant_id)
+
+
+def _office(request: Request, act: str, about_id: int) -> HttpResponse:
+    on = clock.today()
+    seen = requests.of_the_roster(request.viewer, _listed(request), on)
+    line = next((one for one in seen if (one.act, one.about_id) == (act, about_id)), None)
+    row = offices.find(act, about_id, on)
+    if line is None or row is None:
+        raise Http404
+    context: dict[str, object] = {}
+    if request.method == "POST":
+        try:
+            actions.confirm_office(act, about_id, by=request.viewer.actor, at=clock.now())
+            return done(request, _done("confirm"), links.home())
+        except Refused as refused:
+            context["problems"] = problems_of(refused)
+    closed = requests.why_not(request.viewer.actor, row, on)
+    return _request_page(request, line, closed, context)
+
+
+def _listed(request: Request) -> tuple[str, ...]:
+    return reach.reach(request.viewer) if _may_list(request) else ()
+
+
+def _may_list(request: Request) -> bool:
+    return request.viewer.is_general_manager or any(map(request.viewer.has, ROLE_LIST))
+
+
+def _request_page(
+    request: Request,
+    line: requests.RequestLine,
+    closed: tuple[str, ...],
+    context: dict[str, object],
+) -> HttpResponse:
+    viewer = request.viewer
     context |= {
         "line": line,
         "headline": texts.asked_for(line),
@@ -163,11 +216,12 @@ def request(request: Request, request_id: int) -> HttpResponse:
         "state": texts.STATES[line.state if line.is_open or line.state != "ASKED" else "LAPSED"],
         "asked_by": line.asked_name or change_texts.hand_of(line.asked_by),
         "may_confirm": line.is_open and not closed,
-        "may_take_back": line.is_open and viewer.actor == line.asked_by,
+        "may_take_back": line.is_open and bool(line.id) and viewer.actor == line.asked_by,
         "closed": [words.sentence(code, {}) for code in closed] if line.is_open else [],
-        "may_list": may_list,
+        "may_list": _may_list(request),
         "may_invite": bool(line.without_pin) and any(map(viewer.has, ("clerk", "administrator"))),
     }
+    status = 409 if "problems" in context else 200
     return render(request, "organisation/role_request.html", context, status=status)
 
 
