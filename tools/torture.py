@@ -49,13 +49,15 @@ def main() -> int:
     install({"postgresql", "strace", "faketime"})
     command = (
         *PYTEST, "-n", "2", "-s", "tests/truth", "tests/standing/test_kills.py",
-        "tests/standing/test_kills_of_commands.py", "tests/standing/test_power_cuts.py",
+        "tests/standing/test_kills_of_commands.py", "tests/standing/test_kills_of_acts.py",
+        "tests/standing/test_power_cuts.py",
         "tests/standing/test_jumping_clock.py", "tests/standing/test_io_errors.py",
         "tests/hazards/test_ending.py",
         "tests/hazards/test_photos.py", "tests/hazards/test_two_worlds.py",
         "tests/core/test_many_receipts.py",
         "tests/site/test_object_matrix.py", "tests/site/test_crawl.py", "tests/site/test_tamper.py",
         "tests/ledger/test_second_history.py", "tests/cli/test_upgrade.py",
+        "tests/cli/test_backup.py",
         "tests/hazards/test_lost_photos.py",
     )  # fmt: skip
     environment = {**SIZE, **os.environ}

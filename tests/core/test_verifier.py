@@ -1,6 +1,8 @@
 """The lonely verifier: its signature arithmetic against other implementations, its patience."""
 
 import ast
+import base64
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -51,6 +53,18 @@ def test_the_signatures_of_rfc_8032_hold(public: str, message: str, signature: s
 
     assert verifier.verify(*known)
     assert not verifier.verify(known[0], known[1] + b"x", known[2])
+
+
+@pytest.mark.parametrize(("public", "message", "signature"), RFC_8032)
+def test_a_signature_that_leads_to_the_mirrored_point_does_not_hold(
+    public: str, message: str, signature: str
+) -> None:
+    """The one half of the point is the same, the other its opposite."""
+    right = bytes.fromhex(signature)
+    turned = verifier.L - int.from_bytes(right[32:], "little")
+    mirrored = right[:32] + turned.to_bytes(32, "little")
+
+    assert not verifier.verify(bytes.fromhex(public), bytes.fromhex(message), mirrored)
 
 
 def test_a_note_signed_by_another_implementation_holds() -> None:
@@ -158,3 +172,69 @@ def test_every_pair_of_sizes_fits_by_its_proof_and_by_no_other() -> None:
                 damaged += [(old, new, proof[:-1]), (old, new, proof[1:]), (old, new, [])]
             for one, two, hashes in damaged:
                 assert verifier.consistent(one, two, hashes) is False
+
+
+ORDER_8 = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"
+
+
+@pytest.mark.parametrize(
+    "public", [ORDER_8, "00" * 32, "ec" + "ff" * 30 + "7f", "01" + "00" * 31],
+    ids=["order 8", "order 4", "order 2", "order 1"],
+)  # fmt: skip
+def test_a_key_of_small_order_signs_nothing(public: str) -> None:
+    """With such a key the empty signature fits one message in eight, whoever wrote it."""
+    key, empty = bytes.fromhex(public), b"\x01" + bytes(63)
+    fitting = [
+        message
+        for message in (bytes([number]) for number in range(200))
+        if int.from_bytes(hashlib.sha512(empty[:32] + key + message).digest(), "little")
+        % verifier.L % 8 == 0
+    ]  # fmt: skip
+    assert fitting
+
+    assert not any(verifier.verify(key, message, empty) for message in fitting)
+
+
+def test_no_entry_stands_behind_the_last() -> None:
+    leaf = merkle.leaf_hash(b"only")
+
+    assert verifier.root_from(leaf, 0, 1, []) == leaf
+    assert verifier.root_from(leaf, 1, 1, []) is None
+    assert verifier.root_from(leaf, -1, 1, []) is None
+
+
+def test_a_note_without_its_gap_or_its_end_is_none() -> None:
+    line = f"\u2014 log {base64.b64encode(bytes(68)).decode()}"
+
+    assert verifier.split_note(f"text\n\n{line}\n")[0] == "text\n"
+    for damaged in (f"{line}\n", f"text\n\n{line}!", f"text\n{line}\n"):
+        with pytest.raises(verifier.Refusal):
+            verifier.split_note(damaged)
+
+
+def test_proofs_are_read_from_the_smallest_size_on() -> None:
+    code = base64.b64encode(bytes(32)).decode()
+
+    assert verifier.read_proofs(f"old 0\nsize 0\n{code}\n") == {(0, 0): [bytes(32)]}
+    for damaged in (code, f"old 1\n{code}", f"size 1\n{code}", "old 1\nsize 2\nold"):
+        with pytest.raises(verifier.Refusal):
+            verifier.read_proofs(damaged)
+
+
+def test_an_address_gives_back_every_sign_of_its_note() -> None:
+    note = "log\n1\n~~~>>>???\u2014 \u00fb\u00ff\u00bf\n"
+    code = base64.urlsafe_b64encode(note.encode()).decode().rstrip("=")
+    assert {"-", "_"} <= set(code)
+
+    assert verifier.kept_note(f"https://a.example/verify/?checkpoint={code}&x=1\n") == note
+
+
+def test_a_call_that_is_not_understood_says_how_it_is_made(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert verifier.main([]) == 2
+    asked = capsys.readouterr().out
+    assert verifier.main(["--help"]) == 0
+
+    assert "zeren_verify.py" in asked
+    assert capsys.readouterr().out == asked

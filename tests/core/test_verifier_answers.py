@@ -343,6 +343,17 @@ def test_an_entry_nests_so_deep_and_no_deeper(kind: str) -> None:
     assert damaged("entry/body", nested(40, kind)).code == "unreadable"
 
 
+def test_the_answer_says_what_was_recorded_and_when() -> None:
+    content = receipt()
+    entry = content["entry"]
+
+    said = {code: (en, zh) for code, en, zh in verifier.check(data(content), KEY).lines}["entry"]
+
+    for sentence in said:
+        for part in ("code", "at", "recorded_at"):
+            assert entry[part] in sentence
+
+
 def test_sizes_that_are_too_large_are_not_read() -> None:
     filler = " " * verifier.LARGEST_FILE
     assert verifier.check(data(receipt()) + filler.encode(), KEY).code == "unreadable"
