@@ -33,7 +33,7 @@ from zeren.ledger.models import Fact
 from zeren.letters.models import Campaign
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
-from zeren.organisation.models import Grant, Planned, Post, Thing, Told, Upload
+from zeren.organisation.models import Custody, Grant, Planned, Post, Thing, Told, Upload
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
 
@@ -121,6 +121,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "party": "b",
         "signed": hazard_queries.place_code("WS-1"),
         "act": "verify",
+        "custody_id": Custody.objects.filter(thing=welder).latest("id").pk,
         "bulletin_id": draft.pk,
         "slug": draft.slug,
         "token": "none",

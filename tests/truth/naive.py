@@ -28,7 +28,7 @@ def read() -> World:
         "organisation_unit", "organisation_unitplace", "organisation_post",
         "organisation_postplace", "organisation_engagement", "organisation_holding",
         "organisation_thing", "organisation_thingplace", "organisation_charge",
-        "organisation_custody", "organisation_person",
+        "organisation_custody", "organisation_person", "organisation_sameperson",
         "training_meeting", "training_attendance", "training_attempt",
         "letters_letter", "letters_campaign", "targets_targetset", "targets_target",
         "targets_indicator", "responsibility_dutylist",
@@ -76,6 +76,8 @@ class World:
     # who and what there is
 
     def kind(self, person: int, day: int) -> str | None:
+        if any(row["person_id"] == person for row in self.now("sameperson", day)):
+            return None  # one person is counted once, under the record that goes on
         for row in self.now("engagement", day):
             if row["person_id"] == person:
                 return str(row["kind"])

@@ -41,12 +41,14 @@ from zeren.obligations import queries as owed
 from zeren.organisation import actions as organisation
 from zeren.organisation.models import (
     Charge,
+    Custody,
     Engagement,
     Holding,
     Person,
     Planned,
     Post,
     PostPlace,
+    SamePerson,
     Thing,
     Unit,
 )
@@ -93,6 +95,7 @@ class Walk:
         (6, "move_unit"), (10, "move_post"), (8, "move_thing"),
         (10, "decide_charge"), (6, "share"), (14, "name_user"), (12, "withdraw"),
         (8, "end_second_post"), (8, "end_share"), (4, "correct_name"),
+        (6, "merge"), (2, "part"), (4, "end_use"), (4, "open_post"),
         (14, "close_unit"), (10, "close_post"), (6, "close_thing"), (12, "open_again"),
         (8, "revise_duties"), (6, "publish_targets"), (24, "issue"),
         (12, "meeting"), (60, "train"), (90, "sign"), (80, "countersign"), (30, "acknowledge"),
@@ -341,6 +344,30 @@ class Walk:
     def correct_name(self) -> None:
         person, name = self.one(self.people()), f"改名{self.number}"
         organisation.correct_name(person, name, reason="录入笔误", by=SYSTEM, at=self.at())
+
+    def merge(self) -> None:
+        second, first = self.one(self.people()), self.one(self.people())
+        organisation.merge(second, first, from_date=self.some_day(), by=SYSTEM, at=self.at())
+
+    def part(self) -> None:
+        points = SamePerson.objects.filter(to_day=NEVER).values_list("person_id", flat=True)
+        organisation.part(self.one(list(points)), by=SYSTEM, at=self.at())
+
+    def end_use(self) -> None:
+        rows = Custody.objects.filter(to_day__gt=F("from_day")).values_list("thing_id", "id")
+        thing, use = self.one(list(rows))
+        organisation.end_use(thing, use, until=self.some_day(), by=SYSTEM, at=self.at())
+
+    def open_post(self) -> None:
+        units = Unit.objects.filter(to_day=NEVER).values_list("id", flat=True)
+        organisation.enter(
+            "posts",
+            {"name_zh": f"新岗位{self.number}", "name_en": f"New post {self.number}"},
+            unit_id=self.one(list(units)),
+            from_date=self.some_day(),
+            by=SYSTEM,
+            at=self.at(),
+        )
 
     def close_unit(self) -> None:
         """Some unit, or one that was opened on the way, with what is in it."""

@@ -86,6 +86,7 @@ REFUSALS: dict[str, Sentence] = {
 
 FACTS: dict[str, Sentence] = {
     "account.opened": _("Account opened"),
+    "account.renumbered": _("Another staff number to sign in with"),
     "code.asked": _("One-time code asked for"),
     "code.confirmed": _("One-time code confirmed by a second person"),
     "code.refused": _("One-time code refused"),

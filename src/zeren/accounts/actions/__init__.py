@@ -66,6 +66,12 @@ def open_accounts(rows: Iterable[tuple[str, str]], *, by: Actor, at: datetime) -
     return {login: known[plain] for plain, (login, _) in wanted.items()}
 
 
+def renumber(account_id: int, login: str, *, by: Actor, at: datetime) -> None:
+    """The owner signs in with another staff number from now on."""
+    Account.objects.filter(pk=account_id).update(login=queries.plain_login(login))
+    ledger.record("account.renumbered", about=("account", account_id), by=by, at=at)
+
+
 def open_first_administrator(*, at: datetime, email: str | None = None) -> str:
     """The one-time code for the first account of an empty installation, "" once it is in use.
 

@@ -195,6 +195,9 @@ def _person(current: State, row: Row, today: str) -> Decided:
         return [], [*problems, _reversed(row, start, last)]
     is_away = life.leaves <= on or (bool(start) and day(start) >= life.leaves)
     if old is None or is_away:
+        if old is not None and old.get("same"):
+            params = {"first": old["same"]}
+            return [], [SheetProblem("import.same_person", "people", row.line, "number", params)]
         if old is not None and (not start or day(start) < life.leaves):
             if end != iso(life.leaves) or _other(values, "post", old["post"]):
                 problems.append(_note("import.left_already", row, "from", day=iso(life.leaves)))

@@ -38,7 +38,8 @@ class State:
 
     units:   name_zh name_en kind parent from since planned
     posts:   name_zh name_en unit layer head catalogue from since planned
-    people:  name language email phone, and the latest known: kind employer post from to
+    people:  name language email phone, and the latest known: kind employer post from to;
+             same: the number of the record that this one was joined to
     things:  kind name_zh name_en place charge charge_from users users_from from since planned
     roles:   "number role unit" -> from
     engaged: number -> when the person belongs, and as what, over all days

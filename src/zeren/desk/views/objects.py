@@ -63,6 +63,14 @@ def person(request: Request, person_id: int) -> HttpResponse:
         {
             "person": found,
             "place": place,
+            "same": [
+                one
+                for one in (
+                    organisation.same_person(person_id),
+                    *organisation.also_recorded(person_id),
+                )
+                if one
+            ],
             "day": day,
             "headline": _person_headline(found.name, held),
             "cards": [card for card in cards if card],

@@ -26,10 +26,14 @@ from zeren.organisation.actions.codes import release as release_account
 from zeren.organisation.actions.ending import (
     end_second_post,
     end_share,
+    end_use,
     plan_second_post_end,
     plan_share_end,
+    plan_use_end,
 )
+from zeren.organisation.actions.entering import change, enter, plan_change, plan_new
 from zeren.organisation.actions.house import decide_languages, settle_languages
+from zeren.organisation.actions.merging import merge, part, plan_merge, plan_part
 from zeren.organisation.actions.naming import correct_name, plan_correction
 from zeren.organisation.actions.people import give_accounts, take_accounts
 from zeren.organisation.actions.places import (
@@ -80,6 +84,7 @@ from zeren.organisation.actions.things import (
 __all__ = [
     "ask_code",
     "begin",
+    "change",
     "change_head",
     "change_kind",
     "close_post",
@@ -97,12 +102,15 @@ __all__ = [
     "discard",
     "end_second_post",
     "end_share",
+    "end_use",
+    "enter",
     "give_accounts",
     "grant_role",
     "join",
     "lapse_role_requests",
     "leave",
     "look",
+    "merge",
     "move_post",
     "move_thing",
     "move_unit",
@@ -110,6 +118,8 @@ __all__ = [
     "not_me",
     "open_at_console",
     "open_slips",
+    "part",
+    "plan_change",
     "plan_charge",
     "plan_correction",
     "plan_end",
@@ -118,6 +128,9 @@ __all__ = [
     "plan_join",
     "plan_kind",
     "plan_leave",
+    "plan_merge",
+    "plan_new",
+    "plan_part",
     "plan_post_closing",
     "plan_post_move",
     "plan_return",
@@ -130,6 +143,7 @@ __all__ = [
     "plan_transfer",
     "plan_unit_closing",
     "plan_unit_move",
+    "plan_use_end",
     "plan_user",
     "plan_withdrawal",
     "print_slips",

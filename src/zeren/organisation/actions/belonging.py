@@ -168,12 +168,15 @@ def plan_return(
     """Somebody who has left comes back, into a post, from a day on.
 
     kind: "" as before.
-    Refused: organisation.not_yours, .belongs_already, .head_post_held, .employer_missing.
+    Refused: organisation.not_yours, .belongs_already, .head_post_held, .employer_missing,
+             .merged_already.
     """
     person = Person.objects.filter(pk=person_id).first()
     engaged = asked.standing(Engagement, person_id=person_id)
     if person is None or not engaged:
         raise Refused("organisation.no_such_person")
+    if queries.same_person(person_id) is not None:
+        raise Refused("organisation.merged_already", name=person.name)
     day = asked.near(from_date, at)
     if engaged[-1].to_day > day:
         raise Refused("organisation.belongs_already", name=person.name)

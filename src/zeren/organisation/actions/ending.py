@@ -10,7 +10,8 @@ from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
 from zeren.organisation.actions.asked import Place
 from zeren.organisation.actions.rows import Rows, changing, require_seen
-from zeren.organisation.models import Charge, Holding
+from zeren.organisation.actions.things import user_told
+from zeren.organisation.models import Charge, Custody, Holding
 from zeren.organisation.queries import Name
 from zeren.organisation.queries.spans import lock
 
@@ -37,6 +38,18 @@ class ShareEnd:
     unit_id: int
     until: date
     charge: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseEnd:
+    """A person, post or team is no longer a user of a thing."""
+
+    thing: Name
+    user: str | Name
+    person_id: int | None
+    until: date
+    leaves_none: bool
+    custody: int
 
 
 def plan_second_post_end(
@@ -84,6 +97,51 @@ def end_second_post(
             touched={"people": [person_id], "posts": [post_id], "units": [found.place.unit_id]},
             post=post_id,
             ended=[found.holding],
+        )
+    return found
+
+
+def plan_use_end(thing_id: int, custody_id: int, *, until: date, by: Actor, at: datetime) -> UseEnd:
+    """A person, post or team uses a thing no more, without another in its place.
+
+    until:   the first day without it.
+    Refused: organisation.not_yours, .no_such_thing, .no_such_use, .ends_already,
+             .ends_before_it_begins.
+    """
+    day = asked.near(until, at)
+    thing = queries.known_thing(thing_id)
+    if thing is None:
+        raise Refused("organisation.no_such_thing")
+    users = asked.users_of(thing_id)
+    row = next((one for one in users if one.pk == custody_id), None)
+    if row is None:
+        raise Refused("organisation.no_such_use")
+    if row.to_day <= day:
+        raise Refused("organisation.ends_already", day=row.to_date)
+    if day <= row.from_day:
+        raise Refused("organisation.ends_before_it_begins", day=row.from_date)
+    claims = asked.then(asked.claims_of(thing_id), min(day, NEVER - 1))
+    permits.user_namer(by, queries.date_of(at), *(one.unit_id for one in claims))
+    left = [one for one in asked.then(users, day) if one.pk != custody_id]
+    return UseEnd(thing.name, user_told(row), row.person_id, until, not left, custody=row.pk)
+
+
+def end_use(
+    thing_id: int, custody_id: int, *, until: date, seen: str = "", by: Actor, at: datetime
+) -> UseEnd:
+    """End the custody. Refused: as plan_use_end, .moved_meanwhile."""
+    with changing():
+        lock("thing", [thing_id])
+        found = plan_use_end(thing_id, custody_id, until=until, by=by, at=at)
+        require_seen(found, seen)
+        rows = Rows(by=by, at=at)
+        rows.end(Custody.objects.filter(pk=found.custody), day_of(until))
+        rows.close(
+            "organisation.use_ended",
+            about=("thing", thing_id),
+            day=day_of(until),
+            touched={"things": [thing_id], "people": [found.person_id]},
+            ended=[found.custody],
         )
     return found
 

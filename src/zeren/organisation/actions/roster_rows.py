@@ -44,7 +44,7 @@ class Facts:
     def add(
         self, change: Change, kind: str, pk: int, row: models.Model | None = None, **body: object
     ) -> None:
-        said = {"upload": self.upload_id, "line": change.line, **body}
+        said = {"upload": self.upload_id, "line": change.line, **body} if self.upload_id else body
         self.items.setdefault(change.act, []).append(ledger.Item((kind, pk), row, said))
 
     def touch(self, since: int | None, **ids: Iterable[int | None]) -> None:

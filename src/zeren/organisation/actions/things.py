@@ -234,7 +234,7 @@ def plan_user(
         user,
         on,
         date_of(until),
-        ends=[_told(row) for row in users if row not in same] if instead else [],
+        ends=[user_told(row) for row in users if row not in same] if instead else [],
     )
 
 
@@ -335,7 +335,7 @@ def _unit_names(unit_ids: Sequence[int]) -> dict[int, Name]:
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("id", "name"))
 
 
-def _told(row: Custody) -> str | Name:
+def user_told(row: Custody) -> str | Name:
     if row.person is not None:
         return row.person.name
     held = row.post or row.team

@@ -440,4 +440,18 @@ class Migration(migrations.Migration):
             model_name='bundle',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('row', 'change', 'problem', 'absent', 'undo'))), name='bundle_kind'),
         ),
+        migrations.CreateModel(
+            name='SamePerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_day', models.IntegerField()),
+                ('to_day', models.IntegerField(default=2147483647)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+            ],
+            options={
+                'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('person', models.F('first')), _negated=True), name='same_person_two'), models.CheckConstraint(condition=models.Q(('to_day__gte', models.F('from_day'))), name='same_person_days')],
+            },
+        ),
     ]

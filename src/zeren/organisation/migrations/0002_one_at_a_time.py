@@ -23,6 +23,7 @@ ONCE = (
     ("charge", "thing_charged_once", ("thing_id", "unit_id"), ""),
     ("custody", "thing_used_once",
      ("thing_id", "coalesce(person_id,0)", "coalesce(post_id,0)", "coalesce(team_id,0)"), ""),
+    ("sameperson", "person_points_once", ("person_id",), ""),
     ("grant", "role_granted_once",
      ("role", "unit_id", "coalesce(person_id,0)", "coalesce(account_id,0)"), ""),
 )  # fmt: skip

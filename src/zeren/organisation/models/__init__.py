@@ -26,6 +26,7 @@ from zeren.organisation.models.dated import (
 from zeren.organisation.models.found import PersonWord
 from zeren.organisation.models.house import SPOKEN, HouseLanguages
 from zeren.organisation.models.intake import Bundle, Upload
+from zeren.organisation.models.same import SamePerson
 
 __all__ = [
     "PEOPLE_KINDS",
@@ -49,6 +50,7 @@ __all__ = [
     "Post",
     "PostPlace",
     "RoleRequest",
+    "SamePerson",
     "Thing",
     "ThingPlace",
     "Told",

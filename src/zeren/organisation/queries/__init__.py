@@ -11,6 +11,7 @@ from zeren.organisation.queries.offices import is_voice, leaders
 from zeren.organisation.queries.people import (
     PostRow,
     RosterRow,
+    also_recorded,
     called,
     counted,
     further_seats,
@@ -31,6 +32,7 @@ from zeren.organisation.queries.people import (
     posts_held,
     present,
     roster,
+    same_person,
     seated_in,
     seats_held,
     second_posts,
@@ -54,6 +56,7 @@ from zeren.organisation.queries.things import (
     things_placed_in,
     things_used,
     things_used_by,
+    users_named,
 )
 from zeren.organisation.queries.units import (
     Name,
@@ -93,6 +96,7 @@ __all__ = [
     "ThingRow",
     "UnitRow",
     "Unwritten",
+    "also_recorded",
     "are_languages_decided",
     "below",
     "called",
@@ -136,6 +140,7 @@ __all__ = [
     "present",
     "root",
     "roster",
+    "same_person",
     "seated_in",
     "seats_held",
     "second_posts",
@@ -157,6 +162,7 @@ __all__ = [
     "unit_tree",
     "units_of",
     "unwritten",
+    "users_named",
     "viewer_for",
     "viewer_on",
 ]

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import F
 
-from zeren.core.days import day_of
+from zeren.core.days import NEVER, day_of
 from zeren.core.grant import OPEN_FOR
 from zeren.core.roster.state import Kind, Life, State, iso, latest
 from zeren.core.timeline import Span
@@ -20,6 +20,7 @@ from zeren.organisation.models import (
     Person,
     PostPlace,
     RoleRequest,
+    SamePerson,
     Thing,
     ThingPlace,
     UnitPlace,
@@ -128,12 +129,15 @@ def _people(
     engaged: Mapping[str, Sequence[Span[Kind]]], held: Mapping[str, Sequence[Span[str]]]
 ) -> dict[str, Texts]:
     rows = Person.objects.values_list("number", "name", "language", "email", "phone")
+    points = SamePerson.objects.filter(to_day=NEVER)
+    first = dict(points.values_list("person__number", "first__number"))
     return {
         number: {
             "name": name,
             "language": language,
             "email": email,
             "phone": phone,
+            **({"same": first[number]} if number in first else {}),
             **latest(Life(engaged.get(number, ()), held.get(number, ()))),
         }
         for number, name, language, email, phone in rows

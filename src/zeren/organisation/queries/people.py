@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zeren.core import folding
-from zeren.core.days import day_of
+from zeren.core.days import NEVER, day_of
 from zeren.ledger.prepared import Prepared
 from zeren.organisation.models import (
     Engagement,
@@ -19,6 +19,7 @@ from zeren.organisation.models import (
     Person,
     PersonWord,
     PostPlace,
+    SamePerson,
 )
 from zeren.organisation.queries.units import Name, on_day
 
@@ -73,6 +74,18 @@ def called(q: str, field: str = "pk") -> Q:
         return Q(**{f"{field}__in": ids})
     each = (Q(Exists(rows.filter(one, person_id=OuterRef(field)))) for one in begin)
     return reduce(and_, each)
+
+
+def same_person(person_id: int) -> Person | None:
+    """The record that this one points to, when the person was entered twice."""
+    row = SamePerson.objects.filter(person_id=person_id, to_day=NEVER).select_related("first")
+    return next((one.first for one in row), None)
+
+
+def also_recorded(person_id: int) -> list[Person]:
+    """Other records of this person: those that point here."""
+    rows = SamePerson.objects.filter(first_id=person_id, to_day=NEVER).select_related("person")
+    return [one.person for one in rows.order_by("id")]
 
 
 def standing_of(person_id: int, on: date) -> tuple[str, str, date | None] | None:

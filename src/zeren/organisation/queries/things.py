@@ -49,6 +49,17 @@ def known_thing(thing_id: int) -> Thing | None:
     return Thing.objects.filter(pk=thing_id).first()
 
 
+def users_named(thing_id: int, on: date) -> list[tuple[int, str | Name]]:
+    """(custody, user) of whoever is named as user of a thing on a day or later, oldest first."""
+    rows = Custody.objects.filter(thing_id=thing_id, to_day__gt=day_of(on))
+    return [
+        (pk, person or post or team or "")
+        for pk, person, post, team in rows.order_by("id").values_list(
+            "id", "person__name", "post__name", "team__name"
+        )
+    ]
+
+
 def thing_by_code(code: str, on: date) -> ThingRow | None:
     found = Thing.objects.filter(on_day(on), code=code).values_list("id", flat=True).first()
     return thing(found, on) if found else None

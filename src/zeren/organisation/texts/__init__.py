@@ -5,6 +5,7 @@ from django.utils.functional import Promise
 from zeren.organisation.texts import (
     changes,
     endings,
+    entering,
     house,
     problems,
     reading,
@@ -19,6 +20,7 @@ REFUSALS: dict[str, str | Promise] = {
     **changes.REFUSALS,
     **endings.REFUSALS,
     **house.REFUSALS,
+    **entering.REFUSALS,
     **roles.REFUSALS,
     **together.REFUSALS,
 }
@@ -27,5 +29,6 @@ FACTS: dict[str, str | Promise] = {
     **changes.FACTS,
     **endings.FACTS,
     **house.FACTS,
+    **entering.FACTS,
     **roles.FACTS,
 }

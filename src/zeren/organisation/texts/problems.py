@@ -7,6 +7,10 @@ REFUSALS: dict[str, str | Promise] = {
     "import.moves_today": gettext_lazy(
         "“%(said)s” is the day from which it was so before. The change counts from %(day)s."
     ),
+    "import.same_person": gettext_lazy(
+        "This record was joined to that of %(first)s, as of the same person. Use that staff "
+        "number, or say on the person's page that they are two people."
+    ),
     "import.planned_already": gettext_lazy(
         "A change is already planned for %(day)s. Withdraw it under Organisation, or enter a "
         "later day."

@@ -53,6 +53,18 @@ def person(request: Request, person_id: int) -> HttpResponse:
                 for post_id, name in queries.second_posts(person_id, clock.today())
             ),
             choice("leave", _("Leaves"), _("The last day; posts, things and roles end with it.")),
+            choice("reach-person", _("Staff number, e-mail, phone"),
+                   _("How the person is reached, and the number to sign in with.")),
+            choice("merge", _("Entered twice"),
+                   _("Joins this record to another one of the same person; both histories stay.")),
+            *(
+                Choice(
+                    _("Somebody else than %(name)s") % {"name": f"{one.name} ({one.number})"},
+                    _("That record was joined to this one, but is of another person."),
+                    reverse("organisation:part", args=[one.pk]),
+                )
+                for one in queries.also_recorded(person_id)
+            ),
             choice("correct-name", _("Correct the name"),
                    _("Written wrongly, or changed. Issued documents keep the old one.")),
         ],
@@ -79,6 +91,15 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
             choice("share", _("Share it"),
                    _("A second unit or shift is in charge too, for a written reason.")),
             choice("name-user", _("Name a user"), _("A person, a post or a team that uses it.")),
+            *(
+                Choice(
+                    _("End the use by %(user)s") % {"user": words.shown(user)},
+                    _("The last day on which it is used so."),
+                    reverse("organisation:end-use", args=[thing_id, custody_id]),
+                )
+                for custody_id, user in queries.users_named(thing_id, clock.today())
+            ),
+            choice("call-thing", _("Change the name"), _("Its name in each language, its kind.")),
             choice("move-thing", _("Move the thing"), _("It stands in another place.")),
             *(
                 Choice(

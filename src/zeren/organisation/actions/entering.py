@@ -1,0 +1,237 @@
+"""What is new, and what is called or reached otherwise: one line of a workbook, typed on a page.
+
+The rules of a workbook decide (core/roster) and its writers write, so that nothing can be entered
+by hand that a workbook would refuse. A name has no days (docs/decisions/a-name-has-no-days.md).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Model
+
+from zeren.accounts import actions as accounts
+from zeren.core import folding, tongue
+from zeren.core.actor import Actor
+from zeren.core.refusal import Problem, Refused
+from zeren.core.roster import plan as roster
+from zeren.core.roster.state import Change, Fields
+from zeren.core.sheets.workbook import Book, Row
+from zeren.ledger import actions as ledger
+from zeren.organisation import permits, queries
+from zeren.organisation.actions import asked, roster_writes
+from zeren.organisation.actions.finding import index
+from zeren.organisation.actions.rows import changing, named, require_seen
+from zeren.organisation.models import Person, Post, Thing, Unit
+from zeren.organisation.queries import as_a_book
+from zeren.organisation.queries.spans import lock
+
+TABLES: Final[dict[str, type[Unit | Post | Thing]]] = {
+    "units": Unit,
+    "posts": Post,
+    "things": Thing,
+}
+ABOUT = {"units": "unit", "posts": "post", "things": "thing", "people": "person"}
+BELOW = {"units": "parent", "posts": "unit", "things": "charge"}
+"""The column that names the unit above, of, or in charge."""
+KEEPERS = {"units": permits.ROSTER, "posts": permits.ROSTER, "things": permits.THINGS}
+Touched = Mapping[str, Iterable[int | None]]
+LETTER = {"units": "U", "posts": "P", "things": "T"}
+TEXTS = {"units": ("kind",), "posts": ("catalogue_code",), "things": ("kind",)}
+COLUMN = {"catalogue_code": "catalogue"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that is new, or what changes about one, in the columns of a workbook."""
+
+    sheet: str
+    key: str
+    from_date: date
+    changes: Sequence[Change]
+    remarks: Sequence[tuple[str, Mapping[str, object]]] = ()
+
+    @property
+    def is_new(self) -> bool:
+        return self.changes[0].act.endswith((".opened", ".registered"))
+
+
+def next_code(sheet: str) -> str:
+    """A code nobody has used, for who has none: U7, P31, T104."""
+    letter = LETTER[sheet]
+    used = TABLES[sheet].objects.filter(code__startswith=letter).values_list("code", flat=True)
+    numbers = [int(code[1:]) for code in used if code[1:].isdecimal()]
+    return f"{letter}{max(numbers, default=0) + 1}"
+
+
+def plan_new(
+    sheet: str,
+    values: Fields,
+    *,
+    unit_id: int,
+    place_id: int | None = None,
+    from_date: date,
+    by: Actor,
+    at: datetime,
+) -> Entry:
+    """A unit below another one, a post in a unit, or a thing in the charge of one.
+
+    values:  code (empty: made), name_zh, name_en, and as the sheet has them kind, layer, head.
+    Refused: organisation.not_yours, .too_far, .no_such_unit, .is_closed, .code_taken, and whatever
+             a workbook is refused for ("import.…").
+    """
+    asked.near(from_date, at)
+    unit = asked.unit_then(unit_id, from_date)
+    permits.keeper_of(by, KEEPERS[sheet], queries.date_of(at), unit_id)
+    code = folding.code(values.get("code", "")) or next_code(sheet)
+    if TABLES[sheet].objects.filter(code=code).exists():
+        raise Refused("organisation.code_taken", taken=code)
+    line = {key: value for key, value in values.items() if value}
+    line |= {"code": code, BELOW[sheet]: unit.code, "from": from_date.isoformat()}
+    if place_id:
+        line["place"] = asked.thing_then(place_id, from_date).code
+    if not line.keys() & {"name_zh", "name_en"}:
+        raise Refused("organisation.name_missing")
+    found = roster.plan(
+        as_a_book.state(from_date),
+        Book(rows={sheet: (Row(sheet, 1, line),)}),
+        on=from_date,
+        today=queries.date_of(at),
+    )
+    if found.errors:
+        faults = [Problem(one.code, "", dict(one.params)) for one in found.errors]
+        raise Refused(faults[0].code, faults)
+    remarks = [(fault.code, dict(fault.params)) for fault in found.warnings]
+    return Entry(sheet, code, from_date, found.changes, remarks)
+
+
+def enter(
+    sheet: str,
+    values: Fields,
+    *,
+    unit_id: int,
+    place_id: int | None = None,
+    from_date: date,
+    seen: str = "",
+    by: Actor,
+    at: datetime,
+) -> Entry:
+    """Open or register it. Refused: as plan_new, organisation.moved_meanwhile."""
+    with changing():
+        lock("unit", [unit_id])
+        found = plan_new(
+            sheet, values, unit_id=unit_id, place_id=place_id, from_date=from_date, by=by, at=at
+        )
+        require_seen(found, seen)
+        wrote = roster_writes.write(found.changes, upload_id=0, on=from_date, by=by, at=at)
+        _close(found, TABLES[sheet].objects.get(code=found.key), wrote.touched, by, at)
+    return found
+
+
+def plan_change(sheet: str, pk: int, values: Fields, *, by: Actor, at: datetime) -> Entry:
+    """What is called, or what sort it is of, otherwise from now on; an empty text is taken away.
+
+    values:  name_zh, name_en, kind, catalogue; of people number, email, phone, language.
+    Refused: organisation.not_yours, .no_such_unit (post, thing, person), .name_missing,
+             .number_taken, .nothing_changes.
+    """
+    on = queries.date_of(at)
+    key, old, units = _known(sheet, pk, on)
+    roles = permits.THINGS if sheet == "things" else permits.ROSTER
+    permits.keeper_of(by, roles, on, *units)
+    after = {key: " ".join(value.split()) for key, value in values.items() if key in old}
+    after = {key: value for key, value in after.items() if value != old[key]}
+    whole = {**old, **after}
+    if sheet != "people" and not (whole["name_zh"] or whole["name_en"]):
+        raise Refused("organisation.name_missing")
+    if "number" in after:
+        after["number"] = number = folding.code(after["number"])
+        other = Person.objects.filter(number=number).exclude(pk=pk).first()
+        if not number or other is not None:
+            raise Refused("organisation.number_taken", number=number, name=other or "")
+    if not after or after == {key: old[key] for key in after}:
+        raise Refused("organisation.nothing_changes")
+    before = {key: old[key] for key in after}
+    act = f"{ABOUT[sheet]}.changed"
+    return Entry(sheet, key, on, [Change(act, sheet, 1, key, before, after)])
+
+
+def change(
+    sheet: str, pk: int, values: Fields, *, seen: str = "", by: Actor, at: datetime
+) -> Entry:
+    """Write it. Refused: as plan_change, organisation.moved_meanwhile."""
+    with changing():
+        if sheet != "posts":
+            lock(ABOUT[sheet], [pk])  # type: ignore[arg-type]  # the other three can be locked
+        found = plan_change(sheet, pk, values, by=by, at=at)
+        require_seen(found, seen)
+        if sheet == "people":
+            _reach(pk, found, by, at)
+            _close(found, Person.objects.get(pk=pk), {"people": [pk]}, by, at)
+        else:
+            given, on = found.changes, found.from_date
+            wrote = roster_writes.write(given, upload_id=0, on=on, by=by, at=at)
+            _close(found, TABLES[sheet].objects.get(pk=pk), wrote.touched, by, at)
+    return found
+
+
+def _reach(person_id: int, found: Entry, by: Actor, at: datetime) -> None:
+    """Compare and set what a person is reached by; the sign-in goes with the staff number."""
+    before, after = dict(found.changes[0].before), dict(found.changes[0].after)
+    if Person.objects.filter(pk=person_id, **before).update(**after) != 1:
+        raise Refused("organisation.moved_meanwhile")
+    person = Person.objects.get(pk=person_id)
+    if "number" in after:
+        index([person])
+        if person.account_id:
+            accounts.renumber(person.account_id, after["number"], by=by, at=at)
+    ledger.record(
+        "person.changed",
+        about=("person", person_id),
+        by=by,
+        at=at,
+        row=person,
+        body={"changed": sorted(after)},
+    )
+
+
+def _close(found: Entry, row: Model, touched: Touched, by: Actor, at: datetime) -> None:
+    """The act's own fact, which what stands above follows."""
+    ledger.record(
+        "organisation.entered",
+        about=(ABOUT[found.sheet], row.pk),
+        by=by,
+        at=at,
+        body={
+            "act": found.changes[0].act,
+            **named(touched),
+            "since": found.from_date.isoformat(),
+        },
+    )
+
+
+def _known(sheet: str, pk: int, on: date) -> tuple[str, dict[str, str], list[int]]:
+    """Code or staff number, what it says in the columns of a workbook, units whose keepers may."""
+    if sheet == "people":
+        person = Person.objects.filter(pk=pk).first()
+        if person is None:
+            raise Refused("organisation.no_such_person")
+        place = queries.place_of(pk, on)
+        told = {key: getattr(person, key) for key in ("number", "email", "phone", "language")}
+        return person.number, told, [place.unit_id] if place else []
+    units = {
+        "units": lambda: [asked.unit_then(pk, on).id],
+        "posts": lambda: [asked.post_then(pk, on).unit_id],
+        "things": lambda: [
+            one.unit_id for one in asked.then(asked.claims_of(asked.thing_then(pk, on).id),
+                                              on.toordinal())
+        ],
+    }[sheet]()  # fmt: skip
+    row = TABLES[sheet].objects.get(pk=pk)
+    told = {COLUMN.get(key, key): getattr(row, key) for key in TEXTS[sheet]}
+    told |= {
+        "name_zh": row.name.get(tongue.CHINESE, ""),
+        "name_en": row.name.get(tongue.ENGLISH, ""),
+    }
+    return row.code, told, units

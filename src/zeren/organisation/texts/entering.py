@@ -1,0 +1,128 @@
+"""Words of what is entered by hand: something new, another name, a person entered twice."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zeren.organisation.actions.ending import UseEnd
+from zeren.organisation.actions.entering import Entry
+from zeren.organisation.actions.merging import Merging, Parting
+from zeren.organisation.texts.changes import Told, leave_told
+from zeren.web import words
+
+REFUSALS: dict[str, str | Promise] = {
+    "organisation.code_taken": gettext_lazy(
+        "The code %(taken)s is in use, or was once. Choose another one, or leave it empty."
+    ),
+    "organisation.name_missing": gettext_lazy("It has no name. Type one, in the language you use."),
+    "organisation.nothing_changes": gettext_lazy(
+        "Everything is written so already. Change something, or leave the page."
+    ),
+    "organisation.same_record": gettext_lazy(
+        "This is the same record. Name the other one by its staff number."
+    ),
+    "organisation.merged_already": gettext_lazy(
+        "%(name)s is joined to another record already. Name the record that goes on."
+    ),
+    "organisation.second_holds_role": gettext_lazy(
+        "%(name)s holds a role under this record. End it, or give it to the other record first."
+    ),
+    "organisation.not_merged": gettext_lazy(
+        "This record is joined to no other one. Look at the person again."
+    ),
+    "organisation.no_such_use": gettext_lazy(
+        "This user is not named there any more. Look at the thing again."
+    ),
+}
+FACTS: dict[str, str | Promise] = {
+    "organisation.entered": gettext_lazy("Something entered by hand: new, or called otherwise"),
+    "organisation.use_ended": gettext_lazy("The use of a thing ended"),
+    "person.merged": gettext_lazy("A person entered twice: one record points to the other"),
+    "person.parted": gettext_lazy("Two records are of two people after all"),
+}
+COLUMNS: dict[str, Promise] = {
+    "name_zh": gettext_lazy("Name (Chinese)"),
+    "name_en": gettext_lazy("Name (English)"),
+    "kind": gettext_lazy("Kind"),
+    "catalogue": gettext_lazy("Duty list"),
+    "number": gettext_lazy("Staff number"),
+    "email": gettext_lazy("E-mail"),
+    "phone": gettext_lazy("Phone"),
+    "language": gettext_lazy("Language"),
+}
+UNIT_KINDS: dict[str, Promise] = {
+    "company": gettext_lazy("Company"),
+    "department": gettext_lazy("Department"),
+    "workshop": gettext_lazy("Workshop"),
+    "section": gettext_lazy("Section"),
+    "team": gettext_lazy("Team"),
+    "contractor": gettext_lazy("Contractor"),
+}
+
+
+def new_told(plan: Entry) -> Told:
+    after = plan.changes[0].after
+    name = after.get("name_zh") or after.get("name_en", "")
+    told = {"name": name, "code": plan.key, "day": words.shown(plan.from_date)}
+    said = {
+        "units": _("The unit %(name)s (%(code)s) is opened on %(day)s."),
+        "posts": _("The post %(name)s (%(code)s) is opened on %(day)s, held by nobody yet."),
+        "things": _("%(name)s (%(code)s) is registered from %(day)s on."),
+    }
+    return [said[plan.sheet] % told], [words.sentence(*remark) for remark in plan.remarks]
+
+
+def change_told(plan: Entry) -> Told:
+    change = plan.changes[0]
+    effects = [
+        _("%(what)s: %(before)s → %(after)s")
+        % {
+            "what": COLUMNS[key],
+            "before": change.before[key] or "–",
+            "after": after or "–",
+        }
+        for key, after in change.after.items()
+    ]
+    if "number" in change.after:
+        effects.append(_("The person signs in with the new staff number from now on."))
+    if change.after.keys() & {"name_zh", "name_en"}:
+        effects.append(_("Letters and records that were issued keep the name they had."))
+    return effects, []
+
+
+def merge_told(plan: Merging) -> Told:
+    told = {
+        "first": f"{plan.first} ({plan.first_number})",
+        "second": f"{plan.ends.name} ({plan.second_number})",
+        "day": words.shown(plan.ends.to_date),
+    }
+    effects = [
+        _("From %(day)s on %(second)s is the same person as %(first)s and is counted once.") % told,
+        _("What was signed, learnt and owed under either record stays, and each shows the other."),
+    ]
+    if plan.takes_over:
+        things = words.shown([words.shown(name) for name in plan.takes_over])
+        effects.append(_("%(first)s uses from then on: %(things)s.") % {**told, "things": things})
+    warnings = leave_told(plan.ends)[1][: len(plan.ends.vacant_heads)]
+    if not plan.is_same_name:
+        warnings.append(_("The two names differ. Check that it is one person."))
+    return effects, warnings
+
+
+def part_told(plan: Parting) -> Told:
+    told = {"name": plan.name, "first": plan.first}
+    return [
+        _("%(name)s and %(first)s are two people again, from today on.") % told,
+        _("%(name)s holds no post; let the person come back on the page “Somebody comes back”.")
+        % told,
+    ], []
+
+
+def use_end_told(plan: UseEnd) -> Told:
+    told = {
+        "user": words.shown(plan.user),
+        "thing": words.shown(plan.thing),
+        "day": words.shown(plan.until),
+    }
+    said = [_("From %(day)s on %(user)s is no longer a user of %(thing)s.") % told]
+    return said, [_("Nobody is named as its user then.")] if plan.leaves_none else []

@@ -1,0 +1,170 @@
+"""Everything that a workbook can say of one thing can be typed on a page, and a person merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests import dated
+from tests.cast import SYSTEM, Cast, cast_of
+from tests.frozen import frozen
+from tests.organisation.test_endings import refuses
+from tests.truth import naive
+from zeren.accounts.models import Account
+from zeren.core.days import day_of
+from zeren.ledger import audit, clock, inbox
+from zeren.ledger.actions import sequence
+from zeren.ledger.models import Fact
+from zeren.organisation import actions, queries
+from zeren.organisation.models import Custody, Person, Post, SamePerson, Thing, Unit
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2022, 2, 16)
+
+
+@pytest.fixture
+def cast() -> Iterator[Cast]:
+    with frozen():
+        yield cast_of()
+
+
+def follow() -> None:
+    while inbox.react(at=clock.now()):
+        pass
+
+
+def test_a_unit_a_post_and_a_thing_are_opened_on_their_pages(cast: Cast) -> None:
+    door, unit = cast.door(cast.clerk), cast.units["WELD"]
+    for name, typed in (
+        ("new-unit", {"name_en": "Night team", "kind": "team"}),
+        ("new-post", {"name_zh": "夜班焊工", "layer": "6"}),
+        ("new-thing", {"name_en": "Grinder", "kind": "equipment"}),
+    ):
+        address = reverse(f"organisation:{name}")
+        asked = {**typed, "unit": str(unit), "from_date": TODAY.isoformat()}
+        shown = door.post(address, asked)
+        assert shown.status_code == 200, shown.content.decode()
+        seen = shown.context["hidden"]
+        assert door.post(address, {**asked, **dict(seen)}).status_code == 303
+
+    night = Unit.objects.get(name={"en": "Night team"})
+    assert (night.code, queries.unit(night.pk, TODAY).parent_id) == ("U1", unit)  # type: ignore[union-attr]
+    post = Post.objects.get(name={"zh-hans": "夜班焊工"})
+    assert queries.post(post.pk, TODAY).unit_id == unit  # type: ignore[union-attr]
+    assert Thing.objects.filter(name={"en": "Grinder"}).exists()
+    assert Fact.objects.filter(code="organisation.entered").count() == 3
+    sequence()
+    assert audit.audit(tables=[Unit, Post, Thing]) == []
+
+
+def test_what_a_workbook_would_refuse_is_refused_on_the_page(cast: Cast) -> None:
+    weld, at = cast.units["WELD"], clock.now()
+
+    def new(sheet: str, values: dict[str, str], by: int = 0) -> object:
+        actor = cast.actor(by or cast.clerk)
+        return actions.plan_new(sheet, values, unit_id=weld, from_date=TODAY, by=actor, at=at)
+
+    refuses("organisation.name_missing", lambda: new("units", {"kind": "team"}))
+    refuses("organisation.code_taken", lambda: new("units", {"name_en": "X", "code": "ｗｅｌｄ"}))
+    refuses("organisation.not_yours", lambda: new("units", {"name_en": "X"}, cast.mate))
+    second = {"name_en": "Second head", "layer": "4", "head": "yes"}
+    refuses("import.second_head", lambda: new("posts", second))
+
+
+def test_two_editors_lose_nothing_and_the_loser_sees_both(cast: Cast) -> None:
+    door, unit = cast.door(cast.clerk), Unit.objects.get(pk=cast.units["W2"])
+    address = reverse("organisation:call-unit", args=[unit.pk])
+    mine = {"name_zh": "焊接甲班", "name_en": "Weld A", "kind": unit.kind}
+    seen = dict(door.post(address, mine).context["hidden"])
+    actions.change("units", unit.pk, {"name_zh": "焊接乙班"}, by=SYSTEM, at=clock.now())
+
+    lost = door.post(address, {**mine, **seen})
+
+    assert lost.status_code == 409
+    page = lost.content.decode()
+    assert "焊接甲班" in page
+    assert "焊接乙班" in page
+    assert Unit.objects.get(pk=unit.pk).name["zh-hans"] == "焊接乙班"
+    refuses(
+        "organisation.nothing_changes",
+        lambda: actions.plan_change(
+            "units", unit.pk, {"name_zh": "焊接乙班"}, by=SYSTEM, at=clock.now()
+        ),
+    )
+
+
+def test_a_staff_number_changes_with_its_sign_in_and_never_passes_to_another(cast: Cast) -> None:
+    by, at = cast.actor(cast.clerk), clock.now()
+    actions.change("people", cast.worker, {"number": "ｅ７７７"}, by=by, at=at)
+
+    person = Person.objects.get(pk=cast.worker)
+    assert (person.number, Account.objects.get(pk=cast.account_of(cast.worker)).login) == (
+        "E777",
+        "E777",
+    )
+    other = Person.objects.get(pk=cast.mate).number
+    refuses(
+        "organisation.number_taken",
+        lambda: actions.change("people", cast.worker, {"number": other}, by=by, at=at),
+    )
+
+
+def test_a_use_ends_without_another_in_its_place(cast: Cast) -> None:
+    use = Custody.objects.filter(thing__code="HJ-12").latest("id")
+    ended = actions.end_use(
+        use.thing_id, use.pk, until=TODAY + timedelta(days=1), by=cast.actor(cast.clerk),
+        at=clock.now(),
+    )  # fmt: skip
+
+    assert ended.leaves_none
+    assert Custody.objects.get(pk=use.pk).to_day == day_of(TODAY) + 1
+
+
+def test_a_person_entered_twice_is_counted_once_and_keeps_both_histories(cast: Cast) -> None:
+    cast.issue()
+    twice = dated.person("E700", "田𠮷生", since=date(2022, 1, 3))
+    dated.hold(twice.pk, Post.objects.get(code="WE").pk, since=date(2022, 1, 3))
+    welder = dated.thing("FAN-7", "equipment", since=date(2022, 1, 3))
+    Custody.objects.create(thing=welder, person=twice, from_day=day_of(date(2022, 1, 3)))
+    follow()
+    signed, by = cast.letter(cast.worker), cast.actor(cast.clerk)
+
+    actions.merge(twice.pk, cast.worker, from_date=TODAY, by=by, at=clock.now())
+    follow()
+
+    assert queries.same_person(twice.pk).pk == cast.worker  # type: ignore[union-attr]
+    assert [one.pk for one in queries.also_recorded(cast.worker)] == [twice.pk]
+    assert queries.standing_of(twice.pk, TODAY - timedelta(days=1)) is not None
+    assert queries.standing_of(twice.pk, TODAY) is None
+    assert Custody.objects.filter(thing=welder, person=cast.worker, from_day=day_of(TODAY)).exists()
+    assert cast.letter(cast.worker).supersedes_id == signed.pk
+    counted = {subject for (kind, subject) in naive.read().owed(day_of(TODAY)) if kind == "trained"}
+    assert cast.worker in counted
+    assert twice.pk not in counted
+    page = cast.door(cast.gm, "en").get(reverse("desk:person", args=[cast.worker]))
+    assert "E700" in page.content.decode()
+    refuses(
+        "organisation.merged_already",
+        lambda: actions.plan_return(
+            twice.pk, Post.objects.get(code="WE").pk, from_date=TODAY, by=by, at=clock.now()
+        ),
+    )
+    sequence()
+    assert audit.audit(tables=[SamePerson]) == []
+
+    actions.part(twice.pk, by=by, at=clock.now())
+    assert queries.same_person(twice.pk) is None
+    assert Fact.objects.filter(code__in=("person.merged", "person.parted")).count() == 2
+
+
+def test_records_are_merged_only_where_they_may(cast: Cast) -> None:
+    def merge(second: int, first: int, by: int) -> object:
+        return actions.plan_merge(second, first, from_date=TODAY, by=cast.actor(by), at=clock.now())
+
+    refuses("organisation.same_record", lambda: merge(cast.worker, cast.worker, cast.clerk))
+    refuses("organisation.not_yours", lambda: merge(cast.worker, cast.mate, cast.leader))
+    refuses("organisation.not_yourself", lambda: merge(cast.clerk, cast.mate, cast.clerk))
+    refuses("organisation.second_holds_role", lambda: merge(cast.auditor, cast.mate, cast.gm))
