@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from zeren.content import queries, sheets
+from zeren.content import queries, sheets, texts
 from zeren.core import content
 from zeren.core.content import Danger, Person
 from zeren.core.tongue import LANGUAGES, both
@@ -133,6 +133,13 @@ def test_what_cannot_be_printed_or_read_is_named(
     found = content.problems(kind, code, body, needed=LANGUAGES)
 
     assert (found[0].code if found else None) == fault
+
+
+def test_every_field_of_every_kind_has_its_word_on_the_page() -> None:
+    for kind in content.KINDS:
+        for _title, field, _tag in sheets.columns(kind):
+            assert texts.FIELDS[field.name]
+            assert all(texts.CHOICES[one] for one in field.choices)
 
 
 def test_everything_that_is_shipped_could_be_published_in_both_languages() -> None:

@@ -37,7 +37,12 @@ from zeren.organisation.models import Custody, Grant, Planned, Post, Thing, Told
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
 
-OTHERWISE = {("hazards:label", "code"): "WS-1"}
+OTHERWISE = {
+    ("hazards:label", "code"): "WS-1",
+    ("content:text", "code"): "rights",
+    ("content:text", "kind"): "card",
+    ("content:new", "kind"): "card",
+}
 """Where one parameter means something else in another room."""
 
 

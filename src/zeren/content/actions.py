@@ -1,6 +1,7 @@
 """Bring in what is shipped, write drafts, publish them, switch packs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
 
@@ -105,6 +106,45 @@ def draft(
         _refuse_moved()
     _record("content.drafted", row, by=by, at=at)
     return row
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a workbook came to: new drafts, texts that say what they said, and what is wrong."""
+
+    drafts: int = 0
+    same: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+@transaction.atomic
+def take_in(given: Iterable[tuple[str, str, core.Body, str]], *, by: Actor, at: datetime) -> Taken:
+    """(kind, code, body, place) of a workbook's texts: what differs becomes a draft each.
+
+    A text with a problem is left as it is and named with its place; the others go in.
+    Refused: content.not_yours, content.nothing_in_it.
+    """
+    taken = Taken()
+    for kind, code, body, place in given:
+        rows = [row for row in queries.versions(kind, code) if row.state != "DROPPED"]
+        pictures = {one.name for one in core.KINDS[kind] if one.form == "image"}
+        kept = {name: rows[0].body[name] for name in pictures if rows and name in rows[0].body}
+        whole = body | kept
+        if rows and rows[0].digest == core.digest_of(kind, code, whole):
+            taken.same += 1
+            continue
+        try:
+            draft(kind, code, whole, by=by, at=at)
+            taken.drafts += 1
+        except Refused as refused:
+            if refused.code != "content.cannot_be_kept":
+                raise
+            taken.problems += [
+                Problem(one.code, f"{place} {one.where}", one.params) for one in refused.problems
+            ]
+    if not (taken.drafts or taken.same or taken.problems):
+        raise Refused("content.nothing_in_it")
+    return taken
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import TypeAlias
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -14,7 +15,8 @@ from zeren.core import content as core
 from zeren.core.tongue import LANGUAGES
 from zeren.organisation import queries as organisation
 
-BODILESS = ("id", "kind", "code", "number", "pack", "state")
+Version: TypeAlias = Text
+"""One version of a text, for annotations of pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ REFUSALS = {
     "content.needed": _(
         "The letter and the bulletin need this passage. Change its words; it cannot be taken out."
     ),
+    "content.nothing_in_it": _(
+        "No text was found in this workbook. Export one first and change what it says: the names "
+        "of its sheets and columns are kept."
+    ),
     "content.unknown_pack": _("There is no pack “%(pack)s”. Choose one from the page."),
 }
 
@@ -66,3 +70,106 @@ STATES = {
     "RETIRED": (pgettext_lazy("text", "out of use"), "closed"),
     "DROPPED": (pgettext_lazy("text", "put aside"), "closed"),
 }
+
+FILTERS = (
+    ("", _("All")),
+    ("DRAFT", _("A draft waits")),
+    ("OWN", _("Changed by the house")),
+    ("UNCHECKED", _("Source not compared with the law")),
+    ("MISSING", _("A language is missing")),
+)
+
+TOPICS = {
+    "basic_safety": _("Basic safety"),
+    "basic_environment": _("Basic environmental protection"),
+    "rights_obligations": _("Rights and obligations"),
+}
+
+FREQUENCIES = {
+    "event": _("as it happens"),
+    "shift": _("each shift"),
+    "day": _("daily"),
+    "wk": _("weekly"),
+    "mo": _("monthly"),
+    "qtr": _("quarterly"),
+    "half": _("half-yearly"),
+    "yr": _("yearly"),
+}
+
+CHOICES = {
+    **TOPICS,
+    **FREQUENCIES,
+    "single": _("one answer is right"),
+    "multiple": _("several answers are right"),
+    "truth": _("true or false"),
+    "in_charge": _("Who is in charge is responsible"),
+    "uses": _("Who uses is responsible"),
+    "text": _("text alone"),
+    "targets": _("text, then the targets"),
+    "duties": _("text, then the duties"),
+    "things": _("text, then the things"),
+    "unchecked": _("not yet compared with the text of the law"),
+    "checked": _("compared with the text of the law"),
+}
+
+FIELDS = {
+    "topic": _("Topic"),
+    "title": _("Title"),
+    "paragraphs": _("Paragraphs"),
+    "audience": _("For whoever meets"),
+    "source": _("Source"),
+    "checked": _("Source is"),
+    "form": _("Kind of question"),
+    "text": _("Text"),
+    "options": _("Answers"),
+    "correct": _("Right answers"),
+    "explanation": _("Explanation after a wrong answer"),
+    "post": _("Code of the post"),
+    "post_name": _("Name of the post"),
+    "rule": _("By which rule"),
+    "domain": _("Domain"),
+    "frequency": _("How often"),
+    "evidence": _("Record that proves it"),
+    "locked": _("Required by law: posts may not drop it"),
+    "place": _("Place in the order"),
+    "minutes": _("Minutes"),
+    "shows": _("What stands there"),
+    "clauses": _("Clauses"),
+    "in_both": _("Clauses where the house prints in both languages"),
+    "above": _("Line at the head of the letter"),
+    "below": _("Line at the foot of the letter"),
+    "name": _("Name"),
+    "words": _("Words in names of things, places, posts and units"),
+    "posts": _("Codes of posts"),
+    "country": _("Country"),
+    "region": _("Region"),
+    "weekend": _("Weekend"),
+    "off": _("Own days off"),
+    "worked": _("Days worked all the same"),
+    "value": _("Value"),
+    "unit": _("Unit"),
+    "begins": _("Holds from"),
+}
+
+IN_TONGUE = {"": "%(field)s", "zh-hans": _("%(field)s, Chinese"), "en": _("%(field)s, English")}
+
+HINTS = {
+    "lines": _("One a line; the same line in both languages belongs together."),
+    "days": _("One a line, as 2027-02-06."),
+    "correct": _("Numbers of the right answers, from 1."),
+    "words": _("Divided by commas, in any language. Latin words are met whole."),
+    "audience": _("Nothing ticked is everybody."),
+    "domain": _("S safety, E environment, H health, F fire."),
+    "weekend": _("Numbers of the days, Monday is 1: 6, 7."),
+    "country": _("Two letters, as CN or DE."),
+}
+
+WHAT_FOLLOWS = {
+    "card": _("People who meet this read the new words from now on."),
+    "question": _("Papers drawn from now on ask it so; papers drawn before keep their words."),
+    "duty": _("Posts that get their first list from now on get these words; lists in force stay."),
+    "clause": _("Letters issued from now on say it so; letters issued before keep their words."),
+}
+
+PREVIEWED = ("card", "question", "clause")
+"""Kinds of which a page shows what one person would read, be asked or sign."""

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from zeren.desk.views import bulletins, home, objects, overview, search, things, together
+from zeren.desk.views import bulletins, home, objects, overview, previews, search, things, together
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("overview/", overview.overview, name="overview"),
     path("confirm/", together.confirm, name="confirm"),
+    path("preview/", previews.preview, name="preview"),
+    path("preview/<int:number>/", previews.preview, name="preview-text"),
     path("search/", search.search, name="search"),
     path("people/<int:person_id>/", objects.person, name="person"),
     path("units/<int:unit_id>/", objects.unit, name="unit"),

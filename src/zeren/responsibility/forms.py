@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zeren.content.texts import FREQUENCIES
 from zeren.responsibility import texts
 
 KINDS = {
@@ -40,7 +41,7 @@ class OwnDuty(forms.Form):
         label=_("Duty in English"), max_length=300, required=False, widget=forms.Textarea
     )
     rule = forms.ChoiceField(label=_("By which rule"), choices=list(texts.RULES.items()))
-    frequency = forms.ChoiceField(label=_("How often"), choices=list(texts.FREQUENCIES.items()))
+    frequency = forms.ChoiceField(label=_("How often"), choices=list(FREQUENCIES.items()))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)

@@ -100,17 +100,6 @@ def _params(step: Step, words: Mapping[str, Mapping[int, str]]) -> dict[str, str
     return found
 
 
-FREQUENCIES = {
-    "event": _("as it happens"),
-    "shift": _("each shift"),
-    "day": _("daily"),
-    "wk": _("weekly"),
-    "mo": _("monthly"),
-    "qtr": _("quarterly"),
-    "half": _("half-yearly"),
-    "yr": _("yearly"),
-}
-
 ARTICLE = re.compile(r"WSL (\d+)")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zeren.content.texts import FREQUENCIES
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both, say
 from zeren.ledger import clock
@@ -255,7 +256,7 @@ def _items(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             **item,
             "rule_words": texts.RULES.get(item["rule"], item["rule"]),
-            "often": texts.FREQUENCIES.get(item["frequency"], item["frequency"]),
+            "often": FREQUENCIES.get(item["frequency"], item["frequency"]),
             "source_words": texts.citation(item["source"], language),
         }
         for item in items

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from zeren.content import permits as content
 from zeren.core.viewer import Viewer
 from zeren.ledger import alarm, clock
 from zeren.ledger import queries as ledger
@@ -38,6 +39,10 @@ def _keeping(viewer: Viewer) -> bool:
     return _leading(viewer) or viewer.has("clerk") or viewer.has("administrator")
 
 
+def _writing(viewer: Viewer) -> bool:
+    return any(content.may_write(viewer, kind) for kind in ("card", "letterhead"))
+
+
 def _evidence(viewer: Viewer) -> bool:
     return viewer.reads_facts
 
@@ -55,6 +60,7 @@ ENTRIES = (
     ),
     (_("Letters"), "letters:index", _leading),
     (_("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),
+    (_("Texts"), "content:index", _writing),
     (_("Evidence"), "ledger:index", _evidence),
     (_("Inbox"), "notices:inbox", lambda viewer: viewer.has("safety_manager")),
 )

@@ -62,12 +62,6 @@ FACTS = {
     "attempt.failed": _("Quiz not passed"),
 }
 
-TOPICS = {
-    "basic_safety": _("Basic safety"),
-    "basic_environment": _("Basic environmental protection"),
-    "rights_obligations": _("Rights and obligations"),
-}
-
 STATES = {
     "PLANNED": (pgettext_lazy("meeting", "planned"), "soon"),
     "OPEN": (pgettext_lazy("meeting", "open now"), "ok"),

@@ -181,6 +181,11 @@ def coverage() -> str:
     return reverse("coverage:index")
 
 
+def preview_text(version_id: int) -> str:
+    """What a person would read, be asked and sign, with this version of a text in force."""
+    return reverse("desk:preview-text", args=[version_id])
+
+
 def gaps() -> str:
     return reverse("coverage:gaps")
 

@@ -10,12 +10,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zeren.content.texts import TOPICS
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.training import actions, queries
 from zeren.training.forms import answers_in
-from zeren.training.texts import STATES, TOPICS
+from zeren.training.texts import STATES
 from zeren.web import answers, formats
 from zeren.web.access import Request, allow
 from zeren.web.paging import ListPage, page_of

@@ -1,0 +1,173 @@
+"""The editor: list, two languages, draft and publish, versions, packs, workbook, preview."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast, cast_of
+from zeren.content import actions, queries, sheets
+from zeren.ledger import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return cast_of(with_targets=False)
+
+
+def body_of(door: Client, address: str) -> str:
+    answer = door.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def card(code: str) -> str:
+    return reverse("content:text", args=["card", code])
+
+
+def typed(kind: str, code: str, **changed: str) -> dict[str, str]:
+    """The form of a text as it stands, with some fields changed."""
+    row = queries.versions(kind, code)[0]
+    told = {name: cell for name, cell in sheets.to_row(kind, row.body).items() if cell}
+    return told | {"seen": str(row.number), "act": "save"} | changed
+
+
+def test_a_card_is_edited_published_read_by_its_worker_and_taken_back(cast: Cast) -> None:
+    office, worker = cast.door(cast.safety), cast.door(cast.worker, "zh-hans")
+    first = queries.versions("card", "rights")[0].number
+
+    kept = office.post(card("rights"), typed("card", "rights", title_zh="咱们的权利"))
+    assert kept.status_code == 303
+    assert "咱们的权利" not in body_of(worker, reverse("training:cards"))
+    act = {"act": "publish", "number": str(first + 1)}
+    asked = office.post(card("rights"), act).content.decode()
+    assert "holds from now on" in asked
+    digest = queries.versions("card", "rights")[0].digest
+    assert office.post(card("rights"), act | {"sure": "1", "digest": digest}).status_code == 303
+
+    assert "咱们的权利" in body_of(worker, reverse("training:cards"))
+    back = {"act": "back", "number": str(first), "sure": "1"}
+    assert office.post(card("rights"), back).status_code == 303
+    newest = queries.versions("card", "rights")[0]
+    assert (newest.state, newest.body["title"]["zh-hans"]) == ("DRAFT", "你的权利")
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(cast: Cast) -> None:
+    office = cast.door(cast.safety)
+    given = typed("question", "R06", correct="9", text_en="Is that so?")
+
+    answer = office.post(reverse("content:text", args=["question", "R06"]), given)
+
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    assert "There are 4 answers" in said
+    assert "Is that so?" in said
+    late = typed("card", "rights") | {"seen": "0"}
+    assert "Somebody changed this" in office.post(card("rights"), late).content.decode()
+
+
+def test_a_new_text_of_the_house_in_one_language_is_a_draft(cast: Cast) -> None:
+    office = cast.door(cast.gm)
+    given = {"code": "our-yard", "topic": "basic_safety", "title_en": "Our yard",
+             "paragraphs_en": "Walk on the left.\nLook before you cross.", "audience": ["forklift"],
+             "checked": "unchecked"}  # fmt: skip
+
+    answer = office.post(reverse("content:new", args=["card"]), given)
+
+    row = queries.versions("card", "our-yard")[0]
+    assert answer.status_code == 303
+    assert (row.state, row.body["audience"]) == ("DRAFT", ["forklift"])
+    assert row.body["paragraphs"] == [{"en": "Walk on the left."}, {"en": "Look before you cross."}]
+    shown = body_of(office, reverse("content:index") + "?kind=card&state=MISSING")
+    assert "Our yard" in shown
+    assert "a language is missing" in shown
+
+
+def test_the_list_is_filtered_and_counted(cast: Cast) -> None:
+    office = cast.door(cast.safety)
+    address = reverse("content:index")
+
+    assert "Wood dust explodes" in body_of(office, f"{address}?kind=card&pack=dust")
+    assert "Wood dust explodes" not in body_of(office, f"{address}?kind=card&pack=factory")
+    assert "Your rights" in body_of(office, f"{address}?kind=card&q=rights")
+    assert "No text fits" in body_of(office, f"{address}?kind=card&q=nothing-of-this")
+    assert office.get(f"{address}?kind=unheard").status_code == 404
+
+
+def test_the_clerk_writes_the_letterhead_and_nothing_else(cast: Cast) -> None:
+    clerk, worker = cast.door(cast.clerk), cast.door(cast.worker)
+
+    shown = body_of(clerk, reverse("content:index"))
+    assert "Letterhead" in shown
+    assert "Clauses" not in shown
+    assert clerk.get(card("rights")).status_code == 404
+    assert clerk.get(reverse("content:packs")).status_code == 404
+    assert worker.get(reverse("content:index")).status_code == 404
+    given = {"code": "letterhead", "above_en": "Pellet Works Ltd"}
+    assert clerk.post(reverse("content:new", args=["letterhead"]), given).status_code == 303
+
+
+def test_a_pack_is_proposed_because_of_what_the_house_has_and_switched(cast: Cast) -> None:
+    office = cast.door(cast.safety)
+    address = reverse("content:packs")
+
+    shown = body_of(office, address)
+    assert "Hot work" in shown
+    assert office.post(address, {"pack": "kitchen", "to": "on"}).status_code == 303
+    assert "On: Kitchen and office." in body_of(office, address)
+    assert "kitchen" in queries.packs_on()
+    assert office.post(address, {"pack": "kitchen", "to": "on"}).status_code == 409
+    assert office.post(address, {"pack": "nothing", "to": "on"}).status_code == 409
+
+
+def test_a_workbook_goes_out_is_changed_and_comes_back_as_drafts(cast: Cast) -> None:
+    office = cast.door(cast.safety)
+    out = office.get(reverse("content:export") + "?kind=card&pack=base")
+    assert zipfile.is_zipfile(io.BytesIO(out.content))
+    rights = queries.one("card", "rights")
+    changed = {**rights, "title": {"zh-hans": "权利", "en": "Rights, ours"}}
+    faulty = {**rights, "topic": "weather"}
+    book = sheets.write([("card", "rights", "base", changed), ("card", "own", "", faulty),
+                         ("card", "policy", "base", queries.one("card", "policy"))])  # fmt: skip
+    file = io.BytesIO(book)
+    file.name = "cards.xlsx"
+
+    answer = office.post(reverse("content:import"), {"workbook": file})
+
+    said = answer.content.decode()
+    assert "1 draft, 1 unchanged" in said
+    assert "“weather” is none of the choices" in said
+    draft = queries.drafts("card")[0]
+    ticked = {"publish": "1", "draft": [f"{draft.pk}:{draft.digest}"]}
+    assert office.post(reverse("content:import"), ticked).status_code == 303
+    assert queries.one("card", "rights")["title"]["en"] == "Rights, ours"
+
+
+def test_what_one_person_would_read_be_asked_and_sign(cast: Cast) -> None:
+    office, by = cast.door(cast.safety), cast.actor(cast.safety)
+    clause = queries.one("clause", "letter.rights")
+    new = {**clause, "clauses": [{"zh-hans": "新的权利条款。", "en": "A new clause on rights."}]}
+    draft = actions.draft("clause", "letter.rights", new, by=by, at=clock.now())
+    address = reverse("desk:preview-text", args=[draft.pk])
+
+    found = body_of(office, f"{address}?q={cast_name(cast, cast.worker)}")
+    assert f"?person={cast.worker}" in found
+    shown = body_of(office, f"{address}?person={cast.worker}")
+
+    assert "A new clause on rights." in shown
+    assert "Hot work, cylinders and fire" in shown
+    assert "Hot oil" not in shown
+    assert queries.one("clause", "letter.rights") == clause
+    assert cast.door(cast.worker).get(address).status_code == 404
+
+
+def cast_name(cast: Cast, person: int) -> str:
+    from zeren.organisation import queries as organisation
+
+    return organisation.names([person])[person]
