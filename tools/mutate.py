@@ -74,6 +74,11 @@ EQUAL: dict[tuple[str, str], str] = {
         '_BASE = _times(1, _point(_BASE_Y.to_bytes(32, "little")) or (0, 1, 1, 0))',
         "1",
     ): "what follows `or` is for the type checker: the point is there",
+    ("x = pow(square, (P + 3) // 8, P)", "3"): "P + 3 is a multiple of 8: one more is cut off",
+    (
+        '_BASE = _times(1, _point(_BASE_Y.to_bytes(32, "little")) or (0, 1, 1, 0))',
+        "32",
+    ): "one byte of nought more, behind the number",
     (
         "return P - x if x & 1 != sign else x",
         "NotEq as Eq",

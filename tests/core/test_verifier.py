@@ -195,6 +195,36 @@ def test_a_key_of_small_order_signs_nothing(public: str) -> None:
     assert not any(verifier.verify(key, message, empty) for message in fitting)
 
 
+def test_nought_has_one_spelling() -> None:
+    """A point with the first half 0 has no sign: written with one it is none."""
+    seed = bytes(32)
+    spread = hashlib.sha512(seed).digest()
+    secret = int.from_bytes(spread[:32], "little") & ((1 << 254) - 8) | (1 << 254)
+    key = Ed25519PrivateKey.from_private_bytes(seed).public_key()
+    public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+    for last, holds in ((0, True), (0x80, False)):
+        nonce = b"\x01" + bytes(30) + bytes([last])
+        drawn = int.from_bytes(hashlib.sha512(nonce + public + b"m").digest(), "little")
+        signature = nonce + (drawn * secret % verifier.L).to_bytes(32, "little")
+
+        assert verifier.verify(public, b"m", signature) is holds
+        assert verifier.verify(public, b"m", signature + bytes(1)) is False
+
+    longer = public + bytes(1)
+    drawn = int.from_bytes(hashlib.sha512(b"\x01" + bytes(31) + longer + b"m").digest(), "little")
+    signature = b"\x01" + bytes(31) + (drawn * secret % verifier.L).to_bytes(32, "little")
+    assert verifier.verify(longer, b"m", signature) is False, "a key has 32 bytes"
+
+
+@pytest.mark.parametrize("scalar", [verifier.L, verifier.L + 1, 2**256 - 1])
+def test_a_number_beyond_the_order_is_no_signature(scalar: int) -> None:
+    public, message, signature = (bytes.fromhex(part) for part in RFC_8032[1])
+    beyond = signature[:32] + scalar.to_bytes(32, "little")
+
+    assert verifier.verify(public, message, beyond) is False
+    assert verifier.verify(public[:31], message, signature) is False
+
+
 def test_no_entry_stands_behind_the_last() -> None:
     leaf = merkle.leaf_hash(b"only")
 

@@ -350,8 +350,15 @@ def test_the_answer_says_what_was_recorded_and_when() -> None:
     said = {code: (en, zh) for code, en, zh in verifier.check(data(content), KEY).lines}["entry"]
 
     for sentence in said:
-        for part in ("code", "at", "recorded_at"):
-            assert entry[part] in sentence
+        assert entry["code"] in sentence
+        assert sentence.count(entry["at"]) == 1 + (entry["at"] == entry["recorded_at"])
+        assert entry["recorded_at"] in sentence
+
+
+def test_what_cannot_be_read_has_no_place() -> None:
+    report = verifier.check(b"{}", KEY)
+
+    assert (report.index, report.size, report.facts, report.entry) == (0, 0, 0, {})
 
 
 def test_sizes_that_are_too_large_are_not_read() -> None:
@@ -361,12 +368,12 @@ def test_sizes_that_are_too_large_are_not_read() -> None:
     exact = data(receipt())
     exact += b" " * (verifier.LARGEST_FILE - len(exact))
     assert verifier.check(exact, KEY).ok
-    assert verifier.check(b" " * (verifier.LARGEST_COMPLETE + 1), KEY).code == "unreadable"
     assert verifier.LARGEST_FILE == 4 * 1024 * 1024
     assert verifier.LARGEST_COMPLETE == 64 * 1024 * 1024
     whole = data(complete())
     whole += b" " * (verifier.LARGEST_COMPLETE - len(whole))
     assert verifier.check(whole, KEY).ok
+    assert verifier.check(whole + b" ", KEY).code == "unreadable"
 
 
 @pytest.mark.parametrize("raw", [b"\xff", b"", b"{", b"[]", b"1", b'{"format": NaN}'])
