@@ -74,7 +74,7 @@ def _run(count: int) -> None:
 
     _say("record_many", count, _timed(bulk), "/s")
     _say("sequence", count + ALONE + total, _timed(jobs.sequence), "/s")
-    print(f"{'checkpoint':44}{_timed(jobs.checkpoint) * 1000:10.1f} ms")
+    _median("checkpoint", [jobs.checkpoint])
     newest = queries.facts()[0].pk
     ids = [newest - number * (count // 200) for number in range(200)]
     _median("inclusion proof of one fact, cold", [lambda i=i: queries.proof_for(i) for i in ids])
@@ -130,18 +130,23 @@ def _together(work: Callable[[int], None]) -> None:
         assert process.exitcode == 0, f"a writer ended with {process.exitcode}"
 
 
-def _timed(act: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+def _timed(act: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the clock, and of this program's own computing, its writers included."""
+    begun, computed = time.perf_counter(), sum(os.times()[:4])
     act()
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, sum(os.times()[:4]) - computed
 
 
-def _say(name: str, count: int, seconds: float, unit: str) -> None:
-    print(f"{name:44}{count / seconds:10,.0f} {unit}")
+def _say(name: str, count: int, seconds: tuple[float, float], unit: str) -> None:
+    by_clock, computed = (count / max(one, 0.01) for one in seconds)
+    print(f"{name:44}{by_clock:10,.0f} {unit} {computed:10,.0f} per CPU-s")
 
 
 def _median(name: str, acts: list[Callable[[], object]]) -> None:
-    print(f"{name:44}{statistics.median(_timed(act) for act in acts) * 1000:10.2f} ms")
+    timed = [_timed(act) for act in acts]
+    by_clock = statistics.median(one for one, _cpu in timed) * 1000
+    computed = sum(cpu for _one, cpu in timed) / len(timed) * 1000
+    print(f"{name:44}{by_clock:10.2f} ms {computed:10.2f} ms CPU on the average")
 
 
 if __name__ == "__main__":

@@ -60,7 +60,9 @@ def sign_out(request: Request) -> HttpResponse:
     where = resolve_url("sign-in")
     if kept.startswith("/held/"):  # somebody else's form waits for its owner
         where += f"?{urlencode({'next': kept})}"
-    return done(request, _("You are signed out."), where)
+    answer = done(request, _("You are signed out."), where)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # browsers heed it over https
+    return answer
 
 
 @allow.public
