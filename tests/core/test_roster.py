@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zeren.core.roster import plan as roster
-from zeren.core.roster.state import State, applied
+from zeren.core.roster.choices import Choices, scope
+from zeren.core.roster.state import State, applied, iso
 from zeren.core.sheets.workbook import Book, Row
 
 ON = date(2022, 2, 16)
@@ -217,7 +218,8 @@ def planned_leaver() -> State:
 def test_a_planned_last_day_is_not_has_left(line: dict[str, str], act: str) -> None:
     sheet = [{"number": "3", "name": "李堃", "post": "P-WELD", **line}]
 
-    plan = roster.plan(planned_leaver(), book(people=sheet), on=ON)
+    asked = Choices(same=frozenset({"3"}))
+    plan = roster.plan(planned_leaver(), book(people=sheet), on=ON, choices=asked)
 
     assert "import.left_already" not in [code for code, *_ in codes(plan)]
     assert [change.act for change in plan.changes] == [act]
@@ -331,15 +333,115 @@ def test_a_number_that_belongs_to_somebody_else_is_refused() -> None:
     assert plan.changes == ()
 
 
-def test_a_corrected_name_is_changed_and_said() -> None:
+def test_whoever_was_asked_or_the_day_of_hiring_says_that_it_is_the_same_person() -> None:
+    hired = iso(after(works()).engaged["3"][0].from_day)
     sheet = [{"number": "3", "name": "李坤", "post": "P-WELD"}]
 
-    plan = roster.plan(after(works()), book(people=sheet), on=ON)
+    silent = roster.plan(after(works()), book(people=sheet), on=ON)
+    asked = roster.plan(
+        after(works()), book(people=sheet), on=ON, choices=Choices(same=frozenset({"3"}))
+    )
+    dated = roster.plan(after(works()), book(people=[{**sheet[0], "hired": hired}]), on=ON)
 
-    assert codes(plan) == [("import.renamed", "people", 2, "name")]
-    assert [(change.act, change.after["name"]) for change in plan.changes] == [
-        ("person.changed", "李坤")
-    ]
+    assert codes(silent) == [("import.another_person", "people", 2, "number")]
+    assert silent.changes == ()
+    for plan in (asked, dated):
+        assert codes(plan) == [("import.renamed", "people", 2, "name")]
+        assert [(change.act, change.after["name"]) for change in plan.changes] == [
+            ("person.changed", "李坤")
+        ]
+
+
+@pytest.mark.parametrize("said", ["李 堃", "李堃"])
+def test_a_name_spelled_otherwise_is_the_same_name(said: str) -> None:
+    sheet = [{"number": "3", "name": said, "post": "P-WELD"}]
+
+    assert codes(roster.plan(after(works()), book(people=sheet), on=ON)) == []
+
+
+def test_hire_day_and_begin_in_the_post_are_two_days() -> None:
+    line = {"number": "9", "name": "新人", "post": "P-WELD", "hired": "2010-03-01",
+            "from": "2022-03-01"}  # fmt: skip
+
+    state = applied(after(works()), roster.plan(after(works()), book(people=[line]), on=ON).changes)
+
+    assert iso(state.engaged["9"][0].from_day) == "2010-03-01"
+    assert iso(state.held["9"][0].from_day) == "2022-03-01"
+    moved = [{**line, "post": "P-W1", "from": ""}]
+    plan = roster.plan(state, book(people=moved), on=date(2022, 6, 1))
+    assert [(c.act, c.after["from"]) for c in plan.changes] == [("person.moved", "2022-06-01")]
+
+
+def test_further_posts_begin_and_end_as_they_are_listed() -> None:
+    line = {"number": "3", "name": "李堃", "post": "P-WELD", "also": "P-W1"}
+
+    plan = roster.plan(after(works()), book(people=[line]), on=ON)
+    state = applied(after(works()), plan.changes)
+    again = roster.plan(state, book(people=[line]), on=ON)
+    other = roster.plan(state, book(people=[{**line, "also": "P-W2"}]), on=date(2022, 9, 1))
+
+    assert [(c.act, c.after["post"]) for c in plan.changes] == [("person.second_post", "P-W1")]
+    assert again.changes == ()
+    assert [(c.act, c.after["post"]) for c in other.changes if "second" in c.act] == [
+        ("person.second_post_ended", "P-W1"), ("person.second_post", "P-W2"),
+    ]  # fmt: skip
+
+
+def test_who_is_not_listed_leaves_only_when_it_was_so_decided() -> None:
+    sheet = [{"number": "3", "name": "李堃", "post": "P-WELD"}]
+
+    def left(choices: Choices) -> list[tuple[str, str]]:
+        plan = roster.plan(after(works()), book(people=sheet), on=ON, choices=choices)
+        return [(c.key, c.after["to"]) for c in plan.changes if c.act == "person.left"]
+
+    assert left(Choices()) == []
+    assert left(Choices(leave=frozenset({"2"}))) == [("2", ON.isoformat())]
+    assert left(Choices(all_leave=True)) == [("1", ON.isoformat()), ("2", ON.isoformat())]
+
+
+def crowd() -> State:
+    """A works of two shops with twenty people each."""
+    units = {"TOP": {}, "A": {"parent": "TOP"}, "B": {"parent": "TOP"}}
+    posts = {"PA": {"unit": "A"}, "PB": {"unit": "B"}}
+    people = {
+        f"{shop}{n:02}": {"post": f"P{shop}", "from": "2020-01-01", "to": ""}
+        for shop in "AB" for n in range(20)
+    }  # fmt: skip
+    return State(units=units, posts=posts, people=people)
+
+
+@pytest.mark.parametrize(
+    ("listed", "kind", "unit", "absent"),
+    [
+        ([f"{s}{n:02}" for s in "AB" for n in range(19)], "all", "", 2),
+        ([f"A{n:02}" for n in range(18)], "unit", "A", 2),
+        (["A01", "B02", "B03"], "lines", "", 0),
+    ],
+)
+def test_a_list_of_one_unit_or_of_changes_takes_nobody_else_for_a_leaver(
+    listed: list[str], kind: str, unit: str, absent: int
+) -> None:
+    found = scope(crowd(), set(listed), ON.toordinal())
+
+    assert (found.kind, found.unit, len(found.absent)) == (kind, unit, absent)
+
+
+def test_sound_lines_go_in_and_what_hangs_on_the_others_stays_out() -> None:
+    lines = {
+        "units": [{"code": "X1", "name_zh": "一", "parent": "NONE"},
+                  {"code": "X2", "name_zh": "二", "parent": "X1"},
+                  {"code": "X3", "name_zh": "三", "parent": "TOP"}],
+    }  # fmt: skip
+    state = State(units={"TOP": {}}, posts={}, people={})
+
+    blocked = roster.plan(state, book(**lines), on=ON)
+    sound = roster.plan(state, book(**lines), on=ON, choices=Choices(sound=True))
+
+    assert blocked.errors
+    assert sound.errors == ()
+    assert sound.left_out == {("units", 2), ("units", 3)}
+    assert [change.key for change in sound.changes] == ["X3"]
+    assert {code for code, *_ in codes(sound)} >= {"import.unknown_unit"}, "they are still told"
 
 
 def test_somebody_who_left_is_not_brought_back_by_an_old_file() -> None:

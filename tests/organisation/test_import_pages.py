@@ -13,8 +13,9 @@ from tests.cast import START, Cast, cast_of
 from zeren.core.days import day_of
 from zeren.core.roster import plan as roster
 from zeren.core.roster.state import State
+from zeren.ledger import clock
 from zeren.organisation import sheets
-from zeren.organisation.models import Grant, Person, Upload
+from zeren.organisation.models import Engagement, Grant, Holding, Person, PersonName, Upload
 
 WORKS = Path(__file__).parents[2] / "examples" / "pellet-works"
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_a_clerk_takes_in_looks_and_writes(cast: Cast) -> None:
     shown = client.get(page).content.decode()
     assert "This workbook would change one thing" in shown
     assert "1 person joins" in shown
-    assert "11 people are not in the workbook and stay as now" in shown
+    assert "The list names 0 of 11 people" in shown
     assert "段𠮷" in client.get(page + "?show=changes").content.decode()
     assert not Person.objects.filter(number="E099").exists()
     seen = shown.split('name="seen" value="')[1].split('"')[0]
@@ -55,6 +56,35 @@ def test_a_clerk_takes_in_looks_and_writes(cast: Cast) -> None:
     assert "1 change is written." in answer.content.decode()
     assert "This workbook changed one thing" in answer.content.decode()
     assert Person.objects.get(number="E099").name == "段𠮷"
+
+
+def test_the_reader_decides_who_leaves_who_is_the_same_and_what_stays_out(cast: Cast) -> None:
+    client = cast.door(cast.clerk)
+    held = Holding.objects.filter(is_primary=True).order_by("person__number")
+    everybody = list(held.values_list("person__number", "person__name", "post__code"))
+    lines = [f"{number},{name},,{post},," for number, name, post in everybody[3:]]
+    lines[0] = f"{everybody[3][0]},赵新名,,{everybody[3][2]},,"
+    page = take(client, csv(*lines, "E098,甲,正式工,NONE,,"))
+
+    shown = client.get(page).content.decode()
+    assert f"{everybody[3][0]}: {everybody[3][1]} is now called 赵新名" in shown
+    assert "3 people who belong here are not in the workbook" in shown
+    assert "2 problems must be mended" in shown
+    client.post(page + "choose/", {"same": everybody[3][0], "sound": "yes", "absent": "keep"})
+    client.post(page + "choose/", {"shown": [one[0] for one in everybody[:3]],
+                                   "leave": everybody[1][0]})  # fmt: skip
+    shown = client.get(page).content.decode()
+    assert "One line stays out." in shown
+    assert "1 person leaves" in shown
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+    client.post(page + "confirm/", {"seen": seen})
+
+    assert Person.objects.get(number=everybody[3][0]).name == "赵新名"
+    assert PersonName.objects.filter(name=everybody[3][1]).exists(), "the old name is kept"
+    today = day_of(clock.today())
+    assert Engagement.objects.get(person__number=everybody[1][0]).to_day == today
+    assert Engagement.objects.get(person__number=everybody[0][0]).to_day > today
+    assert not Person.objects.filter(number="E098").exists()
 
 
 def test_a_last_day_is_shown_as_it_was_written(cast: Cast) -> None:

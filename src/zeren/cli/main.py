@@ -42,6 +42,17 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("file")
     imported.add_argument("--dry-run", action="store_true", help="say what would change, no more")
     imported.add_argument("--as-of", metavar="DATE", help="the day it speaks of (default today)")
+    imported.add_argument(
+        "--absent", choices=("keep", "propose", "leave"), default="propose",
+        help="people the list should name and does not: stay, stay and be told, or leave",
+    )  # fmt: skip
+    imported.add_argument("--same", metavar="NUMBERS", default="",
+                          help="staff numbers whose new name is the same person's")  # fmt: skip
+    imported.add_argument(
+        "--sound-rows",
+        action="store_true",
+        help="leave out the lines with a problem, take in the others",
+    )
     imported.add_argument("--report", metavar="OUT.xlsx", help="write the problems to a workbook")
     imported.add_argument("--language", choices=("zh-hans", "en"))
 

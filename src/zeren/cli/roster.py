@@ -12,6 +12,7 @@ from zeren.cli.asking import day_asked
 from zeren.cli.codes import NO, OK
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.core.roster.plan import Plan
 from zeren.core.viewer import NOBODY
 from zeren.jobs import actions as work
 from zeren.jobs import queries as jobs
@@ -47,7 +48,12 @@ def import_file(options: argparse.Namespace) -> int:
     read = sheets.read(file.read_bytes(), name=file.name)
     by, today, known = Actor.system(), clock.today(), sheets.known()
     on = day_asked(options.as_of) if options.as_of else None
-    seen = workbook.planned(read.book, on=on or today, today=today, known=known)
+    choices: workbook.Chosen = {
+        "leave": ["*"] if options.absent == "leave" else [],
+        "same": options.same.replace(",", " ").split(),
+        "sound": ["yes"] if options.sound_rows else [],
+    }
+    seen = workbook.planned(read.book, on=on or today, today=today, known=known, choices=choices)
     told = [words.told(problem, seen.letters, seen.tabs) for problem in seen.plan.problems]
     for line in told:
         print(f"{line.sheet} {line.line or ''} {line.column} [{line.weight}] {line.sentence}")
@@ -55,6 +61,8 @@ def import_file(options: argparse.Namespace) -> int:
         print(f"  {effect}")
     for number, office, begins in workbook.waits(seen):
         print(f"  {role_words.workbook_told(number, office, begins)}")
+    for caution in _worth_knowing(seen.plan, told=options.absent == "propose"):
+        print(f"  · {caution}")
     if options.report:
         sheets.write_report(
             Path(options.report), told, titles=[str(t) for t in words.REPORT_TITLES]
@@ -65,7 +73,7 @@ def import_file(options: argparse.Namespace) -> int:
     if options.dry_run:
         return OK
     upload = organisation.upload(
-        read.book, name=read.name, digest=read.digest, on=on, by=by, at=clock.now()
+        read.book, name=read.name, digest=read.digest, on=on, choices=choices, by=by, at=clock.now()
     )
     if upload.state == "STAGED":
         organisation.look(upload.pk, today=today, known=known, seen=seen)
@@ -73,6 +81,29 @@ def import_file(options: argparse.Namespace) -> int:
     _write_parts(upload.job_id if upload.state == "APPLYING" else None)
     inbox.react(at=clock.now())
     return OK
+
+
+def _worth_knowing(plan: Plan, *, told: bool) -> list[str]:
+    """What the page says beside the effects: whom it speaks of, who is missing, the targets."""
+    said = []
+    if plan.scope is not None:
+        found = plan.scope
+        said.append(words.scope([found.kind, found.unit, found.named, found.of]))
+    if told and plan.absent:
+        some = ", ".join(plan.absent[:20]) + (" …" if len(plan.absent) > 20 else "")
+        said.append(
+            _("%(n)s people belong here and are not in the file: %(numbers)s. They stay; with "
+              "--absent=leave they leave with the day of the workbook.")
+            % {"n": len(plan.absent), "numbers": some}
+        )  # fmt: skip
+    if plan.left_out:
+        said.append(_("%(n)s lines stay out.") % {"n": len(plan.left_out)})
+    if plan.targets:
+        said.append(
+            _("%(n)s targets of the file become the draft of their year on the targets page.")
+            % {"n": len(plan.targets)}
+        )
+    return [line for line in said if line]
 
 
 def _write_parts(job_id: int | None) -> None:

@@ -18,12 +18,14 @@ from zeren.core.owed import obligation as core
 from zeren.core.owed.obligation import Proof, Row
 from zeren.core.owed.requirement import BY_CODE, Subject, term_of
 from zeren.ledger import actions as ledger
-from zeren.ledger import inbox
+from zeren.ledger import inbox, storage
 from zeren.obligations import queries
 from zeren.obligations.models import OPEN, Obligation, UnitStep
 from zeren.organisation.queries import spans as organisation
 
 BATCH = 2_000
+FOLDED = 100
+"""Keys of one transaction: others write between two."""
 MOST = 350
 """Rows that one fact can speak of, within the size a fact's body may have."""
 
@@ -120,14 +122,12 @@ def lapse(
     return len(written)
 
 
-@transaction.atomic
 def fold(limit: int = 2_000) -> int:
     """Add up steps of the same unit, requirement, layer and day; returns how many keys were.
 
     What is summed stays the same at every moment. Two at once: the second waits, and finds
     nothing left to do.
     """
-    inbox.alone("zeren.obligations.fold")
     doubled = (
         UnitStep.objects.order_by()
         .values_list("unit_id", "requirement", "layer", "day")
@@ -135,7 +135,16 @@ def fold(limit: int = 2_000) -> int:
         .filter(number__gt=1)[:limit]
     )
     found = list(doubled)
-    for unit_id, requirement, layer, day, _number, _due, _met in found:
+    for start in range(0, len(found), FOLDED):
+        _fold(found[start : start + FOLDED])
+        storage.give_way()
+    return len(found)
+
+
+@transaction.atomic
+def _fold(keys: Sequence[tuple[int, str, int, int, int, int, int]]) -> None:
+    inbox.alone("zeren.obligations.fold")
+    for unit_id, requirement, layer, day, _number, _due, _met in keys:
         # the rows are read again under their key: what was appended meanwhile is kept apart
         rows = list(
             UnitStep.objects.filter(
@@ -148,7 +157,6 @@ def fold(limit: int = 2_000) -> int:
             UnitStep.objects.create(
                 unit_id=unit_id, requirement=requirement, layer=layer, day=day, due=due, met=met
             )
-    return len(found)
 
 
 def _locked(requirement: str, subject_ids: Sequence[int]) -> dict[int, list[tuple[int, Row]]]:

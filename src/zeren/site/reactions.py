@@ -6,7 +6,7 @@ table, each exactly once; every answer works out what is true now, so that it ma
 The twin of this table, for what a page must foretell, is site/previews.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,8 @@ from zeren.census import actions as census
 from zeren.census.queries import everybody
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
+from zeren.core.tongue import both
+from zeren.jobs import actions as jobs
 from zeren.ledger import inbox
 from zeren.ledger.queries import Fact
 from zeren.letters import actions as letters
@@ -89,10 +91,13 @@ class Reader:
 
 def equip(facts: Sequence[Fact], at: datetime) -> None:
     """Who is new gets an account; a post that is new gets its duty list."""
-    told = inbox.named(facts)
-    posts = None if told.is_unsaid else sorted(told.ids["posts"])
-    organisation.give_accounts(by=SYSTEM, at=at)
-    responsibility.adopt_duty_lists(posts, by=SYSTEM, at=at)
+    told, on = inbox.named(facts), organisation_queries.date_of(at)
+    posts = told.ids["posts"]
+    if told.is_unsaid:
+        posts = {post[0] for post in organisation_queries.posts(on)}
+    people = organisation_queries.without_account(on)
+    in_parts("accounts", people.values_list("pk", flat=True), at=at)
+    in_parts("duty_lists", posts, at=at)
 
 
 def count(facts: Sequence[Fact], at: datetime) -> None:
@@ -112,7 +117,42 @@ def refit(facts: Sequence[Fact], at: datetime) -> None:
             days=[date.fromordinal(day) for day in sorted(days | {today})],
             with_all_below=any(fact.code not in OF_PEOPLE for fact in facts),
         )
-    letters.refit(sorted(people), days=sorted(days), by=SYSTEM, at=at, cause=facts[-1].pk)
+    in_parts("letters", people, at=at, days=sorted(days), cause=facts[-1].pk)
+
+
+AT_ONCE = 500
+"""Subjects of one transaction; a reader answers in one, so that more become work in parts."""
+TITLES = {
+    "accounts": both("开通账号", "Open accounts"),
+    "duty_lists": both("建立职责清单", "Set up duty lists"),
+    "letters": both("核对责任书", "Compare the letters"),
+}
+
+
+def in_parts(
+    what: str, ids: Iterable[int], *, at: datetime, days: Sequence[int] = (), cause: int = 0
+) -> None:
+    """Do it for few here and now, for many part by part."""
+    wanted = sorted(set(ids))
+    if len(wanted) <= AT_ONCE:
+        follow(what, wanted, at=at, days=days, cause=cause)
+        return
+    shared = {"what": what, "days": list(days), "cause": cause}
+    starts = range(0, len(wanted), AT_ONCE)
+    parts = [{**shared, "ids": wanted[start : start + AT_ONCE]} for start in starts]
+    jobs.start("organisation.follow", parts=parts, title=TITLES[what], by=SYSTEM, at=at)
+
+
+def follow(
+    what: str, ids: Sequence[int], *, at: datetime, days: Sequence[int] = (), cause: int = 0
+) -> None:
+    """What must follow a change, for some people or posts; repeating it changes nothing."""
+    if what == "accounts":
+        organisation.give_accounts(ids, by=SYSTEM, at=at)
+    elif what == "duty_lists":
+        responsibility.adopt_duty_lists(ids, by=SYSTEM, at=at)
+    else:
+        letters.refit(ids, days=days, by=SYSTEM, at=at, cause=cause or None)
 
 
 READERS = (

@@ -149,9 +149,14 @@ def speller(
     after = b',"recorded_at":' + spelled["recorded_at"] + b',"row":'
     end = b',"v":' + spelled["v"] + b',"via":' + spelled["via"] + b"}"
 
+    kinds: dict[str, bytes] = {}
+
     def spell(number: int, about: tuple[str, int], row: str | None, body: bytes) -> bytes:
-        return b"".join((b'{"about":', canonical(list(about)), before, body, middle,
-                         b"%d" % number, after, canonical(row), end))  # fmt: skip
+        kind, pk = about
+        if kind not in kinds:
+            kinds[kind] = b'{"about":[' + canonical(kind) + b","
+        return b"".join((kinds[kind], b"%d]" % pk, before, body, middle, b"%d" % number, after,
+                         b'"%s"' % row.encode() if row else b"null", end))  # fmt: skip
 
     return spell
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from zeren.core import timeline
 from zeren.core.days import NEVER
-from zeren.core.folding import fold
+from zeren.core.folding import same
 from zeren.core.roster import closed
 from zeren.core.roster.state import Fields, State, day
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
@@ -21,6 +21,7 @@ REFERENCES = (
     ("units", "parent", "units", "import.unknown_unit"),
     ("posts", "unit", "units", "import.unknown_unit"),
     ("people", "post", "posts", "import.unknown_post"),
+    ("people", "also", "posts", "import.unknown_post"),
     ("things", "place", "things", "import.unknown_thing"),
     ("things", "charge", "units", "import.unknown_unit"),
     ("roles", "number", "people", "import.unknown_person"),
@@ -79,9 +80,9 @@ def references(current: State, book: Book, claims: Mapping[str, Set[str]]) -> li
     }
     problems = []
     for sheet, column, target, code in REFERENCES:
-        for row in book.rows.get(sheet, ()):
-            named = row.values.get(column)
-            if named and named not in books[target].codes:
+        lines = book.rows.get(sheet, ())
+        for row, named in ((r, one) for r in lines for one in r.values.get(column, "").split()):
+            if named not in books[target].codes:
                 problems.append(
                     SheetProblem(
                         code,
@@ -249,8 +250,11 @@ def things(after: State, rows: Mapping[str, Row]) -> list[SheetProblem]:
     return problems
 
 
-def person(row: Row, old: Fields | None) -> list[SheetProblem]:
-    """What one line says about one person: who employs him, and whether it is he."""
+def person(row: Row, old: Fields | None, *, is_same: bool) -> list[SheetProblem]:
+    """What one line says about one person: who employs him, and whether it is he.
+
+    is_same: the day of hiring, or somebody who was asked, says that it is the same person.
+    """
     problems = []
     values = row.values
     kind = values.get("kind") or (old or {}).get("kind", "employee")
@@ -260,9 +264,9 @@ def person(row: Row, old: Fields | None) -> list[SheetProblem]:
     if kind == "agency" and not employer:
         problems.append(_note("import.agency_of_whom", row, "employer"))
     known, said = (old or {}).get("name", ""), values.get("name", "")
-    if known and said and known != said:
+    if known and said and not same(known, said):
         params = {"number": values.get("number", ""), "known": known, "said": said}
-        if set(fold(known)) & set(fold(said)) - {" "}:
+        if is_same:
             problems.append(_note("import.renamed", row, "name", **params))
         else:
             problems.append(

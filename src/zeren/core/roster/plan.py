@@ -5,26 +5,25 @@ what is so, and only a "last day" says that somebody leaves. An empty cell says 
 Source: dated roster as denominator, domain.md rule 18; Work Safety Law 2021 art. 22.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from zeren.core import grant
 from zeren.core.days import day_of
 from zeren.core.roster import checks as roster_checks
 from zeren.core.roster import closed
-from zeren.core.roster.state import Change, Fields, Life, State, applied, day, iso, lived
+from zeren.core.roster.choices import Choices, Scope, scope
+from zeren.core.roster.lines import Decided, differing, filled, note, other_start, pick
+from zeren.core.roster.people import person
+from zeren.core.roster.state import Change, Fields, State, applied
 from zeren.core.sheets.table import SHEETS
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
-from zeren.core.timeline import at, is_so
 
 SHEET_ORDER = {sheet.key: index for index, sheet in enumerate(SHEETS)}
 COLUMN_ORDER = {
     (sheet.key, column.key): index for sheet in SHEETS for index, column in enumerate(sheet.columns)
 }
-
-OWN = ("employee", "intern")
-"""Kinds of people who have no other employer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,25 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`changes` in the order they are written in; `absent`: people the workbook does not name."""
+    """`changes` in the order they are written in; `absent`: people the workbook does not name.
+
+    left_out: lines (sheet, line) with a problem that stay out because it was so decided.
+    """
 
     changes: tuple[Change, ...] = ()
     problems: tuple[SheetProblem, ...] = ()
     absent: tuple[str, ...] = ()
     targets: tuple[Row, ...] = field(default=())
+    left_out: frozenset[tuple[str, int]] = frozenset()
+    scope: Scope | None = None
 
     @property
     def errors(self) -> tuple[SheetProblem, ...]:
-        return tuple(problem for problem in self.problems if not problem.is_warning)
+        """What stands in the way."""
+        return tuple(
+            problem for problem in self.problems
+            if not problem.is_warning and (problem.sheet, problem.line) not in self.left_out
+        )  # fmt: skip
 
     @property
     def warnings(self) -> tuple[SheetProblem, ...]:
@@ -71,6 +79,7 @@ def plan(
     on: date,
     today: date | None = None,
     known: Known | None = None,
+    choices: Choices | None = None,
 ) -> Plan:
     """Compare a workbook with the organisation as it is.
 
@@ -80,7 +89,29 @@ def plan(
     Law: a plan without errors, applied and planned again, is empty.
     Problems: in the order of sheets, lines and columns; none is ever dropped.
     """
-    known = known or Known()
+    choices, today = choices or Choices(), today or on
+    found = _plan(current, book, on=on, today=today, known=known or Known(), choices=choices)
+    if not choices.sound:
+        return found
+    # what hangs on a line that stays out has a problem then, and stays out as well
+    out: frozenset[tuple[str, int]] = frozenset()
+    said = list(found.problems)
+    while fresh := {(one.sheet, one.line) for one in found.errors if one.line} - out:
+        out |= fresh
+        rows = {
+            sheet: tuple(row for row in lines if (row.sheet, row.line) not in out)
+            for sheet, lines in book.rows.items()
+        }
+        kept = tuple(one for one in book.problems if (one.sheet, one.line) not in out)
+        rest = replace(book, rows=rows, problems=kept)
+        found = _plan(current, rest, on=on, today=today, known=known or Known(), choices=choices)
+        said += (one for one in found.problems if one not in said)
+    return replace(found, problems=tuple(sorted(said, key=_place)), left_out=out)
+
+
+def _plan(
+    current: State, book: Book, *, on: date, today: date, known: Known, choices: Choices
+) -> Plan:
     said = on.isoformat()
     rows, problems = roster_checks.unique(book)
     faulty = {
@@ -90,18 +121,26 @@ def plan(
     for sheet, decide in (
         ("units", _unit),
         ("posts", _post),
-        ("people", _person),
+        ("people", person),
         ("things", _thing),
         ("roles", _role),
     ):
         for row in book.rows.get(sheet, ()):
-            found, faults = decide(current, row, said)
+            found, faults = decide(current, row, said, choices)
             problems += faults
-            if today is not None and on != today:
+            if on != today:
                 problems += closed.at_once(row, found, on)
             faulty |= {(fault.sheet, fault.line) for fault in faults if not fault.is_warning}
             if (row.sheet, row.line) not in faulty:
                 changes += (change for change in found if change.key)
+    whom = scope(current, rows.get("people", {}), day_of(on)) if "people" in book.rows else None
+    changes += [
+        Change(
+            "person.left", "people", 0, number, {"to": current.people[number]["to"]}, {"to": said}
+        )
+        for number in (whom.absent if whom else ())
+        if (choices.all_leave or number in choices.leave) and current.people[number]["from"] < said
+    ]
     claimed = roster_checks.claimed(rows)
     problems += roster_checks.references(current, book, claimed)
     after = applied(current, changes)
@@ -112,46 +151,34 @@ def plan(
     problems += roster_checks.words(
         book, unprintable=known.unprintable, indicators=known.indicators, catalogue=known.catalogue
     )
-    listed = rows.get("people", {})
-    absent = tuple(
-        number
-        for number, person in sorted(current.people.items())
-        if "people" in book.rows
-        and number not in listed
-        and (not person.get("to") or person["to"] > said)
-    )
     return Plan(
         changes=tuple(changes),
         problems=tuple(sorted((*book.problems, *problems), key=_place)),
-        absent=absent,
+        absent=whom.absent if whom else (),
         targets=tuple(book.rows.get("targets", ())),
+        scope=whom,
     )
 
 
-Decided = tuple[list[Change], list[SheetProblem]]
-
-
-def _unit(current: State, row: Row, today: str) -> Decided:
+def _unit(current: State, row: Row, today: str, _choices: Choices) -> Decided:
     code, old = row.values.get("code", ""), current.units.get(row.values.get("code", ""))
     if old is None:
         kind = "team" if row.values.get("parent") else "company"
         new = {
             "kind": kind,
-            **_filled(row, "name_zh", "name_en", "kind", "parent"),
+            **filled(row, "name_zh", "name_en", "kind", "parent"),
             "from": row.values.get("from", today),
         }
         return [Change("unit.opened", "units", row.line, code, {}, new)], []
     changes, problems = _placed("unit.moved", row, old, today, "parent")
-    if changed := _differing(old, _filled(row, "name_zh", "name_en", "kind")):
-        changes.append(
-            Change("unit.changed", "units", row.line, code, _pick(old, changed), changed)
-        )
-    return changes, problems + _other_start(row, old, "from")
+    if changed := differing(old, filled(row, "name_zh", "name_en", "kind")):
+        changes.append(Change("unit.changed", "units", row.line, code, pick(old, changed), changed))
+    return changes, problems + other_start(row, old, "from")
 
 
 def _placed(act: str, row: Row, old: Fields, today: str, *keys: str) -> Decided:
     """Another place in the tree, from the day of the import: where it stood stays written."""
-    moved = _differing(old, _filled(row, *keys))
+    moved = differing(old, filled(row, *keys))
     if not moved:
         return [], []
     if old.get("planned"):
@@ -160,13 +187,13 @@ def _placed(act: str, row: Row, old: Fields, today: str, *keys: str) -> Decided:
         )
         return [], [problem]
     new = {**moved, "since": max(today, old.get("since", ""))}
-    return [Change(act, row.sheet, row.line, row.values.get("code", ""), _pick(old, new), new)], []
+    return [Change(act, row.sheet, row.line, row.values.get("code", ""), pick(old, new), new)], []
 
 
-def _post(current: State, row: Row, today: str) -> Decided:
+def _post(current: State, row: Row, today: str, _choices: Choices) -> Decided:
     code, old = row.values.get("code", ""), current.posts.get(row.values.get("code", ""))
-    placed = _filled(row, "unit", "layer", "head")
-    words = _filled(row, "name_zh", "name_en", "catalogue")
+    placed = filled(row, "unit", "layer", "head")
+    words = filled(row, "name_zh", "name_en", "catalogue")
     if old is None:
         new = {
             "layer": "5" if placed.get("head") == "yes" else "6",
@@ -177,130 +204,19 @@ def _post(current: State, row: Row, today: str) -> Decided:
         }
         return [Change("post.opened", "posts", row.line, code, {}, new)], []
     changes, problems = _placed("post.moved", row, old, today, "unit", "layer", "head")
-    if changed := _differing(old, words):
-        changes.append(
-            Change("post.changed", "posts", row.line, code, _pick(old, changed), changed)
-        )
-    return changes, problems + _other_start(row, old, "from")
+    if changed := differing(old, words):
+        changes.append(Change("post.changed", "posts", row.line, code, pick(old, changed), changed))
+    return changes, problems + other_start(row, old, "from")
 
 
-def _person(current: State, row: Row, today: str) -> Decided:
-    values, on = row.values, day(today)
-    number, start, last = values.get("number", ""), values.get("from", ""), values.get("to", "")
-    old = current.people.get(number)
-    life = Life(current.engaged.get(number, ()), current.held.get(number, ()))
-    problems = roster_checks.person(row, old)
-    end = _day_after(last) if last else ""
-    if last and start and last < start:
-        return [], [*problems, _reversed(row, start, last)]
-    is_away = life.leaves <= on or (bool(start) and day(start) >= life.leaves)
-    if old is None or is_away:
-        if old is not None and old.get("same"):
-            params = {"first": old["same"]}
-            return [], [SheetProblem("import.same_person", "people", row.line, "number", params)]
-        if old is not None and (not start or day(start) < life.leaves):
-            if end != iso(life.leaves) or _other(values, "post", old["post"]):
-                problems.append(_note("import.left_already", row, "from", day=iso(life.leaves)))
-            return [], problems
-        joined, faults = _joining(row, old, start or today, end)
-        return joined, problems + faults
-    changes = []
-    if changed := _differing(old, _filled(row, "name", "language", "email", "phone")):
-        changes.append(
-            Change("person.changed", "people", row.line, number, _pick(old, changed), changed)
-        )
-    moved, faults = _moving(row, old, life, on)
-    problems += faults
-    if any(not fault.is_warning for fault in faults):
-        return [], problems
-    changes += moved
-    since = moved[0].after["from"] if moved else today
-    kinds, faults = _changing_kind(row, life, day(since))
-    changes, problems = changes + kinds, problems + faults
-    for change in changes:
-        life = lived(life, change)
-    begins = max(life.engaged[-1].from_day, life.held[-1].from_day if life.held else 0)
-    if end and day(end) <= begins:
-        return [], [*problems, _reversed(row, iso(begins), last)]
-    if end and day(end) != life.leaves:
-        before, after = {"to": iso(life.leaves)}, {"to": end}
-        changes.append(Change("person.left", "people", row.line, number, before, after))
-    return changes, problems
-
-
-def _joining(row: Row, old: Fields | None, start: str, end: str) -> Decided:
-    new = {
-        "kind": "employee",
-        "language": "",
-        **(old or {}),
-        **_filled(row, "name", "kind", "employer", "language", "email", "phone"),
-        "post": row.values.get("post", ""),
-        "from": start,
-        "to": end,
-    }
-    if end and start >= end:
-        return [], [_reversed(row, start, row.values.get("to", ""))]
-    act = "person.joined" if old is None else "person.returned"
-    return [Change(act, "people", row.line, row.values.get("number", ""), dict(old or {}), new)], []
-
-
-def _moving(row: Row, old: Fields, life: Life, on: int) -> Decided:
-    """Another main post from the day of "from"; one that repeats what is recorded says no day."""
-    start, post = row.values.get("from", ""), row.values.get("post", "")
-    first = life.engaged[0].from_day
-    recorded = {one.from_day for one in life.engaged} | {one.from_day for one in life.held}
-    when = day(start) if start and life.held else max(day(start) if start else on, first)
-    seat = next((one for one in life.held if is_so(one.from_day, one.to_day, max(when, on))), None)
-    if not post or (seat and seat.value == post):
-        kept = iso(seat.from_day if seat else first)
-        is_known = not start or day(start) in recorded
-        return [], [] if is_known else _other_start(row, {"from": kept}, "from")
-    problems = []
-    if start and when in recorded and when < on:
-        when = on
-        problems.append(_note("import.moves_today", row, "from", said=start, day=iso(on)))
-    later = [one for one in life.held if one.from_day >= when or when < one.to_day <= on]
-    if later:
-        planned = later[0].from_day > on
-        params = {"day": iso(later[0].from_day)} if planned else {
-            "post": later[0].value, "since": iso(later[0].from_day)}  # fmt: skip
-        code = "import.planned_already" if planned else "import.move_too_early"
-        return [], [SheetProblem(code, "people", row.line, "from", params)]
-    new = {"post": post, "from": iso(when)}
-    before = {"post": seat.value if seat else "", "from": iso(seat.from_day) if seat else ""}
-    return [
-        Change("person.moved", "people", row.line, row.values.get("number", ""), before, new)
-    ], problems
-
-
-def _changing_kind(row: Row, life: Life, since: int) -> Decided:
-    """Another kind of employment or another employer, from a day on."""
-    since = max(since, life.engaged[0].from_day)
-    old_kind, old_employer = at(life.engaged, since) or life.engaged[-1].value
-    kind = row.values.get("kind") or old_kind
-    own = "" if kind in OWN and kind != old_kind else old_employer
-    employer = row.values.get("employer") or own
-    if (kind, employer) == (old_kind, old_employer):
-        return [], []
-    later = [one for one in life.engaged if one.from_day > since]
-    if later:
-        params = {"day": iso(later[0].from_day)}
-        return [], [SheetProblem("import.planned_already", "people", row.line, "kind", params)]
-    before = {"kind": old_kind, "employer": old_employer, "from": iso(life.engaged[-1].from_day)}
-    new = {"kind": kind, "employer": employer, "from": iso(since)}
-    return [
-        Change("person.kind_changed", "people", row.line, row.values.get("number", ""), before, new)
-    ], []
-
-
-def _thing(current: State, row: Row, today: str) -> Decided:
+def _thing(current: State, row: Row, today: str, _choices: Choices) -> Decided:
     code, old = row.values.get("code", ""), current.things.get(row.values.get("code", ""))
     start = row.values.get("from", today)
-    filled, place = _filled(row, "kind", "name_zh", "name_en"), _filled(row, "place")
-    claims = _filled(row, "charge", "users")
+    fields, place = filled(row, "kind", "name_zh", "name_en"), filled(row, "place")
+    claims = filled(row, "charge", "users")
     if old is None:
         new = {
-            **filled,
+            **fields,
             **place,
             **claims,
             "from": start,
@@ -309,16 +225,16 @@ def _thing(current: State, row: Row, today: str) -> Decided:
         }
         return [Change("thing.registered", "things", row.line, code, {}, new)], []
     changes, problems = _placed("thing.moved", row, old, today, "place")
-    if changed := _differing(old, filled):
+    if changed := differing(old, fields):
         changes.append(
-            Change("thing.changed", "things", row.line, code, _pick(old, changed), changed)
+            Change("thing.changed", "things", row.line, code, pick(old, changed), changed)
         )
     for key, act in (("charge", "thing.charged"), ("users", "thing.handed_over")):
-        if not _differing(old, _filled(row, key)):
+        if not differing(old, filled(row, key)):
             continue
         since = old.get(f"{key}_from", "")
         if start < today and start in (old.get("from"), since):
-            problems.append(_note("import.moves_today", row, "from", said=start, day=today))
+            problems.append(note("import.moves_today", row, "from", said=start, day=today))
             start = today
         if old.get(key) and start <= since:
             problems.append(
@@ -332,20 +248,20 @@ def _thing(current: State, row: Row, today: str) -> Decided:
             )
             continue
         new = {key: claims[key], f"{key}_from": start}
-        changes.append(Change(act, "things", row.line, code, _pick(old, new), new))
+        changes.append(Change(act, "things", row.line, code, pick(old, new), new))
     starts = (old.get("from"), old.get("charge_from"), old.get("users_from"))
     if not changes and not problems and start not in starts:
-        problems += _other_start(row, old, "from")
+        problems += other_start(row, old, "from")
     return changes, problems
 
 
-def _role(current: State, row: Row, today: str) -> Decided:
+def _role(current: State, row: Row, today: str, _choices: Choices) -> Decided:
     values = row.values
     if not {"number", "role", "unit"} <= values.keys():
         return [], []
     key = f"{values['number']} {values['role']} {values['unit']}"
     if key in current.roles:
-        return [], _other_start(row, current.roles[key], "from")
+        return [], other_start(row, current.roles[key], "from")
     new = {"from": values.get("from", today)}
     act = "role.asked" if grant.needs_second(values["role"]) else "role.granted"
     return [Change(act, "roles", row.line, key, {}, new)], []
@@ -358,41 +274,3 @@ def _place(problem: SheetProblem) -> tuple[int, int, int, bool]:
         COLUMN_ORDER.get((problem.sheet, problem.column), -1),
         problem.is_warning,
     )
-
-
-def _filled(row: Row, *keys: str) -> dict[str, str]:
-    return {key: row.values[key] for key in keys if row.values.get(key)}
-
-
-def _differing(old: Fields, new: Fields) -> dict[str, str]:
-    return {key: value for key, value in new.items() if old.get(key, "") != value}
-
-
-def _pick(old: Fields, keys: Mapping[str, str]) -> dict[str, str]:
-    return {key: old.get(key, "") for key in keys}
-
-
-def _other_start(row: Row, old: Fields, key: str) -> list[SheetProblem]:
-    """History is not rewritten by a workbook: another start date is said, not applied."""
-    said = row.values.get("from", "")
-    if not said or said == old.get(key, ""):
-        return []
-    return [_note("import.other_start", row, "from", said=said, kept=old.get(key, ""))]
-
-
-def _reversed(row: Row, start: str, last: str) -> SheetProblem:
-    return SheetProblem(
-        "import.dates_reversed", "people", row.line, "to", {"start": start, "last": last}
-    )
-
-
-def _other(values: Fields, key: str, kept: str) -> bool:
-    return values.get(key, kept) != kept
-
-
-def _note(problem: str, row: Row, column: str, **params: object) -> SheetProblem:
-    return SheetProblem(problem, row.sheet, row.line, column, params, is_warning=True)
-
-
-def _day_after(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

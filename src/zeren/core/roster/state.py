@@ -83,17 +83,21 @@ def applied(current: State, changes: Iterable[Change]) -> State:
         "things": dict(current.things),
         "roles": dict(current.roles),
     }
-    engaged, held = dict(current.engaged), dict(current.held)
+    engaged, held, beside = dict(current.engaged), dict(current.held), dict(current.beside)
     for change in changes:
         table, key = tables[change.sheet], change.key
-        table[key] = {**table.get(key, {}), **change.after}
+        if change.act.startswith("person.second_post"):
+            beside[key] = further(beside.get(key, ()), change)
+            continue
+        said = {name: value for name, value in change.after.items() if name != "hired"}
+        table[key] = {**table.get(key, {}), **said}
         if change.sheet == "people":
             life = lived(Life(engaged.get(key, ()), held.get(key, ())), change)
             engaged[key], held[key] = life.engaged, life.held
             table[key] = {**table[key], **latest(life)}
         elif change.act.endswith((".opened", ".registered")):
             table[key] = {**table[key], "since": change.after["from"], "planned": ""}
-    return State(**tables, engaged=engaged, held=held, beside=current.beside)
+    return State(**tables, engaged=engaged, held=held, beside=beside)
 
 
 def lived(life: Life, change: Change) -> Life:
@@ -102,7 +106,7 @@ def lived(life: Life, change: Change) -> Life:
     if change.act in ("person.joined", "person.returned"):
         since, until = day(after["from"]), day(after["to"])
         kind = (after["kind"], after.get("employer", ""))
-        engaged = timeline.begin(engaged, kind, since, until)
+        engaged = timeline.begin(engaged, kind, day(after.get("hired") or after["from"]), until)
         if after.get("post"):
             held = timeline.begin(held, after["post"], since, until)
     elif change.act == "person.moved":
@@ -113,6 +117,16 @@ def lived(life: Life, change: Change) -> Life:
     elif change.act == "person.left":
         return leaving(life, day(after["to"]))
     return Life(tuple(engaged), tuple(held))
+
+
+def further(beside: Sequence[Span[str]], change: Change) -> list[Span[str]]:
+    """The posts beside the main one after one of them was taken or ended."""
+    post = change.after["post"]
+    others = [one for one in beside if one.value != post]
+    mine = [one for one in beside if one.value == post]
+    if change.act == "person.second_post":
+        return [*others, *timeline.begin(mine, post, day(change.after["from"]))]
+    return [*others, *timeline.end(mine, day(change.after["to"]))]
 
 
 def leaving(life: Life, away: int) -> Life:

@@ -70,7 +70,7 @@ from zeren.organisation.actions.role_requests import (
     take_back as take_back_role,
 )
 from zeren.organisation.actions.roles import grant_role, plan_end, plan_grant, revoke_role
-from zeren.organisation.actions.roster import begin, confirm, discard, look, stop, upload
+from zeren.organisation.actions.roster import begin, choose, confirm, discard, look, stop, upload
 from zeren.organisation.actions.rows import seen_of
 from zeren.organisation.actions.things import (
     decide_charge,
@@ -87,6 +87,7 @@ __all__ = [
     "change",
     "change_head",
     "change_kind",
+    "choose",
     "close_post",
     "close_thing",
     "close_unit",

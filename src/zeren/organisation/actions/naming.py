@@ -92,6 +92,12 @@ def correct_name(
     return found
 
 
+def keep_both(person_id: int, before: str, after: str, *, by: Actor, at: datetime) -> None:
+    """A workbook says another name: the old one is kept beside it like one corrected by hand."""
+    _kept(person_id, before, "", by, at)
+    _kept(person_id, after, "工作簿 / workbook", by, at)
+
+
 def _kept(person_id: int, name: str, reason: str, by: Actor, at: datetime) -> PersonName:
     """The newest row of this name, or a new one under a fresh key."""
     newest = PersonName.objects.filter(person_id=person_id).order_by("-id").first()

@@ -15,16 +15,10 @@ from zeren.organisation.queries.people import engaged, engaged_until
 
 
 @transaction.atomic
-def give_accounts(*, by: Actor, at: datetime) -> int:
-    """Open an account for everyone who belongs today and has none; returns how many.
-
-    A contractor's people get none: they report hazards without one, and sign nothing here.
-    """
-    rows = list(
-        Person.objects.filter(engaged(queries.date_of(at), "pk"), account__isnull=True)
-        .exclude(engaged(queries.date_of(at), "pk", kind="contractor"))
-        .order_by("number")
-    )
+def give_accounts(people: Sequence[int] | None = None, *, by: Actor, at: datetime) -> int:
+    """Open an account for everybody (of these) who belongs and has none; returns how many."""
+    without = queries.without_account(queries.date_of(at))
+    rows = list((without if people is None else without.filter(pk__in=people)).order_by("number"))
     ids = accounts.open_accounts(((row.number, row.language) for row in rows), by=by, at=at)
     for row in rows:
         row.account_id = ids[row.number]

@@ -34,7 +34,14 @@ NAMED = 100
 
 
 def upload(
-    book: Book, *, name: str, digest: str, on: date | None = None, by: Actor, at: datetime
+    book: Book,
+    *,
+    name: str,
+    digest: str,
+    on: date | None = None,
+    choices: queries.Chosen | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Upload:
     """Keep the rows of a workbook, to be looked at; the organisation itself is not touched.
 
@@ -59,6 +66,7 @@ def upload(
             name=name[:200],
             digest=digest,
             on_day=on_day,
+            choices={key: list(some) for key, some in (choices or {}).items() if some},
             uploaded_at=at,
             uploaded_by=str(by),
             counts={
@@ -112,6 +120,13 @@ def look(
         "targets": len(plan.targets),
         "parts": len(pieces),
         "waits": queries.waits(seen),
+        "scope": [whom.kind, whom.unit, whom.named, whom.of] if (whom := plan.scope) else None,
+        "left_out": len(plan.left_out),
+        "asked": [
+            [one.params[key] for key in ("number", "known", "said")]
+            for one in plan.problems
+            if one.code == "import.another_person"
+        ][:NAMED],
         "given": sorted({c.key.split(" ")[0] for c in plan.changes if c.act in queries.GIVES}),
     }
     with transaction.atomic():
@@ -187,6 +202,22 @@ def stop(upload_id: int, *, by: Actor, at: datetime) -> tuple[int, int]:
         if found is None:
             raise Refused("import.not_running")
         return applying.cancel(found, by=by, at=at)
+
+
+def choose(upload_id: int, choices: queries.Chosen, *, by: Actor, at: datetime) -> None:
+    """Decide who leaves, who is the same person, what stays out; it is planned anew with that.
+
+    choices: what changes of them: {"leave": ["*"], "same": ["102"], "sound": ["yes"]}.
+    Refused: import.not_allowed, import.not_waiting.
+    """
+    _refuse_stranger(by, at)
+    with transaction.atomic():
+        found = Upload.objects.select_for_update().filter(pk=upload_id, state=STAGED).first()
+        if found is None:
+            raise Refused("import.not_waiting")
+        kept = {**found.choices, **{key: sorted(set(some)) for key, some in choices.items()}}
+        found.choices = {key: some for key, some in kept.items() if some}
+        found.save(update_fields=["choices"])
 
 
 def discard(upload_id: int, *, by: Actor, at: datetime) -> None:

@@ -4,17 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
+from django.db.models import Max
+
 from zeren.core.days import NEVER
 from zeren.core.grant import OFFICES
-from zeren.core.roster.state import Change, Kind, Life, day, lived
+from zeren.core.roster.state import Change, Kind, Life, day, iso, lived
 from zeren.core.timeline import Span
 from zeren.ledger import many
+from zeren.organisation.actions import naming
 from zeren.organisation.actions.finding import index
 from zeren.organisation.actions.roster_rows import Facts, Ids
 from zeren.organisation.models import Custody, Dated, Engagement, Grant, Holding, Person, Post
 
 Row = TypeVar("Row", bound=Dated)
 DATED = ("person.returned", "person.moved", "person.kind_changed", "person.left")
+FURTHER = ("person.second_post_ended", "person.second_post")
 
 
 def write_people(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
@@ -36,6 +40,7 @@ def write_people(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> No
         _join(change, person, ids, facts)
     known = _change_people(changes, facts)
     _live_on(changes, ids, facts, known)
+    _further(changes, ids, facts)
 
 
 def _join(change: Change, person: Person, ids: Ids, facts: Facts) -> None:
@@ -43,7 +48,8 @@ def _join(change: Change, person: Person, ids: Ids, facts: Facts) -> None:
     days = {"from_day": day(after["from"]), "to_day": NEVER}
     kind, employer = after["kind"], after.get("employer", "")
     mark = len(facts.rows.log)
-    engaged: list[Dated] = [Engagement(person_id=person.pk, kind=kind, employer=employer, **days)]
+    hired = {**days, "from_day": day(after.get("hired") or after["from"])}
+    engaged: list[Dated] = [Engagement(person_id=person.pk, kind=kind, employer=employer, **hired)]
     if after.get("post"):
         engaged.append(Holding(person_id=person.pk, post_id=ids.posts[after["post"]], **days))
     for row in engaged:
@@ -55,7 +61,7 @@ def _join(change: Change, person: Person, ids: Ids, facts: Facts) -> None:
         facts.plan(change, ("person", person.pk), day(after["to"]), mark)
     facts.add(change, "person", person.pk, row=person, post=ids.posts.get(after.get("post", "")),
               since=after["from"], until=after["to"] or None)  # fmt: skip
-    facts.touch(days["from_day"], people=[person.pk], posts=[ids.posts.get(after.get("post", ""))])
+    facts.touch(hired["from_day"], people=[person.pk], posts=[ids.posts.get(after.get("post", ""))])
 
 
 def _change_people(changes: dict[str, list[Change]], facts: Facts) -> dict[str, Person]:
@@ -70,6 +76,10 @@ def _change_people(changes: dict[str, list[Change]], facts: Facts) -> dict[str, 
         person.language = after.get("language", person.language)
     for change in changes.get("person.changed", []):
         person = people[change.key]
+        if "name" in change.after:
+            naming.keep_both(
+                person.pk, change.before["name"], person.name, by=facts.by, at=facts.at
+            )
         facts.add(change, "person", person.pk, row=person, changed=sorted(change.after))
         facts.touch(None, people=[people[change.key].pk])
     Person.objects.bulk_update(
@@ -125,6 +135,37 @@ def _live_on(
                   until=change.after.get("to") or None,
                   post=ids.posts.get(change.after.get("post", "")))  # fmt: skip
         facts.touch(since, people=[person_id], posts=posts, things=things)
+
+
+def _further(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
+    """Posts beside the main one; whoever leaves on a day known already holds them no longer."""
+    given = [change for act in FURTHER for change in changes.get(act, ())]
+    if not given:
+        return
+    facts.rows.write()
+    people = {ids.people[change.key] for change in given}
+    beside = _by_person(Holding.objects.filter(person_id__in=people, is_primary=False))
+    ends = dict(
+        Engagement.objects.filter(person_id__in=people)
+        .values_list("person_id")
+        .annotate(Max("to_day"))
+        .order_by()
+    )
+    for change in given:
+        person_id, post_id = ids.people[change.key], ids.posts[change.after["post"]]
+        mark = len(facts.rows.log)
+        if change.act == "person.second_post":
+            since = day(change.after["from"])
+            row = Holding(person_id=person_id, post_id=post_id, is_primary=False, from_day=since,
+                          to_day=max(since, ends.get(person_id, NEVER)))  # fmt: skip
+            facts.rows.begin(row)
+        else:
+            since = day(change.after["to"])
+            mine = [row for row in beside.get(person_id, []) if row.post_id == post_id]
+            facts.rows.end(mine, since)
+        facts.plan(change, ("person", person_id), since, mark)
+        facts.add(change, "person", person_id, since=iso(since), post=post_id)
+        facts.touch(since, people=[person_id], posts=[post_id])
 
 
 def _codes(held: Mapping[int, Sequence[Holding]], ids: Ids) -> dict[int, str]:

@@ -51,7 +51,7 @@ def _known(changes: Iterable[Change]) -> Ids:
     for change in changes:
         for said in (change.before, change.after):
             units.update(said.get(key, "") for key in ("parent", "unit", "charge"))
-            posts.add(said.get("post", ""))
+            posts.update((said.get("post", ""), said.get("also", "")))
             things.add(said.get("place", ""))
             users = said.get("users", "").split()
             units.update(users)

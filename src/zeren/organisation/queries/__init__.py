@@ -37,6 +37,7 @@ from zeren.organisation.queries.people import (
     seats_held,
     second_posts,
     standing_of,
+    without_account,
 )
 from zeren.organisation.queries.standing import owners as people_of_accounts
 from zeren.organisation.queries.things import (
@@ -165,4 +166,5 @@ __all__ = [
     "users_named",
     "viewer_for",
     "viewer_on",
+    "without_account",
 ]

@@ -337,3 +337,12 @@ def granted(role: str, on: date) -> list[tuple[int, int]]:
     """(person, unit) of everybody who holds a role on a day, oldest grant first."""
     rows = Grant.objects.filter(on_day(on), role=role, person__isnull=False).order_by("id")
     return [(person, unit) for person, unit in rows.values_list("person_id", "unit_id") if person]
+
+
+def without_account(on: date) -> QuerySet[Person]:
+    """Who belongs on a day and has no account yet.
+
+    A contractor's people get none: they report hazards without one, and sign nothing here.
+    """
+    here = Person.objects.filter(engaged(on, "pk"), account__isnull=True)
+    return here.exclude(engaged(on, "pk", kind="contractor"))

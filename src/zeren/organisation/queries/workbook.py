@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from zeren.core.actor import Actor
 from zeren.core.roster import offices as office_rule
 from zeren.core.roster import plan as roster
+from zeren.core.roster.choices import Choices
 from zeren.core.roster.state import Change, State
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
 from zeren.ledger import queries as facts
@@ -45,6 +46,9 @@ CHANGES = (
 
 Item: TypeAlias = Any
 """What a bundle holds one of, as JSON gives it back."""
+
+Chosen: TypeAlias = Mapping[str, Sequence[str]]
+"""What was decided, as Choices.of reads it."""
 
 MAY_IMPORT = ("clerk", "safety_manager", "administrator")
 MAY_GRANT = ("administrator",)
@@ -145,12 +149,13 @@ def planned(
     on: date,
     today: date,
     known: roster.Known | None = None,
-    choices: Mapping[str, object] | None = None,
+    choices: Chosen | None = None,
 ) -> Preview:
     """The same of a book that is not kept."""
     mark = stamp(today, known, choices or {})
     current = state(on)
-    plan = roster.plan(current, book, on=on, today=today, known=known)
+    decided = Choices.of(choices or {})
+    plan = roster.plan(current, book, on=on, today=today, known=known, choices=decided)
     return Preview(on, plan, digest_of(plan), book.letters, book.tabs, current, mark)
 
 
@@ -159,13 +164,14 @@ def day_for(found: Upload, today: date) -> date:
     return date.fromordinal(found.on_day) if found.on_day else today
 
 
-def stamp(today: date, known: roster.Known | None, choices: Mapping[str, object]) -> list[object]:
+def stamp(today: date, known: roster.Known | None, choices: Chosen) -> list[object]:
     """As long as this is the same, planning again would find the same."""
     newest = [facts.newest_of([code]) for code in CHANGES]
     given = (known.indicators, known.catalogue) if known is not None else ()
     sizes = [len(one) for one in given if one is not None]
     last = max((one.pk for one in newest if one), default=0)
-    return [today.isoformat(), last, dict(choices), sizes]
+    decided = {key: sorted(some) for key, some in choices.items() if some}
+    return [today.isoformat(), last, decided, sizes]
 
 
 def being_applied() -> Upload | None:

@@ -183,8 +183,9 @@ REFUSALS: dict[str, str | Promise] = {
         "number of their own."
     ),
     "import.another_person": gettext_lazy(
-        "The staff number “%(number)s” belongs to %(known)s until now; this line says %(said)s. A "
-        "new person needs a new number. A new name of the same person is entered on their page."
+        "The staff number “%(number)s” belongs to %(known)s until now; this line says %(said)s. If "
+        "it is the same person, say so under “What you decide” (on the command line with --same). "
+        "A new person needs a new number."
     ),
     "import.renamed": gettext_lazy(
         "%(known)s will be called %(said)s from now on. Check that it is the same person."

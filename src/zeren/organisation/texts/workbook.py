@@ -1,6 +1,7 @@
 """Words of a workbook: a problem with its place, what changes, and what has been done."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -91,7 +92,7 @@ def column_title(sheet: str, key: str) -> str:
 
 def effects(counts: Mapping[str, int]) -> list[str]:
     """What confirming does, a sentence for each kind of change."""
-    n = {act: counts.get(act, 0) for act in FACTS}
+    n = Counter(counts)
     said = [
         (n["unit.opened"], ngettext("%(n)s unit is opened", "%(n)s units are opened",
                                     n["unit.opened"])),
@@ -111,6 +112,12 @@ def effects(counts: Mapping[str, int]) -> list[str]:
                                      "%(n)s people move to another post", n["person.moved"])),
         (n["person.changed"], ngettext("%(n)s person's details change",
                                        "%(n)s people's details change", n["person.changed"])),
+        (n["person.second_post"], ngettext("%(n)s further post is taken",
+                                           "%(n)s further posts are taken",
+                                           n["person.second_post"])),
+        (n["person.second_post_ended"], ngettext("%(n)s further post ends",
+                                                 "%(n)s further posts end",
+                                                 n["person.second_post_ended"])),
         (n["person.left"], ngettext("%(n)s person leaves", "%(n)s people leave",
                                     n["person.left"])),
         (n["thing.registered"], ngettext("%(n)s thing is registered", "%(n)s things are registered",
@@ -143,6 +150,22 @@ def held(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
         (n["targets"], ngettext("%(n)s target", "%(n)s targets", n["targets"])),
     )
     return [text % {"n": f"{count:,}"} for count, text in said if count]
+
+
+def scope(found: Sequence[object]) -> str:
+    """Whom the list of people was taken to speak of; "" where it is plainly everybody."""
+    kind, unit, named, of = found
+    if kind == "unit":
+        return _(
+            "The list names %(named)s of %(of)s people of the unit “%(unit)s”, so it was taken for "
+            "a list of this unit: nobody outside it is missing."
+        ) % {"named": named, "of": of, "unit": unit}
+    if kind == "lines":
+        return _(
+            "The list names %(named)s of %(of)s people, so it was taken for a list of changes: "
+            "nobody who is not in it is missing."
+        ) % {"named": named, "of": of}
+    return ""
 
 
 def change_lines(change: Change) -> list[tuple[str, str, str]]:

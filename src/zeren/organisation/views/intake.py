@@ -165,6 +165,25 @@ def discard(request: Request, upload_id: int) -> HttpResponse:
 
 @allow.roles(*ROLES)
 @require_POST
+def choose(request: Request, upload_id: int) -> HttpResponse:
+    """What the reader decides about it: who leaves, who is the same person, what stays out."""
+    _only_keepers(request)
+    found = get_or_404(queries.upload(upload_id))
+    asked, before = request.POST, set(found.choices.get("leave", ()))
+    chosen: dict[str, list[str]] = {}
+    if "shown" in asked:  # one page of those who are not listed; what other pages say stays
+        kept = before - {"*"} - set(asked.getlist("shown"))
+        chosen["leave"] = [*kept, *asked.getlist("leave")]
+    else:
+        leave = {"all": ["*"], "some": list(before - {"*"})}
+        chosen["leave"] = leave.get(asked.get("absent", ""), [])
+        chosen["same"], chosen["sound"] = asked.getlist("same"), asked.getlist("sound")
+    actions.choose(upload_id, chosen, by=request.viewer.actor, at=clock.now())
+    return go(request, "organisation:import", upload_id)
+
+
+@allow.roles(*ROLES)
+@require_POST
 def stop(request: Request, upload_id: int) -> HttpResponse:
     """End the writing of a workbook between two parts."""
     _only_keepers(request)
@@ -226,6 +245,7 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         "tab": tab,
         "tabs": _tabs(looked, tab),
         "cautions": _cautions(looked),
+        **_decisions(upload),
         "page": _page(request, upload, tab),
     }
 
@@ -237,6 +257,24 @@ def _waits(looked: queries.Item) -> list[str]:
         role_texts.workbook_told(names.get(number) or number, office, begins)
         for number, office, begins in looked["waits"]
     ]
+
+
+def _decisions(upload: queries.Upload) -> dict[str, object]:
+    """What can be decided about it, and what was."""
+    looked, choices = upload.looked, upload.choices
+    leaves, same = choices.get("leave", []), choices.get("same", [])
+    return {
+        "scope": texts.scope(looked["scope"]) if looked["scope"] else "",
+        "asked": looked["asked"],
+        "same": same,
+        "absent": looked["absent"],
+        "left_out": looked["left_out"],
+        "is_sound": bool(choices.get("sound")),
+        "leaves": leaves,
+        "all_leave": "*" in leaves,
+        "decides": any((looked["errors"], looked["left_out"], looked["absent"], looked["asked"],
+                        choices)),
+    }  # fmt: skip
 
 
 def _foretold(request: Request, upload: queries.Upload) -> list[str]:
