@@ -32,7 +32,7 @@ def test_a_worker_reads_signs_and_gets_a_receipt(cast: Cast) -> None:
     door, letter = cast.door(cast.worker), cast.letter(cast.worker)
     page = door.get(f"/letters/{letter.pk}/sign/").content.decode()
     assert f'value="{letter.digest}"' in page
-    assert "Using these rights costs neither pay" in page
+    assert "Nobody loses pay, benefits" in page
 
     answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter))
 

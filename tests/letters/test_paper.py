@@ -191,8 +191,11 @@ def test_what_cannot_be_printed_is_known_beforehand(character: str) -> None:
 def test_what_people_wrote_is_never_read_as_markup(letter: dict[str, Any]) -> None:
     hostile = '#panic("x") \\ "quoted" $x$ *bold* @ref <label> [x] // gone'
     letter["parties"]["b"]["unit"] = hostile
+    letter["sections"][0]["paragraphs"][0]["zh-hans"] = hostile
 
-    assert one_line(hostile) in one_line(pages(paper.letter_pdf(letter))[0])
+    found = pages(paper.letter_pdf(letter))[0]
+    assert one_line(hostile) in one_line(found)
+    assert all(found.count(word) >= 2 for word in hostile.split())
 
 
 def test_demo_is_written_across_every_page_and_only_then(letter: dict[str, Any]) -> None:

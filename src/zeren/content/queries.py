@@ -1,5 +1,7 @@
 """Which texts hold, which packs are on, and what a person meets."""
 
+import csv
+import io
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from zeren.content.models import Switch, Text
 from zeren.core import content as core
-from zeren.core.tongue import LANGUAGES
+from zeren.core.tongue import LANGUAGES, both
 from zeren.organisation import queries as organisation
 
 Version: TypeAlias = Text
@@ -74,6 +76,24 @@ def one(kind: str, code: str) -> core.Body:
 def agenda() -> list[core.Body]:
     """The points of the meeting in their order, each {code, minutes, title, text}."""
     return [{"code": row.code, **row.body} for row in published("agenda")]
+
+
+@cache
+def laws() -> dict[str, dict[str, str]]:
+    """What each law cited in the texts is called in both languages, by its short code."""
+    return {row["code"]: both(row["zh"], row["en"]) for row in _table("laws.csv")}
+
+
+@cache
+def read_through() -> frozenset[tuple[str, int]]:
+    """The articles that were compared with the text of the law, as (law, article)."""
+    rows = _table("citations.csv")
+    return frozenset((row["law"], int(row["article"])) for row in rows if row["read"] == "yes")
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    written = (resources.files("zeren.content") / "data" / name).read_text("utf-8")
+    return list(csv.DictReader(io.StringIO(written, newline="")))
 
 
 def letter_forms() -> core.Body:

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 
 import xlsxwriter
 
+from zeren.content import queries
+from zeren.core import citing
 from zeren.core import content as core
 from zeren.core.content import Field
 from zeren.core.tongue import CHINESE, ENGLISH, LANGUAGES
@@ -41,14 +43,13 @@ class Line:
 @cache
 def shipped(pack: str) -> tuple[tuple[str, str, str, core.Body], ...]:
     """(pack, kind, code, body) of every text of a pack; of the base also the duties of all."""
-    read_through = json.loads((_data() / "read.json").read_text(encoding="utf-8"))
     found = []
     for folder in sorted((one for one in _data().iterdir() if one.is_dir()), key=_name):
         for file in sorted(folder.iterdir(), key=_name):
             if folder.name == pack or (file.name == "duty.csv" and pack == core.BASE):
                 for kind, code, body in _read(file):
                     if "source" in body:
-                        body["checked"] = core.CHECKED[_is_read(body["source"], read_through)]
+                        body["checked"] = core.CHECKED[_is_read(body["source"])]
                     found.append((folder.name, kind, code, body))
     return tuple(found)
 
@@ -61,14 +62,12 @@ def _name(one: Traversable) -> str:
     return str(one.name)
 
 
-def _is_read(source: Mapping[str, str] | str, read_through: Sequence[str]) -> bool:
-    """Was every article of this source compared with the text of the law? (data/read.json)"""
+def _is_read(source: Mapping[str, str] | str) -> bool:
+    """Was everything in this source compared with the text of the law?"""
     said = source.get(ENGLISH, "") if isinstance(source, Mapping) else source
-    parts = re.sub(r"\(\d\)|art\. ", "", said).split("; ")
     return all(
-        f"{part.split()[0]} {one}" in read_through
-        for part in parts
-        for one in part.partition(" ")[2].split(", ")
+        (found := citing.articles_of(part, queries.laws())) and found <= queries.read_through()
+        for part in said.split("; ")
     )
 
 

@@ -1,6 +1,5 @@
 """Words of responsibility: refusals, facts, the two rules, and every "because" as a sentence."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,16 +97,6 @@ def _params(step: Step, words: Mapping[str, Mapping[int, str]]) -> dict[str, str
             if one == kind:
                 found[kind] = words[kind].get(oid, "")
     return found
-
-
-ARTICLE = re.compile(r"WSL (\d+)")
-
-
-def citation(source: str, language: str) -> str:
-    """The source of a statutory duty with the law's official name: 《安全生产法》第57条."""
-    if language.lower().startswith("zh"):
-        return ARTICLE.sub(r"《安全生产法》第\1条", source)
-    return ARTICLE.sub(r"Work Safety Law art. \1", source)
 
 
 REQUIREMENTS = {

@@ -9,7 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zeren.content import queries as content
 from zeren.content.texts import FREQUENCIES
+from zeren.core import citing
 from zeren.core.refusal import Refused
 from zeren.core.tongue import both, say
 from zeren.ledger import clock
@@ -257,7 +259,7 @@ def _items(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
             **item,
             "rule_words": texts.RULES.get(item["rule"], item["rule"]),
             "often": FREQUENCIES.get(item["frequency"], item["frequency"]),
-            "source_words": texts.citation(item["source"], language),
+            "source_words": say(citing.cited(item["source"], content.laws()), language),
         }
         for item in items
     ]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from zeren.content import queries as content
+from zeren.core import citing
 from zeren.core import responsibility as rules
 from zeren.core.letters import letter as core
 from zeren.core.tongue import LANGUAGES, both, say
@@ -211,7 +212,9 @@ def _targets(
         for line in lines.get(post.unit_id, ()):
             if not (is_head or line.for_members):
                 continue
-            one = core.Target(line.code, line.name, line.value, line.note)
+            one = core.Target(
+                line.code, line.name, line.value, line.note, line.order, line.is_control
+            )
             if found.setdefault(one.code, one) != one:
                 other = f"{one.code}@{post.unit_code}"
                 found[other] = replace(one, code=other, name=_of_unit(one.name, post))
@@ -233,7 +236,8 @@ def _duty(item: Mapping[str, Any]) -> core.Duty:
         tag: " · ".join(part for part in (often.get(tag, ""), proof.get(tag, "")) if part)
         for tag in ("zh-hans", "en")
     }
-    return core.Duty(item["code"], item["rule"], item["text"], note, bool(item["locked"]))
+    source = citing.cited(item.get("source", ""), content.laws())
+    return core.Duty(item["code"], item["rule"], item["text"], note, bool(item["locked"]), source)
 
 
 def _places(held: Mapping[int, list[responsibility.Held]], on: date) -> dict[int, Any]:

@@ -10,11 +10,14 @@ from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name
 from zeren.targets.models import Indicator, Target, TargetSet
-from zeren.targets.queries.rows import DOMAIN_ORDER
 from zeren.targets.queries.saying import said
 
 MEMBER_KINDS = ("Z", "FP", "FN")
 """Kinds that a member's own letter lists: no rates and no money ceilings for workers."""
+
+CONTROL_KINDS = ("Z", "CN", "CR", "CA", "RB")
+"""What must not happen, or not more often than so: zeros, ceilings, reductions. The rest is work
+to be done: shares, counts to reach, tasks, scores, ranges."""
 
 MEMBER_LINES = 8
 """A worker's letter stays short: nobody keeps more targets in mind."""
@@ -29,6 +32,8 @@ class TargetLine:
     value: dict[str, str]
     note: Name
     for_members: bool
+    order: int = 0
+    is_control: bool = False
 
 
 def lines_for(
@@ -93,10 +98,7 @@ def _lines(chain: Sequence[int], by_unit: Mapping[int, list[Target]]) -> list[Ta
         own = own or {row.pk for row in rows}
         for row in rows:
             nearest.setdefault(row.indicator.code, row)
-    ordered = sorted(
-        nearest.values(),
-        key=lambda row: (DOMAIN_ORDER.get(row.indicator.domain, 9), row.indicator.code),
-    )
+    ordered = sorted(nearest.values(), key=_place)
     reaching = [row for row in ordered if reaches_members(row)]
     # Those made for persons first, then zeros: what a worker can do something about.
     reaching.sort(key=lambda row: (not row.indicator.layers.endswith("P"), row.value != 0))
@@ -106,6 +108,11 @@ def _lines(chain: Sequence[int], by_unit: Mapping[int, list[Target]]) -> list[Ta
         for row in ordered
         if row.pk in own or row.pk in members
     ]
+
+
+def _place(row: Target) -> tuple[bool, int]:
+    """What must not happen first, then as in the catalogue, which begins with deaths."""
+    return (row.kind not in CONTROL_KINDS, row.indicator_id)
 
 
 def reaches_members(row: Target) -> bool:
@@ -121,4 +128,6 @@ def _line(row: Target, *, for_members: bool) -> TargetLine:
         value=said(row),
         note=row.indicator.evidence,
         for_members=for_members,
+        order=row.indicator_id,
+        is_control=row.kind in CONTROL_KINDS,
     )

@@ -6,6 +6,9 @@ from zeren.targets.models import Target
 
 SIGNS = {"Z": "", "CN": "≤ ", "CR": "≤ ", "CA": "≤ ", "FP": "≥ ", "FN": "≥ ", "SC": "≥ ", "RB": "−"}
 
+WHOLE = 10_000
+"""All of a share: nothing is more than 100 %."""
+
 
 def said(row: Target) -> dict[str, str]:
     """A target's value for people, in both languages: "0 persons", "≥ 95 %"."""
@@ -21,7 +24,8 @@ def said_value(row: Target, value: int) -> dict[str, str]:
     if row.kind == "RG":
         number = f"{number}–{plain(row.kind, row.high)}"
     unit = row.indicator.unit_word
-    sign = "" if row.kind == "CN" and value == 0 else SIGNS.get(row.kind, "")
+    is_exact = (row.kind == "CN" and value == 0) or (row.kind == "FP" and value == WHOLE)
+    sign = "" if is_exact else SIGNS.get(row.kind, "")
     return {tag: f"{sign}{number} {unit.get(tag, '')}".strip() for tag in ("zh-hans", "en")}
 
 

@@ -1,0 +1,133 @@
+"""Every text of a language is in that language, complete, and cites what the tables know."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import zeren
+from zeren.core import citing
+from zeren.core.letters.letter import PLACEHOLDER
+
+HOUSE = Path(zeren.__file__).parent
+HAN = re.compile(r"[㐀-鿿]")
+FULL_WIDTH = re.compile(r"[\u3000-〿！-～]")
+ENGLISH_WORDS = re.compile(r"[A-Za-z]{4,}(?:\s+[A-Za-z]+)+|[a-z]{5,}")
+NOTES = re.compile(
+    r"\(sensitive\)|[Tt]hreshold stored|TODO|letter's threshold|（敏感信息）|统计起点"
+)
+NO_WORDS = re.compile(
+    r"^[^A-Za-z㐀-鿿]*$|^(ppm|mm|dB.*|kWh/t|t/a|mg/m³)$"
+    r"|^((GB|GBZ|TSG|JGJ)(/T)? [\d.]+(—\d{4})?(；|$))+$"
+)
+"""Numbers, units and signs that are the same in both languages."""
+
+
+def csv_texts(file: Path) -> Iterator[tuple[str, str, str]]:
+    for row in csv.DictReader(file.open(encoding="utf-8", newline="")):
+        for zh in [name for name in row if name == "zh" or name.endswith("_zh")]:
+            en = zh.removesuffix("zh") + "en"
+            if row[zh] or row[en]:
+                yield f"{file.name} {row['code']} {zh}", row[zh], row[en]
+
+
+def json_texts(where: str, value: Any) -> Iterator[tuple[str, str, str]]:
+    if isinstance(value, dict) and "zh-hans" in value:
+        yield where, value["zh-hans"], value.get("en", "")
+    elif isinstance(value, dict | list):
+        named = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, one in named:
+            code = one.get("code", key) if isinstance(one, dict) else key
+            yield from json_texts(f"{where} {code}", one)
+
+
+def texts() -> Iterator[tuple[str, str, str]]:
+    for file in sorted(HOUSE.glob("*/data/**/*.csv")):
+        yield from csv_texts(file)
+    for file in sorted(HOUSE.glob("*/data/**/*.json")):
+        yield from json_texts(file.name, json.loads(file.read_text(encoding="utf-8")))
+
+
+def faults(where: str, zh: str, en: str) -> list[str]:
+    """Why a pair is not one text in two languages; empty when it is."""
+    zh, en = (PLACEHOLDER.sub("", said) for said in (zh, en))
+    if zh == en and NO_WORDS.fullmatch(zh):
+        return []
+    found = []
+    if not HAN.search(zh) and not NO_WORDS.fullmatch(zh):
+        found.append(f"{where}: no Chinese: {zh}")
+    if not en or HAN.search(en) or FULL_WIDTH.search(en):
+        found.append(f"{where}: not English: {en}")
+    if HAN.search(zh) and ENGLISH_WORDS.search(zh):
+        found.append(f"{where}: English inside the Chinese: {zh}")
+    found += [f"{where}: a note for programmers: {said}" for said in (zh, en) if NOTES.search(said)]
+    return found
+
+
+def test_every_text_is_in_its_language() -> None:
+    found = list(texts())
+
+    assert len(found) > 2000
+    assert [fault for text in found for fault in faults(*text)] == []
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("Inspection record", "Record"),
+        ("检查记录", "检查记录"),
+        ("检查 record of the check", "Record"),
+        ("诊断结论（敏感信息）", "Diagnosis"),
+        ("事件登记", "Threshold stored"),
+        ("检查记录", ""),
+    ],
+)
+def test_the_test_finds_what_it_is_for(zh: str, en: str) -> None:
+    assert faults("x", zh, en)
+
+
+def table(name: str) -> list[dict[str, str]]:
+    file = HOUSE / "content" / "data" / name
+    return list(csv.DictReader(file.open(encoding="utf-8", newline="")))
+
+
+def test_every_article_that_is_cited_stands_in_the_table_of_citations() -> None:
+    laws = {row["code"] for row in table("laws.csv")}
+    rows = {(row["law"], int(row["article"])): row for row in table("citations.csv")}
+    cited: set[tuple[str, int]] = set()
+    for file in (HOUSE / "content" / "data").glob("*/*"):
+        if file.suffix == ".csv":
+            sources = [row["source"] for row in csv.DictReader(file.open(encoding="utf-8"))]
+        else:
+            found = json.loads(file.read_text(encoding="utf-8"))
+            sources = [one["source"]["en"] for one in found if "source" in one]
+        for source in sources:
+            cited |= citing.articles_of(source, laws)
+
+    assert cited - rows.keys() == set()
+    assert all(law in laws for law, _article in rows)
+    assert all((row["read"] == "yes") == bool(row["against"]) for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("source", "zh", "en"),
+    [
+        ("WSL 57", "《安全生产法》第五十七条", "Work Safety Law art. 57"),
+        (
+            "WSL 21(3), 28; ODL 35",
+            "《安全生产法》第二十一条第三项、第二十八条；《职业病防治法》第三十五条",
+            "Work Safety Law art. 21(3), 28; Occupational Disease Law art. 35",
+        ),
+        ("WSL 106, 10", "《安全生产法》第一百零六条、第十条", "Work Safety Law art. 106, 10"),
+        ("WSL 51-56", "《安全生产法》第五十一条至第五十六条", "Work Safety Law art. 51-56"),
+        ("own rule", "own rule", "own rule"),
+    ],
+)
+def test_a_source_is_said_with_the_name_of_the_law(source: str, zh: str, en: str) -> None:
+    laws = {row["code"]: {"zh-hans": row["zh"], "en": row["en"]} for row in table("laws.csv")}
+
+    assert citing.cited(source, laws) == {"zh-hans": zh, "en": en}
