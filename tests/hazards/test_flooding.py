@@ -10,8 +10,11 @@ from django.test import Client
 from tests.cast import Cast
 from tests.frozen import Clock
 from tests.hazards.test_pages import address
-from zeren.hazards import crowds
+from zeren.hazards import actions, crowds
 from zeren.hazards.models import Hazard
+from zeren.ledger import actions as ledger
+from zeren.ledger import audit
+from zeren.ledger import clock as time
 from zeren.limits.models import Tally
 from zeren.organisation.models import Thing
 
@@ -98,3 +101,30 @@ def test_unknown_codes_are_answered_alike_and_limited_by_source_a_right_one_neve
 @pytest.fixture(autouse=True)
 def _in_earnest(transactional_db: None) -> None:
     """Limits are counted in transactions of their own."""
+
+
+def test_what_waits_for_a_look_stands_on_my_day_and_climbs_past_whom_it_is_about(
+    cast: Cast, client: Client, clock: Clock
+) -> None:
+    for _ in range(12):
+        client.post(address("WS-1"), {"text": "junk"}, REMOTE_ADDR="10.9.9.9")
+    look = "2 reports of very many wait for your look"
+    for who, sees in (("safety", True), ("gm", True), ("workshop", False), ("auditor", False)):
+        assert (look in cast.door(cast.ids[who]).get("/").text) is sees, who
+
+    clock.tick(days=1)
+    assert actions.escalate_overdue(at=time.now()) == 0
+    clock.tick(days=4)
+    actions.escalate_overdue(at=time.now())
+
+    held = Hazard.objects.filter(state="HELD")
+    assert set(held.values_list("escalated_to_id", flat=True)) == {cast.gm}
+    assert "it climbed to you" in cast.door(cast.gm).get("/").text
+    assert actions.escalate_overdue(at=time.now()) == 0, "nobody is told twice"
+
+    first = held.order_by("id")[0]
+    by = cast.actor(cast.safety)
+    taken = actions.accept(first.pk, note="that place again", by=by, at=time.now())
+    assert (taken.state, taken.escalated_level, taken.escalated_to_id) == ("ASSIGNED", 0, None)
+    ledger.sequence()
+    assert audit.audit(tables=[Hazard]) == []

@@ -139,6 +139,11 @@ def due_day(grade: str, reported: int, calendar: Calendar, *, plan: int | None =
     return plan
 
 
+def look_by(reported: int, calendar: Calendar) -> int:
+    """The last day on which one of very many reports is looked at in time: the next working day."""
+    return due.after(reported, 1, calendar)
+
+
 def escalation(
     chain: Sequence[int | None], overdue: int, *, owner: int | None = None
 ) -> Escalation:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.core.viewer import Viewer
+from zeren.hazards import queries
 from zeren.hazards.models import LINES, Hazard
 from zeren.organisation import queries as organisation
 
@@ -74,6 +76,21 @@ def is_decider(person_id: int, row: Hazard, at: datetime) -> bool:
 def is_sorter(person_id: int, row: Hazard, at: datetime) -> bool:
     """Who looks at what came as one of very many: keeps the order, and is not its subject."""
     return is_keeper(person_id, row, at) and is_outside(person_id, row, at)
+
+
+def to_sort(viewer: Viewer, at: datetime) -> list[Hazard]:
+    """Reports of very many that wait for this viewer's look, the oldest first."""
+    if not (viewer.is_head or viewer.has("safety_manager")):
+        return []
+    mine: dict[tuple[int, int | None], bool] = {}
+    found = []
+    for row in queries.visible_to(viewer).filter(pk__in=queries.unlooked().values("pk")):
+        area = (row.unit_id, row.owner_unit_id)
+        if area not in mine:
+            mine[area] = is_sorter(viewer.person_id, row, at)
+        if mine[area]:
+            found.append(row)
+    return sorted(found, key=lambda row: (row.reported_at, row.pk))
 
 
 def opener_line(by: Actor, at: datetime) -> str:

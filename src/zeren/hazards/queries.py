@@ -273,6 +273,11 @@ def held(viewer: Viewer) -> int:
     return visible_to(viewer).filter(state="HELD").count()
 
 
+def unlooked() -> QuerySet[Hazard]:
+    """Reports of very many that wait for a look, the oldest first; none is anybody's task yet."""
+    return Hazard.objects.filter(state="HELD").order_by("reported_at", "id")
+
+
 def state_counts() -> dict[str, int]:
     rows = Hazard.objects.order_by().values_list("state")
     return dict(rows.annotate(number=Count("id")))

@@ -15,6 +15,7 @@ from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
 from zeren.coverage import turns, words
 from zeren.desk import gathering
+from zeren.hazards import permits as hazard_permits
 from zeren.hazards import queries as hazards
 from zeren.ledger import clock
 from zeren.letters import queries as letters
@@ -213,6 +214,7 @@ def _todos(viewer: Viewer, on: date, acts: list[coverage.Act]) -> list[Todo]:
                 buttons=[Button(_("Look and decide"), links.codes(), is_main=not found)],
             )
         )
+    found += _to_sort(viewer, on, has_main=bool(found))
     # all that wait for a countersignature stand above, those of the coming year too
     gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
     told = turns.todos(gaps, _unit_names(), viewer, has_main=bool(found))
@@ -232,6 +234,30 @@ def _todos(viewer: Viewer, on: date, acts: list[coverage.Act]) -> list[Todo]:
             )
         )
     return sorted(found, key=lambda one: one.state != "gap")
+
+
+def _to_sort(viewer: Viewer, on: date, *, has_main: bool) -> list[Todo]:
+    """Reports that came as some of very many and wait for this person's look."""
+    rows = hazard_permits.to_sort(viewer, clock.now())
+    if not rows:
+        return []
+    late = any(row.escalated_to_id == viewer.person_id for row in rows)
+    title = ngettext(
+        "%(count)s report of very many waits for your look",
+        "%(count)s reports of very many wait for your look",
+        len(rows),
+    )
+    return [
+        Todo(
+            title=title % {"count": len(rows)},
+            detail=_("nobody has looked in time: it climbed to you")
+            if late
+            else _("take it up, or mark it as telling nothing, with a reason"),
+            since=organisation.date_of(rows[0].reported_at),
+            buttons=[Button(_("Look and decide"), links.hazards_to_sort(), is_main=not has_main)],
+            state="gap" if late else "soon",
+        )
+    ]
 
 
 def _things(held: list[responsibility.Held]) -> list[dict[str, Any]]:

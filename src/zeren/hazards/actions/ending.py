@@ -76,7 +76,8 @@ def accept(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """One of very many was looked at and is a report like any other: its owner owes it now."""
     row = rows.begun(hazard_id, at)
     permits.require("accept", by, row, at)
-    rows.swap(row, core.decide("accept", rows.seen(row, by, note=note)))
+    target = core.decide("accept", rows.seen(row, by, note=note))
+    rows.swap(row, target, escalated_level=0, escalated_to_id=None)  # what climbs now is the hazard
     rows.step(row, "accept", note, by, at)
     rows.record("hazard.accepted", row, by, at)
     _give_to_owner(row, at)

@@ -17,15 +17,23 @@ from zeren.organisation import queries as organisation
 def escalate_overdue(*, at: datetime) -> int:
     """Let every overdue hazard climb as high as its lateness says; nobody can stop it.
 
-    Computed from the state, so that a missed run catches up. Returns how many climbed.
+    So does a report of very many that nobody looked at by the next working day, past the head whom
+    it is about. Computed from the state, so that a missed run catches up. Returns how many climbed.
     """
     on = organisation.date_of(at)
-    climbed = 0
-    for row in queries.overdue(on):
-        assert row.due_date is not None, "overdue means a due date has passed"
-        late = due.overdue(day_of(row.due_date), day_of(on), queries.calendar())
+    calendar, climbed = queries.calendar(), 0
+    late = [
+        (row, day_of(row.due_date), row.owner_id) for row in queries.overdue(on) if row.due_date
+    ]
+    for row in queries.unlooked():
+        day = core.look_by(day_of(organisation.date_of(row.reported_at)), calendar)
+        if day < day_of(on):
+            late.append((row, day, queries.owner_of(row.thing_id, row.unit_id, on)[1]))
+    for row, day, owner in late:
         chain = organisation.chain_above(row.owner_unit_id or row.unit_id, on)
-        found = core.escalation([head for _unit, head in chain], late, owner=row.owner_id)
+        found = core.escalation(
+            [head for _unit, head in chain], due.overdue(day, day_of(on), calendar), owner=owner
+        )
         if found.level <= row.escalated_level:
             continue  # nobody is told twice about the same step
         with transaction.atomic():
