@@ -29,6 +29,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "letters.Signature": ("fact_id",),
     "training.Attendance": (),
     "hazards.HazardStep": (),
+    "hazards.BoundHour": (),
     "hazards.HazardPhoto": (),
     "responsibility.DutyList": (),
     "organisation.HouseLanguages": (),

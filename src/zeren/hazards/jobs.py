@@ -15,5 +15,6 @@ def inherit() -> int:
 
 
 def write_down() -> int:
-    """Write reports without a name into the log, together and in a drawn order."""
-    return actions.write_down_due(at=clock.now())
+    """Write reports without a name into the log, together and in a drawn order; bind the others."""
+    at = clock.now()
+    return actions.write_down_due(at=at) + actions.bind_waiting(at=at)

@@ -112,6 +112,30 @@ class Hazard(models.Model):
         ]
 
 
+LASTING = ("number", "thing_id", "text", "secrecy", "reporter_seal", "tracking_hash", "reported_at")
+"""What no act changes of a report."""
+
+
+class BoundHour(models.Model):
+    """Which reports waited at a full hour for their facts: whoever removes one leaves a gap.
+
+    One of every hour, also when nothing waited, so that the log tells nobody when one came.
+    """
+
+    EVIDENCE_KIND = "bound_hour"
+    EVIDENCE = ("id", "hour", "reports", "salt")
+    EVIDENCE_NAMES = (("reports", "hazards.Hazard", LASTING),)
+
+    hour = models.DateTimeField(unique=True)
+    reports = models.JSONField(default=list)
+    """[id, digest] of each, as it then was."""
+    salt = models.CharField(max_length=32)
+    """So that an hour without reports cannot be told by its digest."""
+
+    class Meta:
+        ordering = ("hour",)
+
+
 class HazardStep(models.Model):
     """One act in the life of a hazard, with its note; append-only."""
 

@@ -332,6 +332,9 @@ def _changed_or_unrecorded(model: type[models.Model]) -> Iterator[Trouble]:
                 yield Trouble("row_without_fact", where, params)
             elif _digest(row) != known[row.pk]:
                 yield Trouble("row_changed", where, params)
+            else:
+                for of, pk in rows.absent(row):
+                    yield Trouble("row_gone", f"{of} {pk}", {"kind": of, "id": pk})
             for content, digest in rows.digests_of(model):
                 if _sha256(getattr(row, content)) != getattr(row, digest):
                     yield Trouble("row_content_changed", where, {**params, "column": content})

@@ -6,6 +6,9 @@ A table says so itself, with class attributes:
     EVIDENCE_DIGESTS = (("text", "digest"),)    text or bytes whose SHA-256 another column holds
     EVIDENCE_FILES = ("pdf_digest",)            columns with the SHA-256 of a file in the vault
     EVIDENCE_LATER = "held_until__isnull"       a lookup, false while a new row waits for its fact
+    EVIDENCE_NAMES = (("reports", "hazards.Hazard", ("text",)),)
+                                                a list of [id, digest of these columns] of rows of
+                                                another table that have no fact of their own yet
     EVIDENCE_SEALED = ("name", "phone")         columns a person is known by: not their digest, but
                                                 a commitment under a key outside the database
 
@@ -61,6 +64,25 @@ def still_waiting(model: type[models.Model], ids: Sequence[int]) -> set[int]:
         return set()
     waiting = model._base_manager.filter(pk__in=list(ids), **{lookup: False})
     return set(waiting.values_list("pk", flat=True))
+
+
+def absent(row: models.Model) -> list[tuple[str, int]]:
+    """(kind, id) of what a row names in EVIDENCE_NAMES and that is gone or another one now."""
+    found = []
+    for column, label, names in getattr(type(row), "EVIDENCE_NAMES", ()):
+        table, named = apps.get_model(label), dict(getattr(row, column))
+        there = table._base_manager.in_bulk(named)
+        found += [
+            (kind_of(table), one)
+            for one, digest in named.items()
+            if one not in there or part_digest(there[one], names) != digest
+        ]
+    return found
+
+
+def part_digest(row: models.Model, names: Sequence[str]) -> str:
+    """Digest of some columns that never change."""
+    return entry.row_digest(kind_of(type(row)), _values(row, names))
 
 
 def sealed_of(model: type[models.Model]) -> Sequence[str]:

@@ -158,11 +158,6 @@ def hazards() -> str:
     return reverse("hazards:index")
 
 
-def hazards_to_sort() -> str:
-    """Reports of very many that wait for a look."""
-    return f"{reverse('hazards:index')}?state=HELD"
-
-
 def hazard(hazard_id: int) -> str:
     return reverse("hazards:hazard", args=[hazard_id])
 

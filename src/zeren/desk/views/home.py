@@ -241,7 +241,7 @@ def _to_sort(viewer: Viewer, on: date, *, has_main: bool) -> list[Todo]:
     rows = hazard_permits.to_sort(viewer, clock.now())
     if not rows:
         return []
-    late = any(row.escalated_to_id == viewer.person_id for row in rows)
+    late, href = rows[0].escalated_to_id == viewer.person_id, f"{links.hazards()}?state=HELD"
     title = ngettext(
         "%(count)s report of very many waits for your look",
         "%(count)s reports of very many wait for your look",
@@ -254,7 +254,7 @@ def _to_sort(viewer: Viewer, on: date, *, has_main: bool) -> list[Todo]:
             if late
             else _("take it up, or mark it as telling nothing, with a reason"),
             since=organisation.date_of(rows[0].reported_at),
-            buttons=[Button(_("Look and decide"), links.hazards_to_sort(), is_main=not has_main)],
+            buttons=[Button(_("Look and decide"), href, is_main=not has_main)],
             state="gap" if late else "soon",
         )
     ]

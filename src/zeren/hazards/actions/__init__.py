@@ -20,13 +20,20 @@ from zeren.hazards.actions.mending import (
 )
 from zeren.hazards.actions.opening import ask_opening, deny_opening, make_key, open_reporter
 from zeren.hazards.actions.overdue import escalate_overdue, inherit
-from zeren.hazards.actions.reporting import MOST_A_DAY, report, seal, write_down_due
+from zeren.hazards.actions.reporting import (
+    MOST_A_DAY,
+    bind_waiting,
+    report,
+    seal,
+    write_down_due,
+)
 
 __all__ = [
     "MOST_A_DAY",
     "accept",
     "ask_opening",
     "assign",
+    "bind_waiting",
     "close",
     "decline",
     "deny_opening",

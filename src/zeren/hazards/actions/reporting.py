@@ -17,12 +17,16 @@ from zeren.hazards.actions import rows
 from zeren.hazards.models import (
     ANONYMOUS,
     CONFIDENTIAL,
+    LASTING,
     LINES,
     NAMED,
+    BoundHour,
     Hazard,
     SealedReporter,
 )
 from zeren.hazards.photos import Photo
+from zeren.ledger import actions as ledger
+from zeren.ledger.rows import part_digest
 from zeren.organisation import queries as organisation
 
 ALPHABET = sealing.ALPHABET
@@ -126,6 +130,30 @@ def write_down_due(*, at: datetime) -> int:
     secrets.SystemRandom().shuffle(waiting)
     with transaction.atomic():
         return sum(rows.write_down(row, at) for row in waiting)
+
+
+def bind_waiting(*, at: datetime) -> bool:
+    """Once a full hour: bind what waits for its facts, so that nobody removes it unseen.
+
+    The fact tells neither which nor how many, and there is one of every hour; the row tells it to
+    the audit. False when this hour is bound already.
+    """
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    if BoundHour.objects.filter(hour=hour).exists():
+        return False
+    waiting = Hazard.objects.filter(held_until__lte=hour).order_by("id")
+    with transaction.atomic():
+        row, is_new = BoundHour.objects.get_or_create(
+            hour=hour,
+            defaults={
+                "reports": [[one.pk, part_digest(one, LASTING)] for one in waiting],
+                "salt": secrets.token_hex(16),
+            },
+        )
+        if is_new:
+            about = (BoundHour.EVIDENCE_KIND, row.pk)
+            ledger.record("hazard.hour_bound", about=about, by=Actor.system(), at=at, row=row)
+    return is_new
 
 
 def seal(tracking: str, by: Actor) -> str:

@@ -120,6 +120,7 @@ REFUSALS: dict[str, Sentence] = {
 
 FACTS: dict[str, Sentence] = {
     "hazard.reported": _("Hazard reported"),
+    "hazard.hour_bound": _("What waited at a full hour is bound"),
     "hazard.assigned": _("Hazard given to its owner"),
     "hazard.inherited": _("Hazard passed to the successor"),
     "hazard.regraded": _("Grade of a hazard changed"),
