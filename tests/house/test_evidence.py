@@ -40,6 +40,7 @@ NO_EVIDENCE = {
     "obligations.UnitStep": "counters; `zeren audit` recounts them from the rows",
     "organisation.Bundle": "rows of a workbook that waits to be applied",
     "organisation.PersonWord": "worked out from name and number, shown nowhere",
+    "organisation.Shape": "what titles meant, to ask less; each learning is a fact",
     "organisation.Told": "a reminder; it names the fact that it tells of",
     "web.Refusal": "what the content policy stopped, counted; no act of anybody",
     "organisation.Upload": "digest and counts are in the closing fact of the import",

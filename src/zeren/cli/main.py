@@ -53,6 +53,11 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="leave out the lines with a problem, take in the others",
     )
+    imported.add_argument("--map", metavar="ANSWERS.toml", help="what its columns and words mean")
+    imported.add_argument(
+        "--write-map", metavar="OUT.toml", help="write the questions with the likely answers"
+    )
+    imported.add_argument("--phones", action="store_true", help="take telephone numbers in as well")
     imported.add_argument("--report", metavar="OUT.xlsx", help="write the problems to a workbook")
     imported.add_argument("--language", choices=("zh-hans", "en"))
 

@@ -21,6 +21,7 @@ from zeren.organisation import actions as organisation
 from zeren.organisation import sheets
 from zeren.organisation.actions import applying
 from zeren.organisation.queries import requests, workbook
+from zeren.organisation.sheets import answers, bringing
 from zeren.organisation.texts import roles as role_words
 from zeren.organisation.texts import workbook as words
 from zeren.web import formats
@@ -45,7 +46,6 @@ def import_file(options: argparse.Namespace) -> int:
     file = Path(options.file)
     if not file.is_file():
         raise Refused("cli.no_file", file=options.file)
-    read = sheets.read(file.read_bytes(), name=file.name)
     by, today, known = Actor.system(), clock.today(), sheets.known()
     on = day_asked(options.as_of) if options.as_of else None
     choices: workbook.Chosen = {
@@ -53,7 +53,21 @@ def import_file(options: argparse.Namespace) -> int:
         "same": options.same.replace(",", " ").split(),
         "sound": ["yes"] if options.sound_rows else [],
     }
-    seen = workbook.planned(read.book, on=on or today, today=today, known=known, choices=choices)
+    brought = bringing.bring(
+        file.read_bytes(),
+        name=file.name,
+        today=today,
+        answers=answers.read(Path(options.map)) if options.map else None,
+        keep=frozenset(("phone",)) if options.phones else frozenset(),
+    )
+    if options.write_map:
+        answers.write(Path(options.write_map), brought)
+        print(_("Written: %(file)s") % {"file": options.write_map})
+        return OK
+    if brought.is_open:
+        raise Refused("import.questions_open", n=brought.questions)
+    book = brought.understood.book
+    seen = workbook.planned(book, on=on or today, today=today, known=known, choices=choices)
     told = [words.told(problem, seen.letters, seen.tabs) for problem in seen.plan.problems]
     for line in told:
         print(f"{line.sheet} {line.line or ''} {line.column} [{line.weight}] {line.sentence}")
@@ -72,9 +86,7 @@ def import_file(options: argparse.Namespace) -> int:
         return NO
     if options.dry_run:
         return OK
-    upload = organisation.upload(
-        read.book, name=read.name, digest=read.digest, on=on, choices=choices, by=by, at=clock.now()
-    )
+    upload = bringing.stage(brought, on=on, choices=choices, by=by, at=clock.now())
     if upload.state == "STAGED":
         organisation.look(upload.pk, today=today, known=known, seen=seen)
         upload = organisation.begin(upload.pk, by=by, at=clock.now(), seen=seen.seen, known=known)

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from zeren.core.actor import Actor
 from zeren.jobs.work import JobSeen, work
+from zeren.ledger import clock
+from zeren.organisation import actions
 from zeren.organisation.actions import applying
 
 
@@ -14,3 +16,8 @@ def apply(part: applying.PartOf, *, job: JobSeen, at: datetime) -> int:
     if part["seq"] + 1 == job.total:
         applying.finish(part["upload"], by=Actor(*part["by"]), at=at)
     return wrote
+
+
+def forget() -> int:
+    """Workbooks that nobody decided about within a day are put aside."""
+    return actions.forget(at=clock.now())

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from zeren.organisation.views import (
     acts,
     codes,
+    columns,
     coming,
     endings,
     entering,
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     path("import/", intake.imports, name="imports"),
     path("import/template/", intake.template, name="import_template"),
     path("import/<int:upload_id>/", intake.preview, name="import"),
+    path("import/<int:upload_id>/columns/", columns.columns, name="import_columns"),
     path("import/<int:upload_id>/confirm/", intake.confirm, name="import_confirm"),
     path("import/<int:upload_id>/discard/", intake.discard, name="import_discard"),
     path("import/<int:upload_id>/choose/", intake.choose, name="import_choose"),

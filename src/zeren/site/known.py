@@ -27,3 +27,15 @@ def catalogue() -> frozenset[str]:
     """Codes of the posts that have a duty list."""
     rows = content.shipped(core.BASE)
     return frozenset(body["post"] for _pack, kind, _code, body in rows if kind == "duty")
+
+
+@cache
+def post_titles() -> dict[str, str]:
+    """What a post of the duty catalogue is called, in both languages -> its code."""
+    rows = content.shipped(core.BASE)
+    return {
+        name: body["post"]
+        for _pack, kind, _code, body in rows
+        if kind == "duty"
+        for name in body["post_name"].values()
+    }

@@ -19,6 +19,7 @@ SCHEDULE = [
     (3600, "zeren.ledger.scrub.nightly"),
     (3600, "zeren.ledger.jobs.sweep"),
     (3600, "zeren.limits.jobs.forget"),
+    (900, "zeren.organisation.jobs.forget"),
     (60, "zeren.accounts.jobs.watch"),
     (300, "zeren.accounts.jobs.expire"),
     (3600, "zeren.accounts.jobs.clear"),

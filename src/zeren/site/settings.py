@@ -221,6 +221,7 @@ WORKBOOK_KNOWN = {
     "unprintable": "zeren.site.known.unprintable",
     "indicators": "zeren.site.known.indicators",
     "catalogue": "zeren.site.known.catalogue",
+    "post_titles": "zeren.site.known.post_titles",
 }
 """What the import asks of rooms above the organisation."""
 

@@ -55,6 +55,8 @@ class Answers:
     encoding: str = ""
     order: str = ""
     top: str = ""
+    rest: bool = False
+    """Units whose head is not named above: as proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,20 @@ def understand(
         grid.title, sheet, how, columns, shape(titles), len(table.lines), table.left_out,
         tuple(fitting),
     )  # fmt: skip
+
+
+def personal(table: Table, words: Vocabulary) -> set[int]:
+    """The columns that hold what is personal and not needed, by title or by what stands in them."""
+    return {
+        column
+        for column, title in table.titles.items()
+        if any(words.personal_kind(part) for part in (*title.split("\t"), title.replace("\t", "")))
+        or any(
+            words.column_key("people", part) == PHONE
+            for part in (*title.split("\t"), title.replace("\t", ""))
+        )
+        or _secret(_values(table, column))
+    }
 
 
 def shape(titles: Mapping[int, str]) -> str:

@@ -82,7 +82,7 @@ def ask(
         if proposed and proposed not in [one[0] for one in likely]:
             likely.insert(0, (proposed, names.get(proposed, ""), ""))
         said = answers.heads.get(branch.code)
-        if said is None:
+        if said is None and not answers.rest:
             asked.append(Head(branch.code, path or (tree.top,), tuple(likely), proposed))
         number = said if said is not None else proposed
         if number in names:

@@ -40,11 +40,12 @@ class Understood:
 
     @property
     def is_open(self) -> bool:
-        """Is anything left to be answered before the rows may be believed?"""
+        """Is anything left to be answered before the rows may be believed? A word nobody knows
+        stands in its line as a problem.
+        """
         return bool(
-            self.words
-            or self.heads
-            or self.order is not None
+            self.heads
+            or self.order == ""
             or self.top is not None
             or any(tab.how == "content" for tab in self.tabs)
             or any(one.how in ASKED for tab in self.tabs for one in tab.columns)

@@ -70,7 +70,17 @@ from zeren.organisation.actions.role_requests import (
     take_back as take_back_role,
 )
 from zeren.organisation.actions.roles import grant_role, plan_end, plan_grant, revoke_role
-from zeren.organisation.actions.roster import begin, choose, confirm, discard, look, stop, upload
+from zeren.organisation.actions.roster import (
+    begin,
+    choose,
+    confirm,
+    discard,
+    forget,
+    look,
+    settle,
+    stop,
+    upload,
+)
 from zeren.organisation.actions.rows import seen_of
 from zeren.organisation.actions.things import (
     decide_charge,
@@ -105,6 +115,7 @@ __all__ = [
     "end_share",
     "end_use",
     "enter",
+    "forget",
     "give_accounts",
     "grant_role",
     "join",
@@ -153,6 +164,7 @@ __all__ = [
     "release_account",
     "revoke_role",
     "seen_of",
+    "settle",
     "settle_languages",
     "share",
     "stop",

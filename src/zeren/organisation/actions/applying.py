@@ -4,7 +4,7 @@ Nothing above is told of a part; the closing fact says what all of them touched,
 counts as missing what the next part brings.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -17,7 +17,7 @@ from zeren.jobs import queries as work
 from zeren.ledger import actions as ledger
 from zeren.organisation.actions import house, role_requests, roster_writes
 from zeren.organisation.actions.rows import changing, named
-from zeren.organisation.models import Bundle, Upload
+from zeren.organisation.models import Bundle, Shape, Upload
 from zeren.organisation.queries import workbook as queries
 
 KIND = "organisation.apply"
@@ -96,7 +96,9 @@ def finish(upload_id: int, *, by: Actor, at: datetime) -> None:
     found.counts = {**found.counts, "changes": looked["counts"]}
     found.problems = []  # they may name people; what is decided needs them no more
     found.looked = {key: looked[key] for key in ("as_of", "parts") if key in looked}
-    found.save(update_fields=["state", "counts", "problems", "looked"])
+    shapes, found.asked = found.asked.get("shapes", {}), {}
+    found.save(update_fields=["state", "counts", "problems", "looked", "asked"])
+    _learn(upload_id, shapes, by=by, at=at)
     house.settle_languages(by=by, at=at)
     role_requests.open_first(by=by, at=at)
     gone = Bundle.objects.filter(upload_id=upload_id).exclude(kind="undo")
@@ -114,6 +116,21 @@ def finish(upload_id: int, *, by: Actor, at: datetime) -> None:
             **_touched(looked),
         },
     )
+
+
+def _learn(upload_id: int, shapes: Mapping[str, queries.Item], *, by: Actor, at: datetime) -> None:
+    """What the columns of each table meant, for the next file with the same titles."""
+    for digest, answers in shapes.items():
+        Shape.objects.update_or_create(
+            digest=digest, defaults={"answers": answers, "learnt_at": at}
+        )
+        ledger.record(
+            "organisation.columns_learnt",
+            about=("upload", upload_id),
+            by=by,
+            at=at,
+            body={"shape": digest, "sheet": answers["sheet"], "columns": answers["columns"]},
+        )
 
 
 def cancel(found: Upload, *, by: Actor, at: datetime) -> tuple[int, int]:

@@ -6,9 +6,9 @@ changed object and a closing fact with the digest of the file: in one transactio
 one part, else as work in parts (`applying`), each with its facts in its own transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -25,10 +25,18 @@ from zeren.organisation.models import Bundle, Upload
 from zeren.organisation.queries import date_of
 from zeren.organisation.queries import workbook as queries
 
-STAGED, APPLYING, APPLIED, DISCARDED = "STAGED", "APPLYING", "APPLIED", "DISCARDED"
+ASKED, STAGED, APPLYING, APPLIED, DISCARDED = (
+    "ASKED",
+    "STAGED",
+    "APPLYING",
+    "APPLIED",
+    "DISCARDED",
+)
 PART = MOST
 BUNDLE = 2_000
 """Rows, problems or numbers of one bundle."""
+WAITS = timedelta(days=1)
+"""So long a workbook waits for its decision."""
 NAMED = 100
 """Problems that a refusal names; the page and the report have all of them."""
 
@@ -42,23 +50,23 @@ def upload(
     choices: queries.Chosen | None = None,
     by: Actor,
     at: datetime,
+    asked_of: Mapping[str, object] | None = None,
+    raw: Iterable[object] = (),
 ) -> Upload:
     """Keep the rows of a workbook, to be looked at; the organisation itself is not touched.
 
     A file that already waits is not kept twice: the waiting upload is returned.
     on:      the day of which it speaks, and that an empty "from" stands for; None: the day on
              which it is written.
+    asked_of: what is asked about its columns; while that is open the rows are not believed yet.
+    raw:     its lines as they stand in the file, from which the rows can be read anew.
     Refused: import.not_allowed, organisation.too_far.
     """
     _refuse_stranger(by, at)
     on_day = asked.near(on, at) if on else None
-    rows = [
-        bundle
-        for sheet, lines in book.rows.items()
-        for bundle in _bundled("row", ([row.line, dict(row.values)] for row in lines), sheet)
-    ]
+    rows = _rows_of(book)
     with transaction.atomic():
-        waits = Q(state=STAGED) | Q(state=APPLYING)
+        waits = Q(state=ASKED) | Q(state=STAGED) | Q(state=APPLYING)
         waiting = Upload.objects.filter(waits, digest=digest, on_day=on_day).first()
         if waiting is not None:
             return waiting
@@ -69,15 +77,58 @@ def upload(
             choices={key: list(some) for key, some in (choices or {}).items() if some},
             uploaded_at=at,
             uploaded_by=str(by),
-            counts={
-                "rows": book.count(),
-                "letters": {sheet: dict(letters) for sheet, letters in book.letters.items()},
-                "tabs": {sheet: list(titles) for sheet, titles in book.tabs.items()},
-            },
-            problems=[asdict(problem) for problem in book.problems],
+            **_of_book(book, asked_of or {}),
         )
-        _keep(found, rows)
+        _keep(found, [*rows, *_bundled("raw", raw)])
     return found
+
+
+def settle(
+    upload_id: int, book: Book, *, asked_of: Mapping[str, object], by: Actor, at: datetime
+) -> Upload:
+    """Put other rows in the place of those of an upload, since its columns mean something else.
+
+    Refused: import.not_allowed, import.not_read_twice.
+    """
+    _refuse_stranger(by, at)
+    with transaction.atomic():
+        waits = Upload.objects.filter(pk=upload_id, state__in=(ASKED, STAGED))
+        if not waits.update(looked={}, choices={}, **_of_book(book, asked_of)):
+            raise Refused("import.not_read_twice")
+        found = Upload.objects.get(pk=upload_id)
+        Bundle.objects.filter(upload=found).exclude(kind="raw").delete()
+        _keep(found, _rows_of(book))
+    return found
+
+
+def forget(*, at: datetime) -> int:
+    """Put aside what has waited for a day: it names people, and nobody decided."""
+    old = Upload.objects.filter(state__in=(ASKED, STAGED), uploaded_at__lt=at - WAITS)
+    gone = list(old.values_list("pk", flat=True))
+    for pk in gone:
+        discard(pk, by=Actor.system(), at=at)
+    return len(gone)
+
+
+def _of_book(book: Book, asked_of: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "state": ASKED if asked_of.get("open") else STAGED,
+        "asked": dict(asked_of),
+        "counts": {
+            "rows": book.count(),
+            "letters": {sheet: dict(letters) for sheet, letters in book.letters.items()},
+            "tabs": {sheet: list(titles) for sheet, titles in book.tabs.items()},
+        },
+        "problems": [asdict(problem) for problem in book.problems],
+    }
+
+
+def _rows_of(book: Book) -> list[Bundle]:
+    return [
+        bundle
+        for sheet, lines in book.rows.items()
+        for bundle in _bundled("row", ([row.line, dict(row.values)] for row in lines), sheet)
+    ]
 
 
 def look(
@@ -132,7 +183,7 @@ def look(
     with transaction.atomic():
         if not Upload.objects.filter(pk=upload_id, state=STAGED).update(looked=looked):
             return queries.upload(upload_id)
-        Bundle.objects.filter(upload_id=upload_id).exclude(kind__in=("row", "undo")).delete()
+        Bundle.objects.filter(upload_id=upload_id).exclude(kind__in=("raw", "row", "undo")).delete()
         _keep(found, bundles)
     found.looked = looked
     return found
@@ -227,8 +278,8 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
     """
     _refuse_stranger(by, at)
     with transaction.atomic():
-        swapped = Upload.objects.filter(pk=upload_id, state=STAGED).update(
-            state=DISCARDED, decided_at=at, problems=[], looked={}
+        swapped = Upload.objects.filter(pk=upload_id, state__in=(ASKED, STAGED)).update(
+            state=DISCARDED, decided_at=at, problems=[], looked={}, asked={}
         )
         if not swapped:
             raise Refused("import.not_waiting")

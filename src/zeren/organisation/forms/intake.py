@@ -12,10 +12,13 @@ from zeren.organisation.forms.changes import day_field
 class TakeIn(forms.Form):
     workbook = forms.FileField(
         label=_("Workbook"),
-        help_text=_("An Excel workbook (.xlsx) with any of the sheets, or people alone as .csv."),
+        help_text=_(
+            "Any table (.xlsx, .xls, .ods, .csv): the filled template, or a list of people "
+            "with number, name, department and post."
+        ),
         max_length=200,
         allow_empty_file=True,  # an empty file is answered by the reader, with its own sentence
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.ods,.csv,.txt"}),
         error_messages={"required": _("Choose the workbook first.")},
     )
 
@@ -27,6 +30,19 @@ class TakeIn(forms.Form):
         ),
         required=False,
     )
+
+    phones = forms.BooleanField(
+        label=_("Take telephone numbers in as well"),
+        help_text=_(
+            "Otherwise they are left out, as are identity numbers, bank accounts, pay and health: "
+            "those are never taken in."
+        ),
+        required=False,
+    )
+
+    def keep(self) -> frozenset[str]:
+        """Personal columns that were chosen."""
+        return frozenset(("phone",)) if self.cleaned_data["phones"] else frozenset()
 
     def day(self, today: date) -> date | None:
         """The day of which the workbook speaks; None when nothing else was chosen than today."""

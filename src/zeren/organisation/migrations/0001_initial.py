@@ -233,6 +233,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Shape',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('answers', models.JSONField(default=dict)),
+                ('learnt_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Upload',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -247,11 +256,12 @@ class Migration(migrations.Migration):
                 ('problems', models.JSONField(default=list)),
                 ('choices', models.JSONField(default=dict)),
                 ('looked', models.JSONField(default=dict)),
+                ('asked', models.JSONField(default=dict)),
                 ('job_id', models.BigIntegerField(blank=True, null=True)),
             ],
             options={
                 'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('STAGED', 'APPLYING', 'APPLIED', 'DISCARDED'))), name='upload_state'), models.UniqueConstraint(condition=models.Q(('state', 'APPLYING')), fields=('state',), name='upload_one_applied')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('ASKED', 'STAGED', 'APPLYING', 'APPLIED', 'DISCARDED'))), name='upload_state'), models.UniqueConstraint(condition=models.Q(('state', 'APPLYING')), fields=('state',), name='upload_one_applied')],
             },
         ),
         migrations.CreateModel(
@@ -438,7 +448,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bundle',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('row', 'change', 'problem', 'absent', 'undo'))), name='bundle_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('raw', 'row', 'change', 'problem', 'absent', 'undo'))), name='bundle_kind'),
         ),
         migrations.CreateModel(
             name='SamePerson',

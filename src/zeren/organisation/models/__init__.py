@@ -25,7 +25,7 @@ from zeren.organisation.models.dated import (
 )
 from zeren.organisation.models.found import PersonWord
 from zeren.organisation.models.house import SPOKEN, HouseLanguages
-from zeren.organisation.models.intake import Bundle, Upload
+from zeren.organisation.models.intake import Bundle, Shape, Upload
 from zeren.organisation.models.same import SamePerson
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "PostPlace",
     "RoleRequest",
     "SamePerson",
+    "Shape",
     "Thing",
     "ThingPlace",
     "Told",

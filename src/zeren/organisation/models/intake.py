@@ -9,7 +9,9 @@ from django.db.models import Q
 class Upload(models.Model):
     """A workbook that was read; its rows, and what they would change, wait in bundles.
 
+    ASKED, while its columns and words are asked -> STAGED, and back;
     STAGED -> APPLYING -> APPLIED, or back to STAGED when somebody stops it; STAGED -> DISCARDED.
+    What only waits is forgotten after a day.
     """
 
     name = models.CharField(max_length=200)
@@ -26,6 +28,8 @@ class Upload(models.Model):
     """What somebody decided about it, see queries.workbook.Choices."""
     looked = models.JSONField(default=dict)
     """What was found when it was last planned: its stamp, its digest and its numbers."""
+    asked = models.JSONField(default=dict)
+    """What is asked about its columns and words, and what was answered, see sheets.bringing."""
     job_id = models.BigIntegerField(null=True, blank=True)
     """The work that writes it, once that takes more than one part."""
 
@@ -34,7 +38,7 @@ class Upload(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="upload_state",
-                condition=Q(state__in=("STAGED", "APPLYING", "APPLIED", "DISCARDED")),
+                condition=Q(state__in=("ASKED", "STAGED", "APPLYING", "APPLIED", "DISCARDED")),
             ),
             models.UniqueConstraint(
                 fields=("state",), condition=Q(state="APPLYING"), name="upload_one_applied"
@@ -45,7 +49,8 @@ class Upload(models.Model):
 class Bundle(models.Model):
     """Some of what belongs to an upload, kept together: a row for each would cost minutes.
 
-    kind:  "row" (line, values), "change", "problem", "absent" (staff numbers), "undo".
+    kind:  "raw" (lines as they stand in the file, without personal columns), "row" (line, values),
+           "change", "problem", "absent" (staff numbers), "undo".
     seq:   their order within the kind; of changes it is the part in which they are written.
     """
 
@@ -62,6 +67,14 @@ class Bundle(models.Model):
             models.UniqueConstraint(fields=("upload", "kind", "seq"), name="bundle_once"),
             models.CheckConstraint(
                 name="bundle_kind",
-                condition=Q(kind__in=("row", "change", "problem", "absent", "undo")),
+                condition=Q(kind__in=("raw", "row", "change", "problem", "absent", "undo")),
             ),
         ]
+
+
+class Shape(models.Model):
+    """What the columns and words of a table meant, for the next file with the same titles."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    answers = models.JSONField(default=dict)
+    learnt_at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ from zeren.core.roster.choices import Choices
 from zeren.core.roster.state import Change, State
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
 from zeren.ledger import queries as facts
-from zeren.organisation.models import Bundle, Person
+from zeren.organisation.models import Bundle, Person, Shape
 from zeren.organisation.models import Upload as Upload
 from zeren.organisation.queries import offices, reach
 from zeren.organisation.queries.as_a_book import Texts
@@ -79,7 +79,7 @@ def upload(upload_id: int) -> Upload | None:
 
 def waiting() -> int:
     """How many uploads wait for a decision."""
-    return Upload.objects.filter(state="STAGED").count()
+    return Upload.objects.filter(state__in=("ASKED", "STAGED")).count()
 
 
 def named(numbers: list[str]) -> list[tuple[str, str]]:
@@ -131,6 +131,11 @@ def book_of(found: Upload) -> Book:
         letters=found.counts.get("letters", {}),
         tabs={sheet: tuple(titles) for sheet, titles in found.counts.get("tabs", {}).items()},
     )
+
+
+def shapes(digests: Iterable[str]) -> dict[str, Item]:
+    """What the columns of tables with these titles meant before."""
+    return dict(Shape.objects.filter(digest__in=set(digests)).values_list("digest", "answers"))
 
 
 def preview(upload_id: int, *, today: date, known: roster.Known | None = None) -> Preview | None:

@@ -10,6 +10,14 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from zeren.core.roster import plan as roster
+from zeren.core.sheets.words import plain
+
+
+def post_titles() -> dict[str, str]:
+    """Plain title of a post of the duty catalogue -> its code."""
+    path = getattr(settings, "WORKBOOK_KNOWN", {}).get("post_titles")
+    found = import_string(path)() if path else {}
+    return {plain(title): code for title, code in found.items()}
 
 
 def known() -> roster.Known:

@@ -8,6 +8,17 @@ REFUSALS: dict[str, str | Promise] = {
         "The workbook is protected by a password. Open it, take the password away, save it, and "
         "choose it again."
     ),
+    "import.questions_open": gettext_lazy(
+        "Nothing was written: %(n)s questions about this file are open. Answer them on its page, "
+        "or on the command line with --write-map and --map."
+    ),
+    "import.not_read_twice": gettext_lazy(
+        "The columns of this file cannot be changed any more: it is applied or put aside. Take it "
+        "in again."
+    ),
+    "import.bad_map": gettext_lazy(
+        "The file of answers cannot be used: %(text)s. Write it anew with --write-map."
+    ),
     # cells
     "import.error_in_cell": gettext_lazy(
         "The cell shows the error %(text)s. Mend the formula, or type the value."

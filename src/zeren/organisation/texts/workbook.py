@@ -21,6 +21,7 @@ FACTS: dict[str, str | Promise] = {
     "organisation.imported": gettext_lazy("Workbook applied"),
     "organisation.import_begun": gettext_lazy("Workbook is being applied, in parts"),
     "organisation.import_stopped": gettext_lazy("Workbook stopped between two parts"),
+    "organisation.columns_learnt": gettext_lazy("Columns of a table remembered"),
     "organisation.import_discarded": gettext_lazy("Workbook discarded"),
     "unit.opened": gettext_lazy("Unit opened"),
     "unit.moved": gettext_lazy("Unit placed under another unit"),
@@ -80,14 +81,14 @@ def sheet_title(key: str) -> str:
     if key not in sheet_words.KEYS:
         return ""
     found = sheet_words.sheet(key)
-    return found.zh if _is_chinese() else found.en
+    return found.zh if is_chinese() else found.en
 
 
 def column_title(sheet: str, key: str) -> str:
     if not key or sheet not in sheet_words.KEYS:
         return ""
     found = sheet_words.sheet(sheet).column(key)
-    return found.zh if _is_chinese() else found.en
+    return found.zh if is_chinese() else found.en
 
 
 def effects(counts: Mapping[str, int]) -> list[str]:
@@ -181,7 +182,7 @@ def change_lines(change: Change) -> list[tuple[str, str, str]]:
 def name_in(change: Change) -> str:
     """The name that stands in the change itself, in the reader's language where it has two."""
     said = change.after
-    first, second = ("name_zh", "name_en") if _is_chinese() else ("name_en", "name_zh")
+    first, second = ("name_zh", "name_en") if is_chinese() else ("name_en", "name_zh")
     return said.get("name") or said.get(first) or said.get(second) or ""
 
 
@@ -196,7 +197,7 @@ def _value(sheet: str, key: str, value: str) -> str:
     }
     column = columns.get(key)
     if column is not None and value in column.words:
-        return column.words[value][0 if _is_chinese() else 1]
+        return column.words[value][0 if is_chinese() else 1]
     day = _day("since", value)
     if key == "to" and isinstance(day, date):
         day -= timedelta(days=1)  # kept is the first day away, shown is the last day inside
@@ -209,5 +210,5 @@ def _day(key: str, value: object) -> object:
     return value
 
 
-def _is_chinese() -> bool:
+def is_chinese() -> bool:
     return (get_language() or "").lower().startswith("zh")

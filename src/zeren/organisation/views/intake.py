@@ -20,7 +20,7 @@ from zeren.ledger import clock
 from zeren.organisation import actions, sheets
 from zeren.organisation.forms.intake import TakeIn
 from zeren.organisation.queries import workbook as queries
-from zeren.organisation.sheets import Limits, ReportLine
+from zeren.organisation.sheets import Limits, ReportLine, bringing
 from zeren.organisation.texts import roles as role_texts
 from zeren.organisation.texts import workbook as texts
 from zeren.web.access import Request, allow
@@ -51,7 +51,7 @@ class ChangeRow:
 @require_http_methods(["GET", "POST"])
 def imports(request: Request) -> HttpResponse:
     """Drop a workbook here, or take the template; below, what came in before."""
-    _only_keepers(request)
+    only_keepers(request)
     today = clock.today()
     form = TakeIn(
         request.POST if request.method == "POST" else None,
@@ -63,14 +63,11 @@ def imports(request: Request) -> HttpResponse:
             file = form.file()
             if (file.size or 0) > Limits().packed:
                 raise Refused("import.too_large", most_mb=Limits().packed // 1_000_000)
-            read = sheets.read(file.read(), name=file.name or "")
-            found = actions.upload(
-                read.book,
-                name=read.name,
-                digest=read.digest,
-                on=form.day(today),
-                by=request.viewer.actor,
-                at=clock.now(),
+            brought = bringing.bring(
+                file.read(), name=file.name or "", today=today, keep=form.keep()
+            )
+            found = bringing.stage(
+                brought, on=form.day(today), by=request.viewer.actor, at=clock.now()
             )
         except Refused as refused:
             put_on_form(form, refused)
@@ -115,7 +112,9 @@ def template(request: Request) -> HttpResponse:
 @require_GET
 def preview(request: Request, upload_id: int) -> HttpResponse:
     """What the workbook would change, and what must be mended first."""
-    _only_keepers(request)
+    only_keepers(request)
+    if (found := get_or_404(queries.upload(upload_id))).state == "ASKED":
+        return go(request, "organisation:import_columns", found.pk)
     return render(request, "organisation/import.html", _context(request, upload_id))
 
 
@@ -123,7 +122,7 @@ def preview(request: Request, upload_id: int) -> HttpResponse:
 @require_POST
 def confirm(request: Request, upload_id: int) -> HttpResponse:
     """Write exactly what was shown."""
-    _only_keepers(request)
+    only_keepers(request)
     at = clock.now()
     try:
         found = actions.begin(
@@ -155,7 +154,7 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
 @require_POST
 def discard(request: Request, upload_id: int) -> HttpResponse:
     """Put a workbook aside without writing anything."""
-    _only_keepers(request)
+    only_keepers(request)
     get_or_404(queries.upload(upload_id))
     actions.discard(upload_id, by=request.viewer.actor, at=clock.now())
     return done(
@@ -167,7 +166,7 @@ def discard(request: Request, upload_id: int) -> HttpResponse:
 @require_POST
 def choose(request: Request, upload_id: int) -> HttpResponse:
     """What the reader decides about it: who leaves, who is the same person, what stays out."""
-    _only_keepers(request)
+    only_keepers(request)
     found = get_or_404(queries.upload(upload_id))
     asked, before = request.POST, set(found.choices.get("leave", ()))
     chosen: dict[str, list[str]] = {}
@@ -186,7 +185,7 @@ def choose(request: Request, upload_id: int) -> HttpResponse:
 @require_POST
 def stop(request: Request, upload_id: int) -> HttpResponse:
     """End the writing of a workbook between two parts."""
-    _only_keepers(request)
+    only_keepers(request)
     get_or_404(queries.upload(upload_id))
     written, total = actions.stop(upload_id, by=request.viewer.actor, at=clock.now())
     sentence = _("Stopped: %(done)s of %(total)s parts are written. Below stands what is left.")
@@ -199,7 +198,7 @@ def stop(request: Request, upload_id: int) -> HttpResponse:
 @require_GET
 def report(request: Request, upload_id: int) -> HttpResponse:
     """All problems as a workbook, for the people who mend the file."""
-    _only_keepers(request)
+    only_keepers(request)
     shown = get_or_404(actions.look(upload_id, today=clock.today(), known=sheets.known()))
     if shown.state != "STAGED":
         raise Http404
@@ -209,7 +208,7 @@ def report(request: Request, upload_id: int) -> HttpResponse:
     return _download(held, f"problems-{upload_id}.xlsx")
 
 
-def _only_keepers(request: Request) -> None:
+def only_keepers(request: Request) -> None:
     """A workbook shows everybody, so its pages open to who keeps the whole organisation."""
     if not queries.may(request.viewer.actor, queries.MAY_IMPORT, clock.today()):
         raise Http404

@@ -1,0 +1,151 @@
+"""Words of the page of columns: what a column is taken for, how that was found, what is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zeren.core.sheets import words as sheet_words
+from zeren.organisation.queries.workbook import Item
+from zeren.organisation.texts.workbook import column_title, is_chinese, sheet_title
+
+HEADS_SHOWN = 100
+HOW: dict[str, str | Promise] = {
+    "title": gettext_lazy("by its title"),
+    "answered": gettext_lazy("as somebody said"),
+    "content": gettext_lazy("proposed by its cells: please check"),
+    "personal": gettext_lazy("personal: left out, kept nowhere"),
+    "ignored": gettext_lazy("not needed"),
+    "twice": gettext_lazy("the second of its kind: which one?"),
+    "unknown": gettext_lazy("not known"),
+}
+ENCODINGS: dict[str, str | Promise] = {
+    "gb18030": gettext_lazy("Chinese, simplified (GB18030)"),
+    "big5": gettext_lazy("Chinese, traditional (Big5)"),
+    "cp932": gettext_lazy("Japanese (Shift-JIS)"),
+    "cp1252": gettext_lazy("Western European (Windows-1252)"),
+    "cp1250": gettext_lazy("Central European (Windows-1250)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    key: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """One column of a tab as the page shows it; a personal one has no options."""
+
+    name: str
+    letter: str
+    title: str
+    how: str | Promise
+    is_asked: bool
+    options: Sequence[Option]
+    samples: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TabLine:
+    name: str
+    title: str
+    lines: int
+    is_asked: bool
+    options: Sequence[Option]
+    columns: Sequence[ColumnLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One word or one unit: what is asked, and what can be answered."""
+
+    name: str
+    label: str
+    about: str
+    options: Sequence[Option]
+
+
+def tabs(asked: Item) -> list[TabLine]:
+    return [
+        TabLine(
+            name=f"tab-{number}",
+            title=tab["title"],
+            lines=tab["lines"],
+            is_asked=tab["how"] == "content",
+            options=[_nothing(not tab["sheet"]),
+                     *(Option(key, sheet_title(key), key == tab["sheet"])
+                       for key in sheet_words.KEYS)],
+            columns=[_column(number, tab["sheet"], one) for one in tab["columns"]],
+        )
+        for number, tab in enumerate(asked["tabs"])
+    ]  # fmt: skip
+
+
+def _column(number: int, sheet: str, one: Mapping[str, Item]) -> ColumnLine:
+    found = sheet_words.sheet(sheet)
+    how = one["how"]
+    options = [_nothing(how in ("ignored", "unknown", "twice") or not one["key"])]
+    options += [
+        Option(column.key, column_title(sheet, column.key), one["key"] == column.key)
+        for column in (*found.columns, *found.flat)
+        if column.key != sheet_words.PHONE or one["key"] == sheet_words.PHONE
+    ]
+    return ColumnLine(
+        name=f"column-{number}-{one['letter']}",
+        letter=one["letter"],
+        title=one["title"],
+        how=HOW[how],
+        is_asked=how in ("content", "twice"),
+        options=() if how == "personal" else options,
+        samples=[(said, understood) for said, understood in one["samples"]],
+    )
+
+
+def words_asked(asked: Item) -> list[Question]:
+    found = []
+    for number, word in enumerate(asked["words"]):
+        sheet, _mark, key = word["column"].partition(".")
+        column = sheet_words.sheet(sheet).column(key)
+        options = [Option("", _("leave it out"), is_chosen=True)]
+        options += [Option(choice, column.words[choice][0 if is_chinese() else 1], is_chosen=False)
+                    for choice in word["choices"]]  # fmt: skip
+        about = _("%(column)s, in %(n)s lines")
+        told = about % {"column": column_title(sheet, key), "n": word["lines"]}
+        found.append(Question(f"word-{number}", word["text"], told, options))
+    return found
+
+
+def heads(asked: Item) -> list[Question]:
+    found = []
+    for head in asked["heads"][:HEADS_SHOWN]:
+        options = [Option("", _("no head yet"), not head["proposed"])]
+        options += [
+            Option(number, " · ".join(part for part in (name, title, number) if part),
+                   number == head["proposed"])
+            for number, name, title in head["likely"]
+        ]  # fmt: skip
+        path = [part for part in head["path"] if part]
+        label = path[-1] if path else _("the organisation itself")
+        found.append(Question(f"head-{head['unit']}", label, " / ".join(path[:-1]), options))
+    return found
+
+
+def readings(asked: Item) -> list[tuple[str, str | Promise, list[str]]]:
+    return [(encoding, ENCODINGS[encoding], some) for encoding, some in asked["readings"]]
+
+
+def orders(asked: Item) -> list[Option]:
+    chosen = asked["answers"]["order"] or asked["order"]
+    return [
+        Option("mdy", _("month first (American)"), chosen == "mdy"),
+        Option("dmy", _("day first"), chosen == "dmy"),
+    ]
+
+
+def _nothing(is_chosen: bool) -> Option:
+    return Option("", _("not read"), is_chosen)

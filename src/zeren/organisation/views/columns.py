@@ -1,0 +1,70 @@
+"""What each column and word of a file is taken for: shown, asked, remembered for the next one."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from zeren.core.refusal import Refused
+from zeren.ledger import clock
+from zeren.organisation import actions
+from zeren.organisation.forms.columns import answers_from
+from zeren.organisation.queries import workbook as queries
+from zeren.organisation.sheets import bringing
+from zeren.organisation.texts import columns as texts
+from zeren.organisation.views.intake import ROLES, only_keepers
+from zeren.web.access import Request, allow
+from zeren.web.answers import done, get_or_404, go, refusal
+
+
+@allow.roles(*ROLES)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def columns(request: Request, upload_id: int) -> HttpResponse:
+    """One table for each tab: title, meaning, three cells as in the file and as understood."""
+    only_keepers(request)
+    found = get_or_404(queries.upload(upload_id))
+    if found.state not in ("ASKED", "STAGED") or not found.asked:
+        return go(request, "organisation:import", upload_id)
+    if request.method != "POST":
+        return render(request, "organisation/columns.html", _context(found))
+    try:
+        answers = answers_from(request.POST, found.asked, bringing.answers_of(found))
+        brought = bringing.again(found, answers, today=clock.today())
+        found = actions.settle(
+            upload_id,
+            brought.understood.book,
+            asked_of=bringing.asked_of(brought),
+            by=request.viewer.actor,
+            at=clock.now(),
+        )
+    except Refused as refused:
+        return refusal(request, refused, "organisation/columns.html", _context(found))
+    if brought.is_open:
+        n = brought.questions
+        told = ngettext("%(n)s question is still open.", "%(n)s questions are still open.", n)
+        return done(request, told % {"n": n}, "organisation:import_columns", upload_id)
+    if "look" in request.POST:
+        told = _("Looked at again with your answers.")
+        return done(request, told, "organisation:import_columns", upload_id)
+    return go(request, "organisation:import", upload_id)
+
+
+def _context(found: queries.Upload) -> dict[str, object]:
+    asked = found.asked
+    return {
+        "upload": found,
+        "is_open": found.state == "ASKED",
+        "questions": asked["questions"],
+        "tabs": texts.tabs(asked),
+        "words": texts.words_asked(asked),
+        "heads": texts.heads(asked),
+        "more_heads": max(0, len(asked["heads"]) - texts.HEADS_SHOWN),
+        "asked": asked,
+        "encoding": asked["answers"]["encoding"]
+        or (asked["guesses"] or [{"encoding": ""}])[0]["encoding"],
+        "readings": texts.readings(asked),
+        "orders": texts.orders(asked),
+    }
