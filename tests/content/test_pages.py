@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.cast import Cast, cast_of
 from zeren.content import actions, queries, sheets
+from zeren.hazards import actions as hazards
 from zeren.ledger import clock
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,24 @@ def test_what_one_person_would_read_be_asked_and_sign(cast: Cast) -> None:
     assert "Hot oil" not in shown
     assert queries.one("clause", "letter.rights") == clause
     assert cast.door(cast.worker).get(address).status_code == 404
+
+
+def test_a_due_day_in_a_year_that_nobody_announced_says_so(cast: Cast) -> None:
+    by, at = cast.actor(cast.worker), clock.now()
+    row, _ = hazards.report(
+        text="A guard is missing", thing_id=None, unit_id=cast.units["W2"], by=by, at=at
+    )
+    address = reverse("hazards:hazard", args=[row.pk])
+    office = cast.door(cast.safety)
+
+    given = {"code": "house", "country": "XX"}
+    assert office.post(reverse("content:new", args=["calendar"]), given).status_code == 303
+    assert "are not known here yet" not in body_of(office, address)
+    draft = queries.drafts("calendar")[0]
+    ticked = {"publish": "1", "draft": [f"{draft.pk}:{draft.digest}"]}
+    assert office.post(reverse("content:import"), ticked).status_code == 303
+
+    assert f"Public holidays of {cast.year}" in body_of(office, address)
 
 
 def cast_name(cast: Cast, person: int) -> str:

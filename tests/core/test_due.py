@@ -66,3 +66,21 @@ def test_counting_the_days_gives_back_their_number(
     assert calendar.is_working(end)
     assert due.between(start, end, calendar) == number
     assert due.between(start, end - 1, calendar) == number - 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "known", "years"),
+    [
+        (date(2026, 12, 28), date(2027, 1, 15), {2025, 2026}, [2027]),
+        (date(2026, 12, 1), date(2026, 12, 31), {2025, 2026}, []),
+        (date(2026, 12, 1), date(2028, 1, 3), {2026}, [2027, 2028]),
+        (date(2026, 12, 1), date(2028, 1, 3), None, []),
+        (date(2027, 1, 2), date(2027, 1, 1), set(), []),
+    ],
+)
+def test_a_year_that_nobody_announced_is_named(
+    start: date, end: date, known: set[int] | None, years: list[int]
+) -> None:
+    calendar = Calendar(known=None if known is None else frozenset(known))
+
+    assert due.unknown_years(day_of(start), day_of(end), calendar) == years

@@ -160,7 +160,7 @@ HINTS = {
     "words": _("Divided by commas, in any language. Latin words are met whole."),
     "audience": _("Nothing ticked is everybody."),
     "domain": _("S safety, E environment, H health, F fire."),
-    "weekend": _("Numbers of the days, Monday is 1: 6, 7."),
+    "weekend": _("Numbers of the days, Monday is 1: 6, 7. With 0 every day is worked (shifts)."),
     "country": _("Two letters, as CN or DE."),
 }
 

@@ -5,6 +5,7 @@ instead (调休). Days are whole numbers (core.days).
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 MOST_DAYS = 4000
 """More days without finding the answer means a calendar in which nobody works."""
@@ -17,11 +18,13 @@ class Calendar:
     """holidays: days off beside the weekend; worked: weekend days that are working days.
 
     A day in both is worked: the later notice gives back the day.
+    known: the years whose holidays are announced; None where that is not asked (all are).
     """
 
     holidays: frozenset[int] = frozenset()
     worked: frozenset[int] = frozenset()
     weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
+    known: frozenset[int] | None = None
 
     def is_working(self, day: int) -> bool:
         if day in self.worked:
@@ -53,6 +56,14 @@ def after(day: int, working_days: int, calendar: Calendar) -> int:
 def between(start: int, end: int, calendar: Calendar) -> int:
     """Working days after `start` up to and including `end`; 0 when `end` is not later."""
     return sum(calendar.is_working(day) for day in range(start + 1, end + 1))
+
+
+def unknown_years(start: int, end: int, calendar: Calendar) -> list[int]:
+    """Years between two days, both counted, whose holidays nobody has announced: say them."""
+    if calendar.known is None or end < start:
+        return []
+    years = range(date.fromordinal(start).year, date.fromordinal(end).year + 1)
+    return [year for year in years if year not in calendar.known]
 
 
 def overdue(due_day: int, today: int, calendar: Calendar) -> int:

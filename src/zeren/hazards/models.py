@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.core.due import Calendar
+
 STATES = (
     "REPORTED", "ASSIGNED", "RECTIFIED", "VERIFIED", "PUBLISHED", "CLOSED",
     "HELD", "SPAM", "DISMISSED",
@@ -30,6 +32,9 @@ class Hazard(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     """Drawn, not counted: between two neighbours of known time it would tell the minute."""
+    days: Calendar | None = None
+    """The working days of its site, put here by the query that reads a list."""
+
     number = models.CharField(max_length=24, unique=True)
     thing = models.ForeignKey(
         "organisation.Thing", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

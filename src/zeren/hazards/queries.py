@@ -5,13 +5,12 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
-import chinese_calendar
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractMonth
 
+from zeren.content.queries import days
 from zeren.core import due
 from zeren.core import hazard as core
 from zeren.core.days import day_of
@@ -48,15 +47,19 @@ WITH = (
 """What a row shows of other tables; a reporter only where the report has a name."""
 
 
-@lru_cache(maxsize=1)
-def calendar() -> Calendar:
-    """Public holidays and worked weekends of China, as far as they are announced.
+def calendar(row: Hazard, on: date) -> Calendar:
+    """The working days of the site that must mend it; of a list they were read together."""
+    if row.days is None:
+        with_days([row], on)
+    assert row.days is not None, "read above"
+    return row.days
 
-    Years that are not announced yet count as plain five-day weeks.
-    """
-    holidays = frozenset(day_of(day) for day in chinese_calendar.constants.holidays)
-    worked = frozenset(day_of(day) for day in chinese_calendar.constants.workdays)
-    return Calendar(holidays=holidays, worked=worked)
+
+def with_days(rows: Sequence[Hazard], on: date) -> None:
+    """Give each of these rows the calendar of its site, in a number of queries that is fixed."""
+    found = days.calendars([row.owner_unit_id or row.unit_id for row in rows], on)
+    for row in rows:
+        row.days = found[row.owner_unit_id or row.unit_id]
 
 
 # The code on the wall
@@ -328,11 +331,9 @@ def figures(viewer: Viewer, on: date, path: str = "") -> Figures:
         overdue=Count("id", filter=overdue_on_day(on)),
         late=Count("id", filter=Q(state__in=("REPORTED", "ASSIGNED"), due_date__lt=on)),
     )
-    done = _rectified(rows, on.year)
+    done, house = _rectified(rows, on.year), days.calendars([0], on)[0]
     took = sorted(
-        due.between(
-            day_of(organisation.date_of(found)), day_of(organisation.date_of(end)), calendar()
-        )
+        due.between(day_of(organisation.date_of(found)), day_of(organisation.date_of(end)), house)
         for found, end, _due in done
     )
     return Figures(

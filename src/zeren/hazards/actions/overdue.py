@@ -21,19 +21,18 @@ def escalate_overdue(*, at: datetime) -> int:
     it is about. Computed from the state, so that a missed run catches up. Returns how many climbed.
     """
     on = organisation.date_of(at)
-    calendar, climbed = queries.calendar(), 0
-    late = [
-        (row, day_of(row.due_date), row.owner_id) for row in queries.overdue(on) if row.due_date
-    ]
-    for row in queries.unlooked():
-        day = core.look_by(day_of(organisation.date_of(row.reported_at)), calendar)
+    climbed, overdue, unlooked = 0, list(queries.overdue(on)), list(queries.unlooked())
+    queries.with_days([*overdue, *unlooked], on)
+    late = [(row, day_of(row.due_date), row.owner_id) for row in overdue if row.due_date]
+    for row in unlooked:
+        reported = day_of(organisation.date_of(row.reported_at))
+        day = core.look_by(reported, queries.calendar(row, on))
         if day < day_of(on):
             late.append((row, day, queries.owner_of(row.thing_id, row.unit_id, on)[1]))
     for row, day, owner in late:
+        days = due.overdue(day, day_of(on), queries.calendar(row, on))
         chain = organisation.chain_above(row.owner_unit_id or row.unit_id, on)
-        found = core.escalation(
-            [head for _unit, head in chain], due.overdue(day, day_of(on), calendar), owner=owner
-        )
+        found = core.escalation([head for _unit, head in chain], days, owner=owner)
         if found.level <= row.escalated_level:
             continue  # nobody is told twice about the same step
         with transaction.atomic():

@@ -99,7 +99,7 @@ def assign_to(
 
 def due_date(row: Hazard, since: date, plan: date | None) -> date | None:
     day = core.due_day(
-        row.grade, day_of(since), queries.calendar(), plan=day_of(plan) if plan else None
+        row.grade, day_of(since), queries.calendar(row, since), plan=day_of(plan) if plan else None
     )
     return date_of(day)
 

@@ -147,7 +147,7 @@ def late_by(row: Hazard, on: date) -> int:
         end = organisation.date_of(row.rectified_at) if row.rectified_at else on
     else:
         end = on
-    return due.overdue(day_of(row.due_date), day_of(end), queries.calendar())
+    return due.overdue(day_of(row.due_date), day_of(end), queries.calendar(row, on))
 
 
 def due_words(row: Hazard, on: date) -> tuple[State, str]:
@@ -172,11 +172,27 @@ def due_words(row: Hazard, on: date) -> tuple[State, str]:
     if late:
         told = ngettext("%(n)d working day late", "%(n)d working days late", late)
         return "gap", told % {"n": late}
-    left = due.between(day_of(on), day_of(row.due_date), queries.calendar())
+    left = due.between(day_of(on), day_of(row.due_date), queries.calendar(row, on))
     if not left:
         return "soon", gettext("due today")
     told = ngettext("%(n)d working day left", "%(n)d working days left", left)
     return "plain" if left > 1 else "soon", told % {"n": left}
+
+
+def days_words(row: Hazard, on: date) -> str:
+    """That holidays up to the due day, or to today, are announced by nobody yet; else nothing."""
+    if row.due_date is None or row.state != "ASSIGNED":
+        return ""
+    since = organisation.date_of(row.reported_at)
+    last = max(day_of(row.due_date), day_of(on))
+    years = due.unknown_years(day_of(since), last, queries.calendar(row, on))
+    if not years:
+        return ""
+    told = gettext(
+        "Public holidays of %(years)s are not known here yet: the due day counts weekends alone "
+        "and may come to lie later."
+    )
+    return told % {"years": ", ".join(map(str, years))}
 
 
 def headline(row: Hazard, on: date) -> str:

@@ -159,7 +159,9 @@ def _line(row: Row, on: date) -> Line:
 
 
 def _lines(ids: list[int], on: date) -> list[Line]:
-    return [_line(row, on) for row in queries.hazards_by_id(ids)]
+    rows = queries.hazards_by_id(ids)
+    queries.with_days(rows, on)
+    return [_line(row, on) for row in rows]
 
 
 def _page(request: Request, row: Row, note: str = "") -> dict[str, Any]:
@@ -182,6 +184,7 @@ def _page(request: Request, row: Row, note: str = "") -> dict[str, Any]:
         "place": organisation.thing(place_id, on) if place_id else None,
         "headline": texts.headline(row, on),
         "line": _line(row, on),
+        "unknown_days": texts.days_words(row, on),
         "grade": texts.GRADES[row.grade],
         "found": [one for one in photos if one.stage == "found"],
         "mended": [one for one in photos if one.stage == "rectified"],

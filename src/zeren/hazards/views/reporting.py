@@ -135,6 +135,7 @@ def follow(request: Request) -> HttpResponse:
             "state": texts.STATES[row.state],
             "steps": list(_order(row.state, bool(row.owner_id), days)),
             "late": texts.due_words(row, clock.today()) if row.due_date else None,
+            "unknown_days": texts.days_words(row, clock.today()),
             "kept": texts.KEPT[row.secrecy],
             "openings": queries.openings(row.pk),
             "code": spaced(form.cleaned_data["code"]),
