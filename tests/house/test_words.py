@@ -19,7 +19,7 @@ from zeren.core.owed.requirement import CODES
 from zeren.core.refusal import Problem, Refused
 from zeren.core.sheets.workbook import SheetProblem
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock
+from zeren.ledger import clock, rows
 from zeren.site import declared as declared_codes
 from zeren.web import words
 
@@ -183,3 +183,13 @@ def test_two_rooms_that_differ_are_found() -> None:
     key = ("", "Place")
 
     assert said_differently({"a": {key: "地点"}, "b": {key: "场所"}}) == ["Place"]
+
+
+def test_every_kind_of_evidence_has_a_word_in_both_languages() -> None:
+    kinds = {rows.kind_of(table) for table in rows.evidence_models()} | {"account", "checkpoint"}
+    words_of = words.kind_words()
+    assert kinds <= set(words_of), "say it in KINDS of evidence/texts.py"
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said = [str(words_of[kind]) for kind in sorted(kinds)]
+            assert not any("_" in one for one in said)

@@ -67,6 +67,11 @@ def fact_words() -> Mapping[str, Sentence]:
     return _collected("FACTS")
 
 
+def kind_words() -> Mapping[str, Sentence]:
+    """What a fact is about, by kind, for the evidence pages."""
+    return _collected("KINDS")
+
+
 def requirement_words() -> Mapping[str, Sentence]:
     """What each requirement of coverage is called, from the room that proves it."""
     return _collected("REQUIREMENTS")

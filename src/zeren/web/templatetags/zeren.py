@@ -123,6 +123,12 @@ def fact_words(code: str) -> str:
 
 
 @register.filter
+def kind_words(kind: str) -> str:
+    """What a fact is about, in words; a kind without words stands as it is."""
+    return str(words.kind_words().get(kind, kind))
+
+
+@register.filter
 def initial(name: str) -> str:
     """What stands in the avatar: the family name's character, or two Latin initials."""
     name = (name or "").strip()
