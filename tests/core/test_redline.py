@@ -1,5 +1,6 @@
 """What changed between two letters is told by section, and never as nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.test_letter import DUTIES, LIU, SUN, THINGS, composed
-from zeren.core.letters import redline
-from zeren.core.letters.letter import Duty, Party, Target, Thing
+from zeren.core.letters import redline, tongues
+from zeren.core.letters.letter import Duty, Party, Section, Target, Thing
 from zeren.core.tongue import both
 
 MORE = Duty("P12-03", "M", both("新增职责", "A new duty"))
@@ -58,6 +59,18 @@ def test_a_language_that_comes_or_goes_is_no_change_and_a_new_duty_is(
     assert redline.compare(alone, composed(duties=(*DUTIES, MORE))).kinds == ("duties",)
 
 
+def test_a_name_typed_later_in_the_missing_language_changes_no_letter() -> None:
+    sections = (SECTION, *composed.__globals__["SECTIONS"][1:])
+    before = composed(person=replace(LIU, unit=both("二班", "")), sections=sections)
+    after = composed(person=replace(LIU, unit=both("二班", "Team 2")), sections=sections)
+    moved = composed(person=replace(LIU, unit=both("三班", "Team 3")), sections=sections)
+
+    assert before != after
+    assert tongues.as_before(after, before) == before
+    assert tongues.as_before(moved, before) == moved
+
+
+SECTION = Section("basis", both("双方", "Parties"), "text", (both("{unit}", "B of {unit}"),))
 ROWS = {one.code: one for one in (*DUTIES, MORE)}
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.cast import Cast, cast_of
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.desk import actions as bulletins
+from zeren.desk.models import Bulletin
 from zeren.ledger import clock
 from zeren.ledger import queries as ledger
 from zeren.organisation import actions, queries
@@ -70,3 +72,21 @@ def test_letters_that_are_issued_keep_their_text_and_new_ones_follow_the_house(
     assert new.pk != before.pk
     assert '"languages":["en"]' in new.text
     assert "焊工" not in new.text
+
+
+def test_the_wall_and_the_bulletin_speak_the_language_of_the_house(cast: Cast) -> None:
+    door = cast.door(cast.safety)
+    both = door.get("/hazards/labels/").content.decode()
+    actions.decide_languages(["en"], by=cast.actor(cast.gm), at=clock.now())
+    one = door.get("/hazards/labels/").content.decode()
+
+    assert "发现隐患" in both
+    assert "焊接工位区" in both
+    assert "See a hazard?" in one
+    assert "发现隐患" not in one
+    assert "焊接工位区" not in one
+    bulletins.compose_bulletin(
+        cast.hold_meeting().pk, names=[], by=cast.actor(cast.gm), at=clock.now()
+    )
+    content = Bulletin.objects.get().content
+    assert set(content["title"]) == {"en"}

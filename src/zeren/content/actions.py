@@ -12,8 +12,8 @@ from zeren.content.models import Switch, Text
 from zeren.core import content as core
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
-from zeren.core.tongue import LANGUAGES
 from zeren.ledger import actions as ledger
+from zeren.organisation import queries as organisation
 
 Shipped = tuple[str, str, str, core.Body]
 """(pack, kind, code, body) of one text that comes with the product (sheets.shipped)."""
@@ -79,7 +79,8 @@ def draft(
     Refused: content.not_yours, moved_meanwhile; content.cannot_be_kept with every problem.
     """
     permits.require_writer(by, kind, at)
-    faults = core.problems(kind, code, body, needed=LANGUAGES)
+    needed = organisation.languages(organisation.date_of(at))
+    faults = core.problems(kind, code, body, needed=needed)
     if faults:
         raise Refused("content.cannot_be_kept", faults, text=code)
     rows = queries.versions(kind, code)
@@ -158,9 +159,10 @@ def publish(ids: Sequence[int], *, seen: Sequence[str], by: Actor, at: datetime)
     if [row.digest for row in rows] != list(seen) or not rows:
         _refuse_moved()
     faults: list[Problem] = []
+    languages = organisation.languages(organisation.date_of(at))
     for row in rows:
         permits.require_writer(by, row.kind, at)
-        faults += core.problems(row.kind, row.code, row.body, needed=LANGUAGES)
+        faults += core.problems(row.kind, row.code, row.body, needed=languages)
     if faults:
         raise Refused("content.cannot_be_kept", faults, text=rows[0].code)
     before = Text.objects.filter(kind__in={row.kind for row in rows}, state="PUBLISHED")

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from zeren.core.actor import Actor
+from zeren.core.letters import tongues
 from zeren.core.refusal import Refused
 from zeren.desk import bulletin as wording
 from zeren.desk import permits, queries
@@ -25,7 +26,8 @@ def compose_bulletin(meeting_id: int, *, names: Sequence[int], by: Actor, at: da
     permits.require_publisher(by, at)
     on = organisation.date_of(at)
     chosen = sorted(set(names))
-    content = wording.compose(queries.told(meeting_id, chosen, on))
+    told = wording.compose(queries.told(meeting_id, chosen, on))
+    content = tongues.in_languages(told, organisation.languages(on))
     found = queries.disclosed(content, chosen)
     if found:
         raise Refused("bulletin.discloses", found, count=len(found))

@@ -31,6 +31,36 @@ def unwritten(document: Document) -> tuple[tuple[str, str], ...]:
     )
 
 
+def as_before(document: Document, before: Document) -> dict[str, Any]:
+    """The document with the names that were missing in a language still missing.
+
+    Whoever types the English name of a workshop later changes no letter that is in force.
+    """
+    lacking = [text for _where, text in texts(before) if isinstance(text, dict) and len(text) == 1]
+    found = dict(document)
+    for _where, text in texts(document):
+        for was in lacking:
+            if isinstance(text, dict) and len(text) > 1 and was.items() <= text.items():
+                found = _unnamed(found, text, was)
+    return found
+
+
+def _unnamed(value: Any, now: Mapping[str, str], was: Mapping[str, str]) -> Any:
+    """Every text that is `now` as it `was`; inside a sentence the one name stood for both."""
+    if isinstance(value, list):
+        return [_unnamed(item, now, was) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    if value == now:
+        return dict(was)
+    if not _is_text(value):
+        return {key: _unnamed(item, now, was) for key, item in value.items()}
+    name = next(iter(was.values()))
+    return {
+        tag: said if tag in was else said.replace(now[tag], name) for tag, said in value.items()
+    }
+
+
 def texts(value: object, where: str = "") -> Iterable[tuple[str, dict[str, str] | str]]:
     """Every text of a document with its place; what is said in several languages is one."""
     if isinstance(value, str):

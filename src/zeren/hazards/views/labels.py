@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from zeren.core.tongue import within
 from zeren.hazards import queries
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
@@ -26,6 +27,7 @@ class Label:
     code: str
     name: Any
     qr: codes.Code
+    languages: tuple[str, ...]
 
 
 @allow.roles("safety_manager", "clerk", "administrator", heads=True)
@@ -56,4 +58,5 @@ def _label(request: Request, code: str, name: Any) -> Label:
     path = reverse("hazards:report", args=[queries.place_code(code)])
     origin = settings.ZEREN.origin
     address = f"{origin}{path}" if origin else request.build_absolute_uri(path)
-    return Label(code, name, codes.qr(address))
+    languages = organisation.languages(clock.today())
+    return Label(code, within(name, languages), codes.qr(address), languages)

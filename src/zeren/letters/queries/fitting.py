@@ -141,6 +141,7 @@ def change_of(letter: Letter, now: Composed) -> Redline | None:
     document: dict[str, Any] = json.loads(letter.text)
     wanted = now.document
     if letter.in_force_at is not None:
+        wanted = tongues.as_before(wanted, document)
         # a name corrected since makes no new letter: what is in force keeps the name it was
         # issued with, while a text that somebody has yet to sign must have the right one
         wanted = redline.called(wanted, document)

@@ -3,6 +3,7 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -49,10 +50,22 @@ def languages(request: Request) -> HttpResponse:
         "is_decided": decided,
         "held": texts.CHOICES[",".join(held)],
         "missing": [
-            (one, texts.KINDS[one.kind], [texts.CHOICES[tag] for tag in one.languages])
+            (
+                one,
+                texts.KINDS[one.kind],
+                [texts.CHOICES[tag] for tag in one.languages],
+                _page(request, one),
+            )
             for one in missing
         ],
         "tabs": tabs(request.viewer, "languages"),
     }
     status = 409 if form.errors else 200
     return render(request, "organisation/languages.html", context, status=status)
+
+
+def _page(request: Request, one: queries.Unwritten) -> str:
+    """Where the name is typed; nothing for whom that page does not open."""
+    roles = permits.THINGS if one.kind == "thing" else permits.ROSTER
+    opens = permits.keeps(request.viewer, roles)
+    return reverse(f"organisation:call-{one.kind}", args=[one.id]) if opens else ""
