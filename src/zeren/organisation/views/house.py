@@ -67,5 +67,10 @@ def languages(request: Request) -> HttpResponse:
 def _page(request: Request, one: queries.Unwritten) -> str:
     """Where the name is typed; nothing for whom that page does not open."""
     roles = permits.THINGS if one.kind == "thing" else permits.ROSTER
-    opens = permits.keeps(request.viewer, roles)
-    return reverse(f"organisation:call-{one.kind}", args=[one.id]) if opens else ""
+    if not permits.keeps(request.viewer, roles):
+        return ""
+    if one.kind == "unit":
+        return reverse("organisation:call-unit", args=[one.id])
+    if one.kind == "post":
+        return reverse("organisation:call-post", args=[one.id])
+    return reverse("organisation:call-thing", args=[one.id])
