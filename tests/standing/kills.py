@@ -67,6 +67,9 @@ def storm(house: House, letters: dict[str, int], *, kills: int, seed: int, hands
         if sum(told.kills.values()) >= kills:
             time.sleep(0.3)
             continue
+        seen = len(told.signed | told.found_signed)
+        while len(told.signed | told.found_signed) == seen and any(t.is_alive() for t in threads):
+            time.sleep(0.05)  # a busy machine starts slowly: a kill falls while people sign
         time.sleep(chance.uniform(*SECONDS_BETWEEN))
         _kill(house, chance.choice(TARGETS), told)
     return told
@@ -116,7 +119,7 @@ def _hand(port: int, waiting: queue.Queue[tuple[str, int]], told: Told, total: i
         else:
             told.broken_off += 1
             waiting.put((login, letter))
-            time.sleep(0.2)
+            time.sleep(0.5)
 
 
 def _sign(port: int, login: str, letter: int) -> str:

@@ -109,26 +109,6 @@ def consistency_proof(old: int, size: int, read: Read) -> list[bytes]:
     return [span_root(*span, read) for span in reversed(spans)]
 
 
-def verify_inclusion(
-    leaf: bytes, *, index: int, size: int, proof: Sequence[bytes], root: bytes
-) -> bool:
-    """Is `leaf` at `index` in the tree of `size` leaves with this root? (RFC 9162, 2.1.3.2)"""
-    if not 0 <= index < size:
-        return False
-    here, last, result = index, size - 1, leaf
-    for other in proof:
-        if last == 0:
-            return False
-        if here & 1 or here == last:
-            result = node_hash(other, result)
-            while not here & 1 and here:
-                here, last = here >> 1, last >> 1
-        else:
-            result = node_hash(result, other)
-        here, last = here >> 1, last >> 1
-    return last == 0 and result == root
-
-
 def verify_consistency(
     *, old: int, size: int, proof: Sequence[bytes], old_root: bytes, root: bytes
 ) -> bool:
