@@ -188,7 +188,7 @@ def test_two_rooms_that_differ_are_found() -> None:
 def test_every_kind_of_evidence_has_a_word_in_both_languages() -> None:
     kinds = {rows.kind_of(table) for table in rows.evidence_models()} | {"account", "checkpoint"}
     words_of = words.kind_words()
-    assert kinds <= set(words_of), "say it in KINDS of evidence/texts.py"
+    assert kinds <= set(words_of), "say it in FACT_KINDS of evidence/texts.py"
     for language in ("en", "zh-hans"):
         with translation.override(language):
             said = [str(words_of[kind]) for kind in sorted(kinds)]

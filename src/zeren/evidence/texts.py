@@ -48,7 +48,7 @@ FACTS: dict[str, Promise] = {
     "evidence.claimed": _("A receipt out of a lost part of the log was brought: claimed"),
 }
 
-KINDS: dict[str, Promise] = {
+FACT_KINDS: dict[str, Promise] = {
     "account": pgettext_lazy("kind", "account"),
     "attempt": pgettext_lazy("kind", "quiz paper"),
     "attendance": pgettext_lazy("kind", "attendance"),

@@ -69,7 +69,7 @@ def fact_words() -> Mapping[str, Sentence]:
 
 def kind_words() -> Mapping[str, Sentence]:
     """What a fact is about, by kind, for the evidence pages."""
-    return _collected("KINDS")
+    return _collected("FACT_KINDS")
 
 
 def requirement_words() -> Mapping[str, Sentence]:
