@@ -218,7 +218,11 @@ def _under_top(
     firsts = {plain(path[0]): path[0] for path in paths.values()}
     if root is not None:
         names = {plain(root.get("name_zh", "")), plain(root.get("name_en", ""))} - {""}
-    elif len(firsts) == 1 and any(len(path) > 1 for path in paths.values()):
+    elif (
+        len(firsts) == 1
+        and any(len(path) > 1 for path in paths.values())
+        and plain(answers.top) in ("", *firsts)
+    ):
         tree.top = answers.top or next(iter(firsts.values()))
         names = set(firsts)
     else:

@@ -54,7 +54,8 @@ def find(grid: Grid, words: Vocabulary) -> Table | None:
     for first in range(min(WITHIN, len(rows))):
         for last in (first, first + 1):
             if last < len(rows) and (last == first or _may_be_two(rows, first, grid)):
-                known = sum(words.is_known(one) for one in _titles(rows, first, last).values())
+                different = set(_titles(rows, first, last).values())
+                known = sum(words.is_known(one.rpartition("\t")[2]) for one in different)
                 if known and (best is None or known > best[0]):
                     best = (known, first, last)
     if best is None or best[0] < 2:
@@ -204,11 +205,9 @@ def _beneath(under: Sequence[tuple[str, int, str]], raw: str) -> list[tuple[str,
     folded = unicodedata.normalize("NFKC", raw)
     indent = len(folded) - len(folded.lstrip())
     found = NUMBERING.match(folded)
-    mark = (
-        re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"\d+|[IVX]+", "1", found[0].strip()))
-        if found
-        else ""
-    )
+    mark = found[0].strip() if found else ""
+    for alike, sign in ((r"[一二三四五六七八九十]+", "一"), (r"[IVX]+", "I"), (r"\d+", "1")):
+        mark = re.sub(alike, sign, mark)
     kept: list[tuple[str, int, str]] = []
     for one in under:
         if (one[0] == mark and one[1] >= indent) or one[1] > indent:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -265,6 +265,11 @@ def _in_child(content: bytes, kind: str, limits: Limits) -> list[Grid]:
         raise Refused("import.too_slow", seconds=limits.seconds)
     if done.returncode:
         raise Refused("import.damaged")
+    return grids_of(json.loads(done.stdout))
+
+
+def grids_of(found: Sequence[Mapping[str, Any]]) -> list[Grid]:
+    """What the child found, as cells of the core."""
     return [
         Grid(
             sheet["title"],
@@ -273,7 +278,7 @@ def _in_child(content: bytes, kind: str, limits: Limits) -> list[Grid]:
             frozenset(sheet["hidden"]),
             sheet["is_hidden"],
         )
-        for sheet in json.loads(done.stdout)
+        for sheet in found
     ]
 
 
