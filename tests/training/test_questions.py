@@ -50,7 +50,7 @@ def test_every_text_stands_in_both_languages(question: dict[str, Any]) -> None:
 def test_options_differ_and_the_correct_ones_are_among_them(question: dict[str, Any]) -> None:
     options, correct = question["options"], question["correct"]
 
-    assert 2 <= len(options) <= 5
+    assert 2 <= len(options) <= 6
     assert correct == sorted(set(correct))
     assert all(1 <= place <= len(options) for place in correct)
     for tongue in TONGUES:
