@@ -17,7 +17,7 @@ from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
 from zeren.organisation.actions.belonging import Leaving, plan_leave
 from zeren.organisation.actions.rows import Rows, changing, require_seen
-from zeren.organisation.models import Custody, Engagement, Holding, SamePerson
+from zeren.organisation.models import Custody, Engagement, Grant, Holding, SamePerson
 from zeren.organisation.queries import Name
 from zeren.organisation.queries.spans import lock
 
@@ -66,7 +66,8 @@ def plan_merge(
     if by == Actor.person(first_id):
         raise Refused("organisation.not_yourself")
     ends = plan_leave(second_id, to_date=from_date, by=by, at=at)
-    if ends.roles:
+    roles = asked.standing(Grant, person_id=second_id)
+    if any(row.to_day > day_of(from_date) for row in roles):
         raise Refused("organisation.second_holds_role", name=ends.name)
     numbers = queries.names_and_numbers([first_id, second_id])
     return Merging(
