@@ -261,7 +261,7 @@ DRAWING = [
 def cast_of(*, with_targets: bool = True) -> Cast:
     """Bring in the works from rows, derive, publish targets, open accounts."""
     ledger.open_ledger()
-    _import()
+    bring_in_works()
     at = clock.now()
     units = {code: _unit(code) for code, *_ in UNITS}
     ids = {who: _person(number) for who, number, *_ in PEOPLE}
@@ -302,7 +302,8 @@ def publish_targets(cast: Cast, at: datetime) -> None:
     targets.publish(cast.year, by=gm, at=at)
 
 
-def _import() -> None:
+def bring_in_works() -> None:
+    """The rows of the works; nobody has an account yet."""
     sheets: dict[str, list[dict[str, str]]] = {
         "units": [
             {"code": code, "name_zh": zh, "name_en": en, "kind": kind, "parent": above}

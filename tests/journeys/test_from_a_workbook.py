@@ -35,7 +35,8 @@ def test_a_workbook_becomes_a_house_whose_gaps_are_known(visit_as: Visit, langua
     page = visit_as(width=DESK, language=language)
     go(page, "/welcome/")
     choose_pin(page, login="admin", code=code)
-    press(page)
+    picture(page, f"first-steps-{language}")
+    press(page, 'a[href="/organisation/import/"]')
     assert page.url.endswith("/organisation/import/")
 
     # A workbook with faults shows every fault with its place, and writes nothing.

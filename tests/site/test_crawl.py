@@ -16,9 +16,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from tests.cast import bring_in_works, say_what_is_shipped
 from tests.frozen import frozen
 from tests.nested import nested
-from tests.site.works import HANDS, Works, plant
+from tests.site.works import HANDS, Works, first_administrator, plant
+from zeren.ledger import actions as ledger
+from zeren.ledger import clock, inbox, index
+from zeren.ledger.actions import sequence
+from zeren.targets import actions as targets
+from zeren.targets import sheets as target_sheets
 
 IS_WHOLE = os.environ.get("ZEREN_OBJECTS") == "1"
 EXAMPLES = 3 if IS_WHOLE else 1
@@ -106,6 +112,27 @@ def sent(door: Client, address: str) -> int:
     for name, value in kept.items():
         door.cookies[name] = value
     return status
+
+
+def test_a_fresh_house_shows_no_shut_door_in_any_step_of_its_first_run(db: None) -> None:
+    """P4: empty, with a workbook brought in, with accounts opened; by the first administrator."""
+    with frozen():
+        ledger.open_ledger()
+        say_what_is_shipped()
+        targets.load_catalogue(target_sheets.indicators(), at=clock.now())
+        door = first_administrator()
+        for step, act in (
+            ("empty", lambda: None),
+            ("brought in", bring_in_works),
+            ("accounts", lambda: inbox.react(at=clock.now())),
+        ):
+            act()
+            sequence()
+            while index.advance():
+                pass
+            wrong = [f"{status} {link} on {page}" for page, link, status in walk(door)]
+
+            assert not wrong, f"in the step “{step}”\n" + "\n".join(wrong)
 
 
 def test_every_link_and_form_a_hand_is_shown_is_open_to_it(works: Works) -> None:

@@ -7,6 +7,7 @@ from zeren.desk.views import bulletins, home, objects, overview, previews, searc
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("first/", home.first, name="first"),
     path("overview/", overview.overview, name="overview"),
     path("confirm/", together.confirm, name="confirm"),
     path("preview/", previews.preview, name="preview"),

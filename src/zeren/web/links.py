@@ -79,6 +79,21 @@ def put_away(told_id: int) -> str:
     return reverse("organisation:put-away", args=[told_id])
 
 
+def imports() -> str:
+    """Workbooks to bring in."""
+    return reverse("organisation:imports")
+
+
+def first_slips() -> str:
+    """First slips for who has no PIN."""
+    return reverse("organisation:invitations")
+
+
+def first_run() -> str:
+    """The way to the first 100 %."""
+    return reverse("desk:first")
+
+
 def codes() -> str:
     """One-time codes that wait for a second person."""
     return reverse("organisation:codes")

@@ -42,6 +42,7 @@ class Step:
     detail: str = ""
     href: str = ""
     label: str = ""
+    is_main: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import get_language, ngettext
@@ -14,7 +15,7 @@ from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
 from zeren.coverage import turns, words
-from zeren.desk import gathering
+from zeren.desk import firstrun, gathering
 from zeren.hazards import permits as hazard_permits
 from zeren.hazards import queries as hazards
 from zeren.ledger import clock
@@ -50,10 +51,11 @@ def home(request: Request) -> HttpResponse:
     now = clock.now()
     on = organisation.date_of(now)
     if not viewer.person_id:
-        door = resolve_url(_door_of(viewer))
-        if viewer.root_path and opens(viewer, door):
+        found = firstrun.way(viewer, on, request.build_absolute_uri())
+        door = links.first_run() if found else resolve_url(_door_of(viewer))
+        if opens(viewer, door):
             return go(request, door)
-        return render(request, "desk/first.html", {"has_rested": bool(viewer.root_path)})
+        return render(request, "desk/first.html", {"has_rested": True})
     renewal = letters.window(on)
     steps = gathering.year_steps(viewer.person_id, on, now)
     coming = (
@@ -76,6 +78,7 @@ def home(request: Request) -> HttpResponse:
             "place": place,
             "unit_name": organisation.unit_names().get(place.unit_id, "") if place else "",
             "on": on,
+            "way": firstrun.way(viewer, on, request.build_absolute_uri()),
             "steps": steps,
             "coming_year": renewal.year if renewal and coming else 0,
             "coming_steps": coming,
@@ -97,6 +100,27 @@ def home(request: Request) -> HttpResponse:
             "duties_href": links.duties(place.post_id) if place else "",
             "report_href": links.report_hazard(),
             "teams": _teams(viewer, on) if viewer.is_head else [],
+        },
+    )
+
+
+@allow.roles(*firstrun.ROLES)
+@require_GET
+def first(request: Request) -> HttpResponse:
+    """The steps to the first 100 %, each with its owner; and what only the machine can set."""
+    viewer, on = request.viewer, clock.today()
+    found = firstrun.way(viewer, on, request.build_absolute_uri())
+    address, is_open = firstrun.reached_at(request.build_absolute_uri())
+    return render(
+        request,
+        "desk/first.html",
+        {
+            "way": found,
+            "address": address,
+            "is_open": is_open,
+            "zone": settings.TIME_ZONE,
+            "now": clock.now(),
+            "root": organisation.root(on),
         },
     )
 

@@ -11,6 +11,7 @@ from zeren.organisation.queries.offices import is_voice, leaders
 from zeren.organisation.queries.people import (
     PostRow,
     RosterRow,
+    SignIns,
     also_recorded,
     called,
     counted,
@@ -36,6 +37,7 @@ from zeren.organisation.queries.people import (
     seated_in,
     seats_held,
     second_posts,
+    sign_ins,
     standing_of,
     without_account,
 )
@@ -94,6 +96,7 @@ __all__ = [
     "Name",
     "PostRow",
     "RosterRow",
+    "SignIns",
     "ThingRow",
     "UnitRow",
     "Unwritten",
@@ -145,6 +148,7 @@ __all__ = [
     "seated_in",
     "seats_held",
     "second_posts",
+    "sign_ins",
     "spoken_here",
     "standing_of",
     "start_of_day",

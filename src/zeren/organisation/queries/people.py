@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from zeren.core import folding
 from zeren.core.days import NEVER, day_of
@@ -86,6 +86,27 @@ def also_recorded(person_id: int) -> list[Person]:
     """Other records of this person: those that point here."""
     rows = SamePerson.objects.filter(first_id=person_id, to_day=NEVER).select_related("person")
     return [one.person for one in rows.order_by("id")]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIns:
+    """People of the house (a contractor's sign nothing here), their accounts, their PINs."""
+
+    people: int
+    opened: int
+    chosen: int
+
+
+def sign_ins(on: date) -> SignIns:
+    rows = Person.objects.filter(engaged(on, "pk")).exclude(engaged(on, "pk", kind="contractor"))
+    has_pin = ~Q(account__pin="")
+    return SignIns(
+        **rows.aggregate(
+            people=Count("pk"),
+            opened=Count("account"),
+            chosen=Count("account", filter=has_pin),
+        )
+    )
 
 
 def standing_of(person_id: int, on: date) -> tuple[str, str, date | None] | None:

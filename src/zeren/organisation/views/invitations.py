@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
-from zeren.organisation import actions
+from zeren.organisation import actions, queries
 from zeren.organisation.forms import changes as forms
 from zeren.organisation.queries import lists, reach, search, waiting
 from zeren.organisation.views import codes
@@ -48,7 +48,11 @@ def invitations(request: Request) -> HttpResponse:
         return [(line, said.get(line.id, "")) for line in lists.people_lines(some, on)]
 
     page = page_of(request, ids, rows, per=MOST)
+    signs = queries.sign_ins(on)
+    numbers = {"opened": formats.number(signs.opened), "people": formats.number(signs.people)}
+    opening = _("Accounts are being opened: %(opened)s of %(people)s. Look again in a moment.")
     context = {
+        "opening": opening % numbers if signs.opened < signs.people else "",
         "tabs": tabs(viewer, "invitations"),
         "form": form,
         "page": page,

@@ -1,0 +1,117 @@
+"""The way to the first 100 %, from the facts that coverage counts; nothing is ticked by hand."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from zeren.core.owed.coverage import Count
+from zeren.core.viewer import Viewer
+from zeren.coverage import queries as coverage
+from zeren.letters import queries as letters
+from zeren.organisation import permits
+from zeren.organisation import queries as organisation
+from zeren.targets import queries as targets
+from zeren.training import queries as training
+from zeren.web import formats, links
+from zeren.web.access import opens
+from zeren.web.parts import Step, StepState
+
+ROLES = ("administrator", "safety_manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The steps in their order, and the first one that is open now."""
+
+    steps: list[Step]
+
+    @property
+    def done(self) -> int:
+        return sum(step.state == "done" for step in self.steps)
+
+    @property
+    def now(self) -> Step | None:
+        return next((step for step in self.steps if step.state == "now"), None)
+
+
+def way(viewer: Viewer, on: date, address: str) -> Way | None:
+    """For whoever runs the first year; None for others, and once its letters are in force.
+
+    address: that of this page, as the browser asked for it.
+    """
+    if not (viewer.is_general_manager or any(map(viewer.has, ROLES))):
+        return None
+    if any(one.year < on.year for one in letters.campaigns()):
+        return None
+    steps = _steps(viewer, on, address)
+    main = next((one for one in steps if one.state == "now" and one.href), None)
+    found = Way([replace(one, is_main=one is main) for one in steps])
+    return None if found.done == len(steps) else found
+
+
+def reached_at(address: str) -> tuple[str, bool]:
+    """The address that codes and slips carry, and whether another machine can open it."""
+    shown = settings.ZEREN.origin or f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
+    host = urlsplit(shown).hostname or ""
+    try:
+        return shown, not (ip_address(host).is_loopback or ip_address(host).is_unspecified)
+    except ValueError:
+        return shown, host != "localhost"
+
+
+def _steps(viewer: Viewer, on: date, address: str) -> list[Step]:
+    signs, held = organisation.sign_ins(on), coverage.summary(on).by_requirement
+    shown, is_open = reached_at(address)
+    clerk, safety = _("Personnel clerk or administrator"), _("Safety manager")
+    machine, head = _("Whoever runs the machine"), _("General manager")
+    in_house = bool(signs.people)
+    things = held["thing_in_charge"] + held["thing_user"]
+    campaigns = letters.campaigns()
+
+    def step(
+        title: str, owner: str, counted: Count | bool, href: str, label: str, *,
+        after: bool = True, said: str = "",
+    ) -> Step:  # fmt: skip
+        is_done = counted if isinstance(counted, bool) else counted.due == counted.met > 0
+        state: StepState = "done" if is_done else "now" if after else "shut"
+        if not isinstance(counted, bool) and counted.due:
+            numbers = {"met": formats.number(counted.met), "due": formats.number(counted.due)}
+            said = _("%(met)s of %(due)s") % numbers
+        href = href if href and opens(viewer, href) else ""
+        return Step(title, state, " · ".join(filter(None, (owner, said))), href, label)
+
+    return [
+        step(_("Decide the languages of the house"), safety,
+             organisation.are_languages_decided(),
+             links.languages() if permits.speaks_for_house(viewer) else "", _("Choose")),
+        step(_("Give the house an address that phones can open"), machine, is_open,
+             "", "", said=shown),
+        step(_("Bring in units, posts, people and things"), clerk, in_house,
+             links.imports() if permits.imports(viewer) else "", _("Bring in a workbook")),
+        step(_("Accounts are opened"), _("the house itself"), Count(signs.people, signs.opened),
+             "", "", after=in_house),
+        step(_("Hand out first slips; each person chooses a PIN"), clerk,
+             Count(signs.people, signs.chosen), links.first_slips(), _("Print the slips"),
+             after=bool(signs.opened)),
+        step(_("Every unit has a head"), clerk, held["unit_head"], links.organisation(),
+             _("Name the heads"), after=in_house),
+        step(_("Every thing has a unit in charge and a user"), safety, things,
+             links.responsibilities(), _("Name them"), after=in_house),
+        step(_("Publish the targets of the year"), head,
+             targets.published_set(on.year) is not None, links.targets(), _("Set the targets"),
+             after=in_house),
+        step(_("Plan the responsibility meeting"), safety, training.is_meeting_planned(on.year),
+             links.plan_meeting(), _("Plan it"), after=in_house),
+        step(_("Everybody attends and passes the quiz"), _("everybody"), held["trained"],
+             links.meetings(), _("Look who is missing"),
+             after=training.is_meeting_planned(on.year)),
+        step(_("Issue the letters of the year"), safety, bool(campaigns), links.issue_letters(),
+             _("Issue"), after=targets.published_set(on.year) is not None,
+             said=_("opens when the targets are published")),
+        step(_("Every letter is signed and in force"), _("everybody"), held["letter"],
+             links.letters(), _("Look at the letters"), after=bool(campaigns)),
+    ]  # fmt: skip
