@@ -35,7 +35,9 @@ class Way:
 
     @property
     def now(self) -> Step | None:
-        return next((step for step in self.steps if step.state == "now"), None)
+        """The one with the reader's main button, else the first that is open."""
+        found = [step for step in self.steps if step.state == "now"]
+        return next((step for step in found if step.is_main), next(iter(found), None))
 
 
 def way(viewer: Viewer, on: date, address: str) -> Way | None:
@@ -81,7 +83,8 @@ def _steps(viewer: Viewer, on: date, address: str) -> list[Step]:
         if not isinstance(counted, bool) and counted.due:
             numbers = {"met": formats.number(counted.met), "due": formats.number(counted.due)}
             said = _("%(met)s of %(due)s") % numbers
-        href = href if href and opens(viewer, href) else ""
+        said = "" if is_done and isinstance(counted, bool) and label else said
+        href = href if href and not is_done and opens(viewer, href) else ""
         return Step(title, state, " · ".join(filter(None, (owner, said))), href, label)
 
     return [
