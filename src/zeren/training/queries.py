@@ -281,7 +281,7 @@ def work_of(person_id: int, on: date) -> Person:
 def cards_for(person_id: int | None, on: date) -> list[Body]:
     """The cards of what this person meets; for nobody in particular those that are for all."""
     met = content.meets(work_of(person_id, on)) if person_id else frozenset()
-    rows = sorted(content.for_person("card", met), key=lambda row: bool(row.body.get("audience")))
+    rows = sorted(content.for_person("card", met), key=lambda row: not row.body.get("audience"))
     return [{"code": row.code, **row.body} for row in rows]
 
 

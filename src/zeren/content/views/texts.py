@@ -103,7 +103,7 @@ def _rows(ids: list[int]) -> list[dict[str, object]]:
     return [
         {
             "text": row,
-            "said": row.body.get("title") or row.body.get("name") or row.body.get("text") or "",
+            "said": row.body.get("title") or row.body.get("name") or row.body.get("text"),
             "pack": packs.get(row.pack) or _("The house's own"),
             "audience": [names.get(one, one) for one in row.body.get("audience", ())],
             "state": texts.STATES[row.state],
@@ -167,6 +167,7 @@ def text(request: Request, kind: str, code: str) -> HttpResponse:
         "problems": answers.problems_in(form),
         "shown": shown,
         "state": texts.STATES[shown.state],
+        "name": _name(shown),
         "newest": rows[0].number,
         "versions": [{"row": row, "state": texts.STATES[row.state]} for row in rows],
         "events": history.events(request.viewer, [("content", [row.pk for row in rows])], most=12),
@@ -212,9 +213,15 @@ def _act(request: Request, act: str, rows: Sequence[queries.Version]) -> HttpRes
     return answers.done(request, _("Done, with its fact."), here)
 
 
+def _name(row: queries.Version) -> str:
+    """What a page calls a text: its title, name or words, else its code."""
+    body = row.body
+    return said(body.get("title") or body.get("name") or body.get("text") or {}) or row.code
+
+
 def _foretold(act: str, row: queries.Version) -> dict[str, object]:
     """What an act on a version does, and the word of its button."""
-    name = said(row.body.get("title") or row.body.get("name") or {}) or row.code
+    name = _name(row)
     told = {"name": name, "number": row.number}
     if act == "back":
         line = _("Version %(number)s of “%(name)s” becomes a draft again.") % told
