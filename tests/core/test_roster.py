@@ -597,3 +597,51 @@ def test_every_line_of_a_workbook_is_planned_unchanged_or_told(one: Lines, two: 
         known = current.people.get(values["number"])
         if known is None or known["post"] != values["post"]:
             assert ("people", line) in told | done
+
+
+@pytest.mark.parametrize(
+    ("sheets", "code"),
+    [
+        ({"people": [{"number": "7", "name": "赵七", "post": "P-WELD"}]}, "import.lost_zeros"),
+        ({"people": [{"number": "8", "name": "李堃", "post": "P-WELD"}]}, "import.name_is_here"),
+        ({"people": [{"number": "8", "name": "乙", "post": "P-WELD", "from": "2099-01-01"}]},
+         "import.date_strange"),
+        ({"targets": [{"year": "2022", "indicator": "trn.coverage", "value": "120%"}]},
+         "import.over_hundred"),
+    ],
+)  # fmt: skip
+def test_a_probable_slip_is_told_at_import(sheets: Lines, code: str) -> None:
+    seven = {"number": "007", "name": "赵七", "post": "P-WELD"}
+    state = applied(
+        after(works()), roster.plan(after(works()), book(people=[seven]), on=ON).changes
+    )
+
+    assert code in [one for one, *_ in codes(roster.plan(state, book(**sheets), on=ON))]
+
+
+def test_a_first_workbook_after_which_nobody_can_act_says_so() -> None:
+    lines = works()
+    bare = {"units": lines["units"], "posts": [], "people": [
+        {"number": "1", "name": "甲"}]}  # fmt: skip
+
+    assert "import.nobody_acts" in [c for c, *_ in codes(roster.plan(State(), book(**bare), on=ON))]
+    assert "import.nobody_acts" not in [
+        c for c, *_ in codes(roster.plan(State(), book(**lines), on=ON))
+    ]
+
+
+def test_every_candidate_of_a_name_is_told_with_its_unit() -> None:
+    state = State(
+        units={"A": {}, "B": {"parent": "A"}},
+        posts={
+            "P1": {"name_zh": "车间主任", "unit": "A"},
+            "P2": {"name_zh": "车间主任", "unit": "B"},
+        },
+    )
+    sheet = [{"number": "1", "name": "甲", "post": "车间主任"}]
+
+    found = roster.plan(state, book(people=sheet), on=ON).problems
+
+    assert [one.params["hint"] for one in found if one.code == "import.unknown_post"] == [
+        "P1 (A) / P2 (B)"
+    ]

@@ -12,7 +12,9 @@ from zeren.cli.asking import day_asked
 from zeren.cli.codes import NO, OK
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.core.roster.causes import Group, grouped
 from zeren.core.roster.plan import Plan
+from zeren.core.sheets.workbook import TAB
 from zeren.core.viewer import NOBODY
 from zeren.jobs import actions as work
 from zeren.jobs import queries as jobs
@@ -69,8 +71,8 @@ def import_file(options: argparse.Namespace) -> int:
     book = brought.understood.book
     seen = workbook.planned(book, on=on or today, today=today, known=known, choices=choices)
     told = [words.told(problem, seen.letters, seen.tabs) for problem in seen.plan.problems]
-    for line in told:
-        print(f"{line.sheet} {line.line or ''} {line.column} [{line.weight}] {line.sentence}")
+    for group in grouped(seen.plan.problems, [key for key, rows in read.book.rows.items() if rows]):
+        _print(group, seen)
     for effect in words.effects(seen.plan.count()):
         print(f"  {effect}")
     for number, office, begins in workbook.waits(seen):
@@ -93,6 +95,17 @@ def import_file(options: argparse.Namespace) -> int:
     _write_parts(upload.job_id if upload.state == "APPLYING" else None)
     inbox.react(at=clock.now())
     return OK
+
+
+def _print(group: Group, seen: workbook.Preview, indent: str = "") -> None:
+    """A sentence once, with its lines; what follows from it beneath."""
+    line = words.told(group.problem, seen.letters, seen.tabs)
+    lines = ", ".join(str(one % TAB) for one in group.lines[:12])
+    more = f" (+{len(group.lines) - 12})" if len(group.lines) > 12 else ""
+    place = " ".join(part for part in (line.sheet, lines + more, line.column) if part)
+    print(f"{indent}{place} [{line.weight}] {line.sentence}")
+    for one in group.under:
+        _print(one, seen, indent + "    ")
 
 
 def _worth_knowing(plan: Plan, *, told: bool) -> list[str]:

@@ -4,7 +4,7 @@ Every function returns all it finds, each with sheet, line and column; none stop
 """
 
 import difflib
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from zeren.core import timeline
@@ -34,6 +34,7 @@ PRINTED = (
 )
 SUGGEST_AT_MOST = 100
 """Different unknown codes that are compared with the known ones; comparing is slow."""
+CANDIDATES = 6
 MANY_CODES = 1000
 """From here on only codes that begin or end alike are compared."""
 DEEPEST = 20
@@ -310,12 +311,12 @@ class _Codes:
     """The codes of one sheet, and the nearest of them to a code that is not among them."""
 
     codes: frozenset[str]
-    by_name: Mapping[str, str]
+    by_name: Mapping[str, Sequence[str]]
     asked: dict[str, str] = field(default_factory=dict)
 
     def nearest(self, unknown: str) -> str:
         if unknown not in self.asked:
-            near = self.by_name.get(unknown, "")
+            near = " / ".join(self.by_name.get(unknown, ())[:CANDIDATES])
             if not near and len(self.asked) < SUGGEST_AT_MOST:
                 found = difflib.get_close_matches(unknown, self._alike(unknown), n=1, cutoff=0.6)
                 near = found[0] if found else ""
@@ -333,14 +334,22 @@ class _Codes:
         )[:MANY_CODES]
 
 
-def _by_name(entries: Iterable[tuple[str, Fields]]) -> dict[str, str]:
-    """Names as a code cell would hold them: people write the name where a code is asked."""
+def _by_name(entries: Iterable[tuple[str, Fields]]) -> dict[str, list[str]]:
+    """Names as a code cell would hold them: people write the name where a code is asked.
+
+    Where several bear one name each is told, with the unit it is in.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for code, fields in entries:
+        for key in ("name_en", "name_zh", "name"):
+            if code and (name := fields.get(key, "")):
+                unit = fields.get("unit", "")
+                found.setdefault("".join(name.upper().split()), {})[code] = unit
     return {
-        "".join(name.upper().split()): code
-        for code, fields in entries
-        for key in ("name_en", "name_zh", "name")
-        if code and (name := fields.get(key, ""))
-    }
+        name: [f"{code} ({unit})" if unit and len(codes) > 1 else code
+               for code, unit in codes.items()]
+        for name, codes in found.items()
+    }  # fmt: skip
 
 
 def _key(row: Row) -> str:

@@ -16,6 +16,7 @@ from django.db.models import Q
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
 from zeren.core.roster import plan as roster
+from zeren.core.roster.causes import grouped
 from zeren.core.roster.parts import MOST, parts
 from zeren.core.sheets.workbook import Book
 from zeren.ledger import actions as ledger
@@ -158,7 +159,8 @@ def look(
         )
         for seq, piece in enumerate(pieces)
     ]
-    bundles += _bundled("problem", map(asdict, plan.problems))
+    groups = grouped(plan.problems, [sheet for sheet, n in found.counts["rows"].items() if n])
+    bundles += _bundled("problem", map(asdict, groups))
     bundles += _bundled("absent", plan.absent)
     looked = {
         "stamp": seen.stamp,
@@ -323,12 +325,11 @@ def _refuse_stranger(by: Actor, at: datetime) -> None:
 
 
 def _as_problems(found: Upload) -> list[Problem]:
-    errors = [one for one in queries.kept(found, "problem")[:] if not one["is_warning"]]
+    errors = [one for one in queries.problems(found) if not one.is_warning]
     return [
-        Problem(one["code"], f"{one['sheet']} {one['line'] or ''} {one['column']}".strip(),
-                one["params"])
+        Problem(one.code, f"{one.sheet} {one.line or ''} {one.column}".strip(), dict(one.params))
         for one in errors[:NAMED]
-    ]  # fmt: skip
+    ]
 
 
 def _bundled(kind: str, items: Iterable[object], sheet: str = "") -> list[Bundle]:

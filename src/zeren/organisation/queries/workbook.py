@@ -119,6 +119,19 @@ class Kept(Sequence[Item]):
         return found
 
 
+def problems(found: Upload) -> list[SheetProblem]:
+    """Every problem of an upload, each with its line, in the order of its groups."""
+    return [one for group in kept(found, "problem")[:] for one in problems_of(group)]
+
+
+def problems_of(group: Item) -> list[SheetProblem]:
+    """The problems of one group (core.roster.causes), and of those beneath it."""
+    said = group["problem"]
+    lines = group["lines"] or [said["line"]]
+    mine = [SheetProblem(**{**said, "line": line}) for line in lines]
+    return mine + [one for under in group["under"] for one in problems_of(under)]
+
+
 def book_of(found: Upload) -> Book:
     """The rows of an upload as they were read, with the problems found in reading."""
     rows: dict[str, list[Row]] = {sheet: [] for sheet in found.counts.get("rows", {})}

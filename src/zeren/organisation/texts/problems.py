@@ -248,6 +248,24 @@ REFUSALS: dict[str, str | Promise] = {
         "Here the beginning is %(said)s; it is recorded as %(kept)s and stays so. A workbook does "
         "not rewrite history."
     ),
+    "import.date_strange": gettext_lazy(
+        "%(said)s is long ago or far ahead. Check the year; if it is right, nothing is to be done."
+    ),
+    "import.over_hundred": gettext_lazy(
+        "%(text)s is more than the whole. Write a share of at most 100 %%."
+    ),
+    "import.lost_zeros": gettext_lazy(
+        "“%(number)s” looks like “%(known)s” without its leading zeros, and would join a second "
+        "time. Write the number as text with its zeros; a new person needs another number."
+    ),
+    "import.name_is_here": gettext_lazy(
+        "Somebody of this name is here already, with the number %(known)s. Check that it is "
+        "another person."
+    ),
+    "import.nobody_acts": gettext_lazy(
+        "After this nobody will be able to import again or to hand out codes: the top unit has no "
+        "head, and no role is given. Add a head post with its holder, or the sheet Roles."
+    ),
     "import.cannot_be_printed": gettext_lazy(
         "No font of this installation can print %(chars)s. The letter would lack it: add a font "
         "that has it (see the manual), or check the spelling."

@@ -46,6 +46,22 @@ class ChangeRow:
     fields: Sequence[tuple[str, str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """One sentence of the table of problems; `follows`: problems that end with this one."""
+
+    said: ReportLine
+    lines: Sequence[str]
+    more: int
+    under: "Sequence[ProblemRow]"
+    follows: int
+    number: int
+
+
+LINES = 12
+"""Line numbers that stand beside a sentence; the report has all of them."""
+
+
 @allow.roles(*ROLES)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -203,7 +219,8 @@ def report(request: Request, upload_id: int) -> HttpResponse:
     if shown.state != "STAGED":
         raise Http404
     held = io.BytesIO()
-    lines = _tell(shown, queries.kept(shown, "problem")[:])
+    letters, tabs = shown.counts.get("letters", {}), shown.counts.get("tabs", {})
+    lines = [texts.told(one, letters, tabs) for one in queries.problems(shown)]
     sheets.write_report(held, lines, titles=[str(title) for title in texts.REPORT_TITLES])
     return _download(held, f"problems-{upload_id}.xlsx")
 
@@ -317,9 +334,25 @@ def _page(request: Request, upload: queries.Upload, tab: str) -> object:
     return page_of(request, queries.kept(upload, "problem"), lambda some: _tell(upload, some))
 
 
-def _tell(upload: queries.Upload, some: Sequence[queries.Item]) -> list[ReportLine]:
+def _tell(upload: queries.Upload, groups: Sequence[queries.Item]) -> list[ProblemRow]:
+    """Each sentence once, with the lines it is true of, and what follows from it beneath."""
     letters, tabs = upload.counts.get("letters", {}), upload.counts.get("tabs", {})
-    return [texts.told(SheetProblem(**one), letters, tabs) for one in some]
+    found = []
+    for group in groups:
+        told = [texts.told(SheetProblem(**{**group["problem"], "line": line}), letters, tabs)
+                for line in group["lines"][:LINES] or [group["problem"]["line"]]]  # fmt: skip
+        under = _tell(upload, group["under"])
+        found.append(
+            ProblemRow(
+                said=told[0],
+                lines=[f"{one.line:,}" for one in told if one.line],
+                more=max(0, len(group["lines"]) - LINES),
+                under=under,
+                follows=sum(one.number for one in under),
+                number=max(1, len(group["lines"])) + sum(one.number for one in under),
+            )
+        )
+    return found
 
 
 def _rows(items: list[queries.Item]) -> list[ChangeRow]:
