@@ -65,8 +65,9 @@ def main() -> None:
             lock.start()
             begun = time.perf_counter()
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            subprocess.run([*ZEREN, "import", str(book)], env=house.env, check=True,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+            done = subprocess.run([*ZEREN, "import", str(book)], env=house.env, check=False,
+                                  capture_output=True, text=True)  # fmt: skip
+            assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-2000:]
             wall = time.perf_counter() - begun
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             pages, locks = page.end(), lock.end()

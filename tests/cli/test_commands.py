@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from tests.cast import THINGS, cast_of
+from zeren.cli import asking
+from zeren.organisation.models import Person
 
 
 def test_a_reader_who_has_seen_enough_gets_no_trace(tmp_path: Path) -> None:
@@ -23,3 +30,15 @@ def test_a_reader_who_has_seen_enough_gets_no_trace(tmp_path: Path) -> None:
     os.close(end)
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.django_db
+def test_who_names_the_chain_of_heads_above(capsys: pytest.CaptureFixture[str]) -> None:
+    cast = cast_of(with_targets=False)
+
+    asking.who(argparse.Namespace(thing=THINGS[0][0], as_of=None))
+
+    said = capsys.readouterr().out
+    above = [line for line in said.splitlines() if "↑" in line]
+    assert above
+    assert Person.objects.get(pk=cast.gm).name in above[-1], "the head of the whole stands last"

@@ -250,6 +250,7 @@ targets:publish                 -      302 404 404 404 200 404 404 404 200
 targets:remove                  own    302 404 404 404 405 404 404 404 405
 targets:remove                  other  302 404 404 404 405 404 404 404 405
 targets:set                     -      302 404 404 404 200 404 404 404 200
+targets:take_in                 -      302 404 405 405 405 405 404 404 405
 targets:target                  own    302 200 200 200 200 200 404 404 200
 targets:target                  other  302 404 404 404 200 200 200 200 200
 targets:unit                    own    302 200 200 200 200 200 404 404 200

@@ -35,11 +35,27 @@ def who(options: argparse.Namespace) -> int:
     print(f"{thing.code}  {say(thing.name, language)}  ({on})")
     print(_("In charge: %(name)s") % {"name": names.get(answer.in_charge or 0, "—")})
     print(_("Uses: %(names)s") % {"names": ", ".join(names[u] for u in answer.users) or "—"})
+    for line in _above(thing.id, answer.in_charge, on):
+        print(f"  ↑ {line}")
     for line in responsibility_texts.because_lines(answer, language):
         print(f"  · {line}")
     for gap in answer.gaps:
         print(f"  ! {gap_words()[gap]}")
     return NO if answer.gaps else OK
+
+
+def _above(thing_id: int, in_charge: int | None, on: date) -> list[str]:
+    """The heads above whoever is in charge, the nearest first, each with the unit."""
+    chain = [
+        (head, unit)
+        for charge in organisation.charges([thing_id], on).get(thing_id, ())
+        for unit, head in organisation.chain_above(charge.unit_id, on)
+        if head and head != in_charge
+    ]
+    names = organisation.names([head for head, _unit in chain])
+    units = organisation.unit_names()
+    language = translation.get_language() or "en"
+    return [f"{names[head]} ({say(units[unit], language)})" for head, unit in dict(chain).items()]
 
 
 def coverage(options: argparse.Namespace) -> int:

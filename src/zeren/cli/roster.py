@@ -125,7 +125,7 @@ def _worth_knowing(plan: Plan, *, told: bool) -> list[str]:
         said.append(_("%(n)s lines stay out.") % {"n": len(plan.left_out)})
     if plan.targets:
         said.append(
-            _("%(n)s targets of the file become the draft of their year on the targets page.")
+            _("%(n)s targets of the file wait on the targets page, to be taken into the draft.")
             % {"n": len(plan.targets)}
         )
     return [line for line in said if line]

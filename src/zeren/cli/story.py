@@ -168,7 +168,8 @@ def set_targets(upload_id: int, told: Told) -> None:
     """Drafted by the safety manager, cascaded by rule, published by the general manager."""
     manager = Actor.person(org.holders("safety_manager", clock.today())[0])
     chief = Actor.person(general_manager())
-    for row in workbook.target_rows(upload_id):
+    brought = [one for one in workbook.waiting_targets(YEAR) if one[0] == upload_id]
+    for _upload, _name, line, row in brought:
         kind, value = stored(row["indicator"], row["value"])
         made = targets.set_company_target(
             year=YEAR,
@@ -178,6 +179,7 @@ def set_targets(upload_id: int, told: Told) -> None:
             by=manager,
             at=clock.now(),
         )
+        organisation.take_target(upload_id, line)
         rule = row.get("rule") or "HELD"
         reserve = 1 if rule == "APPORTION" else 0
         at = clock.now()

@@ -16,6 +16,10 @@ REFUSALS = {
     "targets.below_zero": _("A target cannot be less than 0."),
     "targets.over_hundred": _("A percentage cannot be more than 100."),
     "targets.range_upside_down": _("The upper value must not be less than the lower one."),
+    "targets.not_a_number": _(
+        "“%(text)s” is not a number this target can keep. Set it by hand from the catalogue."
+    ),
+    "targets.nothing_arrived": _("No workbook has brought targets for %(year)s that still wait."),
     "targets.date_needed": _("A task needs the day by which it is done."),
     "targets.not_setter": _(
         "Targets of this unit are set by its head, a head above, or the safety manager."

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", year.index, name="index"),
     path("catalogue/", choosing.catalogue, name="catalogue"),
     path("set/<int:year>/<str:code>/", choosing.set_target, name="set"),
+    path("arrived/<int:year>/", year.take_in, name="take_in"),
     path("publish/<int:year>/", year.publish, name="publish"),
     path("unit/<int:unit_id>/", year.unit, name="unit"),
     path("<int:target_id>/", tree.target, name="target"),

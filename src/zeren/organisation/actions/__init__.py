@@ -79,6 +79,7 @@ from zeren.organisation.actions.roster import (
     look,
     settle,
     stop,
+    take_target,
     upload,
 )
 from zeren.organisation.actions.rows import seen_of
@@ -171,6 +172,7 @@ __all__ = [
     "take_accounts",
     "take_back_role",
     "take_second_post",
+    "take_target",
     "transfer",
     "upload",
     "withdraw",

@@ -208,6 +208,19 @@ def target_rows(upload_id: int) -> list[Texts]:
     return [values for items in found.values_list("items", flat=True) for _line, values in items]
 
 
+def waiting_targets(year: int) -> list[tuple[int, str, int, Texts]]:
+    """(upload, its name, line, as read) of targets of a year that applied workbooks brought."""
+    rows = Bundle.objects.filter(upload__state="APPLIED", kind="row", sheet="targets")
+    return [
+        (upload_id, name, line, values)
+        for upload_id, name, items in rows.order_by("upload_id", "seq").values_list(
+            "upload_id", "upload__name", "items"
+        )
+        for line, values in items
+        if values.get("year") == str(year)
+    ]
+
+
 def digest_of(plan: roster.Plan) -> str:
     """SHA-256 of the changes: two previews with the same digest do the same."""
     found = hashlib.sha256()

@@ -380,8 +380,8 @@ def _cautions(looked: Mapping[str, int]) -> list[str]:
                             "%(n)s things are worth knowing: see Problems", warnings)),
         (absent, ngettext("%(n)s person is not in the workbook and stays as now",
                           "%(n)s people are not in the workbook and stay as now", absent)),
-        (targets, ngettext("%(n)s target is kept for the targets page; it is set there",
-                           "%(n)s targets are kept for the targets page; they are set there",
+        (targets, ngettext("%(n)s target waits on the targets page, to be taken into the draft",
+                           "%(n)s targets wait on the targets page, to be taken into the draft",
                            targets)),
     ]  # fmt: skip
     return [text % {"n": f"{count:,}"} for count, text in said if count]

@@ -1,5 +1,6 @@
 """Set the company's targets, cascade them level by level, publish them."""
 
+from zeren.targets.actions.arriving import Arrived, arrived, take_in
 from zeren.targets.actions.cascading import (
     cascade_all,
     cascade_target,
@@ -19,6 +20,8 @@ from zeren.targets.actions.versions import (
 
 __all__ = [
     "HUNDREDTHS",
+    "Arrived",
+    "arrived",
     "cascade_all",
     "cascade_target",
     "draft_set",
@@ -28,4 +31,5 @@ __all__ = [
     "remove_company_target",
     "set_child_value",
     "set_company_target",
+    "take_in",
 ]

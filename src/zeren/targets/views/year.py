@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
@@ -46,6 +46,7 @@ def index(request: Request) -> HttpResponse:
             "more": max(0, len(problems) - 20),
             "may_set": may_set(request, request.viewer.root_path),
             "may_publish": request.viewer.is_general_manager,
+            "arrived": [(one, _why(one)) for one in actions.arrived(year)],
             "columns": [
                 Column(_("Target")),
                 Column(_("Field")),
@@ -57,6 +58,24 @@ def index(request: Request) -> HttpResponse:
             ],
         },
     )
+
+
+def _why(one: actions.Arrived) -> str:
+    """Why a target of a workbook was not understood; "" when it was."""
+    return words.sentence(one.refused.code, one.refused.params) if one.refused else ""
+
+
+@leading
+@require_POST
+def take_in(request: Request, year: int) -> HttpResponse:
+    """The targets that workbooks brought for this year become its draft."""
+    if not may_set(request, request.viewer.root_path):
+        raise Http404
+    taken, left = actions.take_in(year, by=request.viewer.actor, at=clock.now())
+    told = ngettext("%(n)s target is in the draft.", "%(n)s targets are in the draft.", taken)
+    rest = ngettext("%(n)s was not understood.", "%(n)s were not understood.", len(left))
+    said = [told % {"n": taken}, *([rest % {"n": len(left)}] if left else [])]
+    return answers.done(request, " ".join(said), f"{reverse('targets:index')}?year={year}")
 
 
 @allow.roles("safety_manager")
