@@ -71,7 +71,7 @@ def import_file(options: argparse.Namespace) -> int:
     book = brought.understood.book
     seen = workbook.planned(book, on=on or today, today=today, known=known, choices=choices)
     told = [words.told(problem, seen.letters, seen.tabs) for problem in seen.plan.problems]
-    for group in grouped(seen.plan.problems, [key for key, rows in read.book.rows.items() if rows]):
+    for group in grouped(seen.plan.problems, [key for key, rows in book.rows.items() if rows]):
         _print(group, seen)
     for effect in words.effects(seen.plan.count()):
         print(f"  {effect}")
