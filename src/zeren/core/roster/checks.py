@@ -4,7 +4,7 @@ Every function returns all it finds, each with sheet, line and column; none stop
 """
 
 import difflib
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from zeren.core import timeline
@@ -26,11 +26,6 @@ REFERENCES = (
     ("things", "charge", "units", "import.unknown_unit"),
     ("roles", "number", "people", "import.unknown_person"),
     ("roles", "unit", "units", "import.unknown_unit"),
-)
-PRINTED = (
-    ("people", "name"),
-    ("people", "employer"),
-    *((sheet, name) for sheet in ("units", "posts", "things") for name in ("name_zh", "name_en")),
 )
 SUGGEST_AT_MOST = 100
 """Different unknown codes that are compared with the known ones; comparing is slow."""
@@ -273,36 +268,6 @@ def person(row: Row, old: Fields | None, *, is_same: bool) -> list[SheetProblem]
             problems.append(
                 SheetProblem("import.another_person", "people", row.line, "number", params)
             )
-    return problems
-
-
-def words(
-    book: Book,
-    *,
-    unprintable: Callable[[str], Collection[str]] | None,
-    indicators: Container[str] | None,
-    catalogue: Container[str] | None,
-) -> list[SheetProblem]:
-    """Names no font can print, indicators and catalogue posts that do not exist."""
-    problems = []
-    if unprintable is not None:
-        for sheet, column in PRINTED:
-            for row in book.rows.get(sheet, ()):
-                text = row.values.get(column, "")
-                odd = set(unprintable(text)) if text else set()
-                if odd:
-                    shown = " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(odd))
-                    problems.append(_note("import.cannot_be_printed", row, column, chars=shown))
-    for sheet, column, allowed, code in (
-        ("targets", "indicator", indicators, "import.unknown_indicator"),
-        ("posts", "catalogue", catalogue, "import.unknown_catalogue_post"),
-    ):
-        if allowed is None:
-            continue
-        for row in book.rows.get(sheet, ()):
-            named = row.values.get(column)
-            if named and named not in allowed:
-                problems.append(SheetProblem(code, sheet, row.line, column, {"code": named}))
     return problems
 
 

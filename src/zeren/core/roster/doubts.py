@@ -1,6 +1,6 @@
 """What a workbook says that is probably a slip: told at import, not found out at the letter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from datetime import date, timedelta
 
 from zeren.core.folding import joined
@@ -8,6 +8,11 @@ from zeren.core.roster.lines import note
 from zeren.core.roster.state import Change, State
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
 
+PRINTED = (
+    ("people", "name"),
+    ("people", "employer"),
+    *((sheet, name) for sheet in ("units", "posts", "things") for name in ("name_zh", "name_en")),
+)
 EARLIEST = "1940-01-01"
 AHEAD = timedelta(days=366)
 
@@ -56,3 +61,33 @@ def _has_head(after: State) -> bool:
     heads = {code for code, post in after.posts.items()
              if post.get("head") == "yes" and post.get("unit") in tops}  # fmt: skip
     return any(person.get("post") in heads for person in after.people.values())
+
+
+def words(
+    book: Book,
+    *,
+    unprintable: Callable[[str], Collection[str]] | None,
+    indicators: Container[str] | None,
+    catalogue: Container[str] | None,
+) -> list[SheetProblem]:
+    """Names no font can print, indicators and catalogue posts that do not exist."""
+    problems = []
+    if unprintable is not None:
+        for sheet, column in PRINTED:
+            for row in book.rows.get(sheet, ()):
+                text = row.values.get(column, "")
+                odd = set(unprintable(text)) if text else set()
+                if odd:
+                    shown = " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(odd))
+                    problems.append(note("import.cannot_be_printed", row, column, chars=shown))
+    for sheet, column, allowed, code in (
+        ("targets", "indicator", indicators, "import.unknown_indicator"),
+        ("posts", "catalogue", catalogue, "import.unknown_catalogue_post"),
+    ):
+        if allowed is None:
+            continue
+        for row in book.rows.get(sheet, ()):
+            named = row.values.get(column)
+            if named and named not in allowed:
+                problems.append(SheetProblem(code, sheet, row.line, column, {"code": named}))
+    return problems

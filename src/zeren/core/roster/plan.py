@@ -14,7 +14,7 @@ from zeren.core.days import day_of
 from zeren.core.roster import checks as roster_checks
 from zeren.core.roster import closed
 from zeren.core.roster.choices import Choices, Scope, scope
-from zeren.core.roster.doubts import doubts
+from zeren.core.roster.doubts import doubts, words
 from zeren.core.roster.lines import Decided, differing, filled, note, other_start, pick
 from zeren.core.roster.people import person
 from zeren.core.roster.state import Change, Fields, State, applied
@@ -150,7 +150,7 @@ def _plan(
     problems += roster_checks.things(after, rows.get("things", {}))
     problems += doubts(current, after, book, changes, on)
     problems += closed.left(after, book, on=day_of(on))
-    problems += roster_checks.words(
+    problems += words(
         book, unprintable=known.unprintable, indicators=known.indicators, catalogue=known.catalogue
     )
     return Plan(
