@@ -56,11 +56,19 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 }  # fmt: skip
 
 EQUAL: dict[tuple[str, str], str] = {
-    ('return text.encode("utf-8")', "'utf-8'"): "Python reads `utf-8!` as the same coding",
     (
-        'value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False',
+        'return _SPELL(value).encode("utf-8")',
+        "'utf-8'",
+    ): "Python reads `utf-8!` as the same coding",
+    (
+        'sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False',
         "allow_nan=False",
     ): "_check has refused every fraction before",
+    (
+        "shared = fact_entry(number=0, code=code, at=at, recorded_at=recorded_at, by=by, via=via,",
+        "number=0",
+    ): "only what all share is spelled here",
+    ('about=("", 0), row=None, body={})  # fmt: skip', "0"): "the same",
     (
         'PROVEN, STRANGER, UNPROVEN, REFUSED = "proven", "stranger", "unproven", "refused"',
         "'refused'",

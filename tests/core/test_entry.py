@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, IntEnum
+from types import MappingProxyType
 from uuid import UUID
 
 import pytest
@@ -154,6 +155,7 @@ class Word(str):
         ({"a": (date(2022, 2, 16), [b""])},
          {"a": ["2022-02-16", ["sha256:" + hashlib.sha256(b"").hexdigest()]]}),
         ({Word("k"): 1}, {"k": 1}),
+        (MappingProxyType({Word("k"): [Word("w")]}), {"k": ["w"]}),
     ],
 )  # fmt: skip
 def test_every_kind_of_column_has_its_spelling(value: object, spelled: object) -> None:
@@ -192,3 +194,26 @@ def test_digests_are_those_of_the_spelling() -> None:
     assert entry.digest({"a": 1}) == hashlib.sha256(spelled).hexdigest()
     found = entry.row_digest("letter", {"id": 1, "on": date(2022, 2, 16)})
     assert found == hashlib.sha256(row).hexdigest()
+
+
+@given(
+    st.integers(1, entry.LARGEST),
+    st.sampled_from(["letter", 'quote"d', "责任", "back\\slash"]),
+    st.integers(0, entry.LARGEST),
+    st.none() | st.just("ab" * 32),
+    st.dictionaries(st.text(max_size=5), st.integers(-9, 9) | st.text(max_size=5), max_size=3),
+)
+def test_many_facts_of_one_act_are_spelled_as_each_alone(
+    number: int, kind: str, pk: int, row: str | None, body: dict[str, object]
+) -> None:
+    moment = datetime(2022, 2, 16, 4, 0, 0, 7, tzinfo=UTC)
+    shared = {
+        "code": "letter.signed", "at": moment, "recorded_at": moment + timedelta(seconds=1),
+        "by": ("person", 7), "via": (12, "pin", "5f" * 8),
+    }  # fmt: skip
+    alone = entry.fact_entry(number=number, about=(kind, pk), row=row, body=body, **shared)  # type: ignore[arg-type]
+
+    spell = entry.speller(**shared)  # type: ignore[arg-type]
+
+    for _twice in range(2):
+        assert spell(number, (kind, pk), row, entry.canonical(body)) == entry.canonical(alone)
