@@ -90,6 +90,18 @@ def test_the_test_finds_what_it_is_for(zh: str, en: str) -> None:
     assert faults("x", zh, en)
 
 
+def test_every_post_has_statutory_duties_so_that_the_clause_points_at_something() -> None:
+    rows = [
+        row
+        for file in HOUSE.glob("content/data/*/duty.csv")
+        for row in csv.DictReader(file.open(encoding="utf-8", newline=""))
+    ]
+    marked = {row["post"] for row in rows if row["locked"] == "1"}
+
+    assert {row["post"] for row in rows} - marked == set()
+    assert all(row["source"] for row in rows if row["locked"] == "1")
+
+
 def table(name: str) -> list[dict[str, str]]:
     file = HOUSE / "content" / "data" / name
     return list(csv.DictReader(file.open(encoding="utf-8", newline="")))

@@ -11,7 +11,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.cast import PIN, TARGETS, Cast, confirm_roles
+from tests.cast import PIN, TARGETS, Cast, cast_of, confirm_roles
 from zeren.accounts import actions as accounts
 from zeren.content import actions as content
 from zeren.content import sheets as content_sheets
@@ -21,6 +21,7 @@ from zeren.ledger import actions as ledger
 from zeren.ledger import clock, inbox
 from zeren.letters import queries as letters
 from zeren.organisation import queries as where
+from zeren.organisation.models import Thing
 from zeren.targets import actions as targets
 from zeren.targets import sheets as target_sheets
 
@@ -156,6 +157,21 @@ def test_from_the_workbook_to_the_printed_letter_in_one_language(house: House) -
         else:
             others = set(LATIN.findall(text)) - allowed(text)
             assert others == set()
+
+
+def test_a_missing_text_is_listed_before_issuing_and_keeps_nothing_back() -> None:
+    cast = cast_of()
+    Thing.objects.filter(code="HJ-12").update(name={"zh-hans": "二氧化碳焊机"})
+    office = cast.door(cast.safety)
+    where_to = {"unit": str(cast.units["CO"]), "year": str(cast.year)}
+    asked = where_to | {"countersigner": "superior"}
+
+    shown = office.get("/letters/campaigns/start/", asked).content.decode()
+
+    assert "1 text is missing in one language" in shown
+    assert "“二氧化碳焊机” is not written in English." in shown
+    assert "z-confirm" in shown
+    assert cast.issue()[cast.worker].state == "ISSUED"
 
 
 def allowed(text: str) -> set[str]:

@@ -29,7 +29,7 @@ FREQUENCY = {
     "qtr": both("每季度", "quarterly"),
     "half": both("每半年", "half-yearly"),
     "yr": both("每年", "yearly"),
-    "event": both("发生时", "when it occurs"),
+    "event": both("每次", "each time"),
 }
 
 GENERAL_MANAGER = "general_manager"

@@ -26,6 +26,8 @@ def said_value(row: Target, value: int) -> dict[str, str]:
     unit = row.indicator.unit_word
     is_exact = (row.kind == "CN" and value == 0) or (row.kind == "FP" and value == WHOLE)
     sign = "" if is_exact else SIGNS.get(row.kind, "")
+    if number == "1" and unit.get("en", "").isalpha():
+        unit = {**unit, "en": unit["en"].removesuffix("s")}
     return {tag: f"{sign}{number} {unit.get(tag, '')}".strip() for tag in ("zh-hans", "en")}
 
 
