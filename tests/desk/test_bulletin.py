@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.cast import Cast, cast_of
+from zeren.content import actions as content
 from zeren.core.refusal import Refused
 from zeren.desk import actions, queries
 from zeren.desk.models import Bulletin
@@ -96,3 +97,24 @@ def test_a_published_page_is_withdrawn_and_a_new_one_takes_another_address(cast:
 
     assert queries.bulletin_by_slug(row.slug) is None
     assert composed(cast).slug == f"{row.slug}-2"
+
+
+def test_the_page_says_the_words_of_the_house_and_still_names_nobody(cast: Cast) -> None:
+    by, at = cast.actor(cast.safety), clock.now()
+
+    def say(words: str) -> None:
+        body = {"text": {"zh-hans": words, "en": words + " {attended} came on {day}."}}
+        draft = content.draft("passage", "bulletin-lead", body, by=by, at=at)
+        content.publish([draft.pk], seen=[draft.digest], by=by, at=at)
+
+    say("开炉先开风。")
+    row = composed(cast)
+    day = clock.today()
+    assert row.content["lead"]["zh-hans"] == "开炉先开风。"
+    assert row.content["lead"]["en"].endswith(f"3 came on {day.day} {day:%B} {day.year}.")
+
+    say(f"感谢{organisation.names([cast.mate])[cast.mate]}。")
+    with pytest.raises(Refused, match=r"bulletin\.facts_moved"):
+        actions.publish_bulletin(row.pk, by=by, at=clock.now())
+    with pytest.raises(Refused, match=r"bulletin\.discloses"):
+        composed(cast)

@@ -1,10 +1,12 @@
 """Compose the public page of the day, publish it, take it back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
+from zeren.content import queries as texts
 from zeren.core.actor import Actor
 from zeren.core.letters import tongues
 from zeren.core.refusal import Refused
@@ -26,8 +28,7 @@ def compose_bulletin(meeting_id: int, *, names: Sequence[int], by: Actor, at: da
     permits.require_publisher(by, at)
     on = organisation.date_of(at)
     chosen = sorted(set(names))
-    told = wording.compose(queries.told(meeting_id, chosen, on))
-    content = tongues.in_languages(told, organisation.languages(on))
+    content = _content(meeting_id, chosen, on)
     found = queries.disclosed(content, chosen)
     if found:
         raise Refused("bulletin.discloses", found, count=len(found))
@@ -56,7 +57,7 @@ def publish_bulletin(bulletin_id: int, *, by: Actor, at: datetime) -> Bulletin:
     if row is None or row.state != "DRAFT":
         raise Refused("bulletin.not_a_draft")
     on = organisation.date_of(at)
-    if wording.compose(queries.told(row.meeting_id, row.names, on)) != row.content:
+    if _content(row.meeting_id, row.names, on) != row.content:
         raise Refused("bulletin.facts_moved")
     found = queries.disclosed(row.content, row.names)
     if found:
@@ -79,6 +80,13 @@ def withdraw_bulletin(bulletin_id: int, *, by: Actor, at: datetime) -> Bulletin:
     _swap(row, "PUBLISHED", "WITHDRAWN", row.published_at or at)
     _record("bulletin.withdrawn", row, by, at)
     return row
+
+
+def _content(meeting_id: int, names: Sequence[int], on: date) -> dict[str, Any]:
+    """The page as the facts and the house's words are now, in the languages of the house."""
+    passages = {row.code: row.body["text"] for row in texts.published("passage")}
+    told = wording.compose(queries.told(meeting_id, names, on), passages)
+    return tongues.in_languages(told, organisation.languages(on))
 
 
 def _swap(row: Bulletin, seen: str, state: str, published_at: datetime) -> None:

@@ -1,8 +1,8 @@
 """What the public page of the day says, in both languages, composed from facts and nothing else.
 
 After the founding story: the meeting, who taught and what, the letters, the two rules, 100 % or
-how much, the daily hazards, and the promise about personal information. Text that somebody
-types has no place here, so nothing can slip out with it.
+how much, the daily hazards, and the promise about personal information. The house's own words are
+searched for names, numbers and addresses of people before a page is kept, as every other word is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from zeren.core import disclosure
+from zeren.core.letters.letter import PLACEHOLDER
 from zeren.core.owed import coverage as rules
 from zeren.core.owed.coverage import Count
 from zeren.core.tongue import CHINESE, ENGLISH, both
@@ -47,36 +48,30 @@ class Told:
     names: Sequence[str] = field(default_factory=tuple)
 
 
-def compose(told: Told) -> dict[str, Any]:
-    """The whole page as plain values: every sentence in both languages."""
+def compose(told: Told, passages: Mapping[str, Text]) -> dict[str, Any]:
+    """The whole page as plain values: every sentence in both languages.
+
+    passages: the house's words by code, with the names of figures in braces (content, passage).
+    """
+    said = {code: _filled(text, told) for code, text in passages.items()}
     return {
         "form": "zeren-bulletin/1",
         "company": told.company,
         "date": told.on.isoformat(),
         "as_of": told.as_of.isoformat(),
         "year": told.year,
-        "title": _title(told),
-        "lead": _lead(told),
-        "paragraphs": _paragraphs(told),
+        "title": said["bulletin-title-full" if told.whole.is_full else "bulletin-title"],
+        "lead": said["bulletin-lead"],
+        "paragraphs": [said[f"bulletin-{one}"] for one in ("meeting", "letters", "cascade")],
         "figures": _figures(told),
         "layers": _layers(told),
         "rules": [
             both("谁主管，谁负责", "Who is in charge is responsible"),
             both("谁使用，谁负责", "Who uses is responsible"),
         ],
-        "policy": both("安全第一，预防为主", "Safety first, prevention first"),
-        "hazards": both(
-            "日常事故隐患及时排查、及时反馈、及时整改：任何人都可以扫描现场的二维码上报，"
-            "整改由负责人完成，并由另一人验收，结果在企业内公布。",
-            "Daily hazards are investigated, fed back and rectified in a timely manner: anyone can "
-            "report one by the code on the wall, the person in charge rectifies it, somebody else "
-            "verifies it, and the result is published in the house.",
-        ),
-        "promise": both(
-            "未经本人明确许可，我们不向任何外部公司提供个人信息。本页只出现企业选择公布的姓名。",
-            "Personal information is disclosed to no outside company without explicit permission. "
-            "Only names that the company chose appear on this page.",
-        ),
+        "policy": said["bulletin-policy"],
+        "hazards": said["bulletin-hazards"],
+        "promise": said["bulletin-promise"],
         "names": list(told.names),
     }
 
@@ -115,58 +110,27 @@ MONTHS = (
 )  # fmt: skip
 
 
-def _title(told: Told) -> Text:
-    if told.whole.is_full:
-        return both(
-            "安全责任，人人落实：责任覆盖率百分之百",
-            "Everyone answers for safety: coverage is 100 %",
-        )
-    return both("安全责任，逐级落实", "Responsibility for safety, layer by layer")
-
-
-def _lead(told: Told) -> Text:
-    return both(
-        f"{_day_zh(told.on)}，{_zh(told.company)}召开安全责任落实会议，"
-        f"并签订《{told.year}年安全目标责任书》，以提高工厂安全生产管理水平，预防和遏制事故发生。",
-        f"On {_day_en(told.on)}, {_en(told.company)} held its safety responsibility implementation "
-        f"meeting and signed the Safety Target Responsibility Letters of {told.year}, to raise the "
-        "level of work-safety management in the factory and to prevent and contain accidents.",
-    )
-
-
-def _paragraphs(told: Told) -> list[Text]:
-    teacher_zh = f"总经理{told.trainer}" if told.trainer else "主讲人"
-    teacher_en = f"General manager {told.trainer}" if told.trainer else "The trainer"
-    return [
-        both(
-            f"会上，{teacher_zh}讲解并培训了安全和环境保护基本知识，以及从业人员的基本权利和义务。"
-            f"到会 {told.attended:,} 人，应到 {told.roster:,} 人；"
-            f"截至{_day_zh(told.as_of)}，{told.trained.met:,} 人参加培训并考试合格。",
-            f"{teacher_en} explained and trained: basic knowledge of safety and environmental "
-            "protection, and the basic rights and obligations of employees. "
-            f"{told.attended:,} of {told.roster:,} people attended; by {_day_en(told.as_of)}, "
-            f"{told.trained.met:,} were trained and had passed the quiz.",
-        ),
-        both(
-            "培训之后，逐级签订安全目标责任书：从主要负责人，到安全环保负责人、各车间负责人，直到一线员工。"
-            f"责任书明确责任、责任到人，截至{_day_zh(told.as_of)}已签字 {told.signed:,} 份，"
-            f"已生效 {told.letters.met:,} 份，应签 {told.letters.due:,} 份。",
-            "After the training the Safety Target Responsibility Letters were signed layer by "
-            "layer: by the principal, by those responsible for safety and environmental "
-            "protection, by the heads of workshops, and by front-line employees. The letters "
-            "clarify responsibilities and assign them to people. "
-            f"By {_day_en(told.as_of)}, {told.signed:,} were signed and {told.letters.met:,} of "
-            f"{told.letters.due:,} were in force.",
-        ),
-        both(
-            "以签订责任书为契机，安全和环保目标层层分解，自上而下逐级落实，确保完成年度安全管理目标。"
-            "安全和环保是一切工作的基础，也是每一名员工的责任。",
-            "The letters are the opportunity to decompose the targets for safety and environment "
-            "layer by layer and to carry them out from top to bottom, so that the goal of the year "
-            "is met. Safety and environment are the foundation of all work and every employee's "
-            "responsibility.",
-        ),
-    ]
+def _filled(text: Text, told: Told) -> Text:
+    """A passage with the figures of the day in it; what nothing is known for stays as it is."""
+    zh_trainer = f"总经理{told.trainer}" if told.trainer else "主讲人"
+    en_trainer = f"General manager {told.trainer}" if told.trainer else "The trainer"
+    values = {
+        "day": (_day_zh(told.on), _day_en(told.on)),
+        "until": (_day_zh(told.as_of), _day_en(told.as_of)),
+        "company": (_zh(told.company), _en(told.company)),
+        "trainer": (zh_trainer, en_trainer),
+        "year": (str(told.year),) * 2,
+        "attended": (f"{told.attended:,}",) * 2,
+        "roster": (f"{told.roster:,}",) * 2,
+        "trained": (f"{told.trained.met:,}",) * 2,
+        "signed": (f"{told.signed:,}",) * 2,
+        "in_force": (f"{told.letters.met:,}",) * 2,
+        "due": (f"{told.letters.due:,}",) * 2,
+    }
+    return {
+        tag: PLACEHOLDER.sub(lambda one: values.get(one[1], (one[0],) * 2)[tag == ENGLISH], said)  # noqa: B023 - used at once
+        for tag, said in text.items()
+    }
 
 
 def _figures(told: Told) -> list[dict[str, Any]]:
