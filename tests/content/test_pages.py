@@ -8,11 +8,13 @@ import zipfile
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
-from tests.cast import Cast, cast_of
+from tests.cast import Cast, cast_of, publish_targets
 from zeren.content import actions, queries, sheets
 from zeren.hazards import actions as hazards
 from zeren.ledger import clock
+from zeren.letters import paper, record
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +192,25 @@ def cast_name(cast: Cast, person: int) -> str:
     from zeren.organisation import queries as organisation
 
     return organisation.names([person])[person]
+
+
+def test_the_letterhead_stands_on_paper_and_not_in_what_is_signed(cast: Cast) -> None:
+    clerk, by = cast.door(cast.clerk), cast.actor(cast.safety)
+    logo = io.BytesIO()
+    Image.new("RGB", (900, 300), "#0a6").save(logo, "PNG")
+    logo.seek(0)
+    logo.name = "logo.png"
+    given = {"code": "letterhead", "above_en": "Works of the Green Bridge", "logo": logo}
+    assert clerk.post(reverse("content:new", args=["letterhead"]), given).status_code == 303
+    draft = queries.drafts("letterhead")[0]
+    actions.publish([draft.pk], seen=[draft.digest], by=by, at=clock.now())
+    publish_targets(cast, clock.now())
+
+    letter = cast.issue()[cast.worker]
+
+    assert "Green Bridge" not in letter.text
+    model = record.print_model(letter, {}, receipt="https://example.org/1")
+    plain = paper.letter_pdf(model | {"letterhead": {}})
+    assert model["letterhead"]["logo"].startswith("data:image/png;base64,")
+    assert paper.letter_pdf(model) == paper.letter_pdf(model) != plain
+    assert "letterhead" in letter.campaign.template.content

@@ -1,16 +1,23 @@
 """The editor of any text: a field for each column of its kind, languages side by side."""
 
+import base64
+import io
 from collections.abc import Sequence
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 
 from zeren.content import sheets, texts
 from zeren.core import content as core
 from zeren.core.content import Field
 from zeren.core.refusal import Refused
 from zeren.web import words
+
+MOST_PIXELS = (600, 200)
+"""A logo is 33 mm by 11 mm on paper."""
 
 ROWS = {"text": 4, "lines": 8, "days": 8, "words": 3}
 
@@ -41,10 +48,11 @@ class TextForm(forms.Form):
         body: core.Body,
         audience: Sequence[tuple[str, str]],
         is_new: bool = False,
+        files: object = None,
     ) -> None:
         row = sheets.to_row(kind, body)
         initial = row | {"audience": body.get("audience", []), "locked": bool(body.get("locked"))}
-        super().__init__(data, initial=initial)  # type: ignore[arg-type]  # what was posted
+        super().__init__(data, files, initial=initial)  # type: ignore[arg-type]  # as posted
         self.kind = kind
         self.seen = body
         if is_new:
@@ -52,6 +60,13 @@ class TextForm(forms.Form):
             self.fields["code"] = forms.CharField(label=_("Code"), max_length=40, help_text=hint)
         for title, field, tag in sheets.columns(kind):
             self.fields[title] = _field(field, tag, audience)
+        for field in core.KINDS[kind]:
+            if field.form == "image":
+                pick = forms.FileInput(attrs={"accept": "image/png,image/jpeg"})
+                hint = texts.HINTS["image"]
+                self.fields[field.name] = forms.ImageField(
+                    label=texts.FIELDS[field.name], widget=pick, required=False, help_text=hint
+                )
 
     def body(self) -> core.Body:
         """What was typed, and what this form does not show (a picture)."""
@@ -59,9 +74,12 @@ class TextForm(forms.Form):
             name: ", ".join(value) if isinstance(value, list) else str(value or "")
             for name, value in self.cleaned_data.items()
         }
-        kept = {f.name: self.seen[f.name] for f in core.KINDS[self.kind]
-                if f.form == "image" and f.name in self.seen}  # fmt: skip
-        return sheets.from_row(self.kind, cells) | kept
+        pictures: core.Body = {}
+        for field in core.KINDS[self.kind]:
+            given = self.cleaned_data.get(field.name)
+            if field.form == "image" and (given or field.name in self.seen):
+                pictures[field.name] = _small(given) if given else self.seen[field.name]
+        return sheets.from_row(self.kind, cells) | pictures
 
     def refuse(self, refused: Refused) -> None:
         """Each problem beside its field, in the first language of the field."""
@@ -80,6 +98,16 @@ class TextForm(forms.Form):
             else:
                 found.append([bound])
         return found
+
+
+def _small(given: UploadedFile[bytes]) -> str:
+    """A picture made anew, small and bare of all else, as a data address of PNG."""
+    with Image.open(given) as picture:
+        drawn = picture.convert("RGBA")
+        drawn.thumbnail(MOST_PIXELS)
+        held = io.BytesIO()
+        drawn.save(held, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(held.getvalue()).decode()
 
 
 def _field(field: Field, tag: str, audience: Sequence[tuple[str, str]]) -> forms.Field:

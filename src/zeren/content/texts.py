@@ -138,6 +138,7 @@ FIELDS = {
     "in_both": _("Clauses where the house prints in both languages"),
     "above": _("Line at the head of the letter"),
     "below": _("Line at the foot of the letter"),
+    "logo": _("Logo"),
     "name": _("Name"),
     "words": _("Words in names of things, places, posts and units"),
     "posts": _("Codes of posts"),
@@ -156,6 +157,7 @@ IN_TONGUE = {"": "%(field)s", "zh-hans": _("%(field)s, Chinese"), "en": _("%(fie
 HINTS = {
     "lines": _("One a line; the same line in both languages belongs together."),
     "days": _("One a line, as 2027-02-06."),
+    "image": _("PNG or JPEG; letters issued from the next campaign on carry it."),
     "correct": _("Numbers of the right answers, from 1."),
     "words": _("Divided by commas, in any language. Latin words are met whole."),
     "audience": _("Nothing ticked is everybody."),

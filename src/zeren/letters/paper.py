@@ -21,6 +21,7 @@ string that serves for both. A letter in one language has pairs of one, and prin
     checkpoint           short text of the latest checkpoint, optional
     sealed               address with that checkpoint in it (in a second QR), optional
     is_demo              prints the DEMO watermark
+    letterhead           {above?, below?, logo?}: two pairs, and a PNG as a data address
 
 The PDF is tagged, PDF/A-2a and PDF/UA-1. A character that no font has is refused by name before
 anything is drawn, never printed as an empty box.
@@ -178,6 +179,7 @@ def _sheet(letter: Letter) -> dict[str, Any]:
     parties = letter["parties"]
     pair = _saying(tuple(letter.get("languages") or LANGUAGES))
     signed = {signature["party"]: signature for signature in letter.get("signatures", ())}
+    head = letter.get("letterhead") or {}
     return {
         "number": letter["number"],
         "year": str(letter["year"]),
@@ -193,6 +195,8 @@ def _sheet(letter: Letter) -> dict[str, Any]:
         "checkpoint": letter.get("checkpoint") or "",
         "receipt": letter["receipt"],
         "demo": bool(letter.get("is_demo")),
+        "above": pair(head.get("above", "")),
+        "below": pair(head.get("below", "")),
     }
 
 
@@ -202,11 +206,22 @@ def _drawings(letter: Letter) -> dict[str, Any]:
         if signature.get("stroke"):
             drawn[signature["party"]] = signature_svg(signature["stroke"])
     sealed = letter.get("sealed")
+    logo = (letter.get("letterhead") or {}).get("logo", "")
     return {
+        "logo": _framed(logo) if logo else "",
         "qr": qr_svg(letter["receipt"]),
         "sealed": qr_svg(sealed) if sealed else "",
         "drawn": drawn,
     }
+
+
+def _framed(picture: str) -> str:
+    """A picture (a data address of PNG) as an SVG, as the template takes drawings."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        'viewBox="0 0 300 100"><image width="300" height="100" '
+        f'preserveAspectRatio="xMidYMid meet" xlink:href="{picture}"/></svg>'
+    )
 
 
 def _party(party: Mapping[str, Any] | None, pair: Pair) -> dict[str, Any] | None:

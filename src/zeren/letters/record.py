@@ -108,7 +108,8 @@ def print_model(
 ) -> dict[str, Any]:
     """The record of a letter in the form that paper.letter_pdf takes.
 
-    `dated` is the moment of the last act, so that the same record gives the same bytes.
+    `dated` is the moment of the last act, and the letterhead that of the campaign, so that the same
+    record gives the same bytes.
     """
     document: dict[str, Any] = json.loads(letter.text)
     signed = [_signature(party, signatures[party]) for party in ("A", "B") if party in signatures]
@@ -128,6 +129,7 @@ def print_model(
         "sealed": sealed,
         "receipt": receipt,
         "is_demo": is_demo,
+        "letterhead": letter.campaign.template.content.get("letterhead", {}),
     }
 
 

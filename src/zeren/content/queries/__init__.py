@@ -17,6 +17,9 @@ from zeren.core import content as core
 from zeren.core.tongue import LANGUAGES, both
 from zeren.organisation import queries as organisation
 
+LETTERHEAD = "letterhead"
+"""Kind, and code of the one that letters carry: what the paper shows around the signed text."""
+
 Version: TypeAlias = Text
 """One version of a text, for annotations of pages."""
 
@@ -101,7 +104,8 @@ def letter_forms() -> core.Body:
 
     A clause is named form.section, in its place; the one without a place is the form's title.
     """
-    found: core.Body = {}
+    head = one("letterhead", LETTERHEAD)
+    found: core.Body = {LETTERHEAD: head} if head else {}
     for row in published("clause"):
         form, _, name = row.code.partition(".")
         part = found.setdefault(form, {"title": {}, "sections": []})

@@ -131,6 +131,7 @@ def new(request: Request, kind: str) -> HttpResponse:
         body={"checked": "unchecked"},
         audience=_audience(),
         is_new=True,
+        files=request.FILES,
     )
     if form.is_valid():
         code = form.cleaned_data.pop("code")
@@ -153,7 +154,13 @@ def text(request: Request, kind: str, code: str) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     if act in ("publish", "drop", "back"):
         return _act(request, act, rows)
-    form = forms.TextForm(request.POST or None, kind=kind, body=shown.body, audience=_audience())
+    form = forms.TextForm(
+        request.POST or None,
+        kind=kind,
+        body=shown.body,
+        audience=_audience(),
+        files=request.FILES,
+    )
     if form.is_valid():
         seen = request.POST.get("seen", "")
         number = int(seen) if seen.isdecimal() and len(seen) < 9 else -1
