@@ -30,7 +30,7 @@ def main() -> None:
     try:
         book = Path(folder) / "organisation.xlsx"
         _write(book, count)
-        _prepare()
+        prepare()
         _run(book, count)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -57,7 +57,7 @@ def _write(path: Path, count: int) -> None:
     book.close()
 
 
-def _prepare() -> None:
+def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
     import django
     from django.core.management import call_command

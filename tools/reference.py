@@ -140,7 +140,7 @@ def workbook() -> Iterator[str]:
     from zeren.core.sheets.table import SHEETS
     from zeren.organisation.sheets.vocabulary import data
 
-    titles = data()
+    titles = data("vocabulary.toml")
     yield "# The organisation workbook"
     yield ""
     yield "Sheets and columns may be titled in English or Chinese, in any order; a title may carry"

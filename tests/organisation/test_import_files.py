@@ -177,6 +177,20 @@ def test_the_template_reads_back_empty_and_whole(language: str, tmp_path: Path) 
     }  # fmt: skip
 
 
+def test_the_template_shows_a_filled_line_and_the_codes_to_choose(tmp_path: Path) -> None:
+    path = tmp_path / "template.xlsx"
+
+    sheets.write_template(path, language="en")
+
+    book = CalamineWorkbook.from_path(str(path))
+    examples = book.get_sheet_by_name("Examples").to_python()
+    codes = book.get_sheet_by_name("Codes").to_python()
+    assert "Daniel Weber" in [cell for row in examples for cell in row]
+    assert ["P01", "general manager"] in [row[:2] for row in codes]
+    assert "saf.fatality" in [row[3] for row in codes]
+    assert "Name (English) *" in book.get_sheet_by_name("Units").to_python()[0]
+
+
 def test_titles_of_the_template_are_all_understood(tmp_path: Path) -> None:
     for language in ("en", "zh-hans"):
         path = tmp_path / f"{language}.xlsx"

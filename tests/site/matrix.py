@@ -159,7 +159,7 @@ organisation:end-share          own    302 404 404 404 404 404 404 404 404
 organisation:end-share          other  302 404 404 404 404 404 404 404 404
 organisation:grant              -      302 404 404 404 404 404 404 200 200
 organisation:import             -      302 404 404 404 200 404 200 200 200
-organisation:import_columns  -      302 404 404 404 200 404 200 200 200
+organisation:import_columns     -      302 404 404 404 303 404 303 303 303
 organisation:import_confirm     -      302 404 404 404 405 404 405 405 405
 organisation:import_discard     -      302 404 404 404 405 404 405 405 405
 organisation:import_choose      -      302 404 404 404 405 404 405 405 405

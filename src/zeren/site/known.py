@@ -30,12 +30,12 @@ def catalogue() -> frozenset[str]:
 
 
 @cache
-def post_titles() -> dict[str, str]:
-    """What a post of the duty catalogue is called, in both languages -> its code."""
+def names_of_posts() -> dict[str, dict[str, str]]:
+    """Code of a post of the duty catalogue -> what it is called in both languages."""
     rows = content.shipped(core.BASE)
-    return {
-        name: body["post"]
-        for _pack, kind, _code, body in rows
-        if kind == "duty"
-        for name in body["post_name"].values()
-    }
+    return {body["post"]: body["post_name"] for _pack, kind, _code, body in rows if kind == "duty"}
+
+
+@cache
+def names_of_indicators() -> dict[str, dict[str, str]]:
+    return {row["code"]: {"zh-hans": row["zh"], "en": row["en"]} for row in targets.indicators()}

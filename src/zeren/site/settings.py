@@ -221,7 +221,8 @@ WORKBOOK_KNOWN = {
     "unprintable": "zeren.site.known.unprintable",
     "indicators": "zeren.site.known.indicators",
     "catalogue": "zeren.site.known.catalogue",
-    "post_titles": "zeren.site.known.post_titles",
+    "names_of_posts": "zeren.site.known.names_of_posts",
+    "names_of_indicators": "zeren.site.known.names_of_indicators",
 }
 """What the import asks of rooms above the organisation."""
 

@@ -73,7 +73,7 @@ def read_cell(column: Column, cell: Cell, *, word: str | None = None, order: str
     if len(said) > most:
         return Reading(fault="import.too_long", params={"most": most})
     said = " ".join(said.split("\n")) if "\n" in said else said
-    if any(_is_odd(char) for char in said):
+    if not said.isprintable() and any(_is_odd(char) for char in said):
         return Reading(fault="import.odd_characters", params={"text": _visible(shown)})
     if column.form == "word":
         if word is not None:

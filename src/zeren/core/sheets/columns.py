@@ -106,6 +106,8 @@ def understand(
     only: the tab is that sheet whatever its title;  keep: personal columns that were chosen.
     """
     titles = table.titles if table else {}
+    if words.is_silent(grid.title) and grid.title not in answers.tabs:
+        return Tab(grid.title, "", "silent", shape=shape(titles))
     named = only or words.sheet_key(grid.title) or ""
     fitting = [sheet.key for sheet in _fitting(titles, words)]
     if grid.title in answers.tabs:

@@ -164,6 +164,8 @@ def _paths(rows: Sequence[Row]) -> dict[int, Path]:
 def _superiors(rows: Sequence[Row], done: Expanded) -> dict[str, str]:
     """Number -> number of the superior; names that two people bear say nothing."""
     by_name: dict[str, set[str]] = {}
+    if not any(row.values.keys() & {"supervisor", "supervisor_number"} for row in rows):
+        return {}
     for row in rows:
         by_name.setdefault(plain(row.values.get("name", "")), set()).add(
             row.values.get("number", "")

@@ -59,6 +59,7 @@ def ask(
     asked = []
     names = {row.values.get("number", ""): row.values.get("name", "") for row in rows}
     reports = Counter(superiors.values())
+    at = {number: key for key, seat in seats.items() for number in seat.holders}
     members: dict[str, list[tuple[str, Seat]]] = {}
     for seat in seats.values():
         members.setdefault(seat.branch.code, []).extend((one, seat) for one in seat.holders)
@@ -86,20 +87,22 @@ def ask(
             asked.append(Head(branch.code, path or (tree.top,), tuple(likely), proposed))
         number = said if said is not None else proposed
         if number in names:
-            _seat_head(number, branch, seats)
+            _seat_head(number, branch, seats, at)
         if not path:
             for one in members.values():
                 one[:] = [pair for pair in one if pair[0] != number or pair[1].branch is branch]
     return asked
 
 
-def _seat_head(number: str, branch: Branch, seats: Seats) -> None:
+def _seat_head(
+    number: str, branch: Branch, seats: Seats, at: dict[str, tuple[str, str]]
+) -> None:
     """His own post heads the unit; one he shares is divided. The head of the whole moves up; who
     heads a unit from elsewhere holds its head post besides.
     """
-    key, seat = next((found for found in seats.items() if number in found[1].holders),
-                     (("", ""), None))  # fmt: skip
-    if seat is None:
+    key = at.get(number)
+    seat = seats.get(key) if key else None
+    if key is None or seat is None:
         return
     if seat.branch is branch and len(seat.holders) == 1:
         seat.is_head = True
@@ -107,7 +110,8 @@ def _seat_head(number: str, branch: Branch, seats: Seats) -> None:
     if seat.branch is branch or not branch.path:
         seat.holders.remove(number)
         title = seat.title if seat.branch is not branch else _head_of(seat.title)
-        seats[branch.code, f"{key[1]}\thead"] = Seat(
+        at[number] = (branch.code, f"{key[1]}\thead")
+        seats[at[number]] = Seat(
             branch, title, seat.line, layer=seat.layer, holders=[number], is_head=True
         )
         return

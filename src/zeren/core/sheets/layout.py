@@ -182,11 +182,13 @@ def _with_lines(
 def _kind(
     texts: Sequence[str], said: set[str], repeated: set[str], words: Vocabulary, width: int
 ) -> str:
-    if sum(plain(one) in said for one in texts) >= max(2, len(texts) // 2):
+    if plain(texts[0]) in said and (
+        sum(plain(one) in said for one in texts) >= max(2, len(texts) // 2)
+    ):
         return "titles"
     if len(texts) == 1 and plain(texts[0]) in repeated:
         return "titles"
-    if any(words.begins("totals", one) for one in texts[:FEW]):
+    if len(texts) < width and any(words.begins("totals", one) for one in texts[:FEW]):
         return "total"
     if (len(texts) <= FEW and any(words.begins("footers", one) for one in texts)) or (
         ":" in texts[0] and words.begins("footers", texts[0])

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from zeren.core.sheets.table import SHEETS, SheetWords
@@ -134,6 +135,7 @@ def vocabulary(data: Mapping[str, Any]) -> Vocabulary:
     )
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """A text reduced to what makes it that text: no width, case, strokes, stars or spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold()

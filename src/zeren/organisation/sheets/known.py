@@ -13,11 +13,17 @@ from zeren.core.roster import plan as roster
 from zeren.core.sheets.words import plain
 
 
+def code_names(kind: str, tongue: str) -> list[tuple[str, str]]:
+    """(code, name) of "posts" of the duty catalogue or of "indicators", for those who choose."""
+    path = getattr(settings, "WORKBOOK_KNOWN", {}).get(f"names_of_{kind}")
+    found: dict[str, dict[str, str]] = import_string(path)() if path else {}
+    return [(code, names[tongue]) for code, names in sorted(found.items())]
+
+
 def post_titles() -> dict[str, str]:
     """Plain title of a post of the duty catalogue -> its code."""
-    path = getattr(settings, "WORKBOOK_KNOWN", {}).get("post_titles")
-    found = import_string(path)() if path else {}
-    return {plain(title): code for title, code in found.items()}
+    tongues = ("zh-hans", "en")
+    return {plain(name): code for tongue in tongues for code, name in code_names("posts", tongue)}
 
 
 def known() -> roster.Known:

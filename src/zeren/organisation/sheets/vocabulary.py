@@ -11,11 +11,11 @@ from zeren.core.sheets.words import Vocabulary
 
 @cache
 def vocabulary() -> Vocabulary:
-    return words.vocabulary(data())
+    return words.vocabulary(data("vocabulary.toml"))
 
 
 @cache
-def data() -> dict[str, dict[str, Any]]:
-    """The data file as it stands, for the manual and the tests."""
-    file = resources.files("zeren.organisation") / "data" / "vocabulary.toml"
+def data(name: str) -> dict[str, dict[str, Any]]:
+    """A data file of this room as it stands."""
+    file = resources.files("zeren.organisation") / "data" / name
     return tomllib.loads(file.read_text("utf-8"))

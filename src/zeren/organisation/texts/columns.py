@@ -102,8 +102,17 @@ def _column(number: int, sheet: str, one: Mapping[str, Item]) -> ColumnLine:
         how=HOW[how],
         is_asked=how in ("content", "twice"),
         options=() if how == "personal" else options,
-        samples=[(said, understood) for said, understood in one["samples"]],
+        samples=[
+            (said, _word(sheet, one["key"], understood)) for said, understood in one["samples"]
+        ],
     )
+
+
+def _word(sheet: str, key: str, understood: str) -> str:
+    """A code of a fixed word in the reader's language; everything else as it is."""
+    found = sheet_words.sheet(sheet)
+    words = next((one.words for one in (*found.columns, *found.flat) if one.key == key), {})
+    return words[understood][0 if is_chinese() else 1] if understood in words else understood
 
 
 def words_asked(asked: Item) -> list[Question]:
