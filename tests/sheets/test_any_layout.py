@@ -52,7 +52,7 @@ def houses(draw: st.DrawFn) -> House:
     return House(tongue, top, tuple(people), words)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(house=houses(), layout=st.sampled_from(LAYOUTS))
 def test_any_house_in_any_layout_reads_back_equal(house: House, layout: messy.Shape) -> None:
     found = layout(house)

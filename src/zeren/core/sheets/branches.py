@@ -122,13 +122,9 @@ def digest(path: Iterable[str]) -> str:
 
 def kind_of(name: str, words: Vocabulary) -> str:
     """What a unit is called after its own name: "成型车间" -> workshop; a department otherwise."""
+    if kind := _ends_as_unit(name, words):
+        return kind
     folded = name.casefold().strip()
-    for kind, endings in words.unit_kinds.items():
-        for ending in endings:
-            if folded.endswith(ending) and (
-                not ending.isascii() or re.search(rf"(^|\W){re.escape(ending)}$", folded)
-            ):
-                return kind
     return (
         "team"
         if re.search(r"(team|crew|shift|line|班|组) ?[a-z0-9一二三四五六]*$", folded)
@@ -136,11 +132,24 @@ def kind_of(name: str, words: Vocabulary) -> str:
     )
 
 
-def separator(values: Iterable[str]) -> str:
+def _ends_as_unit(name: str, words: Vocabulary) -> str:
+    """The kind of unit that a name ends as; "" where it could be anything."""
+    folded = name.casefold().strip()
+    for kind, endings in words.unit_kinds.items():
+        for ending in endings:
+            if folded.endswith(ending) and (
+                not ending.isascii() or re.search(rf"(^|\W){re.escape(ending)}$", folded)
+            ):
+                return kind
+    return ""
+
+
+def separator(values: Iterable[str], words: Vocabulary) -> str:
     """What divides the levels in a column of departments; "" when each is one name.
 
     Arrows and strokes always divide. A slash or a dash divides where most of the different names
-    have it or their first parts come again: "Research/Development" or "B-Shift" alone are names.
+    have it or their first parts come again, a slash also between names of units: "Oak office/Elm
+    hall"; "Research/Development" or "B-Shift" alone are names.
     """
     names = set(values)
     for mark in SEPARATORS:
@@ -152,7 +161,11 @@ def separator(values: Iterable[str]) -> str:
         is_most = len(split) * 2 >= len(names) and (
             mark not in SOFT or shared * 4 >= len(split) * 3
         )
-        if split and (is_most or (shared == len(split) and mark not in SOFT)):
+        are_units = any(
+            all(_ends_as_unit(part, words) for part in name.strip(mark).split(mark))
+            for name in split
+        )
+        if split and (is_most or (mark not in SOFT and (shared == len(split) or are_units))):
             return mark
     return ""
 

@@ -82,7 +82,7 @@ def expand(
     """
     done = Expanded()
     rows = _present(rows, done)
-    paths = _paths(rows)
+    paths = _paths(rows, words)
     tree = Branches(house.units, words, spell)
     superiors = _superiors(rows, done)
     heads: dict[str, str] = {}
@@ -127,9 +127,9 @@ def _column(row: Row) -> str:
     return deepest[-1] if deepest else "unit"
 
 
-def _paths(rows: Sequence[Row]) -> dict[int, Path]:
+def _paths(rows: Sequence[Row], words: Vocabulary) -> dict[int, Path]:
     """Line -> the names of the units from the widest down."""
-    mark = separator(row.values["unit"] for row in rows if row.values.get("unit"))
+    mark = separator((row.values["unit"] for row in rows if row.values.get("unit")), words)
     has_names = any(row.values.get(key) for row in rows for key in LEVELS)
     codes: dict[str, str] = {}
     for row in rows:

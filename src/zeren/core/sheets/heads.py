@@ -94,9 +94,7 @@ def ask(
     return asked
 
 
-def _seat_head(
-    number: str, branch: Branch, seats: Seats, at: dict[str, tuple[str, str]]
-) -> None:
+def _seat_head(number: str, branch: Branch, seats: Seats, at: dict[str, tuple[str, str]]) -> None:
     """His own post heads the unit; one he shares is divided. The head of the whole moves up; who
     heads a unit from elsewhere holds its head post besides.
     """
