@@ -164,3 +164,27 @@ def test_the_language_of_the_account_is_kept(signed: Client, zhao: Account) -> N
 
     zhao.refresh_from_db()
     assert zhao.language == "zh-hans"
+
+
+@pytest.mark.parametrize(("browser", "language"), [("en-GB,en", "en"), ("zh-CN,zh", "zh-hans")])
+def test_the_first_account_goes_on_in_the_language_it_was_made_in(
+    browser: str, language: str
+) -> None:
+    code = actions.open_first_administrator(at=clock.now())
+    client = Client(headers={"accept-language": browser})
+    pin = {"pin": "482915", "again": "482915"}
+
+    client.post("/welcome/", {"login": "admin", "code": code, **pin})
+
+    assert Account.objects.get().language == language
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == language
+
+
+def test_the_switch_on_every_page_is_kept_in_the_account(signed: Client, zhao: Account) -> None:
+    answer = signed.post("/account/language/", {"language": "zh-hans", "next": "/account/"})
+
+    zhao.refresh_from_db()
+    assert (answer.status_code, answer["Location"]) == (303, "/account/")
+    assert zhao.language == "zh-hans"
+    answer = signed.post("/account/language/", {"language": "en", "next": "https://x.example/"})
+    assert answer["Location"] == "/"

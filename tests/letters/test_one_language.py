@@ -106,6 +106,8 @@ def test_from_the_workbook_to_the_printed_letter_in_one_language(house: House) -
     )
     page = door.get(answer["Location"]).content.decode()
     seen = page.split('name="seen" value="')[1].split('"')[0]
+    foretold = {"en": "The house works in: English.", "zh-hans": "本单位使用：中文。"}
+    assert foretold[house.language] in page
     door.post(answer["Location"] + "confirm/", {"seen": seen})
     assert where.languages(clock.today()) == (house.language,)
     assert where.unwritten(where.languages(clock.today()), clock.today()) == []

@@ -5,7 +5,7 @@ and everything is taken back. So a preview can say nothing that the act would no
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from zeren.ledger import inbox
 from zeren.ledger import queries as facts
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
+from zeren.organisation.texts.house import CHOICES
 from zeren.site import reactions
 from zeren.web import formats
 
@@ -26,6 +27,7 @@ MOST = 500
 """Subjects up to which a page works it out; a larger change is said to be large."""
 
 DUE_AGAIN = "letter.outdated"
+DECIDED = "organisation.languages_decided"
 SIGNED = ("letter.signed", "letter.acknowledged")
 
 
@@ -48,6 +50,8 @@ class Foretold:
     missing: int
     closing: int
     is_large: bool = False
+    languages: tuple[str, ...] = ()
+    """Those that the house would speak from then on, where the act decides it."""
 
 
 def foretell(act: Callable[[], object], at: datetime) -> Foretold:
@@ -61,6 +65,8 @@ def foretell(act: Callable[[], object], at: datetime) -> Foretold:
         days = [day for day in inbox.days(waiting) if day > day_of(today)]
         on = date.fromordinal(min(days)) if days else today
         found = Foretold(on, 0, 0, 0, 0, 0)
+        decided = any(one.code == DECIDED for one in left)
+        spoken = organisation.languages(today) if decided else ()
         if waiting:
             touched = touched_by(waiting)
             size = touched.size + sum(len(everybody(kind)) for kind in touched.every)
@@ -68,7 +74,7 @@ def foretell(act: Callable[[], object], at: datetime) -> Foretold:
             if size <= MOST:
                 found = _counted(waiting, newest, on, at)
         transaction.set_rollback(True)
-    return found
+    return replace(found, languages=spoken)
 
 
 def _counted(waiting: list[facts.Fact], newest: int, on: date, at: datetime) -> Foretold:
@@ -106,9 +112,13 @@ def lines(act: Callable[[], object], at: datetime, size: int = 0) -> list[str]:
     size: how many rows the act is known to write; a large one is not done just to be told.
     """
     found = foretell(act, at) if size <= MOST else None
-    if found is None or found.is_large:
-        return [_("Much of the house is worked out anew; it is counted after the act.")]
     said = []
+    if found is not None and found.languages:
+        sentence = _("The house works in: %(languages)s. It can be changed under Languages.")
+        said.append(sentence % {"languages": CHOICES[",".join(found.languages)]})
+    if found is None or found.is_large:
+        said.append(_("Much of the house is worked out anew; it is counted after the act."))
+        return said
     if found.letters:
         said.append(
             ngettext(
