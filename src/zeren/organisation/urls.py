@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     path("import/<int:upload_id>/confirm/", intake.confirm, name="import_confirm"),
     path("import/<int:upload_id>/discard/", intake.discard, name="import_discard"),
     path("import/<int:upload_id>/choose/", intake.choose, name="import_choose"),
+    path("import/<int:upload_id>/undo/", intake.undo, name="import_undo"),
     path("import/<int:upload_id>/stop/", intake.stop, name="import_stop"),
     path("import/<int:upload_id>/report/", intake.report, name="import_report"),
 ]

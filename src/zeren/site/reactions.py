@@ -30,6 +30,7 @@ PLACES = (
     # who stands where, who is in charge, who uses: all that the organisation can change
     "organisation.imported",
     "organisation.import_stopped",
+    "organisation.import_undone",
     "organisation.head_changed",
     "organisation.charge_decided",
     "organisation.shared",

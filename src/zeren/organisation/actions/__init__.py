@@ -91,6 +91,7 @@ from zeren.organisation.actions.things import (
     plan_user,
     share,
 )
+from zeren.organisation.actions.undoing import plan_undo, undo
 
 __all__ = [
     "ask_code",
@@ -154,6 +155,7 @@ __all__ = [
     "plan_thing_closing",
     "plan_thing_move",
     "plan_transfer",
+    "plan_undo",
     "plan_unit_closing",
     "plan_unit_move",
     "plan_use_end",
@@ -174,6 +176,7 @@ __all__ = [
     "take_second_post",
     "take_target",
     "transfer",
+    "undo",
     "upload",
     "withdraw",
 ]

@@ -15,7 +15,7 @@ from zeren.core.tongue import both
 from zeren.jobs import actions as jobs
 from zeren.jobs import queries as work
 from zeren.ledger import actions as ledger
-from zeren.organisation.actions import house, role_requests, roster_writes
+from zeren.organisation.actions import house, role_requests, roster_writes, undoing
 from zeren.organisation.actions.rows import changing, named
 from zeren.organisation.models import Bundle, Shape, Upload
 from zeren.organisation.queries import workbook as queries
@@ -85,6 +85,8 @@ def write_part(upload_id: int, seq: int, *, by: Actor, at: datetime) -> int:
         }
         found.save(update_fields=["looked"])
         part.delete()
+        if found.looked["parts"] == 1:
+            undoing.keep(upload_id, changes, wrote)
     return len(changes)
 
 

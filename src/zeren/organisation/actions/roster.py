@@ -36,6 +36,7 @@ ASKED, STAGED, APPLYING, APPLIED, DISCARDED = (
 PART = MOST
 BUNDLE = 2_000
 """Rows, problems or numbers of one bundle."""
+TAKEN_BACK = timedelta(days=31)
 WAITS = timedelta(days=1)
 """So long a workbook waits for its decision."""
 NAMED = 100
@@ -103,7 +104,11 @@ def settle(
 
 
 def forget(*, at: datetime) -> int:
-    """Put aside what has waited for a day: it names people, and nobody decided."""
+    """Put aside what has waited for a day: it names people, and nobody decided.
+
+    What was applied can be taken back for a month; then what that needs is forgotten too.
+    """
+    Bundle.objects.filter(kind="undo", upload__decided_at__lt=at - TAKEN_BACK).delete()
     old = Upload.objects.filter(state__in=(ASKED, STAGED), uploaded_at__lt=at - WAITS)
     gone = list(old.values_list("pk", flat=True))
     for pk in gone:

@@ -1,6 +1,6 @@
 """What the writers of a plan share: ids by code, dated rows, facts to record, what is touched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,9 +11,10 @@ from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
 from zeren.core.roster.state import Change
 from zeren.ledger import actions as ledger
+from zeren.ledger import many
 from zeren.organisation import queries
 from zeren.organisation.actions.rows import Log, Rows, steps
-from zeren.organisation.models import Planned
+from zeren.organisation.models import Dated, Planned
 
 BATCH = 2000
 
@@ -46,6 +47,11 @@ class Facts:
     ) -> None:
         said = {"upload": self.upload_id, "line": change.line, **body} if self.upload_id else body
         self.items.setdefault(change.act, []).append(ledger.Item((kind, pk), row, said))
+
+    def opened(self, rows: Sequence[Dated]) -> None:
+        """Write what is new, and remember that it was not there before."""
+        many.insert(rows)
+        self.rows.log += [(row, None, row.to_day) for row in rows]
 
     def touch(self, since: int | None, **ids: Iterable[int | None]) -> None:
         """What must follow above, from which day on; None for what has no days."""

@@ -9,7 +9,6 @@ from zeren.core import timeline
 from zeren.core.days import NEVER
 from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
-from zeren.ledger import many
 from zeren.organisation.actions import role_requests
 from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
 from zeren.organisation.models import (
@@ -34,7 +33,7 @@ def write_things(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> No
         )
         for change in registered
     ]
-    many.insert(rows)
+    facts.opened(rows)
     ids.things |= {change.key: row.pk for change, row in zip(registered, rows, strict=True)}
     for change, row in zip(registered, rows, strict=True):
         if change.after.get("place"):
@@ -176,7 +175,8 @@ def write_roles(granted: Sequence[Change], ids: Ids, facts: Facts) -> None:
                 to_day=max(since, leaves.get(ids.people[number], NEVER)),
             )
         )
-    for change, row in zip(granted, Grant.objects.bulk_create(rows), strict=True):
+    facts.opened(rows)
+    for change, row in zip(granted, rows, strict=True):
         facts.add(change, "grant", row.pk, row=row, role=row.role, person=row.person_id,
                   unit=row.unit_id)  # fmt: skip
 

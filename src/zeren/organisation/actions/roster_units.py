@@ -6,7 +6,6 @@ from functools import partial
 from zeren.core import timeline
 from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
-from zeren.ledger import many
 from zeren.organisation.actions import tree
 from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
 from zeren.organisation.models import Post, PostPlace, Unit
@@ -26,7 +25,7 @@ def write_units(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> Non
         )
         for change in opened
     ]
-    many.insert(rows)
+    facts.opened(rows)
     ids.units |= {change.key: row.pk for change, row in zip(opened, rows, strict=True)}
     parents = tree.parents_of(ids.units[change.key] for change in moved)
     for change, row in zip(opened, rows, strict=True):
@@ -62,7 +61,7 @@ def write_posts(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> Non
         )
         for change in opened
     ]
-    many.insert(rows)
+    facts.opened(rows)
     ids.posts |= {change.key: row.pk for change, row in zip(opened, rows, strict=True)}
     for change, row in zip(opened, rows, strict=True):
         seat = _seat(change, ids, (0, 0, False))

@@ -14,15 +14,24 @@ from zeren.organisation.actions.roster_people import write_people
 from zeren.organisation.actions.roster_rows import Facts, Ids
 from zeren.organisation.actions.roster_things import ask_for_roles, write_roles, write_things
 from zeren.organisation.actions.roster_units import write_posts, write_units
+from zeren.organisation.actions.rows import Step, steps
 from zeren.organisation.models import Person, Post, Thing, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """What was touched, by kind, and the first day on which anything is otherwise."""
+    """What was touched, by kind, and the first day on which anything is otherwise.
+
+    steps, new: what it did to rows, and the ids by kind of what it brought in.
+    """
 
     touched: dict[str, set[int | None]]
     since: int
+    steps: list[Step]
+    new: dict[str, list[int]]
+
+
+OPENS = ("unit.opened", "post.opened", "person.joined", "thing.registered")
 
 
 def write(given: Sequence[Change], *, upload_id: int, on: date, by: Actor, at: datetime) -> Wrote:
@@ -41,8 +50,11 @@ def write(given: Sequence[Change], *, upload_id: int, on: date, by: Actor, at: d
     write_things(changes, ids, facts)
     write_roles(changes.get("role.granted", ()), ids, facts)
     ask_for_roles(changes.get("role.asked", ()), ids, facts)
+    new: dict[str, list[int]] = {}
+    for kind, pk in (item.about for act in OPENS for item in facts.items.get(act, ())):
+        new.setdefault(kind, []).append(pk)
     facts.record()
-    return Wrote(facts.touched, facts.since)
+    return Wrote(facts.touched, facts.since, steps(facts.rows.log), new)
 
 
 def _known(changes: Iterable[Change]) -> Ids:

@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('ASKED', 'STAGED', 'APPLYING', 'APPLIED', 'DISCARDED'))), name='upload_state'), models.UniqueConstraint(condition=models.Q(('state', 'APPLYING')), fields=('state',), name='upload_one_applied')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('ASKED', 'STAGED', 'APPLYING', 'APPLIED', 'DISCARDED', 'UNDONE'))), name='upload_state'), models.UniqueConstraint(condition=models.Q(('state', 'APPLYING')), fields=('state',), name='upload_one_applied')],
             },
         ),
         migrations.CreateModel(

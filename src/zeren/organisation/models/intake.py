@@ -5,12 +5,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+STATES = ("ASKED", "STAGED", "APPLYING", "APPLIED", "DISCARDED", "UNDONE")
+
 
 class Upload(models.Model):
     """A workbook that was read; its rows, and what they would change, wait in bundles.
 
     ASKED, while its columns and words are asked -> STAGED, and back;
-    STAGED -> APPLYING -> APPLIED, or back to STAGED when somebody stops it; STAGED -> DISCARDED.
+    STAGED -> APPLYING -> APPLIED, or back to STAGED when somebody stops it; STAGED -> DISCARDED;
+    APPLIED -> UNDONE, as long as nothing was built upon it.
     What only waits is forgotten after a day.
     """
 
@@ -38,7 +41,7 @@ class Upload(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="upload_state",
-                condition=Q(state__in=("ASKED", "STAGED", "APPLYING", "APPLIED", "DISCARDED")),
+                condition=Q(state__in=STATES),
             ),
             models.UniqueConstraint(
                 fields=("state",), condition=Q(state="APPLYING"), name="upload_one_applied"

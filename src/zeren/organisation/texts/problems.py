@@ -285,6 +285,17 @@ REFUSALS: dict[str, str | Promise] = {
         "Nothing was written: the organisation has changed since you looked. Look at the changes "
         "again, then confirm."
     ),
+    "import.not_applied": gettext_lazy(
+        "This workbook cannot be taken back: it was not applied, or it had more than 1,000 changes."
+    ),
+    "import.signed_since": gettext_lazy(
+        "This workbook cannot be taken back: somebody it names has signed since. Change what is "
+        "wrong one by one; what was signed stays true of its day."
+    ),
+    "import.built_upon": gettext_lazy(
+        "This workbook cannot be taken back: something it wrote was changed or used since. Change "
+        "what is wrong one by one."
+    ),
     "import.another_runs": gettext_lazy(
         "The workbook “%(name)s” is being written at this moment. Wait until it is through, then "
         "look at your changes again."

@@ -22,6 +22,7 @@ FACTS: dict[str, str | Promise] = {
     "organisation.import_begun": gettext_lazy("Workbook is being applied, in parts"),
     "organisation.import_stopped": gettext_lazy("Workbook stopped between two parts"),
     "organisation.columns_learnt": gettext_lazy("Columns of a table remembered"),
+    "organisation.import_undone": gettext_lazy("Workbook taken back"),
     "organisation.import_discarded": gettext_lazy("Workbook discarded"),
     "unit.opened": gettext_lazy("Unit opened"),
     "unit.moved": gettext_lazy("Unit placed under another unit"),

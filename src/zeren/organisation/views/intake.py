@@ -29,6 +29,7 @@ from zeren.web.foretelling import foretold
 from zeren.web.paging import ListPage, page_of
 from zeren.web.parts import Column, Tab
 from zeren.web.words import fact_sentence
+from zeren.web.words import sentence as sentence_of
 
 ROLES = ("clerk", "safety_manager", "administrator")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -199,6 +200,19 @@ def choose(request: Request, upload_id: int) -> HttpResponse:
 
 @allow.roles(*ROLES)
 @require_POST
+def undo(request: Request, upload_id: int) -> HttpResponse:
+    """Take an applied workbook back as one act."""
+    only_keepers(request)
+    get_or_404(queries.upload(upload_id))
+    try:
+        actions.undo(upload_id, by=request.viewer.actor, at=clock.now())
+    except Refused as no:
+        return refusal(request, no, "organisation/import.html", _context(request, upload_id))
+    return done(request, _("The workbook is taken back."), "organisation:import", upload_id)
+
+
+@allow.roles(*ROLES)
+@require_POST
 def stop(request: Request, upload_id: int) -> HttpResponse:
     """End the writing of a workbook between two parts."""
     only_keepers(request)
@@ -248,6 +262,8 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         job = jobs.job(upload.job_id or 0)
         base |= {"job": job_progress(job) if job else None,
                  "running": job is not None and job.state in ("READY", "RUNNING")}  # fmt: skip
+    if upload.state == "APPLIED":
+        base |= _taking_back(request, upload)
     if upload.state != "STAGED":
         return base
     tab = _tab(request, looked)
@@ -273,6 +289,15 @@ def _waits(looked: queries.Item) -> list[str]:
         role_texts.workbook_told(names.get(number) or number, office, begins)
         for number, office, begins in looked["waits"]
     ]
+
+
+def _taking_back(request: Request, upload: queries.Upload) -> dict[str, object]:
+    """What taking it back would do, or why it cannot be: a closed step says its reason."""
+    try:
+        plan = actions.plan_undo(upload.pk, by=request.viewer.actor, at=clock.now())
+    except Refused as no:
+        return {"undo": None, "undo_not": sentence_of(no.code, no.params)}
+    return {"undo": plan}
 
 
 def _decisions(upload: queries.Upload) -> dict[str, object]:
