@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+from django.db import DatabaseError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from zeren.core.sheets.workbook import TAB
 from zeren.core.viewer import NOBODY
 from zeren.jobs import actions as work
 from zeren.jobs import queries as jobs
-from zeren.ledger import clock, inbox
+from zeren.ledger import clock, inbox, storage
 from zeren.organisation import actions as organisation
 from zeren.organisation import sheets
 from zeren.organisation.actions import applying
@@ -138,9 +139,14 @@ def _write_parts(job_id: int | None) -> None:
             _("%(done)s of %(total)s parts are written.") % {"done": job.done, "total": job.total},
             file=sys.stderr,
         )
-        if not work.run_ready(applying.KIND, now=clock.now, most=PARTS_SAID):
+        try:
+            if work.run_ready(applying.KIND, now=clock.now, most=PARTS_SAID):
+                continue
             work.sweep(at=clock.now())
-            time.sleep(1)
+        except DatabaseError as error:
+            if storage.reason(error) != storage.BUSY:
+                raise  # a running house writes too: we wait for our turn like everybody
+        time.sleep(1)
     if job_id and job and job.state == "FAILED":
         raise Refused("import.stands_still", done=job.done, total=job.total)
 
