@@ -7,6 +7,7 @@ from zeren.organisation.views import (
     codes,
     columns,
     coming,
+    deciding,
     endings,
     entering,
     house,
@@ -82,8 +83,8 @@ urlpatterns: list[URLPattern] = [
     path("import/<int:upload_id>/columns/", columns.columns, name="import_columns"),
     path("import/<int:upload_id>/confirm/", intake.confirm, name="import_confirm"),
     path("import/<int:upload_id>/discard/", intake.discard, name="import_discard"),
-    path("import/<int:upload_id>/choose/", intake.choose, name="import_choose"),
+    path("import/<int:upload_id>/choose/", deciding.choose, name="import_choose"),
     path("import/<int:upload_id>/undo/", intake.undo, name="import_undo"),
-    path("import/<int:upload_id>/stop/", intake.stop, name="import_stop"),
+    path("import/<int:upload_id>/stop/", deciding.stop, name="import_stop"),
     path("import/<int:upload_id>/report/", intake.report, name="import_report"),
 ]

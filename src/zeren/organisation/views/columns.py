@@ -14,7 +14,7 @@ from zeren.organisation.forms.columns import answers_from
 from zeren.organisation.queries import workbook as queries
 from zeren.organisation.sheets import bringing
 from zeren.organisation.texts import columns as texts
-from zeren.organisation.views.intake import ROLES, only_keepers
+from zeren.organisation.views.deciding import ROLES, only_keepers
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, refusal
 

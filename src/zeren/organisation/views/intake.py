@@ -23,15 +23,15 @@ from zeren.organisation.queries import workbook as queries
 from zeren.organisation.sheets import Limits, ReportLine, bringing
 from zeren.organisation.texts import roles as role_texts
 from zeren.organisation.texts import workbook as texts
+from zeren.organisation.views import deciding
+from zeren.organisation.views.deciding import ROLES, only_keepers
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form, refusal
 from zeren.web.foretelling import foretold
 from zeren.web.paging import ListPage, page_of
 from zeren.web.parts import Column, Tab
 from zeren.web.words import fact_sentence
-from zeren.web.words import sentence as sentence_of
 
-ROLES = ("clerk", "safety_manager", "administrator")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -181,25 +181,6 @@ def discard(request: Request, upload_id: int) -> HttpResponse:
 
 @allow.roles(*ROLES)
 @require_POST
-def choose(request: Request, upload_id: int) -> HttpResponse:
-    """What the reader decides about it: who leaves, who is the same person, what stays out."""
-    only_keepers(request)
-    found = get_or_404(queries.upload(upload_id))
-    asked, before = request.POST, set(found.choices.get("leave", ()))
-    chosen: dict[str, list[str]] = {}
-    if "shown" in asked:  # one page of those who are not listed; what other pages say stays
-        kept = before - {"*"} - set(asked.getlist("shown"))
-        chosen["leave"] = [*kept, *asked.getlist("leave")]
-    else:
-        leave = {"all": ["*"], "some": list(before - {"*"})}
-        chosen["leave"] = leave.get(asked.get("absent", ""), [])
-        chosen["same"], chosen["sound"] = asked.getlist("same"), asked.getlist("sound")
-    actions.choose(upload_id, chosen, by=request.viewer.actor, at=clock.now())
-    return go(request, "organisation:import", upload_id)
-
-
-@allow.roles(*ROLES)
-@require_POST
 def undo(request: Request, upload_id: int) -> HttpResponse:
     """Take an applied workbook back as one act."""
     only_keepers(request)
@@ -209,18 +190,6 @@ def undo(request: Request, upload_id: int) -> HttpResponse:
     except Refused as no:
         return refusal(request, no, "organisation/import.html", _context(request, upload_id))
     return done(request, _("The workbook is taken back."), "organisation:import", upload_id)
-
-
-@allow.roles(*ROLES)
-@require_POST
-def stop(request: Request, upload_id: int) -> HttpResponse:
-    """End the writing of a workbook between two parts."""
-    only_keepers(request)
-    get_or_404(queries.upload(upload_id))
-    written, total = actions.stop(upload_id, by=request.viewer.actor, at=clock.now())
-    sentence = _("Stopped: %(done)s of %(total)s parts are written. Below stands what is left.")
-    told = sentence % {"done": written, "total": total}
-    return done(request, told, "organisation:import", upload_id)
 
 
 @allow.roles(*ROLES)
@@ -237,12 +206,6 @@ def report(request: Request, upload_id: int) -> HttpResponse:
     lines = [texts.told(one, letters, tabs) for one in queries.problems(shown)]
     sheets.write_report(held, lines, titles=[str(title) for title in texts.REPORT_TITLES])
     return _download(held, f"problems-{upload_id}.xlsx")
-
-
-def only_keepers(request: Request) -> None:
-    """A workbook shows everybody, so its pages open to who keeps the whole organisation."""
-    if not queries.may(request.viewer.actor, queries.MAY_IMPORT, clock.today()):
-        raise Http404
 
 
 def _context(request: Request, upload_id: int) -> dict[str, object]:
@@ -263,7 +226,7 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         base |= {"job": job_progress(job) if job else None,
                  "running": job is not None and job.state in ("READY", "RUNNING")}  # fmt: skip
     if upload.state == "APPLIED":
-        base |= _taking_back(request, upload)
+        base |= deciding.taking_back(request, upload)
     if upload.state != "STAGED":
         return base
     tab = _tab(request, looked)
@@ -277,7 +240,7 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         "tab": tab,
         "tabs": _tabs(looked, tab),
         "cautions": _cautions(looked),
-        **_decisions(upload),
+        **deciding.decisions(upload),
         "page": _page(request, upload, tab),
     }
 
@@ -289,33 +252,6 @@ def _waits(looked: queries.Item) -> list[str]:
         role_texts.workbook_told(names.get(number) or number, office, begins)
         for number, office, begins in looked["waits"]
     ]
-
-
-def _taking_back(request: Request, upload: queries.Upload) -> dict[str, object]:
-    """What taking it back would do, or why it cannot be: a closed step says its reason."""
-    try:
-        plan = actions.plan_undo(upload.pk, by=request.viewer.actor, at=clock.now())
-    except Refused as no:
-        return {"undo": None, "undo_not": sentence_of(no.code, no.params)}
-    return {"undo": plan}
-
-
-def _decisions(upload: queries.Upload) -> dict[str, object]:
-    """What can be decided about it, and what was."""
-    looked, choices = upload.looked, upload.choices
-    leaves, same = choices.get("leave", []), choices.get("same", [])
-    return {
-        "scope": texts.scope(looked["scope"]) if looked["scope"] else "",
-        "asked": looked["asked"],
-        "same": same,
-        "absent": looked["absent"],
-        "left_out": looked["left_out"],
-        "is_sound": bool(choices.get("sound")),
-        "leaves": leaves,
-        "all_leave": "*" in leaves,
-        "decides": any((looked["errors"], looked["left_out"], looked["absent"], looked["asked"],
-                        choices)),
-    }  # fmt: skip
 
 
 def _foretold(request: Request, upload: queries.Upload) -> list[str]:
