@@ -175,8 +175,11 @@ def test_a_paper_keeps_its_questions_when_their_words_change(cast: Cast) -> None
     code = paper.paper[0]["code"]
     before = training_queries.asked(paper)[code].body
 
-    publish(cast, "question", code, text={"en": "Something else?"})
+    second = publish(cast, "question", code, text={"en": "Something else?"})
+    publish(cast, "question", code, text={"en": "Once more?"})
 
+    kept = queries.of_versions("question", {(code, second.number)})
+    assert kept[code].body["text"]["en"] == "Something else?"
     assert training_queries.asked(paper)[code].body == before
     answers = {code: one.correct for code, one in training_queries.asked(paper).items()}
     _row, result = training.submit_attempt(paper.pk, answers=answers, by=me, at=clock.now())

@@ -51,7 +51,7 @@ def pack_pages() -> None:
     """Collect and compress the static files when any of them is newer than what was packed."""
     packed = Path(settings.STATIC_ROOT) / "staticfiles.json"
     newest = 0.0
-    for room in ("web", "letters", "desk", "hazards", "evidence"):
+    for room in ("web", "content", "letters", "desk", "hazards", "evidence"):
         folder = Path(str(resources.files(f"zeren.{room}"))) / "static"
         for file in folder.rglob("*"):
             newest = max(newest, file.stat().st_mtime)
