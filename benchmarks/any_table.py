@@ -63,7 +63,7 @@ def _run(book: Path, people: int, units: int) -> None:
     from zeren.organisation.sheets import bringing, reading
 
     print(f"{people} people, {units} units, {book.stat().st_size // 1000} kB")
-    begun = time.perf_counter()
+    begun, cpu_begun = time.perf_counter(), time.process_time()
     raw = reading.take(book)
     after_read = time.perf_counter()
     answers = Answers(top="East Works", rest=True)
@@ -82,7 +82,8 @@ def _run(book: Path, people: int, units: int) -> None:
     print(f"  read in the child     {after_read - begun:6.2f} s")
     print(f"  understood, mapped    {after_map - after_read:6.2f} s")
     print(f"  staged                {done - after_map:6.2f} s")
-    print(f"  all                   {total:6.2f} s, {own} MB, the child {child} MB")
+    cpu = time.process_time() - cpu_begun
+    print(f"  all                   {total:6.2f} s ({cpu:.1f} s CPU), {own} MB, child {child} MB")
     result.keep(
         result.Figure(
             f"one flat sheet of {people} people and {units} units read, mapped and staged",
