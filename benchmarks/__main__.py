@@ -37,6 +37,7 @@ class Bench:
 
 BENCHES = (
     Bench("import_people"),
+    Bench("any_table"),
     Bench("import_large"),
     Bench("signing", ("1000",), is_twice=True),
     Bench("letters_pdf"),
