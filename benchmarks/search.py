@@ -40,12 +40,15 @@ def _fill(people: int) -> float:
         UnitPlace,
     )
 
-    unit = Unit.objects.create(code="W", name={"en": "Works"}, from_day=1)
-    UnitPlace.objects.create(unit=unit, path="00000w", from_day=1)
-    posts = Post.objects.bulk_create(
-        [Post(code=f"P{at}", name={"en": "Post"}, from_day=1) for at in range(people // 50 + 1)]
+    few = range(people // 50 + 1)
+    units = Unit.objects.bulk_create([Unit(code=f"W{at}", from_day=1) for at in few])
+    UnitPlace.objects.bulk_create(
+        [UnitPlace(unit=one, path=f"00000w{at:06}", from_day=1) for at, one in enumerate(units)]
     )
-    PostPlace.objects.bulk_create([PostPlace(post=one, unit=unit, from_day=1) for one in posts])
+    posts = Post.objects.bulk_create([Post(code=f"P{at}", from_day=1) for at in few])
+    PostPlace.objects.bulk_create(
+        [PostPlace(post=one, unit=units[at], from_day=1) for at, one in enumerate(posts)]
+    )
 
     def name(at: int) -> str:
         if at % 50 == 7:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from django.db import transaction
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from zeren.core import folding
@@ -14,6 +15,7 @@ SURNAMES = Path(__file__).parent.parent / "data" / "surnames.txt"
 LONGEST = 64
 
 
+@transaction.atomic
 def index(people: Iterable[Person], *, is_new: bool = False) -> None:
     """Write the words of these people, in place of those they had."""
     rows = list(people)
