@@ -39,7 +39,7 @@ def kinds_of_page() -> list[tuple[str, object]]:
     return [
         (name, one)
         for name, one in inspect.getmembers(links, inspect.isfunction)
-        if one.__module__ == links.__name__ and one is not links.page
+        if one.__module__ == links.__name__ and one is not links.page and not name.startswith("_")
     ]
 
 
