@@ -245,29 +245,3 @@ def change_days() -> set[int]:
 def has_rows() -> bool:
     """Is anything owed by anybody on any day?"""
     return Obligation.objects.filter(known_to=OPEN).exists()
-
-
-__all__ = [
-    "NEVER",
-    "CountRow",
-    "Obligation",
-    "Tally",
-    "added",
-    "as_known",
-    "below",
-    "change_days",
-    "counts",
-    "counts_from_rows",
-    "due_on",
-    "gap_counts",
-    "gaps",
-    "has_rows",
-    "history_of",
-    "met_on",
-    "of_subject",
-    "people_counts",
-    "rows_on",
-    "standing",
-    "standing_subjects",
-    "tally",
-]

@@ -13,16 +13,7 @@ from zeren.web import keeping, showroom, whose
 from zeren.web.access import Request, allow, sign_in_first
 from zeren.web.errors import bad_request, broken, forbidden, not_found
 
-__all__ = [
-    "bad_request",
-    "components",
-    "forbidden",
-    "held",
-    "language",
-    "look",
-    "not_found",
-    "server_error",
-]
+__all__ = ["bad_request", "forbidden", "not_found"]
 
 server_error = broken
 LOOKS = ("light", "dark", "auto")

@@ -17,24 +17,3 @@ from zeren.coverage.queries.gaps import (
     gaps_by_id,
     gaps_of_person,
 )
-
-__all__ = [
-    "REQUIREMENTS",
-    "Act",
-    "Ages",
-    "Gap",
-    "Summary",
-    "Turns",
-    "UnitCoverage",
-    "acts",
-    "ages",
-    "exclusions",
-    "gap_count",
-    "gap_ids",
-    "gap_list",
-    "gap_summary",
-    "gaps_by_id",
-    "gaps_of_person",
-    "summary",
-    "turns_of",
-]

@@ -11,19 +11,3 @@ from zeren.ledger.actions.recording import (
 )
 from zeren.ledger.actions.renewing import announced, change_key, take_key
 from zeren.ledger.actions.signing import checkpoint, compare_with_what_was_signed
-
-__all__ = [
-    "Item",
-    "acknowledge_gap",
-    "announced",
-    "change_key",
-    "checkpoint",
-    "compare_with_what_was_signed",
-    "confirm_clock",
-    "open_ledger",
-    "record",
-    "record_changed",
-    "record_many",
-    "sequence",
-    "take_key",
-]

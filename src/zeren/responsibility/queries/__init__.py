@@ -343,23 +343,3 @@ def _custody(row: CustodyRow) -> Custody:
         return Custody(row.id, "post", row.post_id)
     assert row.team_id is not None, "a custody has exactly one holder (constraint)"
     return Custody(row.id, "team", row.team_id)
-
-
-__all__ = [
-    "Answer",
-    "Held",
-    "PostDuties",
-    "ThingLine",
-    "answers",
-    "catalogue",
-    "duties_of_post",
-    "duties_of_posts",
-    "first_claim",
-    "held_by",
-    "lines",
-    "lists_on",
-    "of_person",
-    "posts_with_list",
-    "thing_ids",
-    "who",
-]

@@ -17,19 +17,3 @@ from zeren.targets.actions.versions import (
     draft_set,
     publish,
 )
-
-__all__ = [
-    "HUNDREDTHS",
-    "Arrived",
-    "arrived",
-    "cascade_all",
-    "cascade_target",
-    "draft_set",
-    "kind_of",
-    "load_catalogue",
-    "publish",
-    "remove_company_target",
-    "set_child_value",
-    "set_company_target",
-    "take_in",
-]
