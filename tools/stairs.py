@@ -18,7 +18,7 @@ END = "<!-- end of stairs -->"
 
 #: What each shelf of a room is for; a shelf without words is an error.
 SHELVES = {
-    "apps": "the Django app",
+    "apps": "the Django app, where something is to be done when it starts",
     "urls": "addresses",
     "views": "pages: form, one action or query, page",
     "jobs": "long and scheduled work",
