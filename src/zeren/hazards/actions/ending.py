@@ -19,12 +19,10 @@ def propose(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 
     Until a second person has decided, the owner owes it as before and it climbs as before.
     """
-    row = rows.begun(hazard_id, at)
-    permits.require("propose", by, row, at)
+    row = rows.begin("propose", hazard_id, by, at)
     _refuse(core.propose_refusals(rows.seen(row, by, note=note)))
     _set_proposer(row, by.id)
-    rows.step(row, "propose", note, by, at)
-    rows.record("hazard.proposed", row, by, at)
+    rows.tell("hazard.proposed", row, "propose", note, by, at)
     return row
 
 
@@ -35,38 +33,31 @@ def dismiss(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     Refused: hazard.not_keeper, hazard.not_proposed, hazard.decided_by_proposer,
     hazard.decided_by_subject, hazard.note_needed.
     """
-    row = rows.begun(hazard_id, at)
-    permits.require("dismiss", by, row, at)
+    row = rows.begin("dismiss", hazard_id, by, at)
     seen = rows.seen(row, by, note=note)
     _refuse(core.dismiss_refusals(seen, is_outside=permits.is_outside(by.id, row, at)))
     rows.swap(row, core.decide("dismiss", seen))
-    rows.step(row, "dismiss", note, by, at)
-    rows.record("hazard.dismissed", row, by, at)
+    rows.tell("hazard.dismissed", row, "dismiss", note, by, at)
     return row
 
 
 @transaction.atomic
 def decline(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """The second person does not agree: it is a hazard, and goes on."""
-    row = rows.begun(hazard_id, at)
-    permits.require("dismiss", by, row, at)
+    row = rows.begin("dismiss", hazard_id, by, at)
     seen = rows.seen(row, by, note=note)
     _refuse(core.dismiss_refusals(seen, is_outside=permits.is_outside(by.id, row, at)))
     _set_proposer(row, None)
-    rows.step(row, "decline", note, by, at)
-    rows.record("hazard.proposal_declined", row, by, at)
+    rows.tell("hazard.proposal_declined", row, "decline", note, by, at)
     return row
 
 
 @transaction.atomic
 def reopen(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """It was one after all: it is owed anew, by whoever is in charge today."""
-    row = rows.begun(hazard_id, at)
-    permits.require("reopen", by, row, at)
-    target = core.decide("reopen", rows.seen(row, by, note=note))
-    rows.swap(row, target, proposed_by_id=None)
-    rows.step(row, "reopen", note, by, at)
-    rows.record("hazard.reopened", row, by, at)
+    row = rows.move(
+        "hazard.reopened", "reopen", hazard_id, note=note, by=by, at=at, proposed_by_id=None
+    )
     _give_to_owner(row, at)
     return row
 
@@ -74,12 +65,17 @@ def reopen(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 @transaction.atomic
 def accept(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """One of very many was looked at and is a report like any other: its owner owes it now."""
-    row = rows.begun(hazard_id, at)
-    permits.require("accept", by, row, at)
-    target = core.decide("accept", rows.seen(row, by, note=note))
-    rows.swap(row, target, escalated_level=0, escalated_to_id=None)  # what climbs now is the hazard
-    rows.step(row, "accept", note, by, at)
-    rows.record("hazard.accepted", row, by, at)
+    # what climbs now is the hazard
+    row = rows.move(
+        "hazard.accepted",
+        "accept",
+        hazard_id,
+        note=note,
+        by=by,
+        at=at,
+        escalated_level=0,
+        escalated_to_id=None,
+    )
     _give_to_owner(row, at)
     return row
 
@@ -87,23 +83,13 @@ def accept(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 @transaction.atomic
 def mark_spam(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """One of very many was looked at and tells of nothing. It stays, and can be taken up again."""
-    row = rows.begun(hazard_id, at)
-    permits.require("mark_spam", by, row, at)
-    rows.swap(row, core.decide("mark_spam", rows.seen(row, by, note=note)))
-    rows.step(row, "mark_spam", note, by, at)
-    rows.record("hazard.marked_spam", row, by, at)
-    return row
+    return rows.move("hazard.marked_spam", "mark_spam", hazard_id, note=note, by=by, at=at)
 
 
 @transaction.atomic
 def unmark_spam(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """It was marked by mistake: it waits for a look again."""
-    row = rows.begun(hazard_id, at)
-    permits.require("unmark_spam", by, row, at)
-    rows.swap(row, core.decide("unmark_spam", rows.seen(row, by, note=note)))
-    rows.step(row, "unmark_spam", note, by, at)
-    rows.record("hazard.unmarked_spam", row, by, at)
-    return row
+    return rows.move("hazard.unmarked_spam", "unmark_spam", hazard_id, note=note, by=by, at=at)
 
 
 def _give_to_owner(row: Hazard, at: datetime) -> None:

@@ -8,7 +8,6 @@ from django.db import transaction
 from zeren.core import hazard as core
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
-from zeren.hazards import permits
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard
 from zeren.hazards.photos import Photo
@@ -26,8 +25,7 @@ def assign(
     at: datetime,
 ) -> Hazard:
     """Name the owner by hand where none could be derived, and set the grade."""
-    row = rows.begun(hazard_id, at)
-    permits.require("assign", by, row, at)
+    row = rows.begin("assign", hazard_id, by, at)
     if grade and grade != row.grade:
         _regrade(row, grade, by, at)
     seat = organisation.place_of(owner_id, organisation.date_of(at))
@@ -48,8 +46,7 @@ def assign(
 @transaction.atomic
 def regrade(hazard_id: int, *, grade: str, by: Actor, at: datetime) -> Hazard:
     """General or major. Who must rectify a major hazard may not make it a general one."""
-    row = rows.begun(hazard_id, at)
-    permits.require("regrade", by, row, at)
+    row = rows.begin("regrade", hazard_id, by, at)
     _regrade(row, grade, by, at)
     if row.owner_id is not None and row.state == "ASSIGNED":
         row.due_date = rows.due_date(row, organisation.date_of(row.reported_at), None)
@@ -66,8 +63,7 @@ def rectify(
 
     Refused: hazard.photo_needed, hazard.step_closed, hazard.not_yours.
     """
-    row = rows.begun(hazard_id, at)
-    permits.require("rectify", by, row, at)
+    row = rows.begin("rectify", hazard_id, by, at)
     core.decide("rectify", rows.seen(row, by, has_photo=bool(photos), note=note))
     rows.swap(row, "RECTIFIED", rectified_by_id=by.id, rectified_at=at, verified_by_id=None)
     rows.step(row, "rectify", note, by, at)
@@ -79,20 +75,15 @@ def rectify(
 @transaction.atomic
 def verify(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """Another person looked and found it mended. Refused: hazard.verifier_rectified."""
-    row = rows.begun(hazard_id, at)
-    permits.require("verify", by, row, at)
-    core.decide("verify", rows.seen(row, by, note=note))
-    rows.swap(row, "VERIFIED", verified_by_id=by.id)
-    rows.step(row, "verify", note, by, at)
-    rows.record("hazard.verified", row, by, at)
-    return row
+    return rows.move(
+        "hazard.verified", "verify", hazard_id, note=note, by=by, at=at, verified_by_id=by.id
+    )
 
 
 @transaction.atomic
 def send_back(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """Not mended: a new round begins, the old one stays as it was."""
-    row = rows.begun(hazard_id, at)
-    permits.require("return", by, row, at)
+    row = rows.begin("return", hazard_id, by, at)
     core.decide("return", rows.seen(row, by, note=note))
     rows.step(row, "return", note, by, at)
     rows.swap(row, "ASSIGNED", round=row.round + 1)
@@ -103,25 +94,13 @@ def send_back(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 @transaction.atomic
 def publish(hazard_id: int, *, by: Actor, at: datetime) -> Hazard:
     """Tell the workforce what was found and how it was mended (Work Safety Law art. 41)."""
-    row = rows.begun(hazard_id, at)
-    permits.require("publish", by, row, at)
-    core.decide("publish", rows.seen(row, by))
-    rows.swap(row, "PUBLISHED", published_at=at)
-    rows.step(row, "publish", "", by, at)
-    rows.record("hazard.published", row, by, at)
-    return row
+    return rows.move("hazard.published", "publish", hazard_id, by=by, at=at, published_at=at)
 
 
 @transaction.atomic
 def close(hazard_id: int, *, by: Actor, at: datetime) -> Hazard:
     """The end: verified by another person, and told to the workforce."""
-    row = rows.begun(hazard_id, at)
-    permits.require("close", by, row, at)
-    core.decide("close", rows.seen(row, by))
-    rows.swap(row, "CLOSED", closed_at=at)
-    rows.step(row, "close", "", by, at)
-    rows.record("hazard.closed", row, by, at)
-    return row
+    return rows.move("hazard.closed", "close", hazard_id, by=by, at=at, closed_at=at)
 
 
 def _regrade(row: Hazard, grade: str, by: Actor, at: datetime) -> None:
@@ -133,5 +112,4 @@ def _regrade(row: Hazard, grade: str, by: Actor, at: datetime) -> None:
     if not Hazard.objects.filter(pk=row.pk, grade=row.grade).update(grade=grade):
         raise Refused("hazard.moved_meanwhile")
     row.grade = grade
-    rows.step(row, "regrade", note, by, at)
-    rows.record("hazard.regraded", row, by, at)
+    rows.tell("hazard.regraded", row, "regrade", note, by, at)

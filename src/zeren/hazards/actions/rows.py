@@ -14,8 +14,8 @@ from zeren.core import hazard as core
 from zeren.core.actor import Actor
 from zeren.core.days import date_of, day_of
 from zeren.core.refusal import Refused
-from zeren.hazards import queries
-from zeren.hazards.models import NAMED, Hazard, HazardPhoto, HazardStep, SealedReporter
+from zeren.hazards import permits, queries
+from zeren.hazards.models import Hazard, HazardPhoto, HazardStep, SealedReporter
 from zeren.hazards.photos import Photo
 from zeren.ledger import actions as ledger
 from zeren.ledger import vault
@@ -36,6 +36,23 @@ def begun(hazard_id: int, at: datetime) -> Hazard:
     if row is None:
         raise Refused("hazard.unknown")
     write_down(row, at)
+    return row
+
+
+def begin(act: str, hazard_id: int, by: Actor, at: datetime) -> Hazard:
+    """The hazard of an act that `by` may do. Refused: hazard.unknown, what `permits` refuses."""
+    row = begun(hazard_id, at)
+    permits.require(act, by, row, at)
+    return row
+
+
+def move(
+    code: str, act: str, hazard_id: int, *, note: str = "", by: Actor, at: datetime, **columns: Any
+) -> Hazard:
+    """An act that moves a hazard on and does no more: permitted, decided, written, told."""
+    row = begin(act, hazard_id, by, at)
+    swap(row, core.decide(act, seen(row, by, note=note)), **columns)
+    tell(code, row, act, note, by, at)
     return row
 
 
@@ -74,10 +91,6 @@ _CODES = {
 """What may happen to a report before it stands in the log, and its code there."""
 
 
-def is_unnamed(row: Hazard) -> bool:
-    return row.secrecy != NAMED
-
-
 def assign_to(
     row: Hazard,
     unit_id: int | None,
@@ -93,8 +106,7 @@ def assign_to(
     core.decide("assign", seen)
     day = due_date(row, since, plan_date)
     swap(row, "ASSIGNED", owner_id=owner_id, owner_unit_id=unit_id, due_date=day)
-    step(row, "assign", "", by, at)
-    record("hazard.assigned", row, by, at)
+    tell("hazard.assigned", row, "assign", "", by, at)
 
 
 def due_date(row: Hazard, since: date, plan: date | None) -> date | None:
@@ -162,6 +174,12 @@ def step(row: Hazard, act: str, note: str, by: Actor, at: datetime) -> None:
     )
     if row.held_until is None:
         record_step(kept, by, at)
+
+
+def tell(code: str, row: Hazard, act: str, note: str, by: Actor, at: datetime) -> None:
+    """Keep an act of the history, then the fact of it."""
+    step(row, act, note, by, at)
+    record(code, row, by, at)
 
 
 def record(code: str, row: Hazard, by: Actor, at: datetime) -> None:

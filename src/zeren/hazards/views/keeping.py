@@ -268,10 +268,6 @@ def _assign(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
     )
 
 
-def _regrade(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
-    actions.regrade(hazard_id, grade=asked["grade"], by=request.viewer.actor, at=clock.now())
-
-
 def _rectify(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
     kept = forms.cleaned_photos(request.FILES.getlist("photo"))
     actions.rectify(
@@ -279,27 +275,11 @@ def _rectify(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
     )
 
 
-def _verify(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
-    actions.verify(hazard_id, note=asked["note"], by=request.viewer.actor, at=clock.now())
-
-
-def _return(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
-    actions.send_back(hazard_id, note=asked["note"], by=request.viewer.actor, at=clock.now())
-
-
-def _publish(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
-    actions.publish(hazard_id, by=request.viewer.actor, at=clock.now())
-
-
-def _close(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
-    actions.close(hazard_id, by=request.viewer.actor, at=clock.now())
-
-
-def _with_reason(verb: Callable[..., object]) -> "Doer":
-    """The acts that take a reason and nothing else."""
+def _with(verb: Callable[..., object]) -> "Doer":
+    """An act that asks for what its form asks, by the same names, and for nothing else."""
 
     def do(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
-        verb(hazard_id, note=asked["note"], by=request.viewer.actor, at=clock.now())
+        verb(hazard_id, **asked, by=request.viewer.actor, at=clock.now())
 
     return do
 
@@ -307,17 +287,17 @@ def _with_reason(verb: Callable[..., object]) -> "Doer":
 Doer = Callable[[Request, int, dict[str, Any]], None]
 _DOERS: dict[str, tuple[type[Form], Doer]] = {
     "assign": (forms.Assign, _assign),
-    "regrade": (forms.Regrade, _regrade),
+    "regrade": (forms.Regrade, _with(actions.regrade)),
     "rectify": (forms.Mend, _rectify),
-    "verify": (forms.Judge, _verify),
-    "return": (forms.Judge, _return),
-    "publish": (Form, _publish),
-    "close": (Form, _close),
-    "propose": (forms.Reason, _with_reason(actions.propose)),
-    "dismiss": (forms.Reason, _with_reason(actions.dismiss)),
-    "decline": (forms.Reason, _with_reason(actions.decline)),
-    "reopen": (forms.Reason, _with_reason(actions.reopen)),
-    "accept": (forms.Reason, _with_reason(actions.accept)),
-    "mark_spam": (forms.Reason, _with_reason(actions.mark_spam)),
-    "unmark_spam": (forms.Reason, _with_reason(actions.unmark_spam)),
+    "verify": (forms.Judge, _with(actions.verify)),
+    "return": (forms.Judge, _with(actions.send_back)),
+    "publish": (Form, _with(actions.publish)),
+    "close": (Form, _with(actions.close)),
+    "propose": (forms.Reason, _with(actions.propose)),
+    "dismiss": (forms.Reason, _with(actions.dismiss)),
+    "decline": (forms.Reason, _with(actions.decline)),
+    "reopen": (forms.Reason, _with(actions.reopen)),
+    "accept": (forms.Reason, _with(actions.accept)),
+    "mark_spam": (forms.Reason, _with(actions.mark_spam)),
+    "unmark_spam": (forms.Reason, _with(actions.unmark_spam)),
 }
