@@ -379,10 +379,6 @@ def publish(told: Told) -> str:
     return str(bulletin.slug)
 
 
-def staff_ids() -> list[int]:
-    return [row.person_id for row in org.roster(clock.today()) if row.kind != "contractor"]
-
-
 def summary() -> coverage.Summary:
     inbox.react(at=clock.now())
     return coverage.summary(clock.today())

@@ -1,6 +1,6 @@
 """Numbers, shares, days and moments as a reader expects them, in the language that is active."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -110,11 +110,6 @@ def iso(value: date | datetime | int) -> str:
         return value.isoformat(timespec="minutes")
     plain = as_date(value)
     return plain.isoformat() if plain else ""
-
-
-def start_of(plain: date) -> datetime:
-    """Midnight of a day in the organisation's zone."""
-    return timezone.make_aware(datetime.combine(plain, time()))
 
 
 def _in_hours(value: datetime, now: datetime) -> str:

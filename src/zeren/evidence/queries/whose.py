@@ -161,9 +161,6 @@ class Claim:
     recorded_at: datetime
 
 
-WHOM = ("about", "by")
-
-
 def claims(ids: Sequence[int]) -> list[Claim]:
     """Claims by the numbers of their facts."""
     found = []
