@@ -41,6 +41,7 @@ from zeren.organisation import queries as where
 from zeren.organisation.models import RoleRequest, Told
 from zeren.targets import actions as targets
 from zeren.targets import sheets as target_sheets
+from zeren.targets.models import Target
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
 from zeren.training.models import Meeting
@@ -299,6 +300,15 @@ def publish_targets(cast: Cast, at: datetime) -> None:
             year=cast.year, indicator_code=code, kind=kind, value=value, by=gm, at=at
         )
         targets.cascade_all(row.pk, rule=rule, by=gm, at=at)
+    targets.publish(cast.year, by=gm, at=at)
+
+
+def keep_targets_at(cast: Cast, unit: str, at: datetime) -> None:
+    """A new version of the year in which this unit gives nothing of its parts further down."""
+    gm = cast.actor(cast.gm)
+    draft = targets.draft_set(cast.year, by=gm, at=at)
+    for row in Target.objects.filter(set=draft, unit_id=cast.units[unit], rule="APPORTION"):
+        targets.cascade_target(row.pk, rule="HELD", by=gm, at=at)
     targets.publish(cast.year, by=gm, at=at)
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from tests.cast import SYSTEM, Cast, cast_of
+from tests.cast import SYSTEM, Cast, cast_of, keep_targets_at
 from tests.frozen import Clock, frozen
 from tests.letters.test_refit import bring_into_force
 from zeren.core.refusal import Refused
@@ -27,6 +27,7 @@ from zeren.responsibility import queries as responsibility
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2022, 2, 16)
+ABOVE = "targets.keeps_open"
 
 
 @pytest.fixture
@@ -206,8 +207,8 @@ def test_a_unit_is_closed_only_when_nothing_is_in_it_and_every_reason_is_told(
 
     Grant.objects.filter(person_id=cast.auditor).update(unit_id=cast.units["WELD"])
 
-    assert reasons(close("WELD")) == ["units", "posts", "charge", "roles"]
-    assert reasons(close("W2")) == ["posts", "use"]
+    assert reasons(close("WELD")) == ["units", "posts", "charge", "roles", ABOVE]
+    assert reasons(close("W2")) == ["posts", "use", ABOVE]
     refuses("organisation.top_is_not_closed", close("CO"))
     refuses("organisation.closes_when_it_has_come", close("W2", TODAY + timedelta(days=1)))
 
@@ -221,6 +222,7 @@ def empty_team(cast: Cast) -> None:
         actions.name_user(
             thing(code), person_id=cast.worker, instead=True, from_date=TODAY, by=by, at=clock.now()
         )
+    keep_targets_at(cast, "WELD", clock.now())
     for code in ("TL", "WE"):
         actions.close_post(post(code), from_date=TODAY, by=by, at=clock.now())
 

@@ -12,7 +12,8 @@ from tests import dated
 from tests.cast import Cast, cast_of
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
-from zeren.ledger import clock
+from zeren.ledger import audit, clock
+from zeren.ledger.actions import sequence
 from zeren.ledger.models import Fact
 from zeren.organisation import queries as organisation
 from zeren.organisation.models import Unit
@@ -68,6 +69,24 @@ def test_setting_the_same_value_again_changes_nothing(cast: Cast) -> None:
 
     assert put(cast).pk == first.pk
     assert facts("target.set") == 1
+
+
+def test_what_is_taken_back_in_a_draft_is_not_named_and_what_is_removed_or_put_back_is(
+    cast: Cast,
+) -> None:
+    row = put(cast)
+    give(cast, row)
+    old = Target.objects.get(pk=row.pk)
+    actions.remove_company_target(row.pk, by=cast.actor(cast.safety), at=clock.now())
+    kept = put(cast)
+    sequence()
+    assert audit.audit(tables=[Target]) == []
+
+    Target.objects.filter(pk=kept.pk).delete()
+    assert [one.code for one in audit.audit(tables=[Target])] == ["row_gone"]
+    Target.objects.bulk_create([old])
+    named = {one.code for one in audit.audit(tables=[Target])}
+    assert named >= {"row_gone", "row_without_fact"}
 
 
 def test_another_value_takes_back_what_was_given_down(cast: Cast) -> None:

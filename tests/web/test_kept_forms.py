@@ -96,7 +96,11 @@ def wanted_next(answer: Any) -> str:
     """The address of the kept form, out of the way to the sign-in page."""
     where = str(answer.headers["Location"])
     assert where.startswith(reverse("sign-in")), where
-    return unescape(re.sub(r"^.*next=", "", where)).replace("%2F", "/")
+    return wanted_way(unescape(where))
+
+
+def wanted_way(way: str) -> str:
+    return re.sub(r"^.*next=", "", way).replace("%2F", "/")
 
 
 def letter_to_sign(cast: Cast) -> str:
@@ -267,6 +271,42 @@ def test_a_report_with_a_photo_after_the_session_ended_is_kept_without_an_accoun
     assert Hazard.objects.count() == 1
     assert HazardPhoto.objects.count() == 1
     assert not list(Path(settings.HELD_FOLDER).iterdir())
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "Your session ended, so it would go without your name. Sign in, and it comes back"),
+        ("zh-hans", "登录已失效，此时提交将不带您的姓名"),
+    ],
+)
+def test_a_report_with_a_name_is_signed_in_for_again_and_sent_with_the_name(
+    cast: Cast, hand: Clock, language: str, why: str
+) -> None:
+    address = report_address()
+    door = cast.door(cast.worker, language)
+    typed = form_at(door.get(address).text, address, address)
+    hand.tick(minutes=61)
+    sent = typed | {"text": "Oil drips on the stairs", "secrecy": "named", "photo": photo()}
+    to = door.post(address, sent, headers={"referer": HOST + address}).headers["Location"]
+    page = door.get(door.get(to).headers["Location"]).text
+    assert why in page
+    offered = re.search(r'href="([^"]*next=%2Fheld%2F[^"]*)"', page)
+    assert offered
+
+    way = unescape(offered[1])
+    assert why not in door.get(way).text
+    back = door.get(sign_in(door, cast, "worker", wanted_way(way))).headers["Location"]
+    page = door.get(back).text
+    again = form_at(page, address, address)
+    assert why not in page
+    assert (again["text"], again["secrecy"]) == ("Oil drips on the stairs", "named")
+    assert door.post(back, again).status_code == 200
+
+    row = Hazard.objects.get()
+    assert (row.reporter_id, row.secrecy) == (cast.worker, "named")
+    assert HazardPhoto.objects.count() == 1
+    assert door.get(to).status_code == 404, "what was sent is kept no longer"
 
 
 def test_a_refusal_after_coming_back_keeps_the_photo(cast: Cast, hand: Clock) -> None:

@@ -15,6 +15,7 @@ from zeren.core import due
 from zeren.core import hazard as core
 from zeren.core.days import day_of
 from zeren.core.due import Calendar
+from zeren.core.refusal import Problem
 from zeren.core.viewer import Viewer
 from zeren.hazards.models import (
     ANONYMOUS,
@@ -31,6 +32,7 @@ from zeren.hazards.models import (
 )
 from zeren.ledger import vault
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries.still_used import reason
 from zeren.responsibility import queries as responsibility
 
 __all__ = ["ANONYMOUS", "CONFIDENTIAL", "LINES", "NAMED", "STATES"]
@@ -309,6 +311,17 @@ def open_of_thing(thing_id: int, *, until: datetime | None = None) -> list[Hazar
         hazard_id=OuterRef("pk"), act__in=("verify", "dismiss", "hold"), at__lt=until
     )
     return list(rows.filter(~Exists(settled), reported_at__lt=until).order_by("reported_at", "id"))
+
+
+def keep_open(kind: str, row_id: int, _on: date) -> list[Problem]:
+    """Why a unit or a thing is not closed: what was reported there is not settled."""
+    where = {"unit": Q(unit_id=row_id) | Q(owner_unit_id=row_id), "thing": Q(thing_id=row_id)}
+    if kind not in where:
+        return []
+    rows = Hazard.objects.filter(where[kind], state__in=(*OPEN, "HELD")).order_by(
+        "reported_at", "id"
+    )
+    return reason("hazard.keeps_open", list(rows.values_list("number", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -342,22 +342,19 @@ def _changed_or_unrecorded(model: type[models.Model]) -> Iterator[Trouble]:
 
 
 def _gone(model: type[models.Model]) -> Iterator[Trouble]:
-    """Rows that facts speak of and that are no longer there."""
+    """Rows that facts speak of and that are no longer there; or again there after their end."""
     kind, after = rows.kind_of(model), -(2**63)
     told = Fact.objects.filter(about_kind=kind, row_digest__isnull=False)
     while True:
-        ids = list(
-            told.filter(about_id__gt=after)
-            .order_by("about_id")
-            .values_list("about_id", flat=True)
-            .distinct()[:CHUNK]
-        )
+        later = told.filter(about_id__gt=after).order_by("about_id")
+        ids = list(later.values_list("about_id", flat=True).distinct()[:CHUNK])
         if not ids:
             return
         present = set(_all(model).filter(pk__in=ids).values_list("pk", flat=True))
-        for object_id in ids:
-            if object_id not in present:
-                yield Trouble("row_gone", f"{kind} {object_id}", {"kind": kind, "id": object_id})
+        ends = Fact.objects.filter(about_kind=kind, about_id__in=ids, code=rows.ending_of(model))
+        for pk in (set(ids) - present) ^ set(ends.values_list("about_id", flat=True)):
+            code = "row_without_fact" if pk in present else "row_gone"
+            yield Trouble(code, f"{kind} {pk}", {"kind": kind, "id": pk})
         after = ids[-1]
 
 

@@ -34,6 +34,11 @@ def evidence_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if hasattr(model, "EVIDENCE")]
 
 
+def ending_of(model: type[models.Model]) -> str:
+    """The fact after which a row is not there any more: a draft's, taken back; "" for most."""
+    return str(getattr(model, "EVIDENCE_ENDS", ""))
+
+
 def kind_of(model: type[models.Model]) -> str:
     """The kind under which facts speak of this table."""
     return str(cast(Any, model).EVIDENCE_KIND)

@@ -70,6 +70,7 @@ class Target(models.Model):
         "id", "set_id", "indicator_id", "unit_id", "parent_id", "kind", "value", "high", "reserve",
         "rule", "due_date",
     )  # fmt: skip
+    EVIDENCE_ENDS = "target.taken_back"
 
     set = models.ForeignKey("targets.TargetSet", on_delete=models.PROTECT, related_name="+")
     indicator = models.ForeignKey("targets.Indicator", on_delete=models.PROTECT, related_name="+")

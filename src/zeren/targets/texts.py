@@ -7,6 +7,10 @@ REFUSALS = {
     "targets.no_organisation": _(
         "There is no organisation yet. Import the organisation first, then set targets."
     ),
+    "targets.keeps_open": _(
+        "It carries parts of published targets (%(n)s): %(names)s. In a new version of the year, "
+        "give them to other units or keep them at the unit above, and publish it."
+    ),
     "targets.unknown_indicator": _(
         "The catalogue has no indicator “%(indicator)s”. Choose one from the catalogue."
     ),

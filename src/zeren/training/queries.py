@@ -12,11 +12,13 @@ from django.db.models import Count, Q, QuerySet
 from zeren.content import queries as content
 from zeren.core import quiz
 from zeren.core.content import Body, Person
+from zeren.core.refusal import Problem
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
+from zeren.organisation.queries.still_used import reason
 from zeren.responsibility import queries as responsibility
 from zeren.training.models import Attempt, Attendance, Meeting
 
@@ -135,6 +137,19 @@ def meetings(viewer: Viewer) -> QuerySet[Meeting]:
     for path in viewer.paths_seen():
         seen |= organisation.below(path, viewer.on)
     return Meeting.objects.filter(seen).select_related("trainer", "unit")
+
+
+def keep_open(kind: str, row_id: int, on: date) -> list[Problem]:
+    """Why a unit is not closed: a meeting of its people is planned from that day on, or open."""
+    if kind != "unit":
+        return []
+    planned = Q(state="PLANNED", starts_at__gte=organisation.start_of_day(on))
+    rows = Meeting.objects.filter(planned | Q(state="OPEN"), unit_id=row_id)
+    told = [
+        {tongue: f"{title} ({organisation.date_of(starts_at)})" for tongue, title in titles.items()}
+        for titles, starts_at in rows.order_by("starts_at", "id").values_list("title", "starts_at")
+    ]
+    return reason("training.keeps_open", told)
 
 
 def meeting(meeting_id: int) -> Meeting:

@@ -8,6 +8,9 @@ REFUSALS = {
         "Meetings of this unit are planned and led by its head, a head above, "
         "the safety manager, or the named trainer."
     ),
+    "training.keeps_open": _(
+        "Meetings of its people are planned or open (%(n)s): %(names)s. Hold and close them first."
+    ),
     "training.no_agenda": _("A meeting needs an agenda. Keep at least one point."),
     "training.unknown_trainer": _(
         "The trainer holds no post today. Choose somebody who belongs to the organisation."

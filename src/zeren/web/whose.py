@@ -114,7 +114,7 @@ def _in_other_hands(request: HttpRequest) -> HttpResponse | None:
     if viewer.account_id:
         return belongs_to_another(request, whose[1], token)
     where = address(token) if token else reverse("web:held", args=["none"])
-    return _to(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': where})}")
+    return _to(request, _sign_in_to(where))
 
 
 def _keep(request: HttpRequest, whose: Whose, why: str) -> str:
@@ -170,14 +170,14 @@ def _brought_back(request: HttpRequest, response: HttpResponse, token: str) -> H
     typed = refill.Typed(
         path=kept.path,
         here=request.path,
-        banner=_banner(request, kept, has_form=True),
+        banner=_banner(request, kept, token, has_form=True),
         token=token,
         fields=kept.fields,
         files=_told(kept),
     )
     html, has_form = refill.refilled(response.content.decode(), typed)
     if not has_form:
-        bare = refill.Typed(kept.path, request.path, _banner(request, kept, has_form=False))
+        bare = refill.Typed(kept.path, request.path, _banner(request, kept, token, has_form=False))
         html, _found = refill.refilled(response.content.decode(), bare)
     return _changed(response, html)
 
@@ -199,14 +199,21 @@ def _changed(response: HttpResponse, html: str) -> HttpResponse:
     return response
 
 
-def _banner(request: HttpRequest, kept: Kept, *, has_form: bool) -> str:
+def _banner(request: HttpRequest, kept: Kept, token: str, *, has_form: bool) -> str:
     typed = [
         value
         for name, values in kept.fields.items()
         for value in values
         if not has_form and len(value) > 12 and not value.startswith(("{", "["))
     ]
-    context = {"kept": kept, "has_form": has_form, "typed": typed, "why": _why(request, kept)}
+    back = kept.why == "ended" and _sign_in_to(address(token))
+    context = {
+        "kept": kept,
+        "has_form": has_form,
+        "typed": typed,
+        "why": _why(request, kept),
+        "sign_in": back,
+    }
     return render_to_string("web/_brought_back.html", context, request)
 
 
@@ -259,6 +266,10 @@ def _whose(request: HttpRequest) -> Whose | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return int(account), str(name)
+
+
+def _sign_in_to(where: str) -> str:
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': where})}"
 
 
 def _is_foreign(request: HttpRequest) -> bool:

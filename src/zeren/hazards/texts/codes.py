@@ -6,6 +6,10 @@ from zeren.web.words import Sentence
 
 REFUSALS: dict[str, Sentence] = {
     "hazard.unknown": _("This hazard does not exist here. Look for it in the list of hazards."),
+    "hazard.keeps_open": _(
+        "Hazards there are not settled (%(n)s): %(names)s. Mend and verify them, or decide that "
+        "they are none."
+    ),
     "hazard.text_needed": _("Say in one sentence what is dangerous and where exactly."),
     "hazard.text_too_long": _(
         "The text is longer than %(limit)s characters. Keep what is dangerous and where."

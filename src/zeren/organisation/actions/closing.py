@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
-from zeren.core.refusal import Problem, Refused
+from zeren.core.refusal import Refused
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
 from zeren.organisation.actions.rows import Rows, changing, require_seen
@@ -29,6 +29,7 @@ from zeren.organisation.models import (
 )
 from zeren.organisation.queries import Name
 from zeren.organisation.queries.spans import lock
+from zeren.organisation.queries.still_used import reason, reasons_above
 
 UNITS = "organisation.in_use_units"
 POSTS = "organisation.in_use_posts"
@@ -37,9 +38,6 @@ USE = "organisation.in_use_use"
 ROLES = "organisation.in_use_roles"
 PEOPLE = "organisation.in_use_people"
 THINGS = "organisation.in_use_things"
-
-NAMED = 6
-"""So many names stand in a reason; of more the number is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +56,17 @@ def plan_unit_closing(unit_id: int, *, from_date: date, by: Actor, at: datetime)
     """The unit exists no more from a day on.
 
     Refused: organisation.not_yours, .no_such_unit, .top_is_not_closed, .closes_when_it_has_come,
-    .still_in_use with every reason: units, posts, things in its charge or use, roles over it.
+    .still_in_use with every reason: units, posts, things in its charge or use, roles over it, and
+    what rooms above still have in it.
     """
     day = _come(from_date, at)
     unit = asked.unit_then(unit_id, from_date)
     if unit.parent_id is None:
         raise Refused("organisation.top_is_not_closed")
     permits.keeper_of(by, permits.ROSTER, queries.date_of(at), unit_id, unit.parent_id)
+    found = Closing("unit", unit_id, unit.name, from_date)
     _refuse_used(
-        unit.name,
+        found,
         (
             "organisation.in_use_units",
             [row.unit.name for row in _after(UnitPlace, day, "unit", parent_id=unit_id)],
@@ -88,7 +88,7 @@ def plan_unit_closing(unit_id: int, *, from_date: date, by: Actor, at: datetime)
             [_holder(row) for row in _after(Grant, day, "person", unit_id=unit_id)],
         ),
     )
-    return Closing("unit", unit_id, unit.name, from_date)
+    return found
 
 
 def close_unit(
@@ -120,8 +120,9 @@ def plan_post_closing(post_id: int, *, from_date: date, by: Actor, at: datetime)
     day = _come(from_date, at)
     post = asked.post_then(post_id, from_date)
     permits.keeper_of(by, permits.ROSTER, queries.date_of(at), post.unit_id)
+    found = Closing("post", post_id, post.name, from_date)
     _refuse_used(
-        post.name,
+        found,
         (
             "organisation.in_use_people",
             [row.person.name for row in _after(Holding, day, "person", post_id=post_id)],
@@ -131,7 +132,7 @@ def plan_post_closing(post_id: int, *, from_date: date, by: Actor, at: datetime)
             [row.thing.name for row in _after(Custody, day, "thing", post_id=post_id)],
         ),
     )
-    return Closing("post", post_id, post.name, from_date)
+    return found
 
 
 def close_post(
@@ -158,14 +159,14 @@ def plan_thing_closing(thing_id: int, *, from_date: date, by: Actor, at: datetim
     """The thing is used no more from a day on: nobody answers for it or uses it any longer.
 
     Refused: organisation.not_yours, .no_such_thing, .closes_when_it_has_come, .planned_already,
-    .still_in_use with every thing that stands in it.
+    .still_in_use with every thing that stands in it, and what rooms above still have in it.
     """
     day, today = _come(from_date, at), queries.date_of(at)
     thing = asked.thing_then(thing_id, from_date)
     claims = asked.then(asked.claims_of(thing_id), day)
     permits.keeper_of(by, permits.THINGS, today, *(row.unit_id for row in claims))
     _refuse_used(
-        thing.name,
+        Closing("thing", thing_id, thing.name, from_date),
         (
             "organisation.in_use_things",
             [row.thing.name for row in _after(ThingPlace, day, "thing", place_id=thing_id)],
@@ -243,18 +244,12 @@ def _after(table: type[asked.Row], day: int, with_: str, **whose: int) -> list[a
     return [row for row in rows.order_by("from_day", "id") if row.from_day < row.to_day]
 
 
-def _refuse_used(name: Name, *reasons: tuple[str, Sequence[str | Name]]) -> None:
-    """Refused: organisation.still_in_use with a sentence for each kind of reason."""
-    found = [
-        Problem(
-            code,
-            params={"names": list(names[:NAMED]), "n": len(names)},
-        )
-        for code, names in reasons
-        if names
-    ]
-    if found:
-        raise Refused("organisation.still_in_use", found, name=name, n=len(found))
+def _refuse_used(found: Closing, *reasons: tuple[str, Sequence[str | Name]]) -> None:
+    """Refused: organisation.still_in_use with a sentence for each reason, ours and those above."""
+    told = [one for code, names in reasons for one in reason(code, names)]
+    told += reasons_above(found.kind, found.id, found.from_date)
+    if told:
+        raise Refused("organisation.still_in_use", told, name=found.name, n=len(told))
 
 
 def _holder(row: Grant) -> str:

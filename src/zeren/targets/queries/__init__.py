@@ -55,6 +55,7 @@ from zeren.targets.queries.trees import (
 from zeren.targets.queries.versions import (
     Version,
     held_versions,
+    keep_open,
     units_with_targets,
     version_on,
 )
