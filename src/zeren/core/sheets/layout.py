@@ -99,7 +99,12 @@ def _titles(rows: Sequence[Sequence[Cell]], first: int, last: int) -> dict[int, 
 
 
 def _may_be_two(rows: Sequence[Sequence[Cell]], first: int, grid: Grid) -> bool:
-    """Titles in two lines stand under merged ones, or fill the gaps of the upper line."""
+    """Titles in two lines stand under merged ones, or fill the gaps of the upper line.
+
+    One text over the whole line is what the list is called, not the upper half of its titles.
+    """
+    if len({text(cell) for cell in rows[first] if is_filled(cell)}) < 2:
+        return False
     if any(
         top == first and (right > left or bottom > top) for top, left, bottom, right in grid.merges
     ):
