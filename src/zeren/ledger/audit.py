@@ -352,7 +352,8 @@ def _gone(model: type[models.Model]) -> Iterator[Trouble]:
             return
         present = set(_all(model).filter(pk__in=ids).values_list("pk", flat=True))
         ends = Fact.objects.filter(about_kind=kind, about_id__in=ids, code=rows.ending_of(model))
-        for pk in (set(ids) - present) ^ set(ends.values_list("about_id", flat=True)):
+        ended = set(ends.values_list("about_id", flat=True))
+        for pk in sorted((set(ids) - present) ^ ended):
             code = "row_without_fact" if pk in present else "row_gone"
             yield Trouble(code, f"{kind} {pk}", {"kind": kind, "id": pk})
         after = ids[-1]
