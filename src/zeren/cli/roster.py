@@ -76,6 +76,8 @@ def import_file(options: argparse.Namespace) -> int:
         _print(group, seen)
     for effect in words.effects(seen.plan.count()):
         print(f"  {effect}")
+    if not seen.plan.changes:
+        print("  " + _("Nothing changes: the house knows all of this."))
     for number, office, begins in workbook.waits(seen):
         print(f"  {role_words.workbook_told(number, office, begins)}")
     for caution in _worth_knowing(seen.plan, told=options.absent == "propose"):

@@ -12,11 +12,16 @@ from zeren.core.sheets.words import Vocabulary
 
 MOST = 12
 """People offered for one unit."""
+WHOLE = "*"
+"""Stands for the whole organisation in answers: its code changes with the name it is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A unit whose head is asked: the likely one first; `proposed` is "" where nobody is."""
+    """A unit whose head is asked: the likely one first; `proposed` is "" where nobody is.
+
+    unit: its code, or WHOLE.
+    """
 
     unit: str
     path: Path
@@ -82,9 +87,10 @@ def ask(
             proposed = likely[0][0]
         if proposed and proposed not in [one[0] for one in likely]:
             likely.insert(0, (proposed, names.get(proposed, ""), ""))
-        said = answers.heads.get(branch.code)
+        unit = branch.code if path else WHOLE
+        said = answers.heads.get(unit)
         if said is None and not answers.rest:
-            asked.append(Head(branch.code, path or (tree.top,), tuple(likely), proposed))
+            asked.append(Head(unit, path or (tree.top,), tuple(likely), proposed))
         number = said if said is not None else proposed
         if number in names:
             _seat_head(number, branch, seats, at)

@@ -85,7 +85,7 @@ def _lines(brought: Brought) -> Iterator[str]:
         yield "[heads]"
     for head in found.heads:
         offered = ", ".join(f"{number} {name} ({title})" for number, name, title in head.likely[:5])
-        yield f"# {' / '.join(head.path)!r}: {offered!r}"
+        yield f"# {' / '.join(filter(None, head.path)) or 'the whole organisation'}: {offered}"
         yield f"{_text(head.unit)} = {_text(head.proposed)}"
 
 
