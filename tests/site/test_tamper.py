@@ -1,16 +1,34 @@
 """Eight kinds of direct change on every table with evidence: named, each of them."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from tests import tamper
 from tests.cast import Cast, cast_of
-from tests.frozen import frozen
+from tests.frozen import Clock, frozen
+from tests.hazards.conftest import jpeg
+from zeren.core.actor import Actor
+from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
+from zeren.hazards import photos
 from zeren.ledger import actions, queries, rows, seal
+from zeren.letters import actions as letters
 from zeren.notices import actions as notices
+from zeren.organisation import actions as organisation
+from zeren.organisation.models import Post
+from zeren.training.models import Meeting
+
+NOT_TRIED = {
+    "OpenerKey": "a report in confidence needs two printed keys",
+    "SealedReporter": "as above",
+    "Opening": "as above",
+    "Result": "nobody writes one yet",
+}
+"""Evidence this house does not hold. A new table stands in the house, or here with a reason."""
 
 
 @pytest.fixture
@@ -38,8 +56,44 @@ def cast(db: None) -> Iterator[Cast]:
             language="zh-hans",
             at=hand.at,
         )
+        _acts_of_an_office(found, hand)
         actions.checkpoint()
         yield found
+
+
+def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
+    """What heads, the clerk and visitors do in a year beside the letters."""
+    gm, clerk = cast.actor(cast.gm), cast.actor(cast.clerk)
+    organisation.decide_languages(["zh-hans"], by=gm, at=hand.at)
+    letters.decide_policy("duties", needs="ACKNOWLEDGE", by=gm, at=hand.at)
+    letters.decide_renewal(opens=(11, 1), until=(2, 28), by=gm, at=hand.at)
+    organisation.correct_name(cast.mate, "田𠮷生二", reason="typed wrongly", by=clerk, at=hand.at)
+    organisation.ask_code([cast.worker], by=clerk, at=hand.at)
+    post = Post.objects.get(code="OF").pk
+    later = (hand.at + timedelta(days=9)).date()
+    organisation.transfer(cast.mate, post, from_date=later, by=clerk, at=hand.at)
+    today, tomorrow = hand.at.date(), (hand.at + timedelta(days=1)).date()
+    twice = organisation.join("E700", "田𠮷生", post, from_date=today, by=clerk, at=hand.at)
+    organisation.merge(twice.pk, cast.mate, from_date=tomorrow, by=clerk, at=hand.at)
+    told = desk.compose_bulletin(
+        Meeting.objects.latest("pk").pk, names=[cast.gm], by=gm, at=hand.at
+    )
+    desk.publish_bulletin(told.pk, by=gm, at=hand.at)
+    photo = photos.reencode(jpeg())
+    hazards.report(
+        text="漏油",
+        thing_id=None,
+        unit_id=cast.units["W2"],
+        photos=[photos.Photo(photo, 640, 480, hashlib.sha256(photo).hexdigest())],
+        by=cast.actor(cast.leader),
+        at=hand.at,
+    )
+    for _hour in range(2):
+        hazards.report(
+            text="灯坏了", thing_id=None, unit_id=cast.units["W2"], by=Actor.anonymous(), at=hand.at
+        )
+        hand.tick(hours=1)
+        hazards.bind_waiting(at=hand.at)
 
 
 def test_every_change_of_evidence_is_named_with_and_without_a_checkpoint_outside(
@@ -50,7 +104,9 @@ def test_every_change_of_evidence_is_named_with_and_without_a_checkpoint_outside
     assert point is not None
     lines, missed, tried = [], [], 0
     tables = [table for table in rows.evidence_models() if table._base_manager.exists()]
-    assert len(tables) >= 18
+    assert {table.__name__ for table in rows.evidence_models()} - {
+        table.__name__ for table in tables
+    } == set(NOT_TRIED)
     shutil.rmtree(seal.folder())  # "without" means that no note lies anywhere else
     for table in tables:
         cells = []
