@@ -26,7 +26,7 @@ from zeren.ledger import actions as ledger
 from zeren.ledger import audit, clock
 from zeren.ledger.models import Fact
 from zeren.organisation import actions, queries
-from zeren.organisation.models import Engagement, Grant, Holding, Planned, Post, RoleRequest
+from zeren.organisation.models import Engagement, Grant, Holding, Planned, Post, RoleRequest, Upload
 from zeren.organisation.queries import offices, requests, workbook
 from zeren.site import jobs
 
@@ -171,6 +171,26 @@ class Doors:
         ]
         self.confirm({"posts": lines})
 
+    def workbook_undone(self) -> None:
+        """Back by taking the workbook back: nobody was confirmed, nobody is."""
+        self.workbook()
+        self.told = []
+        actions.undo(Upload.objects.latest("id").pk, **self.given())
+
+    def enter(self) -> None:
+        """A new post becomes the head's post of the whole."""
+        self.vacate()
+        actions.move_post(post("GM"), self.cast.units["W2"], from_date=TODAY, **self.given())
+        typed = {"code": "GM2", "name_zh": "新总经理", "layer": "1", "head": "yes"}
+        unit = self.cast.units["CO"]
+        actions.enter("posts", typed, unit_id=unit, from_date=TODAY, **self.given())
+        actions.transfer(self.cast.mate, post("GM2"), from_date=TODAY, **self.given())
+
+    def merge(self) -> None:
+        for who in ("gm", "safety", "auditor", "administrator"):
+            with pytest.raises(Refused, match="second_holds_role"):
+                actions.merge(self.cast.ids[who], self.cast.mate, from_date=TODAY, **self.given())
+
     def confirm(self, sheets: dict[str, list[dict[str, str]]]) -> None:
         upload = self.stage(sheets)
         found = workbook.preview(upload, today=TODAY)
@@ -208,6 +228,10 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
     "close_unit": (Doors.close_unit,),
     "withdraw": (Doors.withdraw,),
     "confirm": (Doors.workbook, Doors.workbook_posts),
+    "undo": (Doors.workbook_undone,),
+    "enter": (Doors.enter,),
+    "merge": (Doors.merge,),
+    "part": "ends a pointer between two records, neither of which holds an office",
     "begin": "is what confirm begins with",
     "look": "plans what confirm writes",
     "stop": "writes nothing more",
@@ -220,11 +244,12 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
     "lapse_role_requests": ASKS,
     **dict.fromkeys(
         (
-            "ask_code", "close_thing", "confirm_code", "correct_name", "decide_charge",
-            "decide_languages", "settle_languages", "discard",
-            "end_share", "move_thing", "name_user", "not_me", "open_at_console", "open_slips",
-            "print_slips", "put_away", "refuse_code", "release_account", "seen_of", "share",
-            "upload",
+            "ask_code", "change", "choose", "close_thing", "confirm_code", "correct_name",
+            "decide_charge", "decide_languages", "settle_languages", "discard",
+            "end_share", "end_use", "forget", "move_thing", "name_user", "not_me",
+            "open_at_console", "open_slips",
+            "print_slips", "put_away", "refuse_code", "release_account", "seen_of", "settle",
+            "share", "take_target", "upload",
         ),
         NEITHER,
     ),
@@ -257,7 +282,9 @@ def test_no_door_gives_or_ends_an_office_by_one_hand(
                     assert not cast.viewer(cast.ids[who]).is_general_manager, walk.__name__
                 assert cast.viewer(cast.gm).is_general_manager, walk.__name__
                 transaction.set_rollback(True)
-    quiet = {"move_unit", "change_kind", "close_unit", "withdraw"}
+    quiet = {
+        "move_unit", "change_kind", "close_unit", "withdraw", "workbook_undone", "merge",
+    }  # fmt: skip
     assert {name for name, n in touched.items() if not n} == quiet
     assert touched["leave"] == 4
     assert touched["workbook"] == 4  # the head's end goes with the yes to the new one

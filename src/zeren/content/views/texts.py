@@ -126,12 +126,12 @@ def _audience() -> list[tuple[str, str]]:
 def new(request: Request, kind: str) -> HttpResponse:
     """A text of the house's own, as a draft."""
     form = forms.TextForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         kind=_kind(request, kind),
         body={"checked": "unchecked"},
         audience=_audience(),
         is_new=True,
-        files=request.FILES,
+        files=request.FILES if request.method == "POST" else None,
     )
     if form.is_valid():
         code = form.cleaned_data.pop("code")
@@ -155,11 +155,11 @@ def text(request: Request, kind: str, code: str) -> HttpResponse:
     if act in ("publish", "drop", "back"):
         return _act(request, act, rows)
     form = forms.TextForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         kind=kind,
         body=shown.body,
         audience=_audience(),
-        files=request.FILES,
+        files=request.FILES if request.method == "POST" else None,
     )
     if form.is_valid():
         seen = request.POST.get("seen", "")
