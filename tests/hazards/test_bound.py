@@ -15,9 +15,9 @@ from zeren.ledger import audit
 from zeren.ledger.models import Fact
 
 
-def reported(clock: Clock) -> Hazard:
+def reported(cast: Cast, clock: Clock) -> Hazard:
     row, _code = actions.report(
-        text="漏油", thing_id=None, unit_id=1, by=Actor.anonymous(), at=clock.at
+        text="漏油", thing_id=None, unit_id=cast.units["W2"], by=Actor.anonymous(), at=clock.at
     )
     return row
 
@@ -33,7 +33,7 @@ def sql(statement: str) -> None:
 
 
 def test_a_report_that_waits_and_is_removed_or_reworded_is_named(cast: Cast, clock: Clock) -> None:
-    row = reported(clock)
+    row = reported(cast, clock)
     clock.tick(hours=1)
     jobs.write_down()
     assert not Fact.objects.filter(code="hazard.reported").exists()
@@ -52,7 +52,7 @@ def test_a_report_that_waits_and_is_removed_or_reworded_is_named(cast: Cast, clo
 def test_what_is_written_down_later_and_acted_on_stays_named_as_it_was(
     cast: Cast, clock: Clock, find: Find
 ) -> None:
-    row = reported(clock)
+    row = reported(cast, clock)
     clock.tick(hours=1)
     jobs.write_down()
     actions.inherit(at=clock.at)
@@ -67,7 +67,7 @@ def test_every_hour_has_one_fact_that_tells_nothing(
     cast: Cast, clock: Clock, is_busy: bool
 ) -> None:
     if is_busy:
-        reported(clock)
+        reported(cast, clock)
     bodies = []
     for _ in range(3):
         clock.tick(hours=1)

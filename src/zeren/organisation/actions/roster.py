@@ -281,10 +281,11 @@ def choose(upload_id: int, choices: queries.Chosen, *, by: Actor, at: datetime) 
 def take_target(upload_id: int, line: int) -> None:
     """A target of a workbook stands in a draft now: its row is needed no more."""
     rows = Bundle.objects.select_for_update().filter(upload_id=upload_id, kind="row")
-    for one in rows.filter(sheet="targets"):
-        one.items = [item for item in one.items if item[0] != line]
-        one.number = len(one.items)
-        one.save(update_fields=["items", "number"])
+    with transaction.atomic():
+        for one in rows.filter(sheet="targets"):
+            one.items = [item for item in one.items if item[0] != line]
+            one.number = len(one.items)
+            one.save(update_fields=["items", "number"])
 
 
 def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
