@@ -25,7 +25,7 @@ from tests.nested import nested
 from tests.site.test_access_matrix import OTHERWISE, addresses
 from tests.site.works import HANDS, Works, bodies, everything_told, plant
 
-ONE_IN = int(os.environ.get("ZEREN_OBJECTS", "24"))
+ONE_IN = int(os.environ.get("ZEREN_OBJECTS", "40"))
 LEAST = 20_000
 """Requests at full size."""
 KINDS = ("own", "foreign", "missing")
