@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from zeren.cli import roster
 from zeren.core.refusal import Refused
@@ -40,7 +41,8 @@ def test_a_list_is_asked_about_once_answered_in_a_file_and_nothing_the_second_ti
     answered = argparse.Namespace(**{**vars(plain), "map": str(answers)})
     first = roster.import_file(answered)
     capsys.readouterr()
-    second = roster.import_file(answered)
+    with translation.override("en"):
+        second = roster.import_file(answered)
 
     assert refused.value.code == "import.questions_open"
     assert (first, second) == (0, 0)
