@@ -20,6 +20,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
+from tests import kept
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
 from zeren.accounts.middleware import PROVED
@@ -261,6 +262,12 @@ DRAWING = [
 
 def cast_of(*, with_targets: bool = True) -> Cast:
     """Bring in the works from rows, derive, publish targets, open accounts."""
+    key = (with_targets, UNITS, POSTS, PEOPLE, ROLES, THINGS, TARGETS)
+    return Cast(*kept.house(key, lambda: _made(with_targets=with_targets)))
+
+
+def _made(*, with_targets: bool) -> tuple[dict[str, int], dict[str, int], int]:
+    """People by who, units by code, the year."""
     ledger.open_ledger()
     bring_in_works()
     at = clock.now()
@@ -273,7 +280,7 @@ def cast_of(*, with_targets: bool = True) -> Cast:
     if with_targets:
         publish_targets(cast, at)
         inbox.react(at=at)
-    return cast
+    return ids, units, cast.year
 
 
 def say_what_is_shipped(*packs: str) -> None:

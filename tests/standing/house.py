@@ -112,7 +112,7 @@ class House:
         return {
             "worker" if words.split()[-1] == "worker" else "pages": pid
             for pid, parent, words in processes()
-            if parent == self.process.pid
+            if parent == self.process.pid and words.split()  # none while it ends or begins
         }
 
     def all_of_it(self) -> list[int]:
@@ -125,6 +125,13 @@ class House:
                 if mark in around.split("\0") and "zeren" in words:
                     found.append(pid)
         return found
+
+    def is_well(self) -> bool:
+        """Does it answer, and say that all is well?"""
+        try:
+            return self.ask("/health/").status == 200
+        except (OSError, http.client.HTTPException):
+            return False  # killed a moment ago, or not up yet
 
     def ask(
         self,

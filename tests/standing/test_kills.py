@@ -22,7 +22,7 @@ def test_whatever_is_killed_no_signature_is_lost_doubled_or_half(any_house: Hous
 
     assert told.signed | told.found_signed == set(letters.values())
     assert list(kills.wrong(house, told)) == []
-    until("all is signed by the log", lambda: house.ask("/health/").status == 200)
+    until("all is signed by the log", house.is_well)
     house.stop()
     audit = house.command("audit")
     assert audit.returncode == 0, audit.stdout[-3000:] + audit.stderr[-2000:]

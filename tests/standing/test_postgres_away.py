@@ -95,7 +95,7 @@ def test_a_server_that_is_away_is_said_to_be_away_and_everything_comes_back_alon
 
         server.start()
         until("people read again", lambda: house.ask(MINE).status == 200, 30)
-        until("it is well again", lambda: house.ask("/health/").status == 200)
+        until("it is well again", house.is_well)
         signed = house.send("/sign-in/", {"login": NUMBER, "pin": PIN})
         assert signed.status == 303
         assert house.children()["worker"] == worker, "the worker has waited, not died"

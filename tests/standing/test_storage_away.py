@@ -56,7 +56,7 @@ def test_a_busy_database_lets_people_read_tells_those_who_write_and_comes_back(
 
     assert signs_in(house).status == 303
     assert house.children()["worker"] == worker, "the worker has waited, not died"
-    until("it is well again", lambda: house.ask("/health/").status == 200)
+    until("it is well again", house.is_well)
     assert "Traceback" not in house.log
 
 
@@ -91,7 +91,7 @@ def test_a_full_disk_lets_people_read_tells_those_who_write_and_comes_back(
 
         stone.unlink()
         assert signs_in(house).status == 303
-        until("it is well again", lambda: house.ask("/health/").status == 200)
+        until("it is well again", house.is_well)
         assert "Traceback" not in house.log
     finally:
         house.stop()
