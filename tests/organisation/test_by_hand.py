@@ -13,13 +13,25 @@ from tests.cast import SYSTEM, Cast, cast_of
 from tests.frozen import frozen
 from tests.organisation.test_endings import refuses
 from tests.truth import naive
+from tests.truth.walk import standing
 from zeren.accounts.models import Account
 from zeren.core.days import day_of
+from zeren.core.sheets.workbook import Book, Row
 from zeren.ledger import audit, clock, inbox
 from zeren.ledger.actions import sequence
 from zeren.ledger.models import Fact
 from zeren.organisation import actions, queries
-from zeren.organisation.models import Custody, Person, Post, SamePerson, Thing, Unit
+from zeren.organisation.models import (
+    Custody,
+    Engagement,
+    Holding,
+    Person,
+    Post,
+    SamePerson,
+    Thing,
+    Unit,
+)
+from zeren.organisation.queries import workbook
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2022, 2, 16)
@@ -158,6 +170,38 @@ def test_a_person_entered_twice_is_counted_once_and_keeps_both_histories(cast: C
     actions.part(twice.pk, by=by, at=clock.now())
     assert queries.same_person(twice.pk) is None
     assert Fact.objects.filter(code__in=("person.merged", "person.parted")).count() == 2
+
+
+def test_a_person_entered_twice_is_joined_on_the_very_day_and_never_came(cast: Cast) -> None:
+    by, post = cast.actor(cast.clerk), Post.objects.get(code="WE").pk
+    twice = actions.join("E701", "田𠮷生", post, from_date=TODAY, by=by, at=clock.now()).pk
+    follow()
+
+    asked = {"first": Person.objects.get(pk=cast.worker).number, "from_date": TODAY.isoformat()}
+    door, href = cast.door(cast.clerk, "en"), reverse("organisation:merge", args=[twice])
+    shown = door.post(href, asked)
+    assert "it never came" in shown.content.decode()
+    assert door.post(href, {**asked, **dict(shown.context["hidden"])}).status_code == 303
+    follow()
+
+    assert not [day for day in range(800) if queries.standing_of(twice, TODAY - timedelta(day))]
+    recounted = naive.read().owed(day_of(TODAY))
+    assert ("trained", twice) not in recounted
+    assert standing(day_of(TODAY)).keys() == recounted.keys()
+    sequence()
+    assert audit.audit(tables=[SamePerson, Engagement, Holding]) == []
+    refuses(
+        "organisation.no_such_person",
+        lambda: actions.plan_leave(twice, to_date=TODAY, by=by, at=clock.now()),
+    )
+
+    # two people after all: by the page, and by the next workbook
+    actions.part(twice, by=by, at=clock.now())
+    back = actions.plan_return(twice, post, from_date=TODAY, by=by, at=clock.now())
+    assert back.kind == "employee"
+    book = Book(rows={"people": (Row("people", 1, {"number": "E701", "post": "WE"}),)})
+    found = workbook.planned(book, on=TODAY, today=TODAY).plan
+    assert [(one.act, one.key) for one in found.changes] == [("person.returned", "E701")]
 
 
 def test_records_are_merged_only_where_they_may(cast: Cast) -> None:

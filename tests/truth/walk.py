@@ -346,8 +346,12 @@ class Walk:
         organisation.correct_name(person, name, reason="录入笔误", by=SYSTEM, at=self.at())
 
     def merge(self) -> None:
-        second, first = self.one(self.people()), self.one(self.people())
-        organisation.merge(second, first, from_date=self.some_day(), by=SYSTEM, at=self.at())
+        second, first, day = self.one(self.people()), self.one(self.people()), self.some_day()
+        new = Person.objects.filter(name="新人").values_list("id", flat=True)
+        if self.rng.random() < 0.5 and new:  # entered twice, and found on the day it came
+            second = self.one(list(new))
+            day = Engagement.objects.filter(person=second).earliest("from_day").from_date
+        organisation.merge(second, first, from_date=day, by=SYSTEM, at=self.at())
 
     def part(self) -> None:
         points = SamePerson.objects.filter(to_day=NEVER).values_list("person_id", flat=True)

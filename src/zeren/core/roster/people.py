@@ -39,7 +39,8 @@ def person(current: State, row: Row, today: str, choices: Choices) -> Decided:
         if old is not None and old.get("same"):
             params = {"first": old["same"]}
             return [], [SheetProblem("import.same_person", "people", row.line, "number", params)]
-        if old is not None and (not start or day(start) < life.leaves):
+        if life.engaged and (not start or day(start) < life.leaves):
+            assert old is not None, "whoever belonged is known"
             if end != iso(life.leaves) or _other(values, "post", old["post"]):
                 problems.append(note("import.left_already", row, "from", day=iso(life.leaves)))
             return [], problems

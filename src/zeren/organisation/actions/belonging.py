@@ -44,6 +44,8 @@ class Leaving:
     vacant_heads: Sequence[Name]
     things: Sequence[Name]
     roles: Sequence[str]
+    since: date
+    never_came: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +75,24 @@ class KindChange:
     heads: Sequence[Name]
 
 
-def plan_leave(person_id: int, *, to_date: date, by: Actor, at: datetime) -> Leaving:
+def plan_leave(
+    person_id: int, *, to_date: date, never_came: bool = False, by: Actor, at: datetime
+) -> Leaving:
     """The person is away from `to_date` on: posts, roles and things end with that day.
 
+    never_came: the first day may be that one: entered by mistake, and never here.
     Refused: organisation.not_yours, .left_already, .leaves_already, .leaves_before_joining,
     .not_yourself.
     """
     on = queries.date_of(at)
     person = Person.objects.filter(pk=person_id).first()
-    if person is None:
-        raise Refused("organisation.no_such_person")
     engaged = asked.standing(Engagement, person_id=person_id)
-    leaves = engaged[-1].to_day if engaged else 0
+    if person is None or not engaged:
+        raise Refused("organisation.no_such_person")
+    leaves = engaged[-1].to_day
     if leaves <= day_of(on):
         raise Refused("organisation.left_already", name=person.name, day=date_of(leaves))
-    if day_of(to_date) <= engaged[0].from_day:
+    if day_of(to_date) <= engaged[0].from_day and not never_came:
         raise Refused("organisation.leaves_before_joining", day=engaged[0].from_date)
     day = asked.near(to_date, at)
     if leaves <= day:
@@ -112,6 +117,8 @@ def plan_leave(person_id: int, *, to_date: date, by: Actor, at: datetime) -> Lea
         vacant_heads=[place.unit for place in posts if place.is_head],
         things=list(things.values()),
         roles=[row.role for row in _roles(person_id, day)],
+        since=engaged[0].from_date,
+        never_came=day <= engaged[0].from_day,
     )
 
 
@@ -172,7 +179,9 @@ def plan_return(
              .merged_already.
     """
     person = Person.objects.filter(pk=person_id).first()
-    engaged = asked.standing(Engagement, person_id=person_id)
+    ever = Engagement.objects.filter(person_id=person_id).order_by("from_day", "id")
+    # whoever never came can come after all
+    engaged = asked.standing(Engagement, person_id=person_id) or list(ever)
     if person is None or not engaged:
         raise Refused("organisation.no_such_person")
     if queries.same_person(person_id) is not None:

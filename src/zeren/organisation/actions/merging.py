@@ -2,8 +2,8 @@
 
 Nothing is moved or rewritten. What was signed, learnt and owed under either record stays where it
 was done; from that day on the second one belongs no more, so coverage counts one, and what it used
-is used by the first. That they are two people after all is said by ending the pointer, and the
-second one comes back; both are facts.
+is used by the first. A second one that was entered on that day or later never came. That they are
+two people after all is said by ending the pointer, and the second one comes back; both are facts.
 """
 
 from collections.abc import Sequence
@@ -65,7 +65,7 @@ def plan_merge(
     permits.keeper_of(by, permits.ROSTER, on, *([place.unit_id] if place else []))
     if by == Actor.person(first_id):
         raise Refused("organisation.not_yourself")
-    ends = plan_leave(second_id, to_date=from_date, by=by, at=at)
+    ends = plan_leave(second_id, to_date=from_date, never_came=True, by=by, at=at)
     roles = asked.standing(Grant, person_id=second_id)
     if any(row.to_day > day_of(from_date) for row in roles):
         raise Refused("organisation.second_holds_role", name=ends.name)
@@ -99,7 +99,10 @@ def merge(
         for table in (Engagement, Holding, Custody):
             rows.end(asked.standing(table, person_id=second_id), day)
         for use in taken:
-            rows.begin(Custody(thing_id=use.thing_id, person_id=first_id, from_day=day))
+            since, until = max(day, use.from_day), use.to_day
+            rows.begin(
+                Custody(thing_id=use.thing_id, person_id=first_id, from_day=since, to_day=until)
+            )
         rows.begin(SamePerson(person_id=second_id, first_id=first_id, from_day=day))
         rows.close(
             "person.merged",

@@ -36,7 +36,7 @@ def state(on: date) -> State:
     return State(
         units=_units(day),
         posts=_posts(day),
-        people=_people(engaged, held),
+        people=_people(engaged, held, day),
         things=_things(day),
         roles=_roles(day),
         engaged=engaged,
@@ -126,8 +126,9 @@ def _lives() -> Lives:
 
 
 def _people(
-    engaged: Mapping[str, Sequence[Span[Kind]]], held: Mapping[str, Sequence[Span[str]]]
+    engaged: Mapping[str, Sequence[Span[Kind]]], held: Mapping[str, Sequence[Span[str]]], day: int
 ) -> dict[str, Texts]:
+    """Everybody with a number; whoever was entered and never came is away."""
     rows = Person.objects.values_list("number", "name", "language", "email", "phone")
     points = SamePerson.objects.filter(to_day=NEVER)
     first = dict(points.values_list("person__number", "first__number"))
@@ -138,10 +139,9 @@ def _people(
             "email": email,
             "phone": phone,
             **({"same": first[number]} if number in first else {}),
-            **latest(Life(engaged.get(number, ()), held.get(number, ()))),
+            **(latest(Life(engaged.get(number, ()), held.get(number, ()))) or {"to": iso(day)}),
         }
         for number, name, language, email, phone in rows
-        if number in engaged
     }
 
 

@@ -98,6 +98,13 @@ def merge_told(plan: Merging) -> Told:
     }
     effects = [
         _("From %(day)s on %(second)s is the same person as %(first)s and is counted once.") % told,
+        _("%(second)s was entered on that day or later: it never came.") % told
+        if plan.ends.never_came
+        else _(
+            "Both were counted until then, since %(since)s. Was the second one entered by "
+            "mistake, choose that day."
+        )
+        % {**told, "since": words.shown(plan.ends.since)},
         _("What was signed, learnt and owed under either record stays, and each shows the other."),
     ]
     if plan.takes_over:
