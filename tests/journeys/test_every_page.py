@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.cast import Cast, cast_of
-from tests.journeys.acts import DESK, LANGUAGES, PHONE, door_of, go, tab_to
-from tests.journeys.walk import Visit
+from tests.journeys.acts import DESK, LANGUAGES, PHONE, door_of, go, look, tab_to
+from tests.journeys.walk import Visit, assert_whole
 from zeren.core.actor import Actor
 from zeren.hazards import actions as hazards
 from zeren.hazards import queries as hazard_queries
@@ -133,6 +133,56 @@ def test_the_keyboard_reaches_the_main_button(visit_as: Visit) -> None:
         tab_to(page, "main .btn-primary")
 
 
+MENU = 11
+"""Entries of a safety manager's menu, the longest there is."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_menu_and_the_search_are_inside_the_window(
+    visit_as: Visit, language: str
+) -> None:
+    cast = cast_of()
+    page = visit_as(door_of(cast, cast.safety, language), width=DESK, language=language)
+
+    for width in (1200, 1280, 1366, DESK):
+        page.set_viewport_size({"width": width, "height": 900})
+        go(page, "/targets/")
+
+        entries = page.locator(".z-nav a")
+        expect(entries).to_have_count(MENU)
+        room = page.locator(".z-nav").bounding_box()
+        end = page.locator(".z-top-end").bounding_box()
+        assert room is not None
+        assert end is not None
+        for entry in entries.all():
+            box = entry.bounding_box()
+            assert box is not None
+            assert room["x"] <= box["x"]
+            assert box["x"] + box["width"] <= min(room["x"] + room["width"], end["x"]) + 1
+        search = ".z-search input" if width >= 1366 else ".z-search-link"
+        expect(page.locator(search)).to_be_in_viewport(ratio=1)
+    page.fill(".z-search input", "WS-1")
+    page.press(".z-search input", "Enter")
+    page.wait_for_url("**/search/?q=WS-1")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_and_the_search_open_on_a_phone(visit_as: Visit, language: str) -> None:
+    cast = cast_of()
+    page = visit_as(door_of(cast, cast.safety, language), width=PHONE, language=language)
+
+    for nth in (0, MENU - 1, MENU):
+        go(page, "/targets/")
+        page.locator(".z-menu.z-narrow-only > summary").tap()
+        entries = page.locator(".z-menu-panel.is-wide a")
+        expect(entries).to_have_count(MENU + 1)
+        look(page)
+        address = str(entries.nth(nth).get_attribute("href"))
+        with page.expect_navigation():
+            entries.nth(nth).tap()
+        assert page.url.endswith(address)
+
+
 def lived_in() -> Cast:
     """A house in which something has happened: issued, trained, signed, a hazard reported."""
     cast = cast_of()
@@ -159,6 +209,7 @@ def walk(page: Page, *addresses: str) -> None:
     for address in addresses:
         try:
             go(page, address)
+            assert_whole(page)
         except AssertionError as wrong:
             found.append(str(wrong)[:600])
     assert not found, "\n\n".join(found)

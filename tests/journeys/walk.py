@@ -66,6 +66,47 @@ def assert_fits(page: Page) -> None:
     assert wide <= 0, f"{page.url} is {wide} px wider than the window"
 
 
+CUT = """() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const found = [];
+  const runsOver = (one, said) => {
+    const style = getComputedStyle(one);
+    pen.font = style.font;
+    const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return pen.measureText(said).width > room + 1;
+  };
+  const tell = (why, one, said) =>
+    found.push(`${why}: ${one.className} ${said.trim().replace(/\\s+/g, " ").slice(0, 60)}`);
+  for (const one of document.querySelectorAll("body *")) {
+    if (one.clientWidth <= 1 || one.closest("svg, canvas, .visually-hidden")) continue;
+    if (!one.checkVisibility({ checkVisibilityCSS: true })) continue;
+    if (one.matches("input, select, textarea")) {
+      const shown = one.matches("select") ? one.selectedOptions[0]?.textContent
+        : one.matches("input:not([type]), [type=text], [type=search]")
+          && (one.value || one.placeholder);
+      if (shown && runsOver(one, shown.trim())) tell("does not fit its field", one, shown);
+      continue;
+    }
+    const style = getComputedStyle(one);
+    if (one.scrollWidth > one.clientWidth + 1 && style.display !== "inline") {
+      const isCut = ["hidden", "clip"].includes(style.overflowX);
+      if (isCut || one.matches(".z-nav, .z-tabs")) tell("cut off", one, one.textContent);
+      else if (one.matches(".btn, .z-badge, button, summary, a, th, td, dd, dt, label"))
+        tell("runs over its edge", one, one.textContent);
+    }
+    if (one.matches("main .btn, main button, main summary") && !one.innerText.trim())
+      tell("no word beside the icon", one, one.outerHTML);
+  }
+  return found;
+}"""
+
+
+def assert_whole(page: Page) -> None:
+    """No word is cut off: in the menu, on buttons, in entries and in the cells of lists."""
+    cut = page.evaluate(CUT)
+    assert cut == [], f"{page.url}\n" + "\n".join(cut)
+
+
 def assert_touchable(page: Page, least: int = 44) -> None:
     """Every button and menu entry in sight is high enough for a thumb."""
     low = page.evaluate(
