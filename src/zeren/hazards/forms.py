@@ -142,7 +142,12 @@ class Filters(forms.Form):
         self._choose("grade", [everything, *texts.GRADES.items()])
         self._choose(
             "mine",
-            [everything, ("owner", _("mine to mend")), ("reporter", _("reported with my name"))],
+            [
+                everything,
+                ("turn", _("my turn")),
+                ("owner", _("mine to mend")),
+                ("reporter", _("reported with my name")),
+            ],
         )
         if len(units) > 1:
             named = [(str(row.id), "　" * row.depth + say(row.name, language)) for row in units]

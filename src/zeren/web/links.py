@@ -60,6 +60,8 @@ put_away = _of("organisation:put-away")
 """Where "I have read this" is posted."""
 imports = _list("organisation:imports")
 """Workbooks to bring in."""
+inbox = _list("notices:inbox")
+"""What the public wrote to the safety office."""
 first_slips = _list("organisation:invitations")
 """First slips for who has no PIN."""
 first_run = _list("desk:first")

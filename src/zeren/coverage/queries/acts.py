@@ -12,10 +12,10 @@ from zeren.core.days import day_of
 from zeren.core.owed.coverage import Seat
 from zeren.core.owed.requirement import BY_CODE
 from zeren.coverage.queries.gaps import Gap, Missing, explained, named, owners_of
-from zeren.coverage.queries.seats import seats
 from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
 from zeren.organisation.queries import Name
+from zeren.organisation.queries.seats import seats
 
 EACH = -1
 """Stands for each person himself, where the turn is the person's."""

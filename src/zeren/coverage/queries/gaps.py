@@ -15,10 +15,10 @@ from zeren.core.days import day_of
 from zeren.core.owed.coverage import Seat, Step
 from zeren.core.owed.obligation import unmet_since
 from zeren.core.owed.requirement import BY_CODE
-from zeren.coverage.queries.seats import Seats, seats
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name
+from zeren.organisation.queries.seats import Seats, seats
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Who must act: the person in a seat on a day; a vacant seat climbs to the next head above."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
 
 from zeren.core.owed.coverage import Seat, Step
-from zeren.organisation import queries as organisation
-from zeren.organisation.queries import UnitRow
+from zeren.organisation.queries.people import granted
+from zeren.organisation.queries.units import UnitRow, heads, path_ids, unit_tree
 
 HELD_BY_ROLE: dict[Seat, str] = {"safety_office": "safety_manager", "clerk": "clerk"}
 NOT_ONESELF: tuple[Seat, ...] = ("superior", "team_leader")
@@ -28,10 +29,12 @@ class Seats:
             return step.owner_id
         if step.who == "person":
             return person_id
-        holders = self._holders(step.who, unit_id)
-        if step.who in NOT_ONESELF:
-            return next((one for one in holders if one != person_id), None)
-        return next(iter(holders), None)
+        is_another = step.who in NOT_ONESELF
+        return self.holder(step.who, unit_id, besides=(person_id,) if is_another else ())
+
+    def holder(self, who: Seat, unit_id: int, besides: Container[int | None] = ()) -> int | None:
+        """Who holds a seat, or whoever is next above; `besides`: who may not take this turn."""
+        return next((one for one in self._holders(who, unit_id) if one not in besides), None)
 
     def _holders(self, who: Seat, unit_id: int) -> tuple[int, ...]:
         """Everybody a step may climb to, nearest first."""
@@ -44,7 +47,7 @@ class Seats:
         unit = self.units.get(unit_id)
         # what stands in a unit that has closed is the turn of the top
         around = unit.path if unit else next((one.path for one in self.units.values()), "")
-        chain = list(reversed(organisation.path_ids(around)))
+        chain = list(reversed(path_ids(around)))
         if who in HELD_BY_ROLE:
             granted = self.roles[who]
             near = [person for at in chain for person, over in granted if over == at]
@@ -59,7 +62,7 @@ class Seats:
 def seats(on: date) -> Seats:
     """Units, heads and roles of a day, in a fixed number of queries."""
     return Seats(
-        units={row.id: row for row in organisation.unit_tree(on)},
-        heads=organisation.heads(on),
-        roles={seat: organisation.granted(role, on) for seat, role in HELD_BY_ROLE.items()},
+        units={row.id: row for row in unit_tree(on)},
+        heads=heads(on),
+        roles={seat: granted(role, on) for seat, role in HELD_BY_ROLE.items()},
     )

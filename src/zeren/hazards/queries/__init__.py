@@ -30,12 +30,13 @@ from zeren.hazards.models import (
     Opening,
     SealedReporter,
 )
+from zeren.hazards.queries.turns import KEEPERS, Turn, ids_of, turns
 from zeren.ledger import vault
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries.still_used import reason
 from zeren.responsibility import queries as responsibility
 
-__all__ = ["ANONYMOUS", "CONFIDENTIAL", "LINES", "NAMED", "STATES"]
+__all__ = ["ANONYMOUS", "CONFIDENTIAL", "KEEPERS", "LINES", "NAMED", "STATES", "Turn", "turns"]
 
 OPEN = core.OPEN_STATES
 PUBLIC_STATES = ("PUBLISHED", "CLOSED")
@@ -135,7 +136,8 @@ def hazard_ids(
 ) -> QuerySet[Hazard, int]:
     """Ids of the hazards a viewer sees, newest first or as `sort` says.
 
-    state: a state, or OPEN for all that may still be there. mine: "owner" or "reporter".
+    state: a state, or OPEN for all that may still be there.
+    mine: "owner", "reporter", or "turn" for what waits for the viewer.
     """
     rows = visible_to(viewer).filter(organisation.below(path, viewer.on))
     if state == "OPEN":
@@ -146,7 +148,9 @@ def hazard_ids(
         rows = rows.filter(grade=grade)
     if overdue_on is not None:
         rows = rows.filter(overdue_on_day(overdue_on))
-    if mine:
+    if mine == "turn":
+        rows = rows.filter(pk__in=ids_of(viewer))
+    elif mine:
         column = "reporter_id" if mine == "reporter" else "owner_id"
         rows = rows.filter(**{column: viewer.person_id or -1})
     if thing_id:

@@ -1,0 +1,337 @@
+"""All that waits for one person, from every room: one act is one line, with its count and button.
+
+My day shows it, and messages are written from it: who reads that nothing waits is told nothing
+either. The lines about duties come from the gap list, so no page can contradict another.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.utils.translation import (
+    get_language,
+    gettext_lazy,
+    ngettext,
+    ngettext_lazy,
+    pgettext_lazy,
+)
+from django.utils.translation import gettext as _
+
+from zeren.core.tongue import say
+from zeren.core.viewer import Viewer
+from zeren.coverage import queries as coverage
+from zeren.coverage import turns
+from zeren.desk import gathering
+from zeren.hazards import permits as hazard_permits
+from zeren.hazards import queries as hazards
+from zeren.letters import queries as letters
+from zeren.notices import queries as notices
+from zeren.organisation import queries as organisation
+from zeren.organisation.queries import requests, workbook
+from zeren.organisation.queries import waiting as second
+from zeren.organisation.texts import roles as role_texts
+from zeren.web import formats, links
+from zeren.web.access import opens
+from zeren.web.parts import Button, Step, Todo
+
+APART = 5
+"""So many hazards of one kind are told one by one; more are one line with its list."""
+SHOWN_OTHERS = 7
+
+HAZARDS = {
+    "climbed": (
+        ngettext_lazy(
+            "%(n)s late hazard has climbed to you", "%(n)s late hazards have climbed to you", "n"
+        ),
+        gettext_lazy("See who mends it"),
+    ),
+    "rectify": (
+        ngettext_lazy(
+            "%(n)s hazard waits for you to mend it", "%(n)s hazards wait for you to mend them", "n"
+        ),
+        gettext_lazy("Mend it"),
+    ),
+    "decide": (
+        ngettext_lazy(
+            "%(n)s report is said to be no hazard", "%(n)s reports are said to be no hazard", "n"
+        ),
+        pgettext_lazy("hazard", "Decide"),
+    ),
+    "assign": (
+        ngettext_lazy("%(n)s report has no owner yet", "%(n)s reports have no owner yet", "n"),
+        gettext_lazy("Name the owner"),
+    ),
+    "verify": (
+        ngettext_lazy(
+            "%(n)s mended hazard waits to be verified",
+            "%(n)s mended hazards wait to be verified",
+            "n",
+        ),
+        pgettext_lazy("hazard", "Verify"),
+    ),
+    "publish": (
+        ngettext_lazy(
+            "%(n)s verified hazard waits to be published",
+            "%(n)s verified hazards wait to be published",
+            "n",
+        ),
+        gettext_lazy("Publish"),
+    ),
+    "close": (
+        ngettext_lazy(
+            "%(n)s published hazard waits to be closed",
+            "%(n)s published hazards wait to be closed",
+            "n",
+        ),
+        pgettext_lazy("hazard", "Close"),
+    ),
+}
+"""What is to be done with hazards: counted, and on its button."""
+STATE_OF = {act: state for state, act in hazards.KEEPERS.items()} | {"rectify": "ASSIGNED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """steps: the person's own of the year; coming: of the next year, while it is being renewed.
+
+    todos: what waits for this person in every room; others: what waits for others below.
+    """
+
+    steps: list[Step]
+    coming: list[Step]
+    coming_year: int
+    todos: list[Todo]
+    others: list[Todo]
+
+    @property
+    def late(self) -> list[Todo]:
+        return [one for one in self.todos if one.state == "gap"]
+
+    @property
+    def soon(self) -> list[Todo]:
+        return [one for one in self.todos if one.state != "gap"]
+
+    @property
+    def number(self) -> int:
+        """How much waits, each act once."""
+        return len(self.todos) + sum(one.state == "now" for one in [*self.steps, *self.coming])
+
+
+def waiting_for(viewer: Viewer, on: date, now: datetime) -> Waiting:
+    """Everything that waits for a person who belongs here; late first, then as it came."""
+    renewal = letters.window(on)
+    is_renewing = bool(renewal and renewal.year > on.year)
+    coming_year = renewal.year if renewal and is_renewing else 0
+    known = coverage.turns_of(viewer.person_id, on, paths(viewer), own=False)
+    return Waiting(
+        steps=gathering.year_steps(viewer.person_id, on, now),
+        coming=gathering.year_steps(viewer.person_id, on, now, year=coming_year)
+        if coming_year
+        else [],
+        coming_year=coming_year,
+        todos=_todos(viewer, on, now, known.mine),
+        others=[*_roles_asked(viewer, on), *_others(viewer, known.others)],
+    )
+
+
+def paths(viewer: Viewer) -> tuple[str, ...]:
+    """The subtrees whose gaps may be this person's turn: those led, and those of the roles."""
+    clerk = {grant.path for grant in viewer.roles if grant.role == "clerk"}
+    auditor = {grant.path for grant in viewer.roles if grant.role == "auditor"}
+    seen = [path for path in viewer.paths_seen() if viewer.leads(path) or path not in auditor]
+    return tuple(sorted({*seen, *clerk}))
+
+
+def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) -> list[Todo]:
+    # all that wait for a countersignature stand above, those of the coming year too
+    gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
+    told = turns.todos(gaps, _unit_names(), viewer, has_main=True)
+    found = [
+        *_countersigning(viewer, on),
+        *_second_person(viewer, on),
+        *_to_sort(viewer, now),
+        *(replace(one, owner="") for one in told),
+        *_hazards(viewer, on),
+        *_from_outside(viewer),
+        *_workbooks(viewer, on),
+    ]
+    found.sort(key=lambda one: one.state != "gap")
+    if found and found[0].buttons:
+        first, *rest = found[0].buttons
+        found[0] = replace(found[0], buttons=[replace(first, is_main=True), *rest])
+    return found
+
+
+def _countersigning(viewer: Viewer, on: date) -> Iterable[Todo]:
+    rows = letters.countersignable(viewer.person_id, on)
+    number = rows.count()
+    if number:
+        first = rows.first()
+        yield Todo(
+            title=_("%(count)s letters wait for your countersignature") % {"count": number}
+            if number > 1
+            else _("One letter waits for your countersignature"),
+            detail=_("signed by the person, the oldest first"),
+            since=first.signed_at if first else None,
+            buttons=[Button(_("Read and countersign"), links.countersign())],
+        )
+
+
+def _second_person(viewer: Viewer, on: date) -> Iterable[Todo]:
+    """Powerful roles and one-time codes that wait for this person's yes."""
+    ids = requests.waits_for(viewer.person_id, on)
+    lines = [one for one in _of_the_roster(viewer, on) if _may_confirm(viewer, one)]
+    for line in (*lines, *requests.request_lines(ids, on)):
+        yield Todo(
+            title=role_texts.asked_for(line),
+            detail=_("waits for your yes or no"),
+            owner=line.asked_name,
+            since=line.asked_date,
+            buttons=[Button(_("Look and decide"), role_texts.href(line))],
+        )
+    codes = len(second.to_confirm(viewer, on)) if viewer.is_head or viewer.roles else 0
+    if codes:
+        title = ngettext(
+            "%(count)s one-time code waits for you as the second person",
+            "%(count)s one-time codes wait for you as the second person",
+            codes,
+        )
+        yield Todo(
+            title=title % {"count": codes},
+            detail=_("with it a new PIN is chosen"),
+            buttons=[Button(_("Look and decide"), links.codes())],
+        )
+
+
+def _of_the_roster(viewer: Viewer, on: date) -> list[requests.RequestLine]:
+    """Offices that wait for a second person, where this reader may have to do with one."""
+    if not (viewer.roles or viewer.heads or viewer.unit_path == viewer.root_path):
+        return []
+    return requests.of_the_roster(viewer, (), on)
+
+
+def _may_confirm(viewer: Viewer, line: requests.RequestLine) -> bool:
+    return viewer.person_id in {person for person, _name in line.seconds}
+
+
+def _roles_asked(viewer: Viewer, on: date) -> Iterable[Todo]:
+    """What this person asked for, or waits for himself, and another has not yet answered."""
+    lines = [one for one in _of_the_roster(viewer, on) if not _may_confirm(viewer, one)]
+    for line in (*lines, *requests.request_lines(requests.asked_by(viewer.actor, on), on)):
+        yield Todo(
+            title=role_texts.asked_for(line),
+            detail=" ".join(role_texts.who_must_act(line)),
+            since=line.asked_date,
+            buttons=[Button(_("Open"), role_texts.href(line))],
+        )
+
+
+def _to_sort(viewer: Viewer, now: datetime) -> Iterable[Todo]:
+    """Reports that came as some of very many and wait for this person's look."""
+    rows = hazard_permits.to_sort(viewer, now)
+    if rows:
+        is_late = rows[0].escalated_to_id == viewer.person_id
+        title = ngettext(
+            "%(count)s report of very many waits for your look",
+            "%(count)s reports of very many wait for your look",
+            len(rows),
+        )
+        yield Todo(
+            title=title % {"count": len(rows)},
+            detail=_("nobody has looked in time: it climbed to you")
+            if is_late
+            else _("take it up, or mark it as telling nothing, with a reason"),
+            since=organisation.date_of(rows[0].reported_at),
+            buttons=[Button(_("Look and decide"), f"{links.hazards()}?state=HELD")],
+            state="gap" if is_late else "soon",
+        )
+
+
+def _hazards(viewer: Viewer, on: date) -> Iterable[Todo]:
+    """What waits in the life of hazards: one by one while they are few, else counted by act."""
+    by_act: dict[str, list[hazards.Turn]] = {}
+    for turn in hazards.turns(viewer):
+        by_act.setdefault(turn.act, []).append(turn)
+    apart = {act: some for act, some in by_act.items() if len(some) <= APART}
+    ids = [one.hazard_id for some in apart.values() for one in some]
+    rows = {row.pk: row for row in hazards.hazards_by_id(ids)}
+    for act, some in by_act.items():
+        counted, button = HAZARDS[act]
+        if act not in apart:
+            late = sum(_is_late(one, on) for one in some)
+            listed = f"{links.hazards()}?mine=turn&state={STATE_OF.get(act, '')}&sort=due"
+            yield Todo(
+                title=str(counted % {"n": len(some)}),
+                detail=ngettext("%(n)s of them is late", "%(n)s of them are late", late)
+                % {"n": late}
+                if late
+                else _("none of them is late"),
+                buttons=[Button(_("Show them"), listed)],
+                state="gap" if late else "soon",
+            )
+            continue
+        for one in some:
+            row = rows[one.hazard_id]
+            where = say(row.thing.name if row.thing else row.unit.name, get_language() or "en")
+            said = _("overdue since %(day)s") if _is_late(one, on) else _("due %(day)s")
+            yield Todo(
+                title=_("Hazard at %(place)s") % {"place": where},
+                detail=" · ".join(
+                    [
+                        str(counted % {"n": 1}) if act != "rectify" else "",
+                        said % {"day": formats.day(one.due)} if one.due else "",
+                    ]
+                ).strip(" ·"),
+                buttons=[Button(str(button), links.hazard(row.pk))],
+                state="gap" if _is_late(one, on) else "soon",
+            )
+
+
+def _is_late(turn: hazards.Turn, on: date) -> bool:
+    """Past its day, and still there: what is mended waits without being late."""
+    is_there = turn.act in ("climbed", "rectify", "assign", "decide")
+    return is_there and turn.due is not None and turn.due < on
+
+
+def _from_outside(viewer: Viewer) -> Iterable[Todo]:
+    """Messages of the public: read by the safety manager alone."""
+    number = notices.open_count() if notices.reads_inbox(viewer) else 0
+    if number:
+        title = ngettext(
+            "%(n)s message from outside waits for an answer",
+            "%(n)s messages from outside wait for an answer",
+            number,
+        )
+        yield Todo(
+            title=title % {"n": number},
+            detail=_("whoever wrote reads nothing until you answer"),
+            buttons=[Button(_("Read and answer"), links.inbox())],
+        )
+
+
+def _workbooks(viewer: Viewer, on: date) -> Iterable[Todo]:
+    """Lists that were brought in and are neither taken over nor put aside."""
+    number = workbook.waiting() if opens(viewer, links.imports()) else 0
+    if number:
+        title = ngettext(
+            "%(n)s workbook waits for your decision",
+            "%(n)s workbooks wait for your decision",
+            number,
+        )
+        yield Todo(
+            title=title % {"n": number},
+            detail=_("take it over or put it aside; after a day it is forgotten"),
+            buttons=[Button(_("Look and decide"), links.imports())],
+        )
+
+
+def _others(viewer: Viewer, acts: list[coverage.Act]) -> list[Todo]:
+    """What waits for others in one's own units, the latest first."""
+    if not paths(viewer):
+        return []
+    return turns.todos(acts[:SHOWN_OTHERS], _unit_names(), viewer, is_open=False)
+
+
+def _unit_names() -> dict[int, str]:
+    language = get_language() or "en"
+    return {pk: say(name, language) for pk, name in organisation.unit_names().items()}

@@ -1,0 +1,90 @@
+"""Whose turn a hazard is: its owner's until it is mended, then that of who keeps the order there.
+
+The order is kept by the safety manager nearest to the unit; where none is, or it is about his own
+work, by the next head above. So every open hazard is exactly one person's turn, and stands on the
+day of nobody else. Who it climbed to is told as well: it stays the owner's to mend.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from zeren.core import hazard as core
+from zeren.core.viewer import Viewer
+from zeren.hazards.models import Hazard
+from zeren.organisation import queries as organisation
+from zeren.organisation.queries.seats import seats
+
+KEEPERS = {
+    "REPORTED": "assign",
+    "RECTIFIED": "verify",
+    "VERIFIED": "publish",
+    "PUBLISHED": "close",
+}
+"""What comes next in a state that no owner can leave."""
+ACTS = ("climbed", "rectify", "decide", "assign", "verify", "publish", "close")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One hazard and what is to be done with it."""
+
+    act: str
+    hazard_id: int
+    due: date | None
+
+
+def turns(viewer: Viewer) -> list[Turn]:
+    """What waits for this viewer among the hazards, those due first first.
+
+    climbed: overdue below, and the next step of the ladder. decide: somebody says it is none.
+    """
+    if not viewer.person_id:
+        return []
+    me = viewer.person_id
+    mine = Hazard.objects.filter(
+        Q(owner_id=me, state="ASSIGNED") | Q(escalated_to_id=me, state__in=core.OPEN_STATES)
+    )
+    found = [
+        Turn("rectify" if row["owner_id"] == me else "climbed", row["pk"], row["due_date"])
+        for row in mine.values("pk", "owner_id", "due_date")
+    ]
+    found += _kept(viewer)
+    seen: dict[int, Turn] = {}
+    for turn in sorted(found, key=lambda one: (one.due or date.max, ACTS.index(one.act))):
+        seen.setdefault(turn.hazard_id, turn)
+    return list(seen.values())
+
+
+def ids_of(viewer: Viewer) -> list[int]:
+    """The hazards that are this viewer's turn."""
+    return [turn.hazard_id for turn in turns(viewer)]
+
+
+def _kept(viewer: Viewer) -> list[Turn]:
+    """What waits for whoever keeps the order, where that is this viewer."""
+    if not (viewer.is_head or viewer.has("safety_manager")):
+        return []
+    over = Q(pk__in=())
+    for path in viewer.paths_seen():
+        over |= organisation.below(path, viewer.on)
+    waits = Q(state__in=KEEPERS, proposed_by__isnull=True) | Q(
+        proposed_by__isnull=False, state__in=core.OPEN_STATES
+    )
+    columns = ("state", "unit_id", "owner_id", "rectified_by_id", "proposed_by_id", "due_date")
+    rows = list(Hazard.objects.filter(over, waits).order_by().only(*columns))
+    at = seats(viewer.on) if rows else None
+    found = []
+    for row in rows:
+        act, besides = _next(row)
+        if at and at.holder("safety_office", row.unit_id, besides) == viewer.person_id:
+            found.append(Turn(act, row.pk, row.due_date))
+    return found
+
+
+def _next(row: Hazard) -> tuple[str, tuple[int | None, ...]]:
+    """The act, and who may not do it."""
+    if row.proposed_by_id is not None:
+        return "decide", (row.proposed_by_id, row.owner_id)
+    return KEEPERS[row.state], (row.rectified_by_id,) if row.state == "RECTIFIED" else ()
