@@ -214,3 +214,21 @@ def test_the_letterhead_stands_on_paper_and_not_in_what_is_signed(cast: Cast) ->
     assert model["letterhead"]["logo"].startswith("data:image/png;base64,")
     assert paper.letter_pdf(model) == paper.letter_pdf(model) != plain
     assert "letterhead" in letter.campaign.template.content
+
+
+def test_a_text_says_which_edition_it_stands_on_and_which_article_was_compared(cast: Cast) -> None:
+    office = cast.door(cast.safety)
+
+    known = body_of(office, reverse("content:text", args=["question", "R06"]))
+    assert "article 52 compared" in known
+    assert "article 106 not compared" in known
+    assert "edition 2021 amendment, since 1 Sep 2021" in known.replace("\xa0", " ")
+    new = body_of(office, reverse("content:text", args=["question", "S23"]))
+    assert "does not hold yet on this day" in new or cast.year > 2025
+    zh = body_of(
+        cast.door(cast.safety, "zh-hans"), reverse("content:text", args=["duty", "P06-02"])
+    )
+    assert "《固体废物污染环境防治法》" in zh
+    assert "2020年修订版本" in zh
+    bare = body_of(office, reverse("content:text", args=["duty", "P01-03"]))
+    assert "What it stands on" not in bare

@@ -50,6 +50,9 @@ def shipped(pack: str) -> tuple[tuple[str, str, str, core.Body], ...]:
                 for kind, code, body in _read(file):
                     if "source" in body:
                         body["checked"] = core.CHECKED[_is_read(body["source"])]
+                    if kind in ("card", "question"):  # read as it stands; a duty is said by letters
+                        full = citing.cited(body["source"][ENGLISH], queries.laws())[ENGLISH]
+                        body["source"] = body["source"] | {ENGLISH: full}
                     found.append((folder.name, kind, code, body))
     return tuple(found)
 

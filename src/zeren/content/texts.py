@@ -71,6 +71,13 @@ STATES = {
     "DROPPED": (pgettext_lazy("text", "put aside"), "closed"),
 }
 
+EDITIONS = {
+    "in force": (_("edition in force"), "ok"),
+    "not checked": (_("edition not checked"), "soon"),
+    "code prepared": (_("a code to replace it was prepared in 2025: check"), "soon"),
+    "chemical firms": (_("binds firms of hazardous chemicals"), "plain"),
+}
+
 FILTERS = (
     ("", _("All")),
     ("DRAFT", _("A draft waits")),

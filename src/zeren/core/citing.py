@@ -45,6 +45,22 @@ def articles_of(source: str, laws: Collection[str]) -> set[tuple[str, int]]:
     }
 
 
+def named(source: str, laws: Mapping[str, Tongues]) -> list[tuple[str, tuple[int, ...]]]:
+    """The laws and standards of a source, by code or English name, each with its articles.
+
+    "Work Safety Law art. 30; GB 2811" is [("WSL", (30,)), ("GB 2811", ())].
+    """
+    found = []
+    for part in source.split("; "):
+        for code, name in laws.items():
+            said = re.match(rf"(?:{re.escape(code)}|{re.escape(name[ENGLISH])})(?![\w.])", part)
+            if said:
+                cited = articles_of(code + part[said.end() :], (code,))
+                found.append((code, tuple(sorted(article for _law, article in cited))))
+                break
+    return found
+
+
 def numeral(number: int) -> str:
     """1 to 999 as a law counts its articles: 10 is 十, 21 二十一, 107 一百零七."""
     hundreds, rest = divmod(number, 100)

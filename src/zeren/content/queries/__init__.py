@@ -13,6 +13,7 @@ from typing import TypeAlias
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from zeren.content.models import Switch, Text
+from zeren.core import citing
 from zeren.core import content as core
 from zeren.core.tongue import LANGUAGES, both
 from zeren.organisation import queries as organisation
@@ -87,6 +88,23 @@ def laws() -> dict[str, dict[str, str]]:
     return {row["code"]: both(row["zh"], row["en"]) for row in _table("laws.csv")}
 
 
+def stands_on(source: Mapping[str, str] | str, on: date) -> list[dict[str, object]]:
+    """Each law and standard of a source: its edition, whether it holds on a day, what was read."""
+    said = source.get("en", "") if isinstance(source, Mapping) else source
+    rows = {row["code"]: row for row in _table("laws.csv")}
+    return [
+        {
+            "name": laws()[code],
+            "edition": both(rows[code]["edition_zh"], rows[code]["edition_en"]),
+            "since": (since := date.fromisoformat(rows[code]["in_force"])),
+            "is_ahead": since > on,
+            "status": rows[code]["status"],
+            "articles": [(one, (code, one) in read_through()) for one in articles],
+        }
+        for code, articles in citing.named(said, laws())
+    ]
+
+
 @cache
 def read_through() -> frozenset[tuple[str, int]]:
     """The articles that were compared with the text of the law, as (law, article)."""
@@ -94,6 +112,7 @@ def read_through() -> frozenset[tuple[str, int]]:
     return frozenset((row["law"], int(row["article"])) for row in rows if row["read"] == "yes")
 
 
+@cache
 def _table(name: str) -> list[dict[str, str]]:
     written = (resources.files("zeren.content") / "data" / name).read_text("utf-8")
     return list(csv.DictReader(io.StringIO(written, newline="")))

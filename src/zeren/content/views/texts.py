@@ -176,6 +176,10 @@ def text(request: Request, kind: str, code: str) -> HttpResponse:
         "state": texts.STATES[shown.state],
         "name": _name(shown),
         "newest": rows[0].number,
+        "stands_on": [
+            one | {"state": texts.EDITIONS[str(one["status"])]}
+            for one in queries.stands_on(shown.body.get("source", ""), clock.today())
+        ],
         "versions": [{"row": row, "state": texts.STATES[row.state]} for row in rows],
         "events": history.events(request.viewer, [("content", [row.pk for row in rows])], most=12),
         "preview": links.preview_text(shown.pk) if kind in texts.PREVIEWED else "",
