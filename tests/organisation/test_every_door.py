@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from inspect import isfunction
 from typing import Any
 
 import pytest
@@ -257,7 +258,8 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
 
 
 def test_every_act_of_the_organisation_is_a_door_that_was_thought_of() -> None:
-    acts = {name for name in actions.__all__ if not name.startswith("plan_")}
+    doors = [name for name, one in vars(actions).items() if isfunction(one)]
+    acts = {name for name in doors if not name.startswith("plan_")}
     assert acts == set(DOORS), "say in DOORS how this act could name a head or end an office"
 
 

@@ -145,15 +145,3 @@ class RulesForm(forms.Form):
             self.fields[kind] = forms.ChoiceField(
                 label=capfirst(str(words)), choices=list(texts.NEEDS.items())
             )
-
-
-__all__ = [
-    "AcknowledgeForm",
-    "FilterForm",
-    "ReissueForm",
-    "RulesForm",
-    "SignForm",
-    "StartForm",
-    "WithdrawForm",
-    "strokes_of",
-]

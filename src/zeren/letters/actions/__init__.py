@@ -21,29 +21,3 @@ from zeren.letters.actions.signing import (
     sign,
 )
 from zeren.letters.queries import people_to_issue
-
-__all__ = [
-    "CHUNK",
-    "PARTY_OF",
-    "POLICIES",
-    "Refitted",
-    "Strokes",
-    "acknowledge",
-    "countersign",
-    "countersign_batch",
-    "decide",
-    "decide_policy",
-    "decide_renewal",
-    "end_campaign",
-    "expire_due",
-    "issue_part",
-    "keep_print",
-    "load_template",
-    "people_to_issue",
-    "refit",
-    "refit_due",
-    "reissue",
-    "sign",
-    "start_campaign",
-    "withdraw",
-]

@@ -53,22 +53,11 @@ from zeren.organisation.actions.posts import (
     take_second_post,
     transfer,
 )
-from zeren.organisation.actions.role_requests import (
-    confirm as confirm_role,
-)
-from zeren.organisation.actions.role_requests import (
-    confirm_office,
-    put_away,
-)
-from zeren.organisation.actions.role_requests import (
-    decline as decline_role,
-)
-from zeren.organisation.actions.role_requests import (
-    lapse_due as lapse_role_requests,
-)
-from zeren.organisation.actions.role_requests import (
-    take_back as take_back_role,
-)
+from zeren.organisation.actions.role_requests import confirm as confirm_role
+from zeren.organisation.actions.role_requests import confirm_office, put_away
+from zeren.organisation.actions.role_requests import decline as decline_role
+from zeren.organisation.actions.role_requests import lapse_due as lapse_role_requests
+from zeren.organisation.actions.role_requests import take_back as take_back_role
 from zeren.organisation.actions.roles import grant_role, plan_end, plan_grant, revoke_role
 from zeren.organisation.actions.roster import (
     begin,
@@ -92,91 +81,3 @@ from zeren.organisation.actions.things import (
     share,
 )
 from zeren.organisation.actions.undoing import plan_undo, undo
-
-__all__ = [
-    "ask_code",
-    "begin",
-    "change",
-    "change_head",
-    "change_kind",
-    "choose",
-    "close_post",
-    "close_thing",
-    "close_unit",
-    "come_back",
-    "confirm",
-    "confirm_code",
-    "confirm_office",
-    "confirm_role",
-    "correct_name",
-    "decide_charge",
-    "decide_languages",
-    "decline_role",
-    "discard",
-    "end_second_post",
-    "end_share",
-    "end_use",
-    "enter",
-    "forget",
-    "give_accounts",
-    "grant_role",
-    "join",
-    "lapse_role_requests",
-    "leave",
-    "look",
-    "merge",
-    "move_post",
-    "move_thing",
-    "move_unit",
-    "name_user",
-    "not_me",
-    "open_at_console",
-    "open_slips",
-    "part",
-    "plan_change",
-    "plan_charge",
-    "plan_correction",
-    "plan_end",
-    "plan_grant",
-    "plan_head",
-    "plan_join",
-    "plan_kind",
-    "plan_leave",
-    "plan_merge",
-    "plan_new",
-    "plan_part",
-    "plan_post_closing",
-    "plan_post_move",
-    "plan_return",
-    "plan_second_post",
-    "plan_second_post_end",
-    "plan_share",
-    "plan_share_end",
-    "plan_thing_closing",
-    "plan_thing_move",
-    "plan_transfer",
-    "plan_undo",
-    "plan_unit_closing",
-    "plan_unit_move",
-    "plan_use_end",
-    "plan_user",
-    "plan_withdrawal",
-    "print_slips",
-    "put_away",
-    "refuse_code",
-    "release_account",
-    "revoke_role",
-    "seen_of",
-    "settle",
-    "settle_languages",
-    "share",
-    "stop",
-    "take_accounts",
-    "take_back_role",
-    "take_second_post",
-    "take_target",
-    "transfer",
-    "undo",
-    "upload",
-    "withdraw",
-]

@@ -27,35 +27,3 @@ from zeren.organisation.models.found import PersonWord
 from zeren.organisation.models.house import SPOKEN, HouseLanguages
 from zeren.organisation.models.intake import Bundle, Shape, Upload
 from zeren.organisation.models.same import SamePerson
-
-__all__ = [
-    "PEOPLE_KINDS",
-    "ROLES",
-    "SPOKEN",
-    "STEP",
-    "THING_KINDS",
-    "Bundle",
-    "Charge",
-    "Custody",
-    "Dated",
-    "Engagement",
-    "Grant",
-    "Holding",
-    "HouseLanguages",
-    "PathField",
-    "Person",
-    "PersonName",
-    "PersonWord",
-    "Planned",
-    "Post",
-    "PostPlace",
-    "RoleRequest",
-    "SamePerson",
-    "Shape",
-    "Thing",
-    "ThingPlace",
-    "Told",
-    "Unit",
-    "UnitPlace",
-    "Upload",
-]

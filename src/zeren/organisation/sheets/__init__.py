@@ -5,17 +5,3 @@ from zeren.organisation.sheets.reading import Limits, RawFile, ReadFile, read, t
 from zeren.organisation.sheets.report import ReportLine, write_report
 from zeren.organisation.sheets.template import write_template
 from zeren.organisation.sheets.vocabulary import vocabulary
-
-__all__ = (
-    "Limits",
-    "RawFile",
-    "ReadFile",
-    "ReportLine",
-    "known",
-    "read",
-    "take",
-    "understand",
-    "vocabulary",
-    "write_report",
-    "write_template",
-)
