@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Choices = list[tuple[str, Any]]
 UnitChoice = tuple[str, str, Name, int]
+DAY = "%Y-%m-%d"
 
 
 def tongue(name: Name) -> str:
@@ -30,6 +31,10 @@ def unit_choices(units: Sequence[UnitChoice], *, empty: str | Promise = "") -> C
     return first + [(pk, "\u2003" * depth + tongue(name)) for pk, _path, name, depth in units]
 
 
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format=DAY)
+
+
 def day_field(
     label: "StrPromise", *, help_text: "StrPromise | str" = "", required: bool = True
 ) -> forms.DateField:
@@ -37,19 +42,35 @@ def day_field(
         label=label,
         required=required,
         help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
+        widget=day_input(),
+        input_formats=[DAY],
     )
 
 
-class PersonField(forms.CharField):
+class Chosen(forms.Field):
+    """Something within the reach on a day; the act gets its id, by the name of its argument."""
+
+    argument: str
+
+    def __init__(self, *, argument: str = "", **more: Any) -> None:
+        super().__init__(**more)
+        self.argument = argument or self.argument
+
+    def offer(self, paths: Sequence[str], on: date) -> None:
+        raise NotImplementedError
+
+
+class PersonField(Chosen, forms.CharField):
     """A staff number or a name; what may mean several people asks which."""
 
+    argument = "person_id"
+
     def __init__(self, **more: Any) -> None:
-        self.paths: Sequence[str] = ()
-        self.on = date.min
         more.setdefault("help_text", gettext_lazy("Staff number, name, or pinyin."))
         super().__init__(max_length=80, **more)
+
+    def offer(self, paths: Sequence[str], on: date) -> None:
+        self.paths, self.on = paths, on
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -76,37 +97,78 @@ class PersonField(forms.CharField):
         return _("Nobody is found by “%(text)s”. Check the staff number.") % {"text": text}
 
 
+class Listed(Chosen, forms.TypedChoiceField):
+    """One row of a list; nothing chosen is None."""
+
+    empty: str | Promise
+
+    def __init__(self, *, empty: str | Promise | None = None, **more: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, **more)
+        self.empty = self.empty if empty is None else empty
+
+
+class UnitField(Listed):
+    argument = "unit_id"
+    empty = gettext_lazy("Choose a unit")
+
+    def offer(self, paths: Sequence[str], on: date) -> None:
+        self.choices = unit_choices(search.units_to_choose(paths, on), empty=self.empty)
+
+
+class PostField(Listed):
+    argument = "post_id"
+    empty = gettext_lazy("Choose a post")
+
+    def offer(self, paths: Sequence[str], on: date) -> None:
+        """Posts by unit, in tree order."""
+        self.choices = [("", self.empty)] + [
+            (tongue(unit), [(pk, tongue(name)) for pk, name in posts])
+            for unit, posts in search.posts_to_choose(paths, on)
+        ]
+
+
+class PlaceField(Listed):
+    argument = "place_id"
+    empty = gettext_lazy("no place")
+
+    def offer(self, paths: Sequence[str], on: date) -> None:
+        places = [(str(row.id), f"{tongue(row.name)} · {row.code}") for row in search.places(on)]
+        self.choices = [("", self.empty), *places]
+
+
+class LastDayField(forms.DateField):
+    """The last day on which it is so; the act gets the first day without it."""
+
+    def __init__(self, *, argument: str = "until", **more: Any) -> None:
+        super().__init__(input_formats=[DAY], widget=day_input(), **more)
+        self.argument = argument
+
+    def clean(self, value: Any) -> date | None:
+        last = super().clean(value)
+        return last + timedelta(days=1) if last else None
+
+
 class Placed(forms.Form):
     """A form that knows the reach and the day."""
 
     def __init__(self, *args: Any, paths: Sequence[str], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.paths, self.on = paths, on
         for field in self.fields.values():
-            if isinstance(field, PersonField):
-                field.paths, field.on = paths, on
+            if isinstance(field, Chosen):
+                field.offer(paths, on)
             if isinstance(field, forms.DateField) and field.required and field.initial is None:
                 field.initial = on
-        self.fill()
 
-    def fill(self) -> None:
-        """Offer what can be chosen on this day, within the reach."""
+    def given(self) -> dict[str, Any]:
+        """What was typed, by the names of the act's arguments."""
+        return {
+            getattr(self.fields[name], "argument", name): value
+            for name, value in self.cleaned_data.items()
+        }
 
-    def offer_posts(self, name: str, empty: str | Promise) -> None:
-        """Posts by unit, in tree order."""
-        offered: Choices = [("", empty)]
-        for unit, posts in search.posts_to_choose(self.paths, self.on):
-            offered.append((tongue(unit), [(pk, tongue(name)) for pk, name in posts]))
-        self.offer(name, offered)
 
-    def offer_units(self, name: str, empty: str | Promise) -> None:
-        units = search.units_to_choose(self.paths, self.on)
-        self.offer(name, unit_choices(units, empty=empty))
-
-    def offer(self, name: str, choices: Choices) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+class Nothing(Placed):
+    """Nothing is asked: the page shows at once what will happen."""
 
 
 class ChangeHead(Placed):
@@ -119,58 +181,49 @@ class ChangeHead(Placed):
 
 
 class Transfer(Placed):
-    post = forms.ChoiceField(label=gettext_lazy("New post"))
+    post = PostField(label=gettext_lazy("New post"))
     from_date = day_field(gettext_lazy("From"))
-
-    def fill(self) -> None:
-        self.offer_posts("post", gettext_lazy("Choose a post"))
 
 
 class Leave(Placed):
-    last_day = day_field(
-        gettext_lazy("Last day"),
+    last_day = LastDayField(
+        label=gettext_lazy("Last day"),
         help_text=gettext_lazy("The last day on which the person belongs here."),
+        argument="to_date",
     )
-
-    def to_date(self) -> date:
-        """The first day away."""
-        last: date = self.cleaned_data["last_day"]
-        return last + timedelta(days=1)
 
 
 class DecideCharge(Placed):
-    unit = forms.ChoiceField(label=gettext_lazy("Unit in charge"))
+    unit = UnitField(label=gettext_lazy("Unit in charge"))
     from_date = day_field(gettext_lazy("From"))
-
-    def fill(self) -> None:
-        self.offer_units("unit", gettext_lazy("Choose a unit"))
 
 
 class NameUser(Placed):
     person = PersonField(label=gettext_lazy("One person"), required=False)
-    post = forms.ChoiceField(label=gettext_lazy("or everyone in a post"), required=False)
-    team = forms.ChoiceField(label=gettext_lazy("or everyone in a team"), required=False)
+    post = PostField(
+        label=gettext_lazy("or everyone in a post"), empty=gettext_lazy("no post"), required=False
+    )
+    team = UnitField(
+        label=gettext_lazy("or everyone in a team"),
+        empty=gettext_lazy("no team"),
+        argument="team_id",
+        required=False,
+    )
     instead = forms.BooleanField(
         label=gettext_lazy("Instead of the users until now"), required=False
     )
     from_date = day_field(gettext_lazy("From"))
 
-    def fill(self) -> None:
-        self.offer_posts("post", gettext_lazy("no post"))
-        self.offer_units("team", gettext_lazy("no team"))
-
 
 class GrantRole(Placed):
     person = PersonField(label=gettext_lazy("Person"))
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(texts.ROLES.items()))
-    unit = forms.ChoiceField(
+    unit = UnitField(
         label=gettext_lazy("Over"),
+        empty="",
         help_text=gettext_lazy("The role counts in this unit and all below it."),
     )
     from_date = day_field(gettext_lazy("From"))
-
-    def fill(self) -> None:
-        self.offer("unit", unit_choices(search.units_to_choose(self.paths, self.on)))
 
 
 class PeopleFilter(forms.Form):

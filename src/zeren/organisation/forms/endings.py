@@ -1,22 +1,16 @@
 """Forms of what ends, and of a name that is corrected."""
 
-from datetime import date, timedelta
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from zeren.organisation.forms.changes import Placed, day_field
+from zeren.organisation.forms.changes import LastDayField, Placed, day_field
 
 
 class End(Placed):
-    last_day = day_field(
-        gettext_lazy("Last day"), help_text=gettext_lazy("The last day on which it is so.")
+    last_day = LastDayField(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("The last day on which it is so."),
     )
-
-    def until(self) -> date:
-        """The first day without it."""
-        last: date = self.cleaned_data["last_day"]
-        return last + timedelta(days=1)
 
 
 class Close(Placed):

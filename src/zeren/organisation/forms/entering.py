@@ -1,21 +1,31 @@
 """Forms of what is entered by hand: something new, another name, the other record of a person."""
 
+from typing import Any
+
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from zeren.organisation.forms.changes import PersonField, Placed, day_field
-from zeren.organisation.forms.moves import MoveThing
+from zeren.organisation.forms.changes import PersonField, Placed, PlaceField, UnitField, day_field
 from zeren.organisation.texts import changes, entering
 
+BESIDE = ("unit_id", "place_id", "from_date")
 EITHER = gettext_lazy("One of the two is enough.")
 
 
 class Told(Placed):
     """A form whose fields are columns of a workbook."""
 
-    def values(self) -> dict[str, str]:
-        return {key: str(value or "") for key, value in self.cleaned_data.items()}
+    def given(self) -> dict[str, Any]:
+        """Its columns; beside them the day, and where it belongs."""
+        typed = super().given()
+        told = {name: typed.pop(name) for name in BESIDE if name in typed}
+        return told | {"values": {name: _written(value) for name, value in typed.items()}}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value or "")
 
 
 class New(Told):
@@ -25,7 +35,7 @@ class New(Told):
     name_en = forms.CharField(
         label=gettext_lazy("Name (English)"), max_length=60, required=False, help_text=EITHER
     )
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"))
+    unit = UnitField(label=gettext_lazy("Unit"))
     code = forms.CharField(
         label=gettext_lazy("Code"),
         help_text=gettext_lazy("Empty: one is made."),
@@ -33,17 +43,13 @@ class New(Told):
         required=False,
     )
     from_date = day_field(gettext_lazy("From"))
-    above: Promise = gettext_lazy("Choose a unit")
-
-    def fill(self) -> None:
-        self.offer_units("unit", self.above)
 
 
 class NewUnit(New):
+    unit = UnitField(label=gettext_lazy("Unit"), empty=gettext_lazy("Below which unit"))
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=list(entering.UNIT_KINDS.items()), initial="team"
     )
-    above = gettext_lazy("Below which unit")
 
 
 class NewPost(New):
@@ -52,18 +58,11 @@ class NewPost(New):
     )
     head = forms.BooleanField(label=gettext_lazy("Whoever holds it heads the unit"), required=False)
 
-    def values(self) -> dict[str, str]:
-        return {**super().values(), "head": "yes" if self.cleaned_data["head"] else "no"}
-
 
 class NewThing(New):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(changes.THING_KINDS.items()))
-    place = forms.ChoiceField(label=gettext_lazy("In which place"), required=False)
-    above = gettext_lazy("Unit in charge")
-
-    def fill(self) -> None:
-        super().fill()
-        MoveThing.fill(self)  # type: ignore[arg-type]  # the same field
+    unit = UnitField(label=gettext_lazy("Unit"), empty=gettext_lazy("Unit in charge"))
+    place = PlaceField(label=gettext_lazy("In which place"), required=False)
 
 
 class Called(Told):
@@ -95,11 +94,8 @@ class Reached(Told):
 
 class Merge(Placed):
     first = PersonField(
+        argument="first_id",
         label=gettext_lazy("The record that goes on"),
         help_text=gettext_lazy("Staff number of the other record of the same person."),
     )
     from_date = day_field(gettext_lazy("From"))
-
-
-class Nothing(Placed):
-    """Nothing is asked: the page shows at once what will happen."""

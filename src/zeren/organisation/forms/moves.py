@@ -1,12 +1,18 @@
 """Forms of who comes, who becomes what, and what stands elsewhere."""
 
-from datetime import date, timedelta
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zeren.organisation.forms.changes import PersonField, Placed, day_field, tongue
+from zeren.organisation.forms.changes import (
+    LastDayField,
+    PersonField,
+    Placed,
+    PlaceField,
+    PostField,
+    UnitField,
+    day_field,
+)
 from zeren.organisation.queries import search
 from zeren.organisation.texts import changes as texts
 
@@ -31,11 +37,8 @@ class Join(Placed):
     employer = forms.CharField(
         label=gettext_lazy("Employer"), help_text=EMPLOYER, max_length=120, required=False
     )
-    post = forms.ChoiceField(label=gettext_lazy("Post"))
+    post = PostField(label=gettext_lazy("Post"))
     from_date = day_field(gettext_lazy("First day"))
-
-    def fill(self) -> None:
-        self.offer_posts("post", gettext_lazy("Choose a post"))
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
@@ -44,7 +47,7 @@ class Join(Placed):
 
 class Return(Placed):
     person = LeaverField(label=gettext_lazy("Who comes back"))
-    post = forms.ChoiceField(label=gettext_lazy("Post"))
+    post = PostField(label=gettext_lazy("Post"))
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=[("", gettext_lazy("as before")), *texts.PEOPLE_KINDS.items()],
@@ -54,9 +57,6 @@ class Return(Placed):
         label=gettext_lazy("Employer"), help_text=EMPLOYER, max_length=120, required=False
     )
     from_date = day_field(gettext_lazy("First day"))
-
-    def fill(self) -> None:
-        self.offer_posts("post", gettext_lazy("Choose a post"))
 
 
 class ChangeKind(Placed):
@@ -68,60 +68,42 @@ class ChangeKind(Placed):
 
 
 class SecondPost(Placed):
-    post = forms.ChoiceField(label=gettext_lazy("Second post"))
+    post = PostField(label=gettext_lazy("Second post"))
     from_date = day_field(gettext_lazy("From"))
-    last_day = day_field(
-        gettext_lazy("Last day"),
+    last_day = LastDayField(
+        label=gettext_lazy("Last day"),
         help_text=gettext_lazy("Empty: until further notice."),
         required=False,
     )
 
-    def fill(self) -> None:
-        self.offer_posts("post", gettext_lazy("Choose a post"))
-
-    def until(self) -> date | None:
-        """The first day without it."""
-        last: date | None = self.cleaned_data["last_day"]
-        return last + timedelta(days=1) if last else None
-
 
 class MoveUnit(Placed):
-    unit = forms.ChoiceField(label=gettext_lazy("Below which unit"))
+    unit = UnitField(label=gettext_lazy("Below which unit"), argument="parent_id")
     from_date = day_field(gettext_lazy("From"))
-
-    def fill(self) -> None:
-        self.offer_units("unit", gettext_lazy("Choose a unit"))
 
 
 class MovePost(Placed):
-    unit = forms.ChoiceField(label=gettext_lazy("Into which unit"))
-    layer = forms.ChoiceField(
+    unit = UnitField(label=gettext_lazy("Into which unit"))
+    layer = forms.TypedChoiceField(
         label=gettext_lazy("Layer"),
         choices=[("", gettext_lazy("as before")), *texts.LAYERS.items()],
         required=False,
+        coerce=int,
+        empty_value=0,  # type: ignore[arg-type]  # Django takes any value
     )
     is_head = forms.BooleanField(
         label=gettext_lazy("Whoever holds it heads the unit"), required=False
     )
     from_date = day_field(gettext_lazy("From"))
 
-    def fill(self) -> None:
-        self.offer_units("unit", gettext_lazy("Choose a unit"))
-
 
 class MoveThing(Placed):
-    place = forms.ChoiceField(label=gettext_lazy("Into which place"), required=False)
+    place = PlaceField(label=gettext_lazy("Into which place"), required=False)
     from_date = day_field(gettext_lazy("From"))
-
-    def fill(self) -> None:
-        places = [
-            (str(row.id), f"{tongue(row.name)} · {row.code}") for row in search.places(self.on)
-        ]
-        self.offer("place", [("", gettext_lazy("no place")), *places])
 
 
 class Share(Placed):
-    unit = forms.ChoiceField(label=gettext_lazy("Unit or shift that shares it"))
+    unit = UnitField(label=gettext_lazy("Unit or shift that shares it"))
     reason = forms.CharField(
         label=gettext_lazy("Why it is shared"),
         help_text=gettext_lazy("One sentence without names of people, for example which shift."),
@@ -129,6 +111,3 @@ class Share(Placed):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     from_date = day_field(gettext_lazy("From"))
-
-    def fill(self) -> None:
-        self.offer_units("unit", gettext_lazy("Choose a unit"))

@@ -1,18 +1,19 @@
 """One change as its page needs it: a form, then exactly what will happen, then the act."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from django import forms as django_forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zeren.core.refusal import Refused
 from zeren.core.viewer import NOBODY
 from zeren.ledger import clock
 from zeren.organisation import actions, queries
+from zeren.organisation.forms.changes import Placed
 from zeren.organisation.queries import lists, reach, requests
 from zeren.organisation.texts import changes as texts
 from zeren.organisation.texts import roles as role_texts
@@ -21,52 +22,70 @@ from zeren.web.access import Request
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
 from zeren.web.foretelling import foretold
 
-Plan = TypeVar("Plan")
-Given = dict[str, Any]
-"""What a valid form hands to the plan and to the act alike, by the names of their arguments."""
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom or what an act is about: its ids, its name, its list, and how it stands now."""
 
-@dataclass(frozen=True)
-class Act(Generic[Plan]):
-    """One change; `plan` and `do` may refuse. `do` is given the digest of the plan that was shown.
-
-    A form without fields is asked nothing: its page shows at once what will happen.
-    """
-
-    headline: str
+    ids: tuple[object, ...]
+    name: str
     eyebrow: str
-    form: django_forms.Form
-    plan: Callable[[], Plan]
-    tell: Callable[[Plan], texts.Told]
-    do: Callable[[str], object]
-    label: str
-    done: str
     back: str
     now: list[tuple[str, str]] = field(default_factory=list)
 
+    def with_(self, *ids: object) -> "About":
+        """The same, with further ids."""
+        return replace(self, ids=(*self.ids, *ids))
 
-def answer(request: Request, act: Act[Any]) -> HttpResponse:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One change; `plan` and `do` may refuse, and get the same: ids, what was typed, by and at.
+
+    `do` is given the digest of the plan that was shown as well.
+    A form without fields is asked nothing: its page shows at once what will happen.
+    """
+
+    form: Placed
+    plan: Callable[..., Any]
+    do: Callable[..., object]
+    tell: Callable[[Any], texts.Told]
+    headline: str
+    label: str
+    done: str
+
+
+def ask(request: Request, kind: type[Placed], /, **initial: object) -> Placed:
+    """A form as it was sent, or with what it begins with."""
+    paths = reach.reach(request.viewer)
+    return kind(request.POST or None, initial=initial, paths=paths, on=clock.today())
+
+
+def answer(request: Request, about: About, act: Act) -> HttpResponse:
     """The form; posted, what will happen; confirmed with `sure`, the act.
 
     What was shown comes back as a digest, and an act that would do something else is refused.
     """
-    context: dict[str, Any] = {"act": act, "form": act.form}
+    at = clock.now()
+    context: dict[str, Any] = {"about": about, "act": act, "form": act.form}
     is_asked = request.method == "POST" and act.form.is_valid()
     if is_asked or not act.form.fields:
+        given = act.form.given() if is_asked else {}
+        given |= {"by": request.viewer.actor, "at": at}
         try:
-            found = act.plan()
+            found = act.plan(*about.ids, **given)
             if request.method == "POST" and "sure" in request.POST:
-                act.do(request.POST.get("seen", "-"))
-                return done(request, act.done, act.back)
+                act.do(*about.ids, seen=request.POST.get("seen", "-"), **given)
+                return done(request, act.done, about.back)
             context["effects"], context["warnings"] = act.tell(found)
             before = _offices()
             waits: list[requests.RequestLine] = []
 
             def try_it() -> None:
-                act.do(actions.seen_of(found))
+                act.do(*about.ids, seen=actions.seen_of(found), **given)
                 waits.extend(one for key, one in _offices().items() if key not in before)
 
-            follows = foretold(try_it, at=clock.now())
+            follows = foretold(try_it, at=at)
             context["effects"] = [*context["effects"], *map(role_texts.later_told, waits), *follows]
         except Refused as refused:
             act.form.is_bound = True
@@ -91,14 +110,26 @@ def in_reach(request: Request, path: str) -> None:
         raise Http404
 
 
-def person_line(request: Request, person_id: int) -> tuple[lists.PersonLine, list[tuple[str, str]]]:
-    """A person in one's reach, and where that person stands now."""
+def unit_line(request: Request, unit_id: int) -> queries.UnitRow:
+    """A unit in one's reach."""
+    unit = get_or_404(queries.unit(unit_id, clock.today()))
+    in_reach(request, unit.path)
+    return unit
+
+
+def post_line(request: Request, post_id: int) -> queries.PostRow:
+    """A post in one's reach."""
+    post = get_or_404(queries.post(post_id, clock.today()))
+    in_reach(request, post.unit_path)
+    return post
+
+
+def person_line(request: Request, person_id: int) -> lists.PersonLine:
+    """A person in one's reach."""
     viewer, on = request.viewer, clock.today()
     seen = lists.people_ids(reach.reach(viewer), on, sees_all=reach.sees_all(viewer))
     found = lists.people_lines(list(seen.filter(pk=person_id)), on)
-    person = get_or_404(next(iter(found), None))
-    place = f"{words.shown(person.unit)} · {words.shown(person.post)}" if person.unit_id else ""
-    return person, [(_("Post until now"), place or _("none"))]
+    return get_or_404(next(iter(found), None))
 
 
 def thing_line(request: Request, thing_id: int) -> lists.ThingLine:
@@ -112,10 +143,27 @@ def thing_line(request: Request, thing_id: int) -> lists.ThingLine:
     return get_or_404(next(iter(found), None))
 
 
-def thing_now(line: lists.ThingLine) -> list[tuple[str, str]]:
-    units = [words.shown(name) for _pk, name in line.units]
-    users = [words.shown(name) for _kind, _pk, name in line.users]
-    return [
+def about(row: queries.UnitRow | queries.PostRow, back: str, *now: tuple[str, str]) -> About:
+    """A unit or a post."""
+    name = words.shown(row.name)
+    return About((row.id,), name, f"{name} · {row.code}", reverse(f"organisation:{back}"), [*now])
+
+
+def about_person(line: lists.PersonLine) -> About:
+    """A person, and where that person stands now."""
+    place = f"{words.shown(line.unit)} · {words.shown(line.post)}" if line.unit_id else ""
+    now = [(_("Post until now"), place or _("none"))]
+    back = reverse("organisation:people")
+    return About((line.id,), line.name, f"{line.name} · {line.number}", back, now)
+
+
+def about_thing(line: lists.ThingLine) -> About:
+    """A thing, who claims it and who uses it now."""
+    name = words.shown(line.name)
+    units = [words.shown(one) for _pk, one in line.units]
+    users = [words.shown(one) for _kind, _pk, one in line.users]
+    now = [
         (_("Claimed by"), words.shown(units) if units else _("nobody")),
         (_("Used by"), words.shown(users) if users else _("nobody")),
     ]
+    return About((line.id,), name, f"{name} · {line.code}", reverse("organisation:things"), now)

@@ -28,7 +28,7 @@ class Choice:
 @allow.roles("clerk")
 @require_GET
 def person(request: Request, person_id: int) -> HttpResponse:
-    found, _now = person_line(request, person_id)
+    found = person_line(request, person_id)
 
     def choice(name: str, label: str, says: str) -> Choice:
         return Choice(label, says, reverse(f"organisation:{name}", args=[person_id]))

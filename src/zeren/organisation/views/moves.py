@@ -1,6 +1,7 @@
 """What stands elsewhere from a day on, what is shared, and what is planned and can be withdrawn."""
 
-from django import forms as django_forms
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zeren.ledger import clock
 from zeren.organisation import actions, permits, queries
 from zeren.organisation.forms import moves as forms
+from zeren.organisation.forms.changes import Nothing
 from zeren.organisation.queries import plans, reach
 from zeren.organisation.texts import moves as texts
-from zeren.organisation.views.doing import Act, Given, answer, in_reach, thing_line, thing_now
+from zeren.organisation.views import doing
+from zeren.organisation.views.doing import About, Act, answer, ask
 from zeren.organisation.views.tabs import tabs
 from zeren.web import formats, words
 from zeren.web.access import Request, allow
-from zeren.web.answers import get_or_404
 from zeren.web.paging import page_of
 from zeren.web.parts import Column
 
@@ -26,35 +28,21 @@ from zeren.web.parts import Column
 @require_http_methods(["GET", "POST"])
 def move_unit(request: Request, unit_id: int) -> HttpResponse:
     """A unit below another one, with all that stands below it."""
-    viewer, at, on = request.viewer, clock.now(), clock.today()
-    unit = get_or_404(queries.unit(unit_id, on))
-    in_reach(request, unit.path)
-    form = forms.MoveUnit(request.POST or None, paths=reach.reach(viewer), on=on)
-    name = words.shown(unit.name)
-    above = queries.unit(unit.parent_id, on) if unit.parent_id else None
-
-    def given() -> Given:
-        values = form.cleaned_data
-        return {
-            "parent_id": int(values["unit"]),
-            "from_date": values["from_date"],
-            "by": viewer.actor,
-            "at": at,
-        }
-
+    line = doing.unit_line(request, unit_id)
+    above = queries.unit(line.parent_id, clock.today()) if line.parent_id else None
+    now = (_("Below until now"), words.shown(above.name) if above else _("nothing"))
+    unit = doing.about(line, "index", now)
     return answer(
         request,
+        unit,
         Act(
-            headline=_("Below which unit does %(unit)s stand?") % {"unit": name},
-            eyebrow=f"{name} · {unit.code}",
-            form=form,
-            plan=lambda: actions.plan_unit_move(unit_id, **given()),
+            form=ask(request, forms.MoveUnit),
+            plan=actions.plan_unit_move,
+            do=actions.move_unit,
             tell=texts.unit_move_told,
-            do=lambda seen: actions.move_unit(unit_id, seen=seen, **given()),
+            headline=_("Below which unit does %(unit)s stand?") % {"unit": unit.name},
             label=_("Move the unit"),
-            done=_("%(unit)s is moved.") % {"unit": name},
-            back=reverse("organisation:index"),
-            now=[(_("Below until now"), words.shown(above.name) if above else _("nothing"))],
+            done=_("%(unit)s is moved.") % {"unit": unit.name},
         ),
     )
 
@@ -63,37 +51,19 @@ def move_unit(request: Request, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move_post(request: Request, post_id: int) -> HttpResponse:
     """A post in another unit or layer, with whoever holds it."""
-    viewer, at, on = request.viewer, clock.now(), clock.today()
-    post = get_or_404(queries.post(post_id, on))
-    in_reach(request, post.unit_path)
-    start = {"is_head": post.is_head}
-    form = forms.MovePost(request.POST or None, initial=start, paths=reach.reach(viewer), on=on)
-    name = words.shown(post.name)
-
-    def given() -> Given:
-        values = form.cleaned_data
-        return {
-            "unit_id": int(values["unit"]),
-            "layer": int(values["layer"] or 0),
-            "is_head": values["is_head"],
-            "from_date": values["from_date"],
-            "by": viewer.actor,
-            "at": at,
-        }
-
+    line = doing.post_line(request, post_id)
+    post = doing.about(line, "posts", (_("In until now"), words.shown(line.unit_name)))
     return answer(
         request,
+        post,
         Act(
-            headline=_("Which unit does the post %(post)s belong to?") % {"post": name},
-            eyebrow=f"{name} · {post.code}",
-            form=form,
-            plan=lambda: actions.plan_post_move(post_id, **given()),
+            form=ask(request, forms.MovePost, is_head=line.is_head),
+            plan=actions.plan_post_move,
+            do=actions.move_post,
             tell=texts.post_move_told,
-            do=lambda seen: actions.move_post(post_id, seen=seen, **given()),
+            headline=_("Which unit does the post %(post)s belong to?") % {"post": post.name},
             label=_("Move the post"),
-            done=_("The post %(post)s is moved.") % {"post": name},
-            back=reverse("organisation:posts"),
-            now=[(_("In until now"), words.shown(post.unit_name))],
+            done=_("The post %(post)s is moved.") % {"post": post.name},
         ),
     )
 
@@ -102,33 +72,20 @@ def move_post(request: Request, post_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move_thing(request: Request, thing_id: int) -> HttpResponse:
     """A thing in another place, with all that stands in it."""
-    viewer, at, on = request.viewer, clock.now(), clock.today()
-    line = thing_line(request, thing_id)
-    form = forms.MoveThing(request.POST or None, paths=reach.reach(viewer), on=on)
-    name = words.shown(line.name)
-
-    def given() -> Given:
-        values = form.cleaned_data
-        return {
-            "place_id": int(values["place"]) if values["place"] else None,
-            "from_date": values["from_date"],
-            "by": viewer.actor,
-            "at": at,
-        }
-
+    line = doing.thing_line(request, thing_id)
+    now = (_("In until now"), words.shown(line.place) if line.place else _("no place"))
+    thing = replace(doing.about_thing(line), now=[now])
     return answer(
         request,
+        thing,
         Act(
-            headline=_("Where does %(thing)s stand?") % {"thing": name},
-            eyebrow=f"{name} · {line.code}",
-            form=form,
-            plan=lambda: actions.plan_thing_move(thing_id, **given()),
+            form=ask(request, forms.MoveThing),
+            plan=actions.plan_thing_move,
+            do=actions.move_thing,
             tell=texts.thing_move_told,
-            do=lambda seen: actions.move_thing(thing_id, seen=seen, **given()),
+            headline=_("Where does %(thing)s stand?") % {"thing": thing.name},
             label=_("Move the thing"),
-            done=_("%(thing)s is moved.") % {"thing": name},
-            back=reverse("organisation:things"),
-            now=[(_("In until now"), words.shown(line.place) if line.place else _("no place"))],
+            done=_("%(thing)s is moved.") % {"thing": thing.name},
         ),
     )
 
@@ -137,34 +94,18 @@ def move_thing(request: Request, thing_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def share(request: Request, thing_id: int) -> HttpResponse:
     """A second unit or shift in charge of a thing, for a written reason."""
-    viewer, at, on = request.viewer, clock.now(), clock.today()
-    line = thing_line(request, thing_id)
-    form = forms.Share(request.POST or None, paths=reach.reach(viewer), on=on)
-    name = words.shown(line.name)
-
-    def given() -> Given:
-        values = form.cleaned_data
-        return {
-            "unit_id": int(values["unit"]),
-            "reason": values["reason"],
-            "from_date": values["from_date"],
-            "by": viewer.actor,
-            "at": at,
-        }
-
+    thing = doing.about_thing(doing.thing_line(request, thing_id))
     return answer(
         request,
+        thing,
         Act(
-            headline=_("Which unit shares %(thing)s?") % {"thing": name},
-            eyebrow=f"{name} · {line.code}",
-            form=form,
-            plan=lambda: actions.plan_share(thing_id, **given()),
+            form=ask(request, forms.Share),
+            plan=actions.plan_share,
+            do=actions.share,
             tell=texts.share_told,
-            do=lambda seen: actions.share(thing_id, seen=seen, **given()),
+            headline=_("Which unit shares %(thing)s?") % {"thing": thing.name},
             label=_("Share it"),
-            done=_("%(thing)s is shared.") % {"thing": name},
-            back=reverse("organisation:things"),
-            now=thing_now(line),
+            done=_("%(thing)s is shared.") % {"thing": thing.name},
         ),
     )
 
@@ -201,23 +142,22 @@ def planned(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: Request, planned_id: int) -> HttpResponse:
     """Take a planned change back, before its day."""
-    viewer, at, on = request.viewer, clock.now(), clock.today()
-    seen_by = plans.waiting(reach.reach(viewer), on, sees_all=reach.sees_all(viewer))
+    viewer = request.viewer
+    seen_by = plans.waiting(reach.reach(viewer), clock.today(), sees_all=reach.sees_all(viewer))
     line = next((row for row in seen_by if row.id == planned_id), None)
     if line is None or not permits.keeps_plan(viewer, line.about_kind):
         raise Http404
     what, name = words.fact_sentence(line.code), words.shown(line.name)
     return answer(
         request,
+        About((planned_id,), name, name, reverse("organisation:planned")),
         Act(
-            headline=_("Withdraw what is planned for %(day)s?") % {"day": formats.day(line.day)},
-            eyebrow=name,
-            form=django_forms.Form(request.POST or None),
-            plan=lambda: actions.plan_withdrawal(planned_id, by=viewer.actor, at=at),
+            form=ask(request, Nothing),
+            plan=actions.plan_withdrawal,
+            do=actions.withdraw,
             tell=lambda plan: texts.withdrawal_told(plan, what, name),
-            do=lambda seen: actions.withdraw(planned_id, seen=seen, by=viewer.actor, at=at),
+            headline=_("Withdraw what is planned for %(day)s?") % {"day": formats.day(line.day)},
             label=_("Withdraw"),
             done=_("The planned change is withdrawn."),
-            back=reverse("organisation:planned"),
         ),
     )

@@ -16,7 +16,7 @@ from zeren.organisation.forms import changes as forms
 from zeren.organisation.queries import grants, offices, reach, requests
 from zeren.organisation.texts import changes as change_texts
 from zeren.organisation.texts import roles as texts
-from zeren.organisation.views.doing import Act, Given, answer
+from zeren.organisation.views.doing import About, Act, answer, ask
 from zeren.organisation.views.tabs import ROLE_LIST, tabs
 from zeren.web import formats, links, words
 from zeren.web.access import Request, allow
@@ -73,35 +73,21 @@ def roles(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def grant(request: Request) -> HttpResponse:
     """A role for somebody over a unit, from a day on; a powerful one is asked for."""
-    viewer, at, on = request.viewer, clock.now(), clock.today()
-    form = forms.GrantRole(request.POST or None, paths=reach.reach(viewer), on=on)
+    form = ask(request, forms.GrantRole)
     needs = form.is_bound and form.is_valid() and form.cleaned_data["role"] != "clerk"
-
-    def given() -> Given:
-        values = form.cleaned_data
-        return {
-            "person_id": values["person"],
-            "role": values["role"],
-            "unit_id": int(values["unit"]),
-            "from_date": values["from_date"],
-            "by": viewer.actor,
-            "at": at,
-        }
-
     return answer(
         request,
+        About((), "", _("Roles"), reverse("organisation:roles")),
         Act(
-            headline=_("Who is given which role?"),
-            eyebrow=_("Roles"),
             form=form,
-            plan=lambda: actions.plan_grant(**given()),
+            plan=actions.plan_grant,
+            do=actions.grant_role,
             tell=texts.grant_told,
-            do=lambda seen: actions.grant_role(seen=seen, **given()),
+            headline=_("Who is given which role?"),
             label=_("Ask for the role") if needs else _("Give the role"),
             done=_("The role is asked for and waits for a second person.")
             if needs
             else _("The role is given."),
-            back=reverse("organisation:roles"),
         ),
     )
 
