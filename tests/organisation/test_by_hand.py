@@ -77,7 +77,7 @@ def test_what_a_workbook_would_refuse_is_refused_on_the_page(cast: Cast) -> None
 
     def new(sheet: str, values: dict[str, str], by: int = 0) -> object:
         actor = cast.actor(by or cast.clerk)
-        return actions.plan_new(sheet, values, unit_id=weld, from_date=TODAY, by=actor, at=at)
+        return actions.enter.plan(sheet, values, unit_id=weld, from_date=TODAY, by=actor, at=at)
 
     refuses("organisation.name_missing", lambda: new("units", {"kind": "team"}))
     refuses("organisation.code_taken", lambda: new("units", {"name_en": "X", "code": "ｗｅｌｄ"}))
@@ -102,7 +102,7 @@ def test_two_editors_lose_nothing_and_the_loser_sees_both(cast: Cast) -> None:
     assert Unit.objects.get(pk=unit.pk).name["zh-hans"] == "焊接乙班"
     refuses(
         "organisation.nothing_changes",
-        lambda: actions.plan_change(
+        lambda: actions.change.plan(
             "units", unit.pk, {"name_zh": "焊接乙班"}, by=SYSTEM, at=clock.now()
         ),
     )
@@ -160,7 +160,7 @@ def test_a_person_entered_twice_is_counted_once_and_keeps_both_histories(cast: C
     assert "E700" in page.content.decode()
     refuses(
         "organisation.merged_already",
-        lambda: actions.plan_return(
+        lambda: actions.come_back.plan(
             twice.pk, Post.objects.get(code="WE").pk, from_date=TODAY, by=by, at=clock.now()
         ),
     )
@@ -192,12 +192,12 @@ def test_a_person_entered_twice_is_joined_on_the_very_day_and_never_came(cast: C
     assert audit.audit(tables=[SamePerson, Engagement, Holding]) == []
     refuses(
         "organisation.no_such_person",
-        lambda: actions.plan_leave(twice, to_date=TODAY, by=by, at=clock.now()),
+        lambda: actions.leave.plan(twice, to_date=TODAY, by=by, at=clock.now()),
     )
 
     # two people after all: by the page, and by the next workbook
     actions.part(twice, by=by, at=clock.now())
-    back = actions.plan_return(twice, post, from_date=TODAY, by=by, at=clock.now())
+    back = actions.come_back.plan(twice, post, from_date=TODAY, by=by, at=clock.now())
     assert back.kind == "employee"
     book = Book(rows={"people": (Row("people", 1, {"number": "E701", "post": "WE"}),)})
     found = workbook.planned(book, on=TODAY, today=TODAY).plan
@@ -206,7 +206,7 @@ def test_a_person_entered_twice_is_joined_on_the_very_day_and_never_came(cast: C
 
 def test_records_are_merged_only_where_they_may(cast: Cast) -> None:
     def merge(second: int, first: int, by: int) -> object:
-        return actions.plan_merge(second, first, from_date=TODAY, by=cast.actor(by), at=clock.now())
+        return actions.merge.plan(second, first, from_date=TODAY, by=cast.actor(by), at=clock.now())
 
     refuses("organisation.same_record", lambda: merge(cast.worker, cast.worker, cast.clerk))
     refuses("organisation.not_yours", lambda: merge(cast.worker, cast.mate, cast.leader))

@@ -449,10 +449,12 @@ def test_imported_people_have_accounts_after_the_walk(cast: Cast) -> None:
 def test_the_second_of_two_heads_named_from_the_same_page_is_refused(cast: Cast) -> None:
     """T25: the second replaced the first in silence; the act compares with what was shown."""
     unit, at = cast.units["W2"], clock.now()
-    shown = actions.seen_of(actions.plan_head(unit, cast.mate, from_date=TODAY, by=SYSTEM, at=at))
+    shown = actions.seen_of(
+        actions.change_head.plan(unit, cast.mate, from_date=TODAY, by=SYSTEM, at=at)
+    )
     actions.change_head(unit, cast.worker, from_date=TODAY, by=SYSTEM, at=at)
 
     with refuses("organisation.moved_meanwhile"):
-        actions.change_head(unit, cast.mate, from_date=TODAY, seen=shown, by=SYSTEM, at=at)
+        actions.change_head.as_seen(shown)(unit, cast.mate, from_date=TODAY, by=SYSTEM, at=at)
 
     assert queries.head_of(unit, TODAY) == cast.worker

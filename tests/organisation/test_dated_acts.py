@@ -357,14 +357,15 @@ def test_a_plan_is_withdrawn_by_whoever_could_have_made_it(cast: Cast) -> None:
 
 def test_a_yes_to_something_else_than_was_shown_is_refused(cast: Cast) -> None:
     at = clock.now()
-    shown = actions.plan_head(cast.units["W2"], cast.worker, from_date=TODAY, by=SYSTEM, at=at)
+    shown = actions.change_head.plan(
+        cast.units["W2"], cast.worker, from_date=TODAY, by=SYSTEM, at=at
+    )
     actions.change_head(cast.units["W2"], cast.mate, from_date=TODAY, by=SYSTEM, at=at)
 
     with refuses("organisation.moved_meanwhile"):
-        actions.change_head(
-            cast.units["W2"], cast.worker, from_date=TODAY, seen=actions.seen_of(shown),
-            by=SYSTEM, at=at,
-        )  # fmt: skip
+        actions.change_head.as_seen(actions.seen_of(shown))(
+            cast.units["W2"], cast.worker, from_date=TODAY, by=SYSTEM, at=at
+        )
 
     assert queries.head_of(cast.units["W2"], TODAY) == cast.mate
 

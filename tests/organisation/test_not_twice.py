@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,7 +16,8 @@ from zeren.core.days import NEVER, day_of
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.organisation import actions
-from zeren.organisation.actions import posts
+from zeren.organisation.actions.act import Walk
+from zeren.organisation.actions.posts import HeadChange
 from zeren.organisation.models import (
     Charge,
     Custody,
@@ -156,15 +158,17 @@ def test_an_act_that_loses_the_race_is_refused_with_words(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The plan saw a vacant post; until it was written somebody else had it."""
-    plan = posts.plan_head
+    walk = actions.change_head.walk
 
-    def late(unit_id: int, person_id: int, **more: object) -> object:
-        found = plan(unit_id, person_id, **more)  # type: ignore[arg-type]  # handed on
+    def late(unit_id: int, person_id: int, **more: Any) -> Walk[HeadChange]:
+        steps = walk(unit_id, person_id, **more)
+        found = next(steps)
         dated.hold(cast.mate, post("WH"), since=clock.today(), is_primary=False)
-        return found
+        yield found
+        return (yield from steps)
 
     dated.end(Holding.objects.filter(person_id=cast.workshop), clock.today())
-    monkeypatch.setattr(posts, "plan_head", late)
+    monkeypatch.setattr(actions.change_head, "walk", late)
 
     with pytest.raises(Refused, match=r"^organisation\.moved_meanwhile$"):
         actions.change_head(

@@ -44,15 +44,14 @@ def test_two_heads_of_one_vacant_unit_are_never_both_in_office(cast: Cast) -> No
     unit, team = cast.units["W2"], (cast.worker, cast.mate)
     for _turn in range(PAIRS):
         shown = [
-            actions.plan_head(unit, one, from_date=today, by=SYSTEM, at=clock.now())
+            actions.change_head.plan(unit, one, from_date=today, by=SYSTEM, at=clock.now())
             for one in team
             if queries.head_of(unit, today) != one
         ]
         said = at_once(
             *(
-                lambda plan=plan: actions.change_head(
-                    unit, plan.person_id, from_date=today, seen=actions.seen_of(plan),
-                    by=SYSTEM, at=clock.now(),
+                lambda plan=plan: actions.change_head.as_seen(actions.seen_of(plan))(
+                    unit, plan.person_id, from_date=today, by=SYSTEM, at=clock.now()
                 )
                 for plan in shown
             )

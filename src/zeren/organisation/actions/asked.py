@@ -138,9 +138,11 @@ def main_posts(person_id: int) -> list[Holding]:
 
 def place_of(post_id: int, on: date) -> Place | None:
     found = queries.post(post_id, on)
-    if found is None:
-        return None
-    return Place(found.name, found.unit_name, found.unit_id, found.layer, found.is_head)
+    return None if found is None else as_place(found)
+
+
+def as_place(post: PostRow) -> Place:
+    return Place(post.name, post.unit_name, post.unit_id, post.layer, post.is_head)
 
 
 def names(rows: Sequence[Holding]) -> list[str]:

@@ -1,23 +1,24 @@
 """Who belongs to the organisation, and as what: somebody joins, returns, leaves, changes kind."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from zeren.core import timeline
 from zeren.core.actor import Actor
-from zeren.core.days import NEVER, date_of, day_of
+from zeren.core.days import date_of, day_of
 from zeren.core.grant import needs_second
 from zeren.core.refusal import Refused
 from zeren.core.timeline import Span
 from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
+from zeren.organisation.actions.act import Act, Walk
 from zeren.organisation.actions.asked import Place
 from zeren.organisation.actions.finding import index
 from zeren.organisation.actions.role_requests import open_first
 from zeren.organisation.actions.roster_people import engagement, kind_of
-from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.actions.rows import Rows
 from zeren.organisation.models import (
     PEOPLE_KINDS,
     Custody,
@@ -122,47 +123,48 @@ def plan_leave(
     )
 
 
-def leave(person_id: int, *, to_date: date, seen: str = "", by: Actor, at: datetime) -> Leaving:
-    """End everything the person holds but an office (queries/offices.py).
+@Act
+def leave(person_id: int, *, to_date: date, by: Actor, at: datetime) -> Walk[Leaving]:
+    """Everything the person holds ends but an office (queries/offices.py).
 
-    Refused: as plan_leave, .moved_meanwhile.
+    Refused: as plan_leave.
     """
+    lock("person", [person_id])
+    found = plan_leave(person_id, to_date=to_date, by=by, at=at)
+    yield found
     day = day_of(to_date)
-    with changing():
-        lock("person", [person_id])
-        found = plan_leave(person_id, to_date=to_date, by=by, at=at)
-        require_seen(found, seen)
-        rows = Rows(by=by, at=at)
-        rows.end(_after(Engagement, person_id, day), day)
-        posts = rows.end(_after(Holding, person_id, day), day)
-        things = rows.end(_after(Custody, person_id, day), day)
-        roles = rows.end(_roles(person_id, day), day)
-        rows.write()
-        for grant in roles:
-            ledger.record(
-                "role.revoked",
-                about=("grant", grant.pk),
-                by=by,
-                at=at,
-                body={"person": person_id, "until": to_date.isoformat()},
-            )
-        rows.close(
-            "person.left",
-            about=("person", person_id),
-            day=day,
-            touched={
-                "people": [person_id],
-                "posts": [row.post_id for row in posts],
-                "units": [place.unit_id for place in found.posts],
-                "things": [row.thing_id for row in things],
-            },
-            until=to_date.isoformat(),
-            ended=[row.pk for row in posts],
+    rows = Rows(by=by, at=at)
+    rows.end(_after(Engagement, person_id, day), day)
+    posts = rows.end(_after(Holding, person_id, day), day)
+    things = rows.end(_after(Custody, person_id, day), day)
+    roles = rows.end(_roles(person_id, day), day)
+    rows.write()
+    for grant in roles:
+        ledger.record(
+            "role.revoked",
+            about=("grant", grant.pk),
+            by=by,
+            at=at,
+            body={"person": person_id, "until": to_date.isoformat()},
         )
+    rows.close(
+        "person.left",
+        about=("person", person_id),
+        day=day,
+        touched={
+            "people": [person_id],
+            "posts": [row.post_id for row in posts],
+            "units": [place.unit_id for place in found.posts],
+            "things": [row.thing_id for row in things],
+        },
+        until=to_date.isoformat(),
+        ended=[row.pk for row in posts],
+    )
     return found
 
 
-def plan_return(
+@Act
+def come_back(
     person_id: int,
     post_id: int,
     *,
@@ -171,13 +173,14 @@ def plan_return(
     employer: str = "",
     by: Actor,
     at: datetime,
-) -> Joining:
+) -> Walk[Joining]:
     """Somebody who has left comes back, into a post, from a day on.
 
     kind: "" as before.
     Refused: organisation.not_yours, .belongs_already, .head_post_held, .employer_missing,
              .merged_already.
     """
+    lock("person", [person_id])
     person = Person.objects.filter(pk=person_id).first()
     ever = Engagement.objects.filter(person_id=person_id).order_by("from_day", "id")
     # whoever never came can come after all
@@ -192,57 +195,15 @@ def plan_return(
     kind, employer = kind or engaged[-1].kind, employer or engaged[-1].employer
     place = _open_post(post_id, kind, person.name, from_date, by, at)
     employer = _employer(kind, employer)
-    return Joining(
+    found = Joining(
         person.name, person.number, kind, employer, place, from_date, date_of(engaged[-1].to_day)
     )
-
-
-def come_back(
-    person_id: int,
-    post_id: int,
-    *,
-    from_date: date,
-    kind: str = "",
-    employer: str = "",
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> Joining:
-    """Open engagement and post. Refused: as plan_return, .moved_meanwhile."""
-    with changing():
-        lock("person", [person_id])
-        found = plan_return(
-            person_id, post_id, from_date=from_date, kind=kind, employer=employer, by=by, at=at
-        )
-        require_seen(found, seen)
-        person = Person.objects.get(pk=person_id)
-        _settle_in(person, post_id, found, "person.returned", by, at)
+    yield found
+    _settle_in(person, post_id, found, "person.returned", by, at)
     return found
 
 
-def plan_join(
-    number: str,
-    name: str,
-    post_id: int,
-    *,
-    from_date: date,
-    kind: str = "employee",
-    employer: str = "",
-    by: Actor,
-    at: datetime,
-) -> Joining:
-    """Somebody new comes, into a post, from a day on.
-
-    Refused: organisation.not_yours, .number_taken, .head_post_held, .employer_missing.
-    """
-    asked.near(from_date, at)
-    other = Person.objects.filter(number=number).first()
-    if other is not None:
-        raise Refused("organisation.number_taken", number=number, name=other.name)
-    place = _open_post(post_id, kind, name, from_date, by, at)
-    return Joining(name, number, kind, _employer(kind, employer), place, from_date, None)
-
-
+@Act
 def join(
     number: str,
     name: str,
@@ -252,30 +213,36 @@ def join(
     kind: str = "employee",
     employer: str = "",
     language: str = "",
-    seen: str = "",
     by: Actor,
     at: datetime,
-) -> Person:
-    """Write the person, the engagement and the post. Refused: as plan_join, .moved_meanwhile."""
-    with changing():
-        found = plan_join(
-            number, name, post_id, from_date=from_date, kind=kind, employer=employer, by=by, at=at
-        )
-        require_seen(found, seen)
-        person = Person.objects.create(number=number, name=name, language=language)
-        index([person], is_new=True)
-        _settle_in(person, post_id, found, "person.joined", by, at)
+) -> Generator[Joining, None, Person]:
+    """Somebody new comes, into a post, from a day on.
+
+    Refused: organisation.not_yours, .number_taken, .head_post_held, .employer_missing.
+    """
+    asked.near(from_date, at)
+    other = Person.objects.filter(number=number).first()
+    if other is not None:
+        raise Refused("organisation.number_taken", number=number, name=other.name)
+    place = _open_post(post_id, kind, name, from_date, by, at)
+    found = Joining(name, number, kind, _employer(kind, employer), place, from_date, None)
+    yield found
+    person = Person.objects.create(number=number, name=name, language=language)
+    index([person], is_new=True)
+    _settle_in(person, post_id, found, "person.joined", by, at)
     return person
 
 
-def plan_kind(
+@Act
+def change_kind(
     person_id: int, kind: str, *, employer: str = "", from_date: date, by: Actor, at: datetime
-) -> KindChange:
+) -> Walk[KindChange]:
     """Another kind of worker, or another employer, from a day on.
 
     Refused: organisation.not_yours, .same_kind, .employer_missing, .contractor_holds_none (who
     heads a unit or holds a role is no contractor's person), .planned_already.
     """
+    lock("person", [person_id])
     assert kind in PEOPLE_KINDS, f"kind must be one of {PEOPLE_KINDS}, got {kind!r}"
     on = queries.date_of(at)
     day = asked.near(from_date, at)
@@ -292,43 +259,23 @@ def plan_kind(
         raise Refused("organisation.contractor_holds_none", name=person.name)
     engaged = asked.standing(Engagement, person_id=person_id)
     asked.refuse_planned(engaged, day)
-    return KindChange(
+    change = KindChange(
         person_id, person.name, from_date, date_of(person.leaves), person.kind, kind, employer,
         heads,
     )  # fmt: skip
-
-
-def change_kind(
-    person_id: int,
-    kind: str,
-    *,
-    employer: str = "",
-    from_date: date,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> KindChange:
-    """End the engagement, open the next one. Refused: as plan_kind, .moved_meanwhile."""
-    day = day_of(from_date)
-    with changing():
-        lock("person", [person_id])
-        found = plan_kind(person_id, kind, employer=employer, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        rows = Rows(by=by, at=at)
-        engaged = asked.standing(Engagement, person_id=person_id)
-        spans = [Span(row.from_day, row.to_day, kind_of(row)) for row in engaged]
-        until = day_of(found.until) if found.until else NEVER
-        wanted = timeline.begin(spans, (kind, found.employer), day, until)
-        rows.settle(engaged, wanted, kind_of, lambda span: engagement(person_id, span))
-        held = _after(Holding, person_id, day)
-        rows.close(
-            "person.kind_changed",
-            about=("person", person_id),
-            day=day,
-            touched={"people": [person_id], "posts": [row.post_id for row in held]},
-            kind=kind,
-        )
-    return found
+    yield change
+    rows = Rows(by=by, at=at)
+    spans = [Span(row.from_day, row.to_day, kind_of(row)) for row in engaged]
+    wanted = timeline.begin(spans, (kind, employer), day, person.leaves)
+    rows.settle(engaged, wanted, kind_of, lambda span: engagement(person_id, span))
+    rows.close(
+        "person.kind_changed",
+        about=("person", person_id),
+        day=day,
+        touched={"people": [person_id], "posts": [row.post_id for row in held]},
+        kind=kind,
+    )
+    return change
 
 
 def _settle_in(
@@ -364,7 +311,7 @@ def _open_post(
         held = [row for row in asked.standing(Holding, post_id=post_id) if row.to_day > day]
         if held:
             raise Refused("organisation.head_post_held", name=asked.names(held)[0])
-    return Place(post.name, post.unit_name, post.unit_id, post.layer, post.is_head)
+    return asked.as_place(post)
 
 
 def _employer(kind: str, employer: str) -> str:

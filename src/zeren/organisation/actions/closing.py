@@ -13,7 +13,9 @@ from zeren.core.days import day_of
 from zeren.core.refusal import Refused
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
-from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.actions.act import Act, Walk
+from zeren.organisation.actions.rows import Rows
+from zeren.organisation.actions.things import user_told
 from zeren.organisation.models import (
     Charge,
     Custody,
@@ -31,14 +33,6 @@ from zeren.organisation.queries import Name
 from zeren.organisation.queries.spans import lock
 from zeren.organisation.queries.still_used import reason, reasons_above
 
-UNITS = "organisation.in_use_units"
-POSTS = "organisation.in_use_posts"
-CHARGE = "organisation.in_use_charge"
-USE = "organisation.in_use_use"
-ROLES = "organisation.in_use_roles"
-PEOPLE = "organisation.in_use_people"
-THINGS = "organisation.in_use_things"
-
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -52,167 +46,122 @@ class Closing:
     users: Sequence[str | Name] = ()
 
 
-def plan_unit_closing(unit_id: int, *, from_date: date, by: Actor, at: datetime) -> Closing:
+@Act
+def close_unit(unit_id: int, *, from_date: date, by: Actor, at: datetime) -> Walk[Closing]:
     """The unit exists no more from a day on.
 
     Refused: organisation.not_yours, .no_such_unit, .top_is_not_closed, .closes_when_it_has_come,
     .still_in_use with every reason: units, posts, things in its charge or use, roles over it, and
     what rooms above still have in it.
     """
+    lock("unit", [unit_id])
     day = _come(from_date, at)
     unit = asked.unit_then(unit_id, from_date)
     if unit.parent_id is None:
         raise Refused("organisation.top_is_not_closed")
     permits.keeper_of(by, permits.ROSTER, queries.date_of(at), unit_id, unit.parent_id)
     found = Closing("unit", unit_id, unit.name, from_date)
+    units = _after(UnitPlace, day, "unit", parent_id=unit_id)
+    posts = _after(PostPlace, day, "post", unit_id=unit_id)
+    charges = _after(Charge, day, "thing", unit_id=unit_id)
+    uses = _after(Custody, day, "thing", team_id=unit_id)
+    roles = _after(Grant, day, "person", unit_id=unit_id)
     _refuse_used(
         found,
-        (
-            "organisation.in_use_units",
-            [row.unit.name for row in _after(UnitPlace, day, "unit", parent_id=unit_id)],
-        ),
-        (
-            "organisation.in_use_posts",
-            [row.post.name for row in _after(PostPlace, day, "post", unit_id=unit_id)],
-        ),
-        (
-            "organisation.in_use_charge",
-            [row.thing.name for row in _after(Charge, day, "thing", unit_id=unit_id)],
-        ),
-        (
-            "organisation.in_use_use",
-            [row.thing.name for row in _after(Custody, day, "thing", team_id=unit_id)],
-        ),
-        (
-            "organisation.in_use_roles",
-            [_holder(row) for row in _after(Grant, day, "person", unit_id=unit_id)],
-        ),
+        ("organisation.in_use_units", [row.unit.name for row in units]),
+        ("organisation.in_use_posts", [row.post.name for row in posts]),
+        ("organisation.in_use_charge", [row.thing.name for row in charges]),
+        ("organisation.in_use_use", [row.thing.name for row in uses]),
+        ("organisation.in_use_roles", [_holder(row) for row in roles]),
+    )
+    yield found
+    places = asked.standing(UnitPlace, unit_id=unit_id)
+    _close(
+        found,
+        [*Unit.objects.filter(pk=unit_id), *places],
+        "unit.closed",
+        {"units": [unit_id, *(row.parent_id for row in places)]},
+        by=by,
+        at=at,
     )
     return found
 
 
-def close_unit(
-    unit_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
-) -> Closing:
-    """End the unit and its place in the tree. Refused: as plan_unit_closing, .moved_meanwhile."""
-    with changing():
-        lock("unit", [unit_id])
-        found = plan_unit_closing(unit_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        above = [row.parent_id for row in asked.standing(UnitPlace, unit_id=unit_id)]
-        _close(
-            found,
-            [*Unit.objects.filter(pk=unit_id), *asked.standing(UnitPlace, unit_id=unit_id)],
-            "unit.closed",
-            {"units": [unit_id, *above]},
-            by=by,
-            at=at,
-        )
-    return found
-
-
-def plan_post_closing(post_id: int, *, from_date: date, by: Actor, at: datetime) -> Closing:
+@Act
+def close_post(post_id: int, *, from_date: date, by: Actor, at: datetime) -> Walk[Closing]:
     """The post exists no more from a day on.
 
     Refused: organisation.not_yours, .no_such_post, .closes_when_it_has_come, .still_in_use with
     every reason: people who hold it, things that whoever holds it uses.
     """
+    places = asked.standing(PostPlace, post_id=post_id)
+    lock("unit", [row.unit_id for row in places])
     day = _come(from_date, at)
     post = asked.post_then(post_id, from_date)
     permits.keeper_of(by, permits.ROSTER, queries.date_of(at), post.unit_id)
     found = Closing("post", post_id, post.name, from_date)
+    held = _after(Holding, day, "person", post_id=post_id)
+    uses = _after(Custody, day, "thing", post_id=post_id)
     _refuse_used(
         found,
-        (
-            "organisation.in_use_people",
-            [row.person.name for row in _after(Holding, day, "person", post_id=post_id)],
-        ),
-        (
-            "organisation.in_use_use",
-            [row.thing.name for row in _after(Custody, day, "thing", post_id=post_id)],
-        ),
+        ("organisation.in_use_people", [row.person.name for row in held]),
+        ("organisation.in_use_use", [row.thing.name for row in uses]),
+    )
+    yield found
+    _close(
+        found,
+        [*Post.objects.filter(pk=post_id), *places],
+        "post.closed",
+        {"posts": [post_id], "units": [row.unit_id for row in places]},
+        by=by,
+        at=at,
     )
     return found
 
 
-def close_post(
-    post_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
-) -> Closing:
-    """End the post and its place. Refused: as plan_post_closing, .moved_meanwhile."""
-    with changing():
-        places = asked.standing(PostPlace, post_id=post_id)
-        lock("unit", [row.unit_id for row in places])
-        found = plan_post_closing(post_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        _close(
-            found,
-            [*Post.objects.filter(pk=post_id), *places],
-            "post.closed",
-            {"posts": [post_id], "units": [row.unit_id for row in places]},
-            by=by,
-            at=at,
-        )
-    return found
-
-
-def plan_thing_closing(thing_id: int, *, from_date: date, by: Actor, at: datetime) -> Closing:
+@Act
+def close_thing(thing_id: int, *, from_date: date, by: Actor, at: datetime) -> Walk[Closing]:
     """The thing is used no more from a day on: nobody answers for it or uses it any longer.
 
     Refused: organisation.not_yours, .no_such_thing, .closes_when_it_has_come, .planned_already,
     .still_in_use with every thing that stands in it, and what rooms above still have in it.
     """
+    lock("thing", [thing_id])
     day, today = _come(from_date, at), queries.date_of(at)
     thing = asked.thing_then(thing_id, from_date)
     claims = asked.then(asked.claims_of(thing_id), day)
     permits.keeper_of(by, permits.THINGS, today, *(row.unit_id for row in claims))
+    stands_in_it = _after(ThingPlace, day, "thing", place_id=thing_id)
     _refuse_used(
         Closing("thing", thing_id, thing.name, from_date),
-        (
-            "organisation.in_use_things",
-            [row.thing.name for row in _after(ThingPlace, day, "thing", place_id=thing_id)],
-        ),
+        ("organisation.in_use_things", [row.thing.name for row in stands_in_it]),
     )
     for table in (Charge, Custody, ThingPlace):
         asked.refuse_planned(asked.standing(table, thing_id=thing_id), day)
     charges = _after(Charge, day, "unit", thing_id=thing_id)
     users = _after(Custody, day, "person", thing_id=thing_id)
-    return Closing(
+    found = Closing(
         "thing",
         thing_id,
         thing.name,
         from_date,
         charges=[row.unit.name for row in charges],
-        users=[_user(row) for row in users],
+        users=[user_told(row) for row in users],
     )
-
-
-def close_thing(
-    thing_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
-) -> Closing:
-    """End the thing, its place, who is in charge of it and who uses it.
-
-    Refused: as plan_thing_closing, .moved_meanwhile.
-    """
-    day = day_of(from_date)
-    with changing():
-        lock("thing", [thing_id])
-        found = plan_thing_closing(thing_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        claims = _after(Charge, day, "unit", thing_id=thing_id)
-        users = _after(Custody, day, "person", thing_id=thing_id)
-        places = asked.standing(ThingPlace, thing_id=thing_id)
-        _close(
-            found,
-            [*Thing.objects.filter(pk=thing_id), *places, *claims, *users],
-            "thing.closed",
-            {
-                "things": [thing_id],
-                "units": [row.unit_id for row in claims],
-                "people": [row.person_id for row in users],
-            },
-            by=by,
-            at=at,
-        )
+    yield found
+    places = asked.standing(ThingPlace, thing_id=thing_id)
+    _close(
+        found,
+        [*Thing.objects.filter(pk=thing_id), *places, *charges, *users],
+        "thing.closed",
+        {
+            "things": [thing_id],
+            "units": [row.unit_id for row in charges],
+            "people": [row.person_id for row in users],
+        },
+        by=by,
+        at=at,
+    )
     return found
 
 
@@ -254,10 +203,3 @@ def _refuse_used(found: Closing, *reasons: tuple[str, Sequence[str | Name]]) -> 
 
 def _holder(row: Grant) -> str:
     return row.person.name if row.person is not None else f"#{row.account_id}"
-
-
-def _user(row: Custody) -> str | Name:
-    if row.person is not None:
-        return row.person.name
-    held = row.post or row.team
-    return held.name if held is not None else ""

@@ -21,8 +21,9 @@ from zeren.core.sheets.workbook import Book, Row
 from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked, roster_writes
+from zeren.organisation.actions.act import Act, Walk
 from zeren.organisation.actions.finding import index
-from zeren.organisation.actions.rows import changing, named, require_seen
+from zeren.organisation.actions.rows import named
 from zeren.organisation.models import Person, Post, Thing, Unit
 from zeren.organisation.queries import as_a_book
 from zeren.organisation.queries.spans import lock
@@ -65,7 +66,8 @@ def next_code(sheet: str) -> str:
     return f"{letter}{max(numbers, default=0) + 1}"
 
 
-def plan_new(
+@Act
+def enter(
     sheet: str,
     values: Fields,
     *,
@@ -74,13 +76,14 @@ def plan_new(
     from_date: date,
     by: Actor,
     at: datetime,
-) -> Entry:
+) -> Walk[Entry]:
     """A unit below another one, a post in a unit, or a thing in the charge of one.
 
     values:  code (empty: made), name_zh, name_en, and as the sheet has them kind, layer, head.
     Refused: organisation.not_yours, .too_far, .no_such_unit, .is_closed, .code_taken, and whatever
              a workbook is refused for ("import.…").
     """
+    lock("unit", [unit_id])
     asked.near(from_date, at)
     unit = asked.unit_then(unit_id, from_date)
     permits.keeper_of(by, KEEPERS[sheet], queries.date_of(at), unit_id)
@@ -93,49 +96,33 @@ def plan_new(
         line["place"] = asked.thing_then(place_id, from_date).code
     if not line.keys() & {"name_zh", "name_en"}:
         raise Refused("organisation.name_missing")
-    found = roster.plan(
+    planned = roster.plan(
         as_a_book.state(from_date),
         Book(rows={sheet: (Row(sheet, 1, line),)}),
         on=from_date,
         today=queries.date_of(at),
     )
-    if found.errors:
-        faults = [Problem(one.code, "", dict(one.params)) for one in found.errors]
+    if planned.errors:
+        faults = [Problem(one.code, "", dict(one.params)) for one in planned.errors]
         raise Refused(faults[0].code, faults)
-    remarks = [(fault.code, dict(fault.params)) for fault in found.warnings]
-    return Entry(sheet, code, from_date, found.changes, remarks)
-
-
-def enter(
-    sheet: str,
-    values: Fields,
-    *,
-    unit_id: int,
-    place_id: int | None = None,
-    from_date: date,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> Entry:
-    """Open or register it. Refused: as plan_new, organisation.moved_meanwhile."""
-    with changing():
-        lock("unit", [unit_id])
-        found = plan_new(
-            sheet, values, unit_id=unit_id, place_id=place_id, from_date=from_date, by=by, at=at
-        )
-        require_seen(found, seen)
-        wrote = roster_writes.write(found.changes, upload_id=0, on=from_date, by=by, at=at)
-        _close(found, TABLES[sheet].objects.get(code=found.key), wrote.touched, by, at)
+    remarks = [(fault.code, dict(fault.params)) for fault in planned.warnings]
+    found = Entry(sheet, code, from_date, planned.changes, remarks)
+    yield found
+    wrote = roster_writes.write(found.changes, upload_id=0, on=from_date, by=by, at=at)
+    _close(found, TABLES[sheet].objects.get(code=found.key), wrote.touched, by, at)
     return found
 
 
-def plan_change(sheet: str, pk: int, values: Fields, *, by: Actor, at: datetime) -> Entry:
+@Act
+def change(sheet: str, pk: int, values: Fields, *, by: Actor, at: datetime) -> Walk[Entry]:
     """What is called, or what sort it is of, otherwise from now on; an empty text is taken away.
 
     values:  name_zh, name_en, kind, catalogue; of people number, email, phone, language.
     Refused: organisation.not_yours, .no_such_unit (post, thing, person), .name_missing,
              .number_taken, .nothing_changes.
     """
+    if sheet != "posts":
+        lock(ABOUT[sheet], [pk])  # type: ignore[arg-type]  # the other three can be locked
     on = queries.date_of(at)
     key, old, units = _known(sheet, pk, on)
     roles = permits.THINGS if sheet == "things" else permits.ROSTER
@@ -154,25 +141,14 @@ def plan_change(sheet: str, pk: int, values: Fields, *, by: Actor, at: datetime)
         raise Refused("organisation.nothing_changes")
     before = {key: old[key] for key in after}
     act = f"{ABOUT[sheet]}.changed"
-    return Entry(sheet, key, on, [Change(act, sheet, 1, key, before, after)])
-
-
-def change(
-    sheet: str, pk: int, values: Fields, *, seen: str = "", by: Actor, at: datetime
-) -> Entry:
-    """Write it. Refused: as plan_change, organisation.moved_meanwhile."""
-    with changing():
-        if sheet != "posts":
-            lock(ABOUT[sheet], [pk])  # type: ignore[arg-type]  # the other three can be locked
-        found = plan_change(sheet, pk, values, by=by, at=at)
-        require_seen(found, seen)
-        if sheet == "people":
-            _reach(pk, found, by, at)
-            _close(found, Person.objects.get(pk=pk), {"people": [pk]}, by, at)
-        else:
-            given, on = found.changes, found.from_date
-            wrote = roster_writes.write(given, upload_id=0, on=on, by=by, at=at)
-            _close(found, TABLES[sheet].objects.get(pk=pk), wrote.touched, by, at)
+    found = Entry(sheet, key, on, [Change(act, sheet, 1, key, before, after)])
+    yield found
+    if sheet == "people":
+        _reach(pk, found, by, at)
+        _close(found, Person.objects.get(pk=pk), {"people": [pk]}, by, at)
+    else:
+        wrote = roster_writes.write(found.changes, upload_id=0, on=on, by=by, at=at)
+        _close(found, TABLES[sheet].objects.get(pk=pk), wrote.touched, by, at)
     return found
 
 

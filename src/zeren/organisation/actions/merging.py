@@ -15,8 +15,9 @@ from zeren.core.days import NEVER, day_of
 from zeren.core.refusal import Refused
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
+from zeren.organisation.actions.act import Act, Walk
 from zeren.organisation.actions.belonging import Leaving, plan_leave
-from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.actions.rows import Rows
 from zeren.organisation.models import Custody, Engagement, Grant, Holding, SamePerson
 from zeren.organisation.queries import Name
 from zeren.organisation.queries.spans import lock
@@ -45,15 +46,17 @@ class Parting:
     pointer: int
 
 
-def plan_merge(
+@Act
+def merge(
     second_id: int, first_id: int, *, from_date: date, by: Actor, at: datetime
-) -> Merging:
+) -> Walk[Merging]:
     """The second record is the same person as the first from `from_date` on.
 
     Refused: organisation.not_yours, .same_record, .merged_already, .second_holds_role,
              .not_here_then, .not_yourself,
              and as plan_leave.
     """
+    lock("person", [first_id, second_id])
     on = queries.date_of(at)
     if second_id == first_id:
         raise Refused("organisation.same_record")
@@ -70,7 +73,7 @@ def plan_merge(
     if any(row.to_day > day_of(from_date) for row in roles):
         raise Refused("organisation.second_holds_role", name=ends.name)
     numbers = queries.names_and_numbers([first_id, second_id])
-    return Merging(
+    found = Merging(
         first_id,
         first.name,
         numbers[first_id][0],
@@ -79,51 +82,39 @@ def plan_merge(
         takes_over=[row.thing.name for row in _taken(second_id, first_id, day_of(from_date))],
         is_same_name=first.name == ends.name,
     )
-
-
-def merge(
-    second_id: int, first_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
-) -> Merging:
-    """End what the second record holds, and let it point.
-
-    Refused: as plan_merge, organisation.moved_meanwhile.
-    """
+    yield found
     day = day_of(from_date)
-    with changing():
-        lock("person", [first_id, second_id])
-        found = plan_merge(second_id, first_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        rows = Rows(by=by, at=at)
-        taken = _taken(second_id, first_id, day)
-        held = asked.standing(Holding, person_id=second_id)
-        for table in (Engagement, Holding, Custody):
-            rows.end(asked.standing(table, person_id=second_id), day)
-        for use in taken:
-            since, until = max(day, use.from_day), use.to_day
-            rows.begin(
-                Custody(thing_id=use.thing_id, person_id=first_id, from_day=since, to_day=until)
-            )
-        rows.begin(SamePerson(person_id=second_id, first_id=first_id, from_day=day))
-        rows.close(
-            "person.merged",
-            about=("person", second_id),
-            day=day,
-            touched={
-                "people": [first_id, second_id],
-                "posts": [row.post_id for row in held],
-                "units": [one.unit_id for one in found.ends.posts],
-                "things": [use.thing_id for use in asked.standing(Custody, person_id=second_id)],
-            },
-            first=first_id,
-        )
+    rows = Rows(by=by, at=at)
+    taken = _taken(second_id, first_id, day)
+    held = asked.standing(Holding, person_id=second_id)
+    for table in (Engagement, Holding, Custody):
+        rows.end(asked.standing(table, person_id=second_id), day)
+    for use in taken:
+        since, until = max(day, use.from_day), use.to_day
+        rows.begin(Custody(thing_id=use.thing_id, person_id=first_id, from_day=since, to_day=until))
+    rows.begin(SamePerson(person_id=second_id, first_id=first_id, from_day=day))
+    rows.close(
+        "person.merged",
+        about=("person", second_id),
+        day=day,
+        touched={
+            "people": [first_id, second_id],
+            "posts": [row.post_id for row in held],
+            "units": [one.unit_id for one in found.ends.posts],
+            "things": [use.thing_id for use in asked.standing(Custody, person_id=second_id)],
+        },
+        first=first_id,
+    )
     return found
 
 
-def plan_part(second_id: int, *, by: Actor, at: datetime) -> Parting:
+@Act
+def part(second_id: int, *, by: Actor, at: datetime) -> Walk[Parting]:
     """They are two people after all: the second one can come back.
 
     Refused: organisation.not_yours, .not_merged.
     """
+    lock("person", [second_id])
     on = queries.date_of(at)
     row = SamePerson.objects.filter(person_id=second_id, to_day=NEVER).first()
     if row is None:
@@ -131,24 +122,17 @@ def plan_part(second_id: int, *, by: Actor, at: datetime) -> Parting:
     place = queries.place_of(row.first_id, on)
     permits.keeper_of(by, permits.ROSTER, on, *([place.unit_id] if place else []))
     names = queries.names([second_id, row.first_id])
-    return Parting(names[second_id], names[row.first_id], on, row.pk)
-
-
-def part(second_id: int, *, seen: str = "", by: Actor, at: datetime) -> Parting:
-    """End the pointer. Refused: as plan_part, .moved_meanwhile."""
-    with changing():
-        lock("person", [second_id])
-        found = plan_part(second_id, by=by, at=at)
-        require_seen(found, seen)
-        rows = Rows(by=by, at=at)
-        day = day_of(found.from_date)
-        rows.end(SamePerson.objects.filter(pk=found.pointer), day)
-        rows.close(
-            "person.parted",
-            about=("person", second_id),
-            day=day,
-            touched={"people": [second_id]},
-        )
+    found = Parting(names[second_id], names[row.first_id], on, row.pk)
+    yield found
+    rows = Rows(by=by, at=at)
+    day = day_of(found.from_date)
+    rows.end(SamePerson.objects.filter(pk=found.pointer), day)
+    rows.close(
+        "person.parted",
+        about=("person", second_id),
+        day=day,
+        touched={"people": [second_id]},
+    )
     return found
 
 

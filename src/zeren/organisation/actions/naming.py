@@ -16,8 +16,8 @@ from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
+from zeren.organisation.actions.act import Act, Walk
 from zeren.organisation.actions.finding import index
-from zeren.organisation.actions.rows import changing, require_seen
 from zeren.organisation.models import Person, PersonName
 from zeren.organisation.queries.spans import lock
 
@@ -35,14 +35,16 @@ class Correction:
     reason: str
 
 
-def plan_correction(
+@Act
+def correct_name(
     person_id: int, name: str, *, reason: str, by: Actor, at: datetime
-) -> Correction:
-    """The person is called otherwise from now on.
+) -> Walk[Correction]:
+    """The person is called otherwise from now on; the old name is kept beside the new one.
 
     reason:  without the name; it stands in the list of names, not in the log.
     Refused: organisation.no_such_person, .not_yours, .not_yourself, .same_name, .no_name_reason.
     """
+    lock("person", [person_id])
     on = queries.date_of(at)
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
@@ -56,39 +58,27 @@ def plan_correction(
         raise Refused("organisation.same_name", name=person.name)
     if len(reason.strip()) < SHORTEST:
         raise Refused("organisation.no_name_reason")
-    return Correction(person_id, person.name, after, reason.strip())
-
-
-def correct_name(
-    person_id: int, name: str, *, reason: str, seen: str = "", by: Actor, at: datetime
-) -> Correction:
-    """Keep the old name and the new one, show the new one. Refused: as plan_correction,
-    .moved_meanwhile.
-    """
-    with changing():
-        lock("person", [person_id])
-        found = plan_correction(person_id, name, reason=reason, by=by, at=at)
-        require_seen(found, seen)
-        before = _kept(person_id, found.before, "", by, at)
-        after = _kept(person_id, found.after, found.reason, by, at)
-        renamed = Person.objects.filter(pk=person_id, name=found.before).update(name=found.after)
-        if renamed != 1:
-            raise Refused("organisation.moved_meanwhile")
-        person = Person.objects.get(pk=person_id)
-        index([person])
-        ledger.record(
-            "person.name_corrected",
-            about=("person", person_id),
-            by=by,
-            at=at,
-            row=person,
-            body={
-                "before": before.commitment,
-                "after": after.commitment,
-                "people": [person_id],
-                "since": queries.date_of(at).isoformat(),
-            },
-        )
+    found = Correction(person_id, person.name, after, reason.strip())
+    yield found
+    was = _kept(person_id, found.before, "", by, at)
+    is_now = _kept(person_id, after, found.reason, by, at)
+    if Person.objects.filter(pk=person_id, name=found.before).update(name=after) != 1:
+        raise Refused("organisation.moved_meanwhile")
+    person.name = after
+    index([person])
+    ledger.record(
+        "person.name_corrected",
+        about=("person", person_id),
+        by=by,
+        at=at,
+        row=person,
+        body={
+            "before": was.commitment,
+            "after": is_now.commitment,
+            "people": [person_id],
+            "since": on.isoformat(),
+        },
+    )
     return found
 
 

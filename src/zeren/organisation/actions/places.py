@@ -7,13 +7,14 @@ from typing import Any
 
 from zeren.core import timeline
 from zeren.core.actor import Actor
-from zeren.core.days import NEVER, date_of, day_of
+from zeren.core.days import NEVER, date_of
 from zeren.core.refusal import Refused
 from zeren.core.timeline import Span
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked, tree
+from zeren.organisation.actions.act import Act, Walk
 from zeren.organisation.actions.roster_units import Seat, seat_of
-from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.actions.rows import Rows
 from zeren.organisation.models import PostPlace, ThingPlace
 from zeren.organisation.queries import Name
 from zeren.organisation.queries.around import things_inside
@@ -55,13 +56,17 @@ class ThingMove:
     inside: int
 
 
-def plan_unit_move(
+@Act
+def move_unit(
     unit_id: int, parent_id: int, *, from_date: date, by: Actor, at: datetime
-) -> UnitMove:
+) -> Walk[UnitMove]:
     """The unit stands below another one from a day on, with all that stands below it.
 
+    Paths of the unit and of all below it change with that day, not before.
     Refused: organisation.not_yours, .no_such_unit, .top_stays, .same_place, .unit_circle.
     """
+    top = queries.root(from_date)
+    lock("unit", [unit_id, parent_id, *([top.id] if top else [])])
     on, day = queries.date_of(at), asked.near(from_date, at)
     unit, parent = asked.unit_then(unit_id, from_date), asked.unit_then(parent_id, from_date)
     if unit.parent_id is None:
@@ -72,8 +77,9 @@ def plan_unit_move(
     if parent.path.startswith(unit.path):
         raise Refused("organisation.unit_circle")
     before = asked.unit_then(unit.parent_id, from_date)
-    until = _until(tree.parents_of([unit_id]).get(unit_id, []), day)
-    return UnitMove(
+    parents = tree.parents_of([unit_id])[unit_id]
+    until = _until(parents, day)
+    found = UnitMove(
         unit.name,
         before.name,
         parent.name,
@@ -82,38 +88,22 @@ def plan_unit_move(
         below=len(queries.unit_tree(from_date, unit.path)) - 1,
         people=len(queries.roster(from_date, unit.path)),
     )
-
-
-def move_unit(
-    unit_id: int, parent_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
-) -> UnitMove:
-    """Paths of the unit and of all below it change with that day, not before.
-
-    Refused: as plan_unit_move, .moved_meanwhile.
-    """
-    day = day_of(from_date)
-    with changing():
-        top = queries.root(from_date)
-        lock("unit", [unit_id, parent_id, *([top.id] if top else [])])
-        found = plan_unit_move(unit_id, parent_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        parents = tree.parents_of([unit_id])[unit_id]
-        until = day_of(found.until) if found.until else NEVER
-        before = timeline.at(parents, day)
-        rows = Rows(by=by, at=at)
-        wanted: list[Span[int | None]] = timeline.begin(parents, parent_id, day, until)
-        tree.settle(rows, {unit_id: wanted})
-        rows.close(
-            "unit.moved",
-            about=("unit", unit_id),
-            day=day,
-            touched={"units": [unit_id, parent_id, before]},
-            parent=parent_id,
-        )
+    yield found
+    rows = Rows(by=by, at=at)
+    wanted: list[Span[int | None]] = timeline.begin(parents, parent_id, day, until)
+    tree.settle(rows, {unit_id: wanted})
+    rows.close(
+        "unit.moved",
+        about=("unit", unit_id),
+        day=day,
+        touched={"units": [unit_id, parent_id, before.id]},
+        parent=parent_id,
+    )
     return found
 
 
-def plan_post_move(
+@Act
+def move_post(
     post_id: int,
     unit_id: int,
     *,
@@ -122,19 +112,22 @@ def plan_post_move(
     is_head: bool = False,
     by: Actor,
     at: datetime,
-) -> PostMove:
+) -> Walk[PostMove]:
     """The post belongs to another unit from a day on, and whoever holds it with it.
 
     layer:   0 keeps the present one. is_head: whether it heads the new unit.
     Refused: organisation.not_yours, .same_place, .second_head_post, .two_hold_it.
     """
+    lock("unit", [unit_id])
     on, day = queries.date_of(at), asked.near(from_date, at)
     post, unit = asked.post_then(post_id, from_date), asked.unit_then(unit_id, from_date)
     permits.keeper_of(by, permits.ROSTER, on, post.unit_id, unit_id)
-    wanted: Seat = (unit_id, layer or post.layer, is_head)
-    if wanted == (post.unit_id, post.layer, post.is_head):
+    seat: Seat = (unit_id, layer or post.layer, is_head)
+    if seat == (post.unit_id, post.layer, post.is_head):
         raise Refused("organisation.same_place", what=post.name, place=unit.name)
-    until = _until([_span(row) for row in asked.standing(PostPlace, post_id=post_id)], day)
+    standing = asked.standing(PostPlace, post_id=post_id)
+    spans = [Span(row.from_day, row.to_day, seat_of(row)) for row in standing]
+    until = _until(spans, day)
     held = queries.holdings_of([post_id], from_date)
     if is_head:
         others = PostPlace.objects.filter(
@@ -145,7 +138,7 @@ def plan_post_move(
         if len(held) > 1:
             raise Refused("organisation.two_hold_it", post=post.name, n=len(held))
     named = queries.names(person_id for person_id, _post, _unit in held)
-    return PostMove(
+    found = PostMove(
         post.name,
         post.unit_name,
         unit.name,
@@ -153,72 +146,48 @@ def plan_post_move(
         from_date,
         date_of(until),
         is_head,
-        wanted[1],
+        seat[1],
         holders=[named[person_id] for person_id, _post, _unit in held],
         leaves_headless=post.is_head and (post.unit_id != unit_id or not is_head),
     )
-
-
-def move_post(
-    post_id: int,
-    unit_id: int,
-    *,
-    from_date: date,
-    layer: int = 0,
-    is_head: bool = False,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> PostMove:
-    """Refused: as plan_post_move, .moved_meanwhile."""
-    day = day_of(from_date)
-    with changing():
-        lock("unit", [unit_id])
-        found = plan_post_move(
-            post_id, unit_id, from_date=from_date, layer=layer, is_head=is_head, by=by, at=at
-        )
-        require_seen(found, seen)
-        standing = asked.standing(PostPlace, post_id=post_id)
-        until = day_of(found.until) if found.until else NEVER
-        wanted = timeline.begin(
-            [_span(row) for row in standing], (unit_id, found.layer, is_head), day, until
-        )
-        rows = Rows(by=by, at=at)
-        rows.settle(
-            standing,
-            wanted,
-            seat_of,
-            lambda span: PostPlace(
-                post_id=post_id,
-                unit_id=span.value[0],
-                layer=span.value[1],
-                is_head=span.value[2],
-                from_day=span.from_day,
-                to_day=span.to_day,
-            ),
-        )
-        held = queries.holdings_of([post_id], from_date)
-        rows.close(
-            "post.moved",
-            about=("post", post_id),
-            day=day,
-            touched={
-                "posts": [post_id],
-                "units": [unit_id, found.before_id],
-                "people": [person_id for person_id, _post, _unit in held],
-            },
-            unit=unit_id,
-        )
+    yield found
+    rows = Rows(by=by, at=at)
+    rows.settle(
+        standing,
+        timeline.begin(spans, seat, day, until),
+        seat_of,
+        lambda span: PostPlace(
+            post_id=post_id,
+            unit_id=span.value[0],
+            layer=span.value[1],
+            is_head=span.value[2],
+            from_day=span.from_day,
+            to_day=span.to_day,
+        ),
+    )
+    rows.close(
+        "post.moved",
+        about=("post", post_id),
+        day=day,
+        touched={
+            "posts": [post_id],
+            "units": [unit_id, post.unit_id],
+            "people": [person_id for person_id, _post, _unit in held],
+        },
+        unit=unit_id,
+    )
     return found
 
 
-def plan_thing_move(
+@Act
+def move_thing(
     thing_id: int, place_id: int | None, *, from_date: date, by: Actor, at: datetime
-) -> ThingMove:
+) -> Walk[ThingMove]:
     """The thing stands in another place from a day on; None: in no place.
 
     Refused: organisation.not_yours, .same_place, .not_a_place, .place_circle.
     """
+    lock("thing", [thing_id, *([place_id] if place_id else [])])
     on, day = queries.date_of(at), asked.near(from_date, at)
     thing = asked.thing_then(thing_id, from_date)
     units = {
@@ -237,8 +206,10 @@ def plan_thing_move(
     if place_id in inside:
         raise Refused("organisation.place_circle")
     before = queries.thing(thing.place_id, from_date) if thing.place_id else None
-    until = _until(_places(thing_id), day)
-    return ThingMove(
+    standing = asked.standing(ThingPlace, thing_id=thing_id)
+    spans = [Span(row.from_day, row.to_day, row.place_id) for row in standing]
+    until = _until(spans, day)
+    found = ThingMove(
         thing.name,
         before.name if before else None,
         place.name if place else None,
@@ -246,61 +217,30 @@ def plan_thing_move(
         date_of(until),
         inside=len(inside) - 1,
     )
-
-
-def move_thing(
-    thing_id: int,
-    place_id: int | None,
-    *,
-    from_date: date,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> ThingMove:
-    """Refused: as plan_thing_move, .moved_meanwhile."""
-    day = day_of(from_date)
-    with changing():
-        lock("thing", [thing_id, *([place_id] if place_id else [])])
-        found = plan_thing_move(thing_id, place_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        until = day_of(found.until) if found.until else NEVER
-        spans = _places(thing_id)
-        wanted = (
-            timeline.begin(spans, place_id, day, until)
-            if place_id
-            else timeline.cut(spans, day, until)
-        )
-        rows = Rows(by=by, at=at)
-        rows.settle(
-            asked.standing(ThingPlace, thing_id=thing_id),
-            wanted,
-            lambda row: row.place_id,
-            lambda span: ThingPlace(
-                thing_id=thing_id,
-                place_id=span.value,
-                from_day=span.from_day,
-                to_day=span.to_day,
-            ),
-        )
-        rows.close(
-            "thing.moved",
-            about=("thing", thing_id),
-            day=day,
-            touched={"things": things_inside([thing_id])},
-            place=place_id,
-        )
+    yield found
+    wanted = (
+        timeline.begin(spans, place_id, day, until) if place_id else timeline.cut(spans, day, until)
+    )
+    rows = Rows(by=by, at=at)
+    rows.settle(
+        standing,
+        wanted,
+        lambda row: row.place_id,
+        lambda span: ThingPlace(
+            thing_id=thing_id,
+            place_id=span.value,
+            from_day=span.from_day,
+            to_day=span.to_day,
+        ),
+    )
+    rows.close(
+        "thing.moved",
+        about=("thing", thing_id),
+        day=day,
+        touched={"things": inside},
+        place=place_id,
+    )
     return found
-
-
-def _places(thing_id: int) -> list[Span[int]]:
-    return [
-        Span(row.from_day, row.to_day, row.place_id)
-        for row in asked.standing(ThingPlace, thing_id=thing_id)
-    ]
-
-
-def _span(row: PostPlace) -> Span[Seat]:
-    return Span(row.from_day, row.to_day, seat_of(row))
 
 
 def _until(spans: Sequence[Span[Any]], day: int) -> int:

@@ -17,9 +17,10 @@ from zeren.core.refusal import Refused
 from zeren.core.timeline import Span
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
+from zeren.organisation.actions.act import Act, Walk
 from zeren.organisation.actions.asked import Place
 from zeren.organisation.actions.role_requests import open_first
-from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.actions.rows import Rows
 from zeren.organisation.models import Holding, PostPlace
 from zeren.organisation.queries import Name
 from zeren.organisation.queries.spans import lock
@@ -72,7 +73,8 @@ class SecondPost:
     stays_in: Place | None
 
 
-def plan_head(
+@Act
+def change_head(
     unit_id: int,
     person_id: int,
     *,
@@ -80,11 +82,13 @@ def plan_head(
     keeps_post: bool = False,
     by: Actor,
     at: datetime,
-) -> HeadChange:
+) -> Walk[HeadChange]:
     """The person becomes head of the unit on that day; `keeps_post`: beside the present post.
 
     Refused: organisation.not_yours, .no_head_post, .already_head, and as every dated change.
     """
+    lock("unit", [unit_id])
+    lock("person", [person_id])
     on = queries.date_of(at)
     unit = asked.unit_then(unit_id, from_date)
     permits.head_namer(by, on, unit_id)
@@ -104,7 +108,7 @@ def plan_head(
     leaves = asked.place_of(main.post_id, from_date) if main and not keeps_post else None
     permits.head_namer(by, on, unit_id, [leaves.unit_id] if leaves else [])
     until = min(asked.next_after(holders, day), person.leaves)
-    return HeadChange(
+    found = HeadChange(
         unit.name,
         post.post.name,
         post.post_id,
@@ -118,68 +122,45 @@ def plan_head(
         leaves=leaves,
         keeps_post=keeps_post and main is not None,
     )
-
-
-def change_head(
-    unit_id: int,
-    person_id: int,
-    *,
-    from_date: date,
-    keeps_post: bool = False,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> HeadChange:
-    """End the old head's holding, open the new one.
-
-    seen:    digest of the plan that was shown (seen_of).
-    Refused: as plan_head, organisation.moved_meanwhile.
-    """
-    day = day_of(from_date)
-    with changing():
-        lock("unit", [unit_id])
-        lock("person", [person_id])
-        found = plan_head(
-            unit_id, person_id, from_date=from_date, keeps_post=keeps_post, by=by, at=at
-        )
-        require_seen(found, seen)
-        until = day_of(found.until) if found.until else NEVER
-        rows = Rows(by=by, at=at)
-        ended = rows.end(Holding.objects.filter(pk__in=found.ends), day)
-        if found.keeps_post:
-            begun = rows.begin(
-                Holding(person_id=person_id, post_id=found.post_id, is_primary=False,
-                        from_day=day, to_day=until)
-            )  # fmt: skip
-        else:
-            begun, left = _take_main(rows, person_id, found.post_id, day, until)
-            ended += left
-        rows.write()
-        rows.close(
-            "organisation.head_changed",
-            about=("unit", unit_id),
-            day=day,
-            touched={
-                "people": [person_id, *(row.person_id for row in ended)],
-                "posts": [found.post_id, *(row.post_id for row in ended)],
-                "units": [unit_id, *_units([row.post_id for row in ended], from_date)],
-            },
-            post=found.post_id,
-            person=person_id,
-            holding=begun.pk,
-            ended=[old.pk for old in ended],
-        )
-        open_first(by=by, at=at)
+    yield found
+    rows = Rows(by=by, at=at)
+    ended = rows.end(before, day)
+    if found.keeps_post:
+        begun = rows.begin(
+            Holding(person_id=person_id, post_id=post.post_id, is_primary=False,
+                    from_day=day, to_day=until)
+        )  # fmt: skip
+    else:
+        begun, left = _take_main(rows, person_id, post.post_id, day, until)
+        ended += left
+    rows.write()
+    rows.close(
+        "organisation.head_changed",
+        about=("unit", unit_id),
+        day=day,
+        touched={
+            "people": [person_id, *(row.person_id for row in ended)],
+            "posts": [post.post_id, *(row.post_id for row in ended)],
+            "units": [unit_id, *_units([row.post_id for row in ended], from_date)],
+        },
+        post=post.post_id,
+        person=person_id,
+        holding=begun.pk,
+        ended=[old.pk for old in ended],
+    )
+    open_first(by=by, at=at)
     return found
 
 
-def plan_transfer(
+@Act
+def transfer(
     person_id: int, post_id: int, *, from_date: date, by: Actor, at: datetime
-) -> Transfer:
+) -> Walk[Transfer]:
     """The person's main post becomes another one on that day.
 
     Refused: organisation.not_yours, .same_post, .head_post_held, and as every dated change.
     """
+    lock("person", [person_id])
     on = queries.date_of(at)
     day = asked.near(from_date, at)
     person = asked.person_then(person_id, from_date)
@@ -187,55 +168,45 @@ def plan_transfer(
     mains = asked.main_posts(person_id)
     main = next(iter(asked.then(mains, day)), None)
     leaves = asked.place_of(main.post_id, from_date) if main else None
-    permits.keeper_of(by, permits.ROSTER, on, post.unit_id, *([leaves.unit_id] if leaves else []))
+    units = [post.unit_id, *([leaves.unit_id] if leaves else [])]
+    permits.keeper_of(by, permits.ROSTER, on, *units)
     if main and main.post_id == post_id:
         raise Refused("organisation.same_post", name=person.name)
     until = min(asked.next_after(mains, day), person.leaves)
     if post.is_head:
         _refuse_held(post_id, person.kind, person.name, day, until)
-    return Transfer(
+    found = Transfer(
         person_id,
         person.name,
         from_date,
         date_of(until),
         leaves=leaves,
-        goes_to=Place(post.name, post.unit_name, post.unit_id, post.layer, post.is_head),
+        goes_to=asked.as_place(post),
         leaves_vacant=bool(leaves and leaves.is_head),
         is_counted=person.kind != "contractor",
     )
-
-
-def transfer(
-    person_id: int, post_id: int, *, from_date: date, seen: str = "", by: Actor, at: datetime
-) -> Transfer:
-    """End the present main post, open the new one. Refused: as plan_transfer, .moved_meanwhile."""
-    day = day_of(from_date)
-    with changing():
-        lock("person", [person_id])
-        found = plan_transfer(person_id, post_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        rows = Rows(by=by, at=at)
-        until = day_of(found.until) if found.until else NEVER
-        begun, ended = _take_main(rows, person_id, post_id, day, until)
-        units = [found.goes_to.unit_id, *([found.leaves.unit_id] if found.leaves else [])]
-        rows.write()
-        rows.close(
-            "person.moved",
-            about=("person", person_id),
-            day=day,
-            touched={
-                "people": [person_id],
-                "posts": [post_id, *(row.post_id for row in ended)],
-                "units": units,
-            },
-            holding=begun.pk,
-            post=post_id,
-            ended=[old.pk for old in ended],
-        )
+    yield found
+    rows = Rows(by=by, at=at)
+    begun, ended = _take_main(rows, person_id, post_id, day, until)
+    rows.write()
+    rows.close(
+        "person.moved",
+        about=("person", person_id),
+        day=day,
+        touched={
+            "people": [person_id],
+            "posts": [post_id, *(row.post_id for row in ended)],
+            "units": units,
+        },
+        holding=begun.pk,
+        post=post_id,
+        ended=[old.pk for old in ended],
+    )
     return found
 
 
-def plan_second_post(
+@Act
+def take_second_post(
     person_id: int,
     post_id: int,
     *,
@@ -243,13 +214,14 @@ def plan_second_post(
     until: date | None = None,
     by: Actor,
     at: datetime,
-) -> SecondPost:
+) -> Walk[SecondPost]:
     """A further post beside the main one, for some days or until further notice.
 
     A vacant head post can be held so for a while: somebody acts as head.
     Refused: organisation.not_yours, .same_post, .head_post_held, .ends_before_it_begins, and as
     every dated change.
     """
+    lock("person", [person_id])
     on = queries.date_of(at)
     day = asked.near(from_date, at)
     person = asked.person_then(person_id, from_date)
@@ -266,49 +238,30 @@ def plan_second_post(
     if post.is_head:
         _refuse_held(post_id, person.kind, person.name, day, last)
     main = next(iter(asked.then(asked.main_posts(person_id), day)), None)
-    return SecondPost(
+    found = SecondPost(
         person_id,
         person.name,
         post_id,
-        Place(post.name, post.unit_name, post.unit_id, post.layer, post.is_head),
+        asked.as_place(post),
         from_date,
         date_of(last),
         stays_in=asked.place_of(main.post_id, from_date) if main else None,
     )
-
-
-def take_second_post(
-    person_id: int,
-    post_id: int,
-    *,
-    from_date: date,
-    until: date | None = None,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> SecondPost:
-    """Open the holding. Refused: as plan_second_post, .moved_meanwhile."""
-    day = day_of(from_date)
-    with changing():
-        lock("person", [person_id])
-        found = plan_second_post(person_id, post_id, from_date=from_date, until=until, by=by, at=at)
-        require_seen(found, seen)
-        rows = Rows(by=by, at=at)
-        last = day_of(found.until) if found.until else NEVER
-        rows.begin(
-            Holding(person_id=person_id, post_id=post_id, is_primary=False,
-                    from_day=day, to_day=last)
-        )  # fmt: skip
-        rows.write()
-        rows.close(
-            "person.second_post",
-            about=("person", person_id),
-            day=day,
-            touched={
-                "people": [person_id], "posts": [post_id], "units": [found.place.unit_id],
-            },
-            post=post_id,
-        )  # fmt: skip
+    yield found
+    rows = Rows(by=by, at=at)
+    rows.begin(
+        Holding(person_id=person_id, post_id=post_id, is_primary=False,
+                from_day=day, to_day=last)
+    )  # fmt: skip
+    rows.close(
+        "person.second_post",
+        about=("person", person_id),
+        day=day,
+        touched={
+            "people": [person_id], "posts": [post_id], "units": [post.unit_id],
+        },
+        post=post_id,
+    )  # fmt: skip
     return found
 
 

@@ -4,6 +4,7 @@ Powerful roles, and their ends, are only asked for here; a second person confirm
 (actions/role_requests.py, core/grant.py).
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +14,8 @@ from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.refusal import Refused
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked, role_requests
-from zeren.organisation.actions.rows import changing, require_seen
+from zeren.organisation.actions.act import Act
+from zeren.organisation.actions.rows import changing
 from zeren.organisation.models import ROLES, Grant, RoleRequest
 from zeren.organisation.queries import Name, requests
 from zeren.organisation.queries.spans import lock
@@ -37,14 +39,16 @@ class Ending:
     needs_second: bool
 
 
-def plan_grant(
+@Act
+def grant_role(
     person_id: int, role: str, unit_id: int, *, from_date: date, by: Actor, at: datetime
-) -> Granting:
+) -> Generator[Granting, None, Grant | RoleRequest]:
     """Give a role over a unit and all below it, or ask for it when it is a powerful one.
 
     Refused: organisation.not_yours_to_grant, .not_to_yourself, .role_in_the_past, .role_held,
              .contractor_holds_none, .not_here_then, role.asked_already.
     """
+    lock("person", [person_id])
     assert role in ROLES, f"role must be one of {ROLES}, got {role!r}"
     on = queries.date_of(at)
     unit = asked.unit_then(unit_id, on)
@@ -59,44 +63,25 @@ def plan_grant(
     old = requests.waiting_for("give", role, unit_id, person_id, None) if needs else None
     if old is not None and not requests.is_late(old, on):
         raise Refused("role.asked_already")
-    return Granting(person.name, role, unit.name, from_date, date_of(person.leaves), needs)
-
-
-def grant_role(
-    person_id: int,
-    role: str,
-    unit_id: int,
-    *,
-    from_date: date,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> Grant | RoleRequest:
-    """The grant, or for a powerful role the request that waits for a second person.
-
-    Refused: as plan_grant, organisation.moved_meanwhile.
-    """
-    with changing():
-        lock("person", [person_id])
-        found = plan_grant(person_id, role, unit_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        if found.needs_second:
-            row = RoleRequest(
-                act=role_requests.GIVE,
-                role=role,
-                unit_id=unit_id,
-                person_id=person_id,
-                from_day=day_of(from_date),
-            )
-            return role_requests.ask(row, by=by, at=at)
-        grant = Grant.objects.create(
-            person_id=person_id,
+    found = Granting(person.name, role, unit.name, from_date, date_of(person.leaves), needs)
+    yield found
+    if found.needs_second:
+        row = RoleRequest(
+            act=role_requests.GIVE,
             role=role,
             unit_id=unit_id,
+            person_id=person_id,
             from_day=day_of(from_date),
-            to_day=day_of(found.until) if found.until else NEVER,
         )
-        role_requests.record_given(grant, by=by, at=at)
+        return role_requests.ask(row, by=by, at=at)
+    grant = Grant.objects.create(
+        person_id=person_id,
+        role=role,
+        unit_id=unit_id,
+        from_day=day_of(from_date),
+        to_day=day_of(found.until) if found.until else NEVER,
+    )
+    role_requests.record_given(grant, by=by, at=at)
     return grant
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from zeren.core import timeline
@@ -30,6 +31,16 @@ Log = list[tuple[Dated, int | None, int]]
 """Each row with its end before (None: it is new) and its end after, as it was decided."""
 Step = tuple[str, int, int | None, int]
 """Table, row, end before (None for a new one), end after."""
+Traced = list[tuple[Dated | None, int | None, int]]
+"""Rows that were written before, each with its end before (None: it was new) and its end after."""
+TOUCHED = (
+    ("people", "person_id"),
+    ("posts", "post_id"),
+    ("units", "unit_id"),
+    ("units", "parent_id"),
+    ("units", "team_id"),
+    ("things", "thing_id"),
+)
 BATCH = 2000
 MOST_NAMED = 1200
 """Up to so many ids stand in a fact; a larger act says "all" instead."""
@@ -117,6 +128,17 @@ class Rows:
             self.set_end(standing[index], to_day)
         return [self.begin(make(span)) for span in found.begins]
 
+    def take_back(self, done: Traced) -> dict[str, set[int | None]]:
+        """What an act began never was, what it ended goes on; returns the ids it touched."""
+        touched: dict[str, set[int | None]] = {key: set() for key, _column in TOUCHED}
+        for row, was, _now in done:
+            assert row is not None, "is_built_upon found every row"
+            self.set_end(row, row.from_day if was is None else was)
+            for key, column in TOUCHED:
+                touched[key].add(getattr(row, column, None))
+        self.write()
+        return touched
+
     def write(self) -> None:
         """First what becomes shorter, then what becomes longer, then what begins.
 
@@ -202,6 +224,32 @@ def steps(log: Log) -> list[Step]:
         first = found[key][2] if key in found else was
         found[key] = (*key, first, now)
     return list(found.values())
+
+
+def rows_of(steps: Iterable[Sequence[Any]]) -> Traced:
+    """The rows of an act that was written before, as they are now."""
+    tables = {
+        table.EVIDENCE_KIND: table  # type: ignore[attr-defined]  # every dated table is evidence
+        for table in apps.get_app_config("organisation").get_models()
+        if issubclass(table, Dated)
+    }
+    given = list(steps)
+    ids: dict[str, list[int]] = {}
+    for kind, pk, _was, _now in given:
+        ids.setdefault(kind, []).append(pk)
+    found = {kind: tables[kind]._default_manager.in_bulk(some) for kind, some in ids.items()}
+    return [(found[kind].get(pk), was, now) for kind, pk, was, now in given]
+
+
+def is_built_upon(done: Traced) -> bool:
+    """True when one of them was changed since, and so cannot be taken back."""
+    return any(row is None or row.to_day != now for row, _was, now in done)
+
+
+def counted(done: Traced) -> tuple[int, int]:
+    """How many began, how many ended."""
+    begun = sum(was is None for _row, was, _now in done)
+    return begun, len(done) - begun
 
 
 def named(touched: Mapping[str, Iterable[int | None]]) -> dict[str, object]:

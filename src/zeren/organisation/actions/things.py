@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zeren.core.actor import Actor
-from zeren.core.days import NEVER, date_of, day_of
+from zeren.core.days import NEVER, date_of
 from zeren.core.refusal import Refused
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked
-from zeren.organisation.actions.rows import Rows, changing, require_seen
+from zeren.organisation.actions.act import Act, Walk
+from zeren.organisation.actions.rows import Rows
 from zeren.organisation.models import Charge, Custody, Person, Post, Unit
 from zeren.organisation.queries import Name, ThingRow
 from zeren.organisation.queries.spans import lock
@@ -52,26 +53,28 @@ class Naming:
     ends: Sequence[str | Name]
 
 
-def plan_charge(
+@Act
+def decide_charge(
     thing_id: int, unit_id: int, *, from_date: date | None = None, by: Actor, at: datetime
-) -> Decision:
+) -> Walk[Decision]:
     """Decide that this unit, and no other, is in charge from a day on (from_date None: today).
 
     Refused: organisation.not_yours, .no_such_thing, .no_such_unit, .already_in_charge,
     .planned_already.
     """
+    lock("thing", [thing_id])
     today = queries.date_of(at)
     on = from_date or today
     day = asked.near(on, at)
     thing, unit = asked.thing_then(thing_id, on), asked.unit_then(unit_id, on)
-    rows = asked.claims_of(thing_id)
-    claims = asked.then(rows, day)
+    ever = asked.claims_of(thing_id)
+    claims = asked.then(ever, day)
     permits.decider(by, today, [row.unit_id for row in claims], unit_id, _over(thing, day))
-    asked.refuse_planned(rows, day)
+    asked.refuse_planned(ever, day)
     if [row.unit_id for row in claims] == [unit_id] and claims[0].to_day == NEVER:
         raise Refused("organisation.already_in_charge", unit=unit.name)
     names = _unit_names([row.unit_id for row in claims])
-    return Decision(
+    found = Decision(
         thing.name,
         unit.name,
         unit_id,
@@ -79,47 +82,31 @@ def plan_charge(
         ends=[names[row.unit_id] for row in claims if row.unit_id != unit_id],
         has_claim=any(row.unit_id == unit_id for row in claims),
     )
-
-
-def decide_charge(
-    thing_id: int,
-    unit_id: int,
-    *,
-    from_date: date | None = None,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> Decision:
-    """End the other claims, keep or open this one. Refused: as plan_charge, .moved_meanwhile."""
-    with changing():
-        lock("thing", [thing_id])
-        found = plan_charge(thing_id, unit_id, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        day = day_of(found.from_date)
-        claims = asked.then(asked.claims_of(thing_id), day)
-        kept = [row for row in claims if row.unit_id == unit_id and not row.is_shared]
-        rows = Rows(by=by, at=at)
-        ended = rows.end([row for row in claims if row not in kept], day)
-        for row in kept:
-            rows.set_end(row, NEVER)
-        if not kept:
-            kept = [rows.begin(Charge(thing_id=thing_id, unit_id=unit_id, from_day=day))]
-        rows.write()
-        rows.close(
-            "organisation.charge_decided",
-            about=("thing", thing_id),
-            day=day,
-            touched={
-                "things": [thing_id], "units": [unit_id, *(row.unit_id for row in ended)],
-            },
-            unit=unit_id,
-            charge=kept[0].pk,
-            ended=[row.pk for row in ended],
-        )  # fmt: skip
+    yield found
+    kept = [row for row in claims if row.unit_id == unit_id and not row.is_shared]
+    rows = Rows(by=by, at=at)
+    ended = rows.end([row for row in claims if row not in kept], day)
+    for row in kept:
+        rows.set_end(row, NEVER)
+    if not kept:
+        kept = [rows.begin(Charge(thing_id=thing_id, unit_id=unit_id, from_day=day))]
+    rows.write()
+    rows.close(
+        "organisation.charge_decided",
+        about=("thing", thing_id),
+        day=day,
+        touched={
+            "things": [thing_id], "units": [unit_id, *(row.unit_id for row in ended)],
+        },
+        unit=unit_id,
+        charge=kept[0].pk,
+        ended=[row.pk for row in ended],
+    )  # fmt: skip
     return found
 
 
-def plan_share(
+@Act
+def share(
     thing_id: int,
     unit_id: int,
     *,
@@ -127,28 +114,29 @@ def plan_share(
     from_date: date | None = None,
     by: Actor,
     at: datetime,
-) -> Sharing:
+) -> Walk[Sharing]:
     """Another unit or shift is in charge of the thing too, for a written reason.
 
     Refused: organisation.not_yours, .nobody_to_share_with, .already_shares, .no_reason,
     .planned_already.
     """
+    lock("thing", [thing_id])
     today = queries.date_of(at)
     on = from_date or today
     day = asked.near(on, at)
     thing, unit = asked.thing_then(thing_id, on), asked.unit_then(unit_id, on)
-    rows = asked.claims_of(thing_id)
-    claims = asked.then(rows, day)
+    ever = asked.claims_of(thing_id)
+    claims = asked.then(ever, day)
     permits.keeper_of(by, permits.THINGS, today, unit_id, *(row.unit_id for row in claims))
     own = [row for row in claims if not row.is_shared]
     if len(own) != 1:
         raise Refused("organisation.nobody_to_share_with")
     if any(row.unit_id == unit_id for row in claims):
         raise Refused("organisation.already_shares", unit=unit.name)
-    asked.refuse_planned([row for row in rows if row.unit_id == unit_id], day)
+    asked.refuse_planned([row for row in ever if row.unit_id == unit_id], day)
     if len(reason.strip()) < SHORTEST:
         raise Refused("organisation.no_reason")
-    return Sharing(
+    found = Sharing(
         thing.name,
         unit.name,
         unit_id,
@@ -156,46 +144,30 @@ def plan_share(
         on,
         reason.strip(),
     )
+    yield found
+    rows = Rows(by=by, at=at)
+    row = rows.begin(
+        Charge(thing_id=thing_id, unit_id=unit_id, is_shared=True, reason=found.reason,
+               from_day=day)
+    )  # fmt: skip
+    rows.write()
+    rows.close(
+        "organisation.shared",
+        about=("thing", thing_id),
+        day=day,
+        touched={"things": [thing_id], "units": [unit_id]},
+        unit=unit_id,
+        charge=row.pk,
+    )
+    return found
 
 
 SHORTEST = 4
 """Characters of a reason that says something, in Chinese too."""
 
 
-def share(
-    thing_id: int,
-    unit_id: int,
-    *,
-    reason: str,
-    from_date: date | None = None,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> Sharing:
-    """Open the second claim with its reason. Refused: as plan_share, .moved_meanwhile."""
-    with changing():
-        lock("thing", [thing_id])
-        found = plan_share(thing_id, unit_id, reason=reason, from_date=from_date, by=by, at=at)
-        require_seen(found, seen)
-        day = day_of(found.from_date)
-        rows = Rows(by=by, at=at)
-        row = rows.begin(
-            Charge(thing_id=thing_id, unit_id=unit_id, is_shared=True, reason=found.reason,
-                   from_day=day)
-        )  # fmt: skip
-        rows.write()
-        rows.close(
-            "organisation.shared",
-            about=("thing", thing_id),
-            day=day,
-            touched={"things": [thing_id], "units": [unit_id]},
-            unit=unit_id,
-            charge=row.pk,
-        )
-    return found
-
-
-def plan_user(
+@Act
+def name_user(
     thing_id: int,
     *,
     person_id: int | None = None,
@@ -205,13 +177,14 @@ def plan_user(
     from_date: date | None = None,
     by: Actor,
     at: datetime,
-) -> Naming:
+) -> Walk[Naming]:
     """Name who uses a thing from a day on: one person, everyone in a post, or a team.
 
     instead:  the users until then end; otherwise the new one is added.
     Refused:  organisation.not_yours, .no_such_thing, .one_user_at_a_time, .no_such_user,
               .already_user, .planned_already.
     """
+    lock("thing", [thing_id])
     today = queries.date_of(at)
     on = from_date or today
     day = asked.near(on, at)
@@ -222,13 +195,13 @@ def plan_user(
         raise Refused("organisation.one_user_at_a_time")
     kind, user, until = _user(person_id, post_id, team_id, on)
     wanted = (person_id, post_id, team_id)
-    rows = asked.users_of(thing_id)
-    asked.refuse_planned(rows if instead else [row for row in rows if _who(row) == wanted], day)
-    users = asked.then(rows, day)
+    ever = asked.users_of(thing_id)
+    asked.refuse_planned(ever if instead else [row for row in ever if _who(row) == wanted], day)
+    users = asked.then(ever, day)
     same = [row for row in users if _who(row) == wanted]
     if same and (len(users) == 1 or not instead):
         raise Refused("organisation.already_user", name=user)
-    return Naming(
+    found = Naming(
         thing.name,
         kind,
         user,
@@ -236,68 +209,37 @@ def plan_user(
         date_of(until),
         ends=[user_told(row) for row in users if row not in same] if instead else [],
     )
-
-
-def name_user(
-    thing_id: int,
-    *,
-    person_id: int | None = None,
-    post_id: int | None = None,
-    team_id: int | None = None,
-    instead: bool = False,
-    from_date: date | None = None,
-    seen: str = "",
-    by: Actor,
-    at: datetime,
-) -> Naming:
-    """Open the custody, end the others if so asked. Refused: as plan_user, .moved_meanwhile."""
-    wanted = (person_id, post_id, team_id)
-    with changing():
-        lock("thing", [thing_id])
-        found = plan_user(
-            thing_id,
-            person_id=person_id,
-            post_id=post_id,
-            team_id=team_id,
-            instead=instead,
-            from_date=from_date,
-            by=by,
-            at=at,
-        )
-        require_seen(found, seen)
-        day = day_of(found.from_date)
-        users = asked.then(asked.users_of(thing_id), day)
-        same = [row for row in users if _who(row) == wanted]
-        rows = Rows(by=by, at=at)
-        ended = rows.end([row for row in users if row not in same], day) if instead else []
-        if not same:
-            same = [
-                rows.begin(
-                    Custody(
-                        thing_id=thing_id,
-                        person_id=person_id,
-                        post_id=post_id,
-                        team_id=team_id,
-                        from_day=day,
-                        to_day=day_of(found.until) if found.until else NEVER,
-                    )
+    yield found
+    rows = Rows(by=by, at=at)
+    ended = rows.end([row for row in users if row not in same], day) if instead else []
+    if not same:
+        same = [
+            rows.begin(
+                Custody(
+                    thing_id=thing_id,
+                    person_id=person_id,
+                    post_id=post_id,
+                    team_id=team_id,
+                    from_day=day,
+                    to_day=until,
                 )
-            ]
-        rows.write()
-        rows.close(
-            "organisation.user_named",
-            about=("thing", thing_id),
-            day=day,
-            touched={
-                "things": [thing_id],
-                "people": [person_id, *(row.person_id for row in ended)],
-            },
-            custody=same[0].pk,
-            person=person_id,
-            post=post_id,
-            team=team_id,
-            ended=[row.pk for row in ended],
-        )
+            )
+        ]
+    rows.write()
+    rows.close(
+        "organisation.user_named",
+        about=("thing", thing_id),
+        day=day,
+        touched={
+            "things": [thing_id],
+            "people": [person_id, *(row.person_id for row in ended)],
+        },
+        custody=same[0].pk,
+        person=person_id,
+        post=post_id,
+        team=team_id,
+        ended=[row.pk for row in ended],
+    )
     return found
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
-
 from zeren.core.actor import Actor
 from zeren.core.days import date_of as day_to_date
 from zeren.core.refusal import Refused
@@ -17,12 +15,11 @@ from zeren.core.roster.state import Change
 from zeren.ledger import actions as ledger
 from zeren.ledger import queries as facts
 from zeren.organisation.actions import roster_writes
-from zeren.organisation.actions.rows import Rows, Step, changing, named
+from zeren.organisation.actions.rows import Rows, changing, counted, is_built_upon, named, rows_of
 from zeren.organisation.models import (
     Bundle,
     Charge,
     Custody,
-    Dated,
     Engagement,
     Grant,
     Holding,
@@ -79,21 +76,17 @@ def plan_undo(upload_id: int, *, by: Actor, at: datetime) -> Undoing:
     if found is None or kept is None:
         raise Refused("import.not_applied")
     what = kept.items[0]
-    rows = _rows(what["steps"])
-    named_ids = {getattr(row, "person_id", None) for row, _was, _now in rows}
-    people = sorted(one for one in named_ids if one)
+    done = rows_of(what["steps"])
+    people = sorted({pk for row, _was, _now in done if (pk := getattr(row, "person_id", None))})
     told = facts.facts("organisation.imported").filter(about_kind="upload", about_id=upload_id)
     since = told.values_list("pk", flat=True).first() or 0
     signed = facts.facts().filter(pk__gt=since, code__in=SIGNS, actor_kind="person")
     if signed.filter(actor_id__in=people).exists():
         raise Refused("import.signed_since")
-    if any(row is None or row.to_day != now for row, _was, now in rows) or _hangs(what):
+    if is_built_upon(done) or _hangs(what):
         raise Refused("import.built_upon")
-    return Undoing(
-        begun=sum(was is None for _row, was, _now in rows),
-        ended=sum(was is not None for _row, was, _now in rows),
-        renamed=len(what["renamed"]),
-    )
+    begun, ended = counted(done)
+    return Undoing(begun, ended, renamed=len(what["renamed"]))
 
 
 def undo(upload_id: int, *, by: Actor, at: datetime) -> Undoing:
@@ -103,16 +96,9 @@ def undo(upload_id: int, *, by: Actor, at: datetime) -> Undoing:
         kept = Bundle.objects.get(upload_id=upload_id, kind="undo")
         what = kept.items[0]
         rows = Rows(by=by, at=at, refusal="import.moved_meanwhile")
-        touched: dict[str, set[int | None]] = {"people": set(), "posts": set(), "units": set(),
-                                               "things": set()}  # fmt: skip
-        since = []
-        for row, was, now in _rows(what["steps"]):
-            assert row is not None, "plan_undo found every row"
-            since.append(row.from_day if was is None else min(was, now))
-            rows.set_end(row, row.from_day if was is None else was)
-            for key, column in TOUCHED:
-                touched[key].add(getattr(row, column, None))
-        rows.write()
+        done = rows_of(what["steps"])
+        since = [row.from_day if was is None else min(was, now) for row, was, now in done if row]
+        touched = rows.take_back(done)
         back = [
             Change(one.act, one.sheet, one.line, one.key, one.after, one.before)
             for one in map(queries.change_of, what["renamed"])
@@ -132,30 +118,6 @@ def undo(upload_id: int, *, by: Actor, at: datetime) -> Undoing:
             body={**named(touched), "since": first.isoformat() if first else None},
         )
     return told
-
-
-TOUCHED = (
-    ("people", "person_id"),
-    ("posts", "post_id"),
-    ("units", "unit_id"),
-    ("units", "parent_id"),
-    ("units", "team_id"),
-    ("things", "thing_id"),
-)
-
-
-def _rows(steps: Iterable[Step]) -> list[tuple[Dated | None, int | None, int]]:
-    tables = {
-        table.EVIDENCE_KIND: table  # type: ignore[attr-defined]  # every dated table is evidence
-        for table in apps.get_app_config("organisation").get_models()
-        if issubclass(table, Dated)
-    }
-    given = list(steps)
-    found = {
-        kind: tables[kind]._default_manager.in_bulk([pk for k, pk, _w, _n in given if k == kind])
-        for kind in {kind for kind, *_rest in given}
-    }
-    return [(found[kind].get(pk), was, now) for kind, pk, was, now in given]
 
 
 def _hangs(what: queries.Item) -> bool:

@@ -159,7 +159,7 @@ class Placed(forms.Form):
             if isinstance(field, forms.DateField) and field.required and field.initial is None:
                 field.initial = on
 
-    def given(self) -> dict[str, Any]:
+    def given(self) -> dict[str, object]:
         """What was typed, by the names of the act's arguments."""
         return {
             getattr(self.fields[name], "argument", name): value

@@ -1,7 +1,5 @@
 """Forms of what is entered by hand: something new, another name, the other record of a person."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +13,7 @@ EITHER = gettext_lazy("One of the two is enough.")
 class Told(Placed):
     """A form whose fields are columns of a workbook."""
 
-    def given(self) -> dict[str, Any]:
+    def given(self) -> dict[str, object]:
         """Its columns; beside them the day, and where it belongs."""
         typed = super().given()
         told = {name: typed.pop(name) for name in BESIDE if name in typed}

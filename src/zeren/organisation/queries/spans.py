@@ -345,10 +345,12 @@ TABLES: dict[str, type[models.Model]] = {"person": Person, "unit": Unit, "thing"
 def lock(kind: Literal["person", "unit", "thing"], ids: Iterable[int]) -> None:
     """Until the end of this transaction nobody else changes these, in the order of their ids.
 
-    On SQLite the one write transaction already keeps everybody else out.
+    On SQLite the one write transaction already keeps everybody else out. Outside a transaction an
+    act is only planned, and keeps nobody out.
     """
     wanted = sorted(set(ids))
-    if wanted and connection.features.has_select_for_no_key_update:
+    can_lock = connection.features.has_select_for_no_key_update and connection.in_atomic_block
+    if wanted and can_lock:
         rows = TABLES[kind]._default_manager.filter(pk__in=wanted).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 

@@ -28,8 +28,7 @@ def change_head(request: Request, unit_id: int) -> HttpResponse:
         about,
         Act(
             form=ask(request, forms.ChangeHead),
-            plan=actions.plan_head,
-            do=actions.change_head,
+            act=actions.change_head,
             tell=texts.head_told,
             headline=_("Who is head of %(unit)s?") % {"unit": about.name},
             label=_("Change the head"),
@@ -48,8 +47,7 @@ def transfer(request: Request, person_id: int) -> HttpResponse:
         person,
         Act(
             form=ask(request, forms.Transfer),
-            plan=actions.plan_transfer,
-            do=actions.transfer,
+            act=actions.transfer,
             tell=texts.transfer_told,
             headline=_("Which post does %(name)s take?") % {"name": person.name},
             label=_("Transfer"),
@@ -68,8 +66,7 @@ def leave(request: Request, person_id: int) -> HttpResponse:
         person,
         Act(
             form=ask(request, forms.Leave),
-            plan=actions.plan_leave,
-            do=actions.leave,
+            act=actions.leave,
             tell=texts.leave_told,
             headline=_("When does %(name)s leave?") % {"name": person.name},
             label=_("Enter the leaving"),
@@ -88,8 +85,7 @@ def decide_charge(request: Request, thing_id: int) -> HttpResponse:
         thing,
         Act(
             form=ask(request, forms.DecideCharge),
-            plan=actions.plan_charge,
-            do=actions.decide_charge,
+            act=actions.decide_charge,
             tell=texts.charge_told,
             headline=_("Which unit is in charge of %(thing)s?") % {"thing": thing.name},
             label=_("Decide"),
@@ -108,8 +104,7 @@ def name_user(request: Request, thing_id: int) -> HttpResponse:
         thing,
         Act(
             form=ask(request, forms.NameUser),
-            plan=actions.plan_user,
-            do=actions.name_user,
+            act=actions.name_user,
             tell=texts.user_told,
             headline=_("Who uses %(thing)s?") % {"thing": thing.name},
             label=_("Name the user"),

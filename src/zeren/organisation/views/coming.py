@@ -22,8 +22,7 @@ def join(request: Request) -> HttpResponse:
         About((), "", _("People"), reverse("organisation:people")),
         Act(
             form=ask(request, forms.Join),
-            plan=actions.plan_join,
-            do=actions.join,
+            act=actions.join,
             tell=texts.join_told,
             headline=_("Who is new?"),
             label=_("Take in"),
@@ -41,8 +40,7 @@ def come_back(request: Request) -> HttpResponse:
         About((), "", _("People"), reverse("organisation:people")),
         Act(
             form=ask(request, forms.Return),
-            plan=actions.plan_return,
-            do=actions.come_back,
+            act=actions.come_back,
             tell=texts.join_told,
             headline=_("Who comes back?"),
             label=_("Take in again"),
@@ -62,8 +60,7 @@ def change_kind(request: Request, person_id: int) -> HttpResponse:
         person,
         Act(
             form=ask(request, forms.ChangeKind, kind=line.kind, employer=line.employer),
-            plan=actions.plan_kind,
-            do=actions.change_kind,
+            act=actions.change_kind,
             tell=texts.kind_told,
             headline=_("As what does %(name)s work here?") % {"name": person.name},
             label=_("Change the kind"),
@@ -82,8 +79,7 @@ def second_post(request: Request, person_id: int) -> HttpResponse:
         person,
         Act(
             form=ask(request, forms.SecondPost),
-            plan=actions.plan_second_post,
-            do=actions.take_second_post,
+            act=actions.take_second_post,
             tell=texts.second_told,
             headline=_("Which second post does %(name)s hold?") % {"name": person.name},
             label=_("Give the second post"),

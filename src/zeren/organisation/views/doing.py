@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Generic, TypeVar
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -22,6 +22,8 @@ from zeren.web.access import Request
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
 from zeren.web.foretelling import foretold
 
+Plan = TypeVar("Plan")
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -39,17 +41,15 @@ class About:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One change; `plan` and `do` may refuse, and get the same: ids, what was typed, by and at.
+class Act(Generic[Plan]):
+    """One change by hand; the act is given the ids, what was typed, by and at.
 
-    `do` is given the digest of the plan that was shown as well.
     A form without fields is asked nothing: its page shows at once what will happen.
     """
 
     form: Placed
-    plan: Callable[..., Any]
-    do: Callable[..., object]
-    tell: Callable[[Any], texts.Told]
+    act: actions.Act[..., Plan, object]
+    tell: Callable[[Plan], texts.Told]
     headline: str
     label: str
     done: str
@@ -61,32 +61,32 @@ def ask(request: Request, kind: type[Placed], /, **initial: object) -> Placed:
     return kind(request.POST or None, initial=initial, paths=paths, on=clock.today())
 
 
-def answer(request: Request, about: About, act: Act) -> HttpResponse:
+def answer(request: Request, about: About, act: Act[Plan]) -> HttpResponse:
     """The form; posted, what will happen; confirmed with `sure`, the act.
 
     What was shown comes back as a digest, and an act that would do something else is refused.
     """
     at = clock.now()
-    context: dict[str, Any] = {"about": about, "act": act, "form": act.form}
+    context: dict[str, object] = {"about": about, "act": act, "form": act.form}
     is_asked = request.method == "POST" and act.form.is_valid()
     if is_asked or not act.form.fields:
         given = act.form.given() if is_asked else {}
         given |= {"by": request.viewer.actor, "at": at}
         try:
-            found = act.plan(*about.ids, **given)
+            found = act.act.plan(*about.ids, **given)
             if request.method == "POST" and "sure" in request.POST:
-                act.do(*about.ids, seen=request.POST.get("seen", "-"), **given)
+                act.act.as_seen(request.POST.get("seen", "-"))(*about.ids, **given)
                 return done(request, act.done, about.back)
-            context["effects"], context["warnings"] = act.tell(found)
+            effects, context["warnings"] = act.tell(found)
             before = _offices()
             waits: list[requests.RequestLine] = []
 
             def try_it() -> None:
-                act.do(*about.ids, seen=actions.seen_of(found), **given)
+                act.act(*about.ids, **given)
                 waits.extend(one for key, one in _offices().items() if key not in before)
 
             follows = foretold(try_it, at=at)
-            context["effects"] = [*context["effects"], *map(role_texts.later_told, waits), *follows]
+            context["effects"] = [*effects, *map(role_texts.later_told, waits), *follows]
         except Refused as refused:
             act.form.is_bound = True
             put_on_form(act.form, refused)

@@ -1,13 +1,12 @@
 """What ends: a second post, a sharing, a unit, a post, a thing; and a name that is corrected."""
 
-from collections.abc import Callable
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zeren.ledger import clock
 from zeren.organisation import actions, queries
+from zeren.organisation.actions.closing import Closing
 from zeren.organisation.forms import endings as forms
 from zeren.organisation.texts import endings as texts
 from zeren.organisation.views import doing
@@ -29,8 +28,7 @@ def end_second_post(request: Request, person_id: int, post_id: int) -> HttpRespo
         person.with_(post_id),
         Act(
             form=ask(request, forms.End),
-            plan=actions.plan_second_post_end,
-            do=actions.end_second_post,
+            act=actions.end_second_post,
             tell=texts.post_end_told,
             headline=_("How long does %(name)s hold the second post %(post)s?")
             % {"name": person.name, "post": post},
@@ -50,8 +48,7 @@ def correct_name(request: Request, person_id: int) -> HttpResponse:
         person,
         Act(
             form=ask(request, forms.CorrectName, name=person.name),
-            plan=actions.plan_correction,
-            do=actions.correct_name,
+            act=actions.correct_name,
             tell=texts.correction_told,
             headline=_("How is %(name)s called?") % {"name": person.name},
             label=_("Correct the name"),
@@ -73,8 +70,7 @@ def end_share(request: Request, thing_id: int, unit_id: int) -> HttpResponse:
         thing.with_(unit_id),
         Act(
             form=ask(request, forms.End),
-            plan=actions.plan_share_end,
-            do=actions.end_share,
+            act=actions.end_share,
             tell=texts.share_end_told,
             headline=_("How long does %(unit)s share %(thing)s?")
             % {"unit": unit, "thing": thing.name},
@@ -89,7 +85,7 @@ def end_share(request: Request, thing_id: int, unit_id: int) -> HttpResponse:
 def close_unit(request: Request, unit_id: int) -> HttpResponse:
     """A unit that exists no more."""
     about = doing.about(doing.unit_line(request, unit_id), "index")
-    return _closing(request, about, actions.plan_unit_closing, actions.close_unit)
+    return _closing(request, about, actions.close_unit)
 
 
 @allow.roles("clerk")
@@ -97,7 +93,7 @@ def close_unit(request: Request, unit_id: int) -> HttpResponse:
 def close_post(request: Request, post_id: int) -> HttpResponse:
     """A post that exists no more."""
     about = doing.about(doing.post_line(request, post_id), "posts")
-    return _closing(request, about, actions.plan_post_closing, actions.close_post)
+    return _closing(request, about, actions.close_post)
 
 
 @allow.roles("clerk", "safety_manager")
@@ -105,19 +101,18 @@ def close_post(request: Request, post_id: int) -> HttpResponse:
 def close_thing(request: Request, thing_id: int) -> HttpResponse:
     """A thing that is used no more."""
     about = doing.about_thing(doing.thing_line(request, thing_id))
-    return _closing(request, about, actions.plan_thing_closing, actions.close_thing)
+    return _closing(request, about, actions.close_thing)
 
 
 def _closing(
-    request: Request, about: About, plan: Callable[..., object], close: Callable[..., object]
+    request: Request, about: About, close: actions.Act[..., Closing, Closing]
 ) -> HttpResponse:
     return answer(
         request,
         about,
         Act(
             form=ask(request, forms.Close),
-            plan=plan,
-            do=close,
+            act=close,
             tell=texts.closing_told,
             headline=_("From which day on is %(name)s used no more?") % {"name": about.name},
             label=_("Close for good"),

@@ -56,8 +56,7 @@ def _new(request: Request, sheet: str) -> HttpResponse:
         About((sheet,), "", _("New"), reverse(back)),
         Act(
             form=ask(request, kind, unit=request.GET.get("unit", "")),
-            plan=actions.plan_new,
-            do=actions.enter,
+            act=actions.enter,
             tell=texts.new_told,
             headline=str(asks),
             label=str(label),
@@ -117,8 +116,7 @@ def _change(
         About((sheet, pk), called, called, reverse(f"organisation:{heads[sheet]}"), now),
         Act(
             form=ask(request, kind, **old),
-            plan=actions.plan_change,
-            do=actions.change,
+            act=actions.change,
             tell=texts.change_told,
             headline=_("What is written about %(name)s?") % {"name": called},
             label=_("Write it so"),
@@ -137,8 +135,7 @@ def merge(request: Request, person_id: int) -> HttpResponse:
         person,
         Act(
             form=ask(request, forms.Merge),
-            plan=actions.plan_merge,
-            do=actions.merge,
+            act=actions.merge,
             tell=texts.merge_told,
             headline=_("Who is %(name)s also recorded as?") % {"name": person.name},
             label=_("Join the two records"),
@@ -159,8 +156,7 @@ def part(request: Request, person_id: int) -> HttpResponse:
         About((person_id,), name, name, reverse("organisation:people")),
         Act(
             form=ask(request, Nothing),
-            plan=actions.plan_part,
-            do=actions.part,
+            act=actions.part,
             tell=texts.part_told,
             headline=_("Is %(name)s somebody else than %(first)s?")
             % {"name": name, "first": first.name},
@@ -181,8 +177,7 @@ def end_use(request: Request, thing_id: int, custody_id: int) -> HttpResponse:
         thing.with_(custody_id),
         Act(
             form=ask(request, ending_forms.End),
-            plan=actions.plan_use_end,
-            do=actions.end_use,
+            act=actions.end_use,
             tell=texts.use_end_told,
             headline=_("How long does %(user)s use %(thing)s?")
             % {"thing": thing.name, "user": words.shown(user)},

@@ -37,8 +37,7 @@ def move_unit(request: Request, unit_id: int) -> HttpResponse:
         unit,
         Act(
             form=ask(request, forms.MoveUnit),
-            plan=actions.plan_unit_move,
-            do=actions.move_unit,
+            act=actions.move_unit,
             tell=texts.unit_move_told,
             headline=_("Below which unit does %(unit)s stand?") % {"unit": unit.name},
             label=_("Move the unit"),
@@ -58,8 +57,7 @@ def move_post(request: Request, post_id: int) -> HttpResponse:
         post,
         Act(
             form=ask(request, forms.MovePost, is_head=line.is_head),
-            plan=actions.plan_post_move,
-            do=actions.move_post,
+            act=actions.move_post,
             tell=texts.post_move_told,
             headline=_("Which unit does the post %(post)s belong to?") % {"post": post.name},
             label=_("Move the post"),
@@ -80,8 +78,7 @@ def move_thing(request: Request, thing_id: int) -> HttpResponse:
         thing,
         Act(
             form=ask(request, forms.MoveThing),
-            plan=actions.plan_thing_move,
-            do=actions.move_thing,
+            act=actions.move_thing,
             tell=texts.thing_move_told,
             headline=_("Where does %(thing)s stand?") % {"thing": thing.name},
             label=_("Move the thing"),
@@ -100,8 +97,7 @@ def share(request: Request, thing_id: int) -> HttpResponse:
         thing,
         Act(
             form=ask(request, forms.Share),
-            plan=actions.plan_share,
-            do=actions.share,
+            act=actions.share,
             tell=texts.share_told,
             headline=_("Which unit shares %(thing)s?") % {"thing": thing.name},
             label=_("Share it"),
@@ -153,8 +149,7 @@ def withdraw(request: Request, planned_id: int) -> HttpResponse:
         About((planned_id,), name, name, reverse("organisation:planned")),
         Act(
             form=ask(request, Nothing),
-            plan=actions.plan_withdrawal,
-            do=actions.withdraw,
+            act=actions.withdraw,
             tell=lambda plan: texts.withdrawal_told(plan, what, name),
             headline=_("Withdraw what is planned for %(day)s?") % {"day": formats.day(line.day)},
             label=_("Withdraw"),

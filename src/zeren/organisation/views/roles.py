@@ -80,8 +80,7 @@ def grant(request: Request) -> HttpResponse:
         About((), "", _("Roles"), reverse("organisation:roles")),
         Act(
             form=form,
-            plan=actions.plan_grant,
-            do=actions.grant_role,
+            act=actions.grant_role,
             tell=texts.grant_told,
             headline=_("Who is given which role?"),
             label=_("Ask for the role") if needs else _("Give the role"),
