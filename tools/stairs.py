@@ -27,7 +27,7 @@ SHELVES = {
     "sheets": "workbooks and catalogues in and out",
     "paper": "what is printed",
     "points": "places on walls and labels",
-    "texts": "codes and their words",
+    "texts": "words of states, kinds and choices (those of codes: `sentences.toml`)",
     "owed": "what the room proves of its requirements, and why something is missing",
     "actions": "the one door for writes",
     "permits": "who may",

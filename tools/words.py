@@ -4,8 +4,9 @@
     python tools/words.py build                compile every .po into the .mo beside it
     python tools/words.py check                end with 1 if a word is missing, fuzzy or unused
 
-English stands in the code and templates; Chinese in src/zeren/<room>/locale/zh_Hans. A template is
-turned into Python-like text by Django's own `templatize`, and Babel reads that.
+English stands in the code, in templates and in sentences.toml; Chinese in
+src/zeren/<room>/locale/zh_Hans. A template is turned into Python-like text by Django's own
+`templatize`, and Babel reads that.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,8 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+CALLS = {"kinds": "pgettext", "acts": "ngettext"}
+"""How web/words.py takes the tables of sentences.toml that are no plain sentences."""
 STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 CALL = re.compile(
     rf"(?s)(?:\b[np]{{0,2}}gettext|(?<!\w)_)\(\s*{STRING}(?:\s*,\s*{STRING})*(?:\s*,\s*count)?\s*\)"
@@ -55,7 +59,7 @@ def po_of(room: str) -> Path:
 
 
 def found_in(room: str) -> Catalog:
-    """Every English word of a room, read from its Python files and templates."""
+    """Every English word of a room: of its Python files, its templates and sentences.toml."""
     catalog = Catalog(locale="zh_Hans")
     folder = HOUSE / room
     for path in sorted([*folder.rglob("*.py"), *folder.rglob("templates/**/*.*")]):
@@ -68,6 +72,13 @@ def found_in(room: str) -> Catalog:
         source = io.BytesIO(text.encode("utf-8"))
         for _line, name, words, notes in extract_python(source, KEYWORDS, [], {}):
             _add(catalog, str(name), words or "", place, list(notes or ()))
+    sentences = folder / "sentences.toml"
+    if sentences.exists():
+        place = sentences.relative_to(ROOT).as_posix()
+        for table, rows in tomllib.loads(sentences.read_text(encoding="utf-8")).items():
+            for said in rows.values():
+                parts = ("kind", said) if table == "kinds" else said
+                _add(catalog, CALLS.get(table, "gettext"), parts, place, [])
     return catalog
 
 

@@ -12,7 +12,14 @@ from tools import words
 TEMPLATE = """{% load i18n %}{% translate "Sign now" %}
 {% blocktranslate count n=open trimmed %}One gap{% plural %}{{ n }} gaps{% endblocktranslate %}
 {{ sentence|default:_("Nothing yet") }} {% badge "ok" _("signed") %}"""
-TEXTS = 'REFUSALS = {"letter.late": gettext_lazy("Too late for %(name)s.")}'
+TEXTS = 'STATES = {"LATE": gettext_lazy("Too late for %(name)s.")}'
+SENTENCES = """[refusals]
+"letter.far" = "Too far away."
+[kinds]
+"letter" = "letter"
+[acts]
+"letter.unsigned" = ["%(count)s letter waits", "%(count)s letters wait"]
+"""
 
 
 @pytest.fixture
@@ -22,6 +29,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     (folder / "templates/letters").mkdir(parents=True)
     (folder / "__init__.py").touch()
     (folder / "texts.py").write_text(TEXTS)
+    (folder / "sentences.toml").write_text(SENTENCES)
     (folder / "templates/letters/letter.html").write_text(TEMPLATE)
     monkeypatch.setattr(words, "ROOT", tmp_path)
     monkeypatch.setattr(words, "HOUSE", tmp_path / "src/zeren")
@@ -37,7 +45,7 @@ def write_chinese(room: str, **replaced: str) -> None:
         if message.id and not message.string:
             message.string = "%(name)s 太晚了。" if "%(name)s" in message.id else "中文"
         if message.pluralizable:
-            message.string = ("%(n)s 个缺口",)
+            message.string = (f"{message.id[1].split(' ')[0]} 个",)
         if str(message.id) in replaced:
             message.string = replaced[str(message.id)]
     with path.open("wb") as file:
@@ -53,6 +61,9 @@ def test_every_word_is_found(room: str) -> None:
         "Nothing yet",
         "signed",
         "Too late for %(name)s.",
+        "Too far away.",
+        "letter",
+        ("%(count)s letter waits", "%(count)s letters wait"),
     }
 
 

@@ -17,8 +17,9 @@ from zeren.ledger.actions import sequence
 from zeren.ledger.models import Fact
 from zeren.organisation import queries as organisation
 from zeren.organisation.models import Unit
-from zeren.targets import actions, queries, sheets, texts
+from zeren.targets import actions, queries, sheets
 from zeren.targets.models import Target, TargetSet
+from zeren.web import words
 
 MINOR = "saf.minor_injury"
 
@@ -255,8 +256,7 @@ def test_each_refusal_has_its_code_and_its_words(
     no = refused(lambda: act(cast))
 
     assert no.code == code
-    said = str(texts.REFUSALS[code]) % no.params
-    assert "%(" not in said
+    assert "%(" not in words.sentence(code, no.params)
 
 
 def _of_kind(kind: str) -> str:

@@ -17,8 +17,9 @@ from zeren.core.tongue import both
 from zeren.ledger import clock
 from zeren.ledger.models import Fact
 from zeren.obligations.models import Obligation
-from zeren.training import actions, queries, texts
+from zeren.training import actions, queries
 from zeren.training.models import Attempt, Attendance, Meeting
+from zeren.web import words
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def facts(code: str) -> int:
 def refused(act: Callable[[], object]) -> str:
     with pytest.raises(Refused) as caught:
         act()
-    assert "%(" not in str(texts.REFUSALS[caught.value.code]) % caught.value.params
+    assert "%(" not in words.sentence(caught.value.code, caught.value.params)
     return caught.value.code
 
 

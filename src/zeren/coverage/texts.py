@@ -6,9 +6,6 @@ them (REQUIREMENTS, GAPS, NEXT_STEPS, ACTS) and is collected here.
 
 from django.utils.translation import gettext_lazy as _
 
-REFUSALS: dict[str, object] = {}
-FACTS: dict[str, object] = {}
-
 LAYERS = {
     1: _("Principal"),
     2: _("Other leaders"),

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from zeren.letters import texts
+from zeren.web.words import sentence
 
 Strokes = list[list[list[int]]]
 
@@ -38,7 +39,7 @@ class SignForm(forms.Form):
             and not held.get("typed_name")
             and not self.errors
         ):
-            self.add_error(None, str(texts.REFUSALS["letter.sign_somehow"]))
+            self.add_error(None, sentence("letter.sign_somehow"))
         return held
 
 
@@ -49,7 +50,7 @@ def strokes_of(raw: str) -> Strokes:
         return [[[int(point[0]), int(point[1])] for point in line] for line in lines if line]
     except (ValueError, KeyError, TypeError, IndexError):
         raise forms.ValidationError(
-            str(texts.REFUSALS["letter.stroke_unreadable"]), code="letter.stroke_unreadable"
+            sentence("letter.stroke_unreadable"), code="letter.stroke_unreadable"
         ) from None
 
 

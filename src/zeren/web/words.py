@@ -1,18 +1,21 @@
-"""Words for codes: refusals and facts speak through the `texts.py` of the room that owns them."""
+"""Words for codes: a room says in `sentences.toml` what its refusals and facts mean."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy as counted
 
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import say
@@ -59,37 +62,65 @@ def said(problem: Problem) -> str:
 
 def refusal_words() -> Mapping[str, Sentence]:
     """All refusal sentences of all rooms, by code."""
-    return _collected("REFUSALS")
+    return {**_told("refusals"), **_collected("REFUSALS")}
 
 
 def fact_words() -> Mapping[str, Sentence]:
     """All fact sentences of all rooms, by code."""
-    return _collected("FACTS")
+    return {**_told("facts"), **_collected("FACTS")}
 
 
 def kind_words() -> Mapping[str, Sentence]:
-    """What a fact is about, by kind, for the evidence pages."""
-    return _collected("FACT_KINDS")
+    """What a fact is about, before its number: by kind, for the evidence pages."""
+    return _told("kinds")
 
 
 def requirement_words() -> Mapping[str, Sentence]:
     """What each requirement of coverage is called, from the room that proves it."""
-    return _collected("REQUIREMENTS")
+    return _told("requirements")
 
 
 def gap_words() -> Mapping[str, Sentence]:
     """What is missing, by gap code."""
-    return _collected("GAPS")
+    return _told("gaps")
 
 
 def next_step_words() -> Mapping[str, Sentence]:
     """The act that closes a gap, as a button says it."""
-    return _collected("NEXT_STEPS")
+    return _told("next_steps")
 
 
 def act_words() -> Mapping[str, Promise]:
-    """What waits for one act, counted: `act_words()[gap] % {"count": 25}`."""
-    return _collected("ACTS")  # type: ignore[return-value]  # lazy plurals, never plain text
+    """One act is one line: what waits for the same step of the same person, counted.
+
+    `act_words()[gap] % {"count": 25}`
+    """
+    return _told("acts")  # type: ignore[return-value]  # lazy plurals, never plain text
+
+
+@cache
+def _told(table: str) -> Mapping[str, Sentence]:
+    """One table of the sentences.toml of every room, by code."""
+    found: dict[str, Sentence] = {}
+    for config in apps.get_app_configs():
+        path = Path(config.path, "sentences.toml")
+        if config.name.startswith("zeren.") and path.exists():
+            rows = _read(path).get(table, {})
+            found |= {code: _lazy(table, said) for code, said in rows.items()}
+    return found
+
+
+@cache
+def _read(path: Path) -> dict[str, dict[str, str | list[str]]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _lazy(table: str, said: str | list[str]) -> Promise:
+    """In the language of whoever reads it; two sentences are one and many of `count`."""
+    if isinstance(said, list):
+        one, many = said
+        return counted(one, many, "count")
+    return pgettext_lazy("kind", said) if table == "kinds" else gettext_lazy(said)
 
 
 @cache

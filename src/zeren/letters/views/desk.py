@@ -19,7 +19,7 @@ from zeren.letters import actions, queries, sheets, texts
 from zeren.letters.forms import FilterForm, ReissueForm, WithdrawForm
 from zeren.letters.views import changed, shown
 from zeren.organisation import queries as organisation
-from zeren.web import answers
+from zeren.web import answers, words
 from zeren.web.access import Request, allow, opens
 from zeren.web.formats import moment
 from zeren.web.paging import ListPage, address_without, page_of
@@ -107,7 +107,7 @@ def reissue(request: Request, letter_id: int) -> HttpResponse:
     except Refused as refused:
         return answers.refusal(request, refused, "letters/record.html", _record(request, found))
     if new is None:
-        return answers.done(request, str(texts.REFUSALS["letter.same_text"]),
+        return answers.done(request, words.sentence("letter.same_text"),
                             "letters:letter", found.pk)  # fmt: skip
     said = _("Letter %(number)s takes its place and waits for both signatures.")
     return answers.done(request, said % {"number": new.number}, "letters:letter", new.pk)

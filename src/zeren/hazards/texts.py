@@ -1,4 +1,4 @@
-"""Words of hazards: states, acts, due dates, the headline of each; codes in `codes`."""
+"""Words of hazards: states, acts, due dates, the headline of each."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,13 +12,10 @@ from zeren.core import hazard as core
 from zeren.core.days import day_of
 from zeren.hazards import queries
 from zeren.hazards.models import Hazard, HazardStep
-from zeren.hazards.texts.codes import FACTS, REFUSALS
 from zeren.organisation import queries as organisation
 from zeren.web import formats, words
 from zeren.web.parts import State, Step
 from zeren.web.words import Sentence
-
-__all__ = ["FACTS", "REFUSALS"]
 
 STATES: dict[str, Sentence] = {
     "REPORTED": pgettext_lazy("hazard", "reported"),
