@@ -213,7 +213,24 @@ def test_many_facts_of_one_act_are_spelled_as_each_alone(
     }  # fmt: skip
     alone = entry.fact_entry(number=number, about=(kind, pk), row=row, body=body, **shared)  # type: ignore[arg-type]
 
-    spell = entry.speller(**shared)  # type: ignore[arg-type]
+    spell = entry.speller(**shared)
 
     for _twice in range(2):
-        assert spell(number, (kind, pk), row, entry.canonical(body)) == entry.canonical(alone)
+        assert spell(number, (kind, pk), row, entry.spelled(body)) == entry.canonical(alone)
+
+
+@given(
+    plain
+    | st.dictionaries(
+        st.sampled_from(["id", "名", 'quote"d', "to"]),
+        plain | st.booleans() | st.dates() | st.decimals(allow_nan=False, allow_infinity=False),
+    )
+)
+def test_the_quick_spelling_is_the_canonical_one(value: object) -> None:
+    assert entry.spelled(value).encode() == entry.canonical(entry.plain(value))
+
+
+@pytest.mark.parametrize("value", [2**53, {"a": -(2**53)}, {"a": 0.5}, {1: 2}, object()])
+def test_what_has_no_canonical_spelling_has_no_quick_one(value: object) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        entry.spelled(value)

@@ -39,6 +39,15 @@ def test_folding_twice_is_folding_once(name: str) -> None:
     assert folding.code(folding.code(name)) == folding.code(name)
 
 
+@given(st.text(st.characters(codec="ascii")) | st.text(st.characters(codec="gb2312")))
+def test_the_quick_ways_of_plain_letters_and_signs_are_the_long_one(name: str) -> None:
+    found = name.translate(folding.APOSTROPHES)
+    while (again := folding._folded(found)) != found:
+        found = again
+
+    assert folding.fold(name) == found
+
+
 @given(NAMES)
 def test_whoever_is_typed_as_written_is_found(name: str) -> None:
     found = folding.words(name, "T1")

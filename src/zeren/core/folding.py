@@ -10,6 +10,7 @@ Source: Unicode UAX #15 (NFKC) and its case folding; spellings as passports writ
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -17,6 +18,10 @@ from itertools import islice, product
 
 Sounds = Sequence[Sequence[str]]
 APOSTROPHES = dict.fromkeys(map(ord, "'‘’‚‛`´′＇ʹʻʼʽʾʿˈ"))
+ASCII = {**dict.fromkeys(map(ord, string.punctuation), " "), 39: None, 96: None}
+"""Beside plain letters: signs part words, but for two kinds of apostrophe."""
+HAN = re.compile("[\u4e00-\u9fff]+")
+"""Signs without any other form."""
 WITHOUT_MARK = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ə": "e", "þ": "th",
      "æ": "ae", "œ": "oe"}
@@ -32,8 +37,10 @@ MOST_WORDS = 24
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Words in small letters without accents, one blank between them; folding twice is once."""
-    if text.isascii() and text.isalnum():
-        return text.lower()
+    if text.isascii():
+        return " ".join(text.lower().translate(ASCII).split())
+    if HAN.fullmatch(text):
+        return text
     found = text.translate(APOSTROPHES)
     while (again := _folded(found)) != found:
         found = again

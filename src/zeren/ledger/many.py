@@ -14,9 +14,10 @@ PLAIN = (
     models.TextField,
     models.IntegerField,
     models.ForeignKey,
+    models.BooleanField,
 )
 """Columns (and those made from them) whose numbers and texts the database takes as they are."""
-AS_IT_IS = (int, str, type(None))
+AS_IT_IS = {int, str, bool, type(None)}
 BATCH = 2000
 
 
@@ -29,23 +30,21 @@ def insert(rows: Sequence[models.Model]) -> None:
         table._default_manager.bulk_create(rows, batch_size=BATCH)
         return
     fields = table._meta.concrete_fields
-    preps = [None if isinstance(one, PLAIN) else one.get_db_prep_save for one in fields]
     names = [one.attname for one in fields]
-    first = _last_number(table) + 1
+    others = [place for place, one in enumerate(fields) if not isinstance(one, PLAIN)]
+    first, alias = _last_number(table) + 1, connection.alias
     values = []
     for number, row in enumerate(rows, first):
         if row.pk is None:
             row.pk = number
-        row._state.adding, row._state.db = False, connection.alias
-        given = row.__dict__
-        values.append(
-            [
-                given[name]
-                if prep is None and type(given[name]) in AS_IT_IS
-                else field.get_db_prep_save(given[name], connection)
-                for field, prep, name in zip(fields, preps, names, strict=True)
-            ]
-        )
+        row._state.adding, row._state.db = False, alias
+        found = list(map(row.__dict__.__getitem__, names))
+        for place in others:
+            found[place] = fields[place].get_db_prep_save(found[place], connection)
+        if not AS_IT_IS.issuperset(map(type, found)):
+            given = row.__dict__
+            found = [one.get_db_prep_save(given[one.attname], connection) for one in fields]
+        values.append(found)
     with connection.cursor() as cursor:
         cursor.executemany(_statement(table, tuple(one.column for one in fields)), values)
 

@@ -16,7 +16,6 @@ A commitment takes the row's `salt` with it, where the table has one: whoever er
 leaves nothing in the log that could be tried against a list of names, not even by the house.
 """
 
-import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -105,17 +104,29 @@ def digest_of(row: models.Model) -> str:
 
 
 def _values(row: models.Model, names: Sequence[str]) -> dict[str, object]:
-    reads = _reads(type(row), tuple(names))
-    return {name: read(getattr(row, name)) for name, read in reads}
+    found = {}
+    for name, own, read in _reads(type(row), tuple(names)):
+        value = getattr(row, name)
+        found[name] = value if type(value) is own else read(value)
+    return found
 
 
 @cache
 def _reads(
     model: type[models.Model], names: tuple[str, ...]
-) -> tuple[tuple[str, Callable[[object], object]], ...]:
-    """Each column with what turns a value into its kind; evidence columns are plain columns."""
-    fields = ((name, model._meta.get_field(name)) for name in names)
-    return tuple((name, field.to_python) for name, field in fields)  # type: ignore[union-attr]  # evidence columns are plain columns
+) -> tuple[tuple[str, type, Callable[[object], object]], ...]:
+    """Each column with the kind of its values, and what makes others so."""
+    found = []
+    for name in names:
+        field = cast("models.Field[Any, Any]", model._meta.get_field(name))
+        at_end = field.target_field if isinstance(field, models.ForeignKey) else field
+        own = next((one for kind, one in OWN if isinstance(at_end, kind)), type(None))
+        found.append((name, own, field.to_python))
+    return tuple(found)
+
+
+OWN = (((models.CharField, models.TextField), str), (models.IntegerField, int))
+"""Values that are of this kind already are what the column makes of them."""
 
 
 def _commitment(row: models.Model) -> str:
@@ -127,5 +138,5 @@ def _commitment(row: models.Model) -> str:
         **_values(row, sealed_of(model)),
     }
     key: bytes = settings.PIN_PEPPER
-    text = b"zeren-commitment/1\n" + entry.canonical(entry.plain(content))
-    return hmac.new(key, text, hashlib.sha256).hexdigest()
+    text = "zeren-commitment/1\n" + entry.spelled(content)
+    return hmac.digest(key, text.encode(), "sha256").hex()

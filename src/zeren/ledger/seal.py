@@ -3,7 +3,6 @@
 Both are made at the first start and live outside the database (settings.LEDGER_KEY, FACTS_KEY).
 """
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +67,7 @@ def holds(key: note.VerifierKey, text: bytes, signature: bytes) -> bool:
 def mac(entry: bytes) -> str:
     """The code under a fact, from its canonical entry: without the key nobody makes another."""
     key: bytes = settings.FACTS_KEY
-    return hmac.new(key, b"zeren-fact/2\n" + entry, hashlib.sha256).hexdigest()
+    return hmac.digest(key, b"zeren-fact/2\n" + entry, "sha256").hex()
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,11 @@ from zeren.core.owed import obligation as core
 from zeren.core.owed.obligation import Proof, Row
 from zeren.core.owed.requirement import BY_CODE, Subject, term_of
 from zeren.ledger import actions as ledger
-from zeren.ledger import inbox, storage
+from zeren.ledger import inbox, many, storage
 from zeren.obligations import queries
 from zeren.obligations.models import OPEN, Obligation, UnitStep
 from zeren.organisation.queries import spans as organisation
 
-BATCH = 2_000
 FOLDED = 100
 """Keys of one transaction: others write between two."""
 MOST = 350
@@ -232,10 +231,8 @@ def _write_part(part: Sequence[_Written], *, cause: int, by: Actor, at: datetime
     if ids:
         ended = Obligation.objects.filter(pk__in=ids, known_to=OPEN).update(known_to=fact.pk)
         assert ended == len(ids), f"subjects are locked: want {len(ids)} rows closed, got {ended}"
-    Obligation.objects.bulk_create(
-        [_row(one.key, row, fact.pk) for one in part for row in one.opened], batch_size=BATCH
-    )
-    UnitStep.objects.bulk_create(_steps(part), batch_size=BATCH)
+    many.insert([_row(one.key, row, fact.pk) for one in part for row in one.opened])
+    many.insert(_steps(part))
 
 
 def _row(key: Key, row: Row, fact_id: int) -> Obligation:

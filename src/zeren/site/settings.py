@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zeren.ledger import keys
 from zeren.site import config
+
+gc.set_threshold(50_000, 20, 50)  # a large import makes millions of small things that all stay
 
 ZEREN = config.load(os.environ)
 DATA = ZEREN.data

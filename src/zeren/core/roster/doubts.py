@@ -48,7 +48,7 @@ def _doubled(current: State, lines: Mapping[str, Row], joins: list[str]) -> Iter
             names.setdefault(joined(person["name"]), number)
     for number in joins:
         row = lines[number]
-        name = joined(row.values.get("name", ""))
+        name = joined(row.values.get("name", "")) if names else ""
         if number in bare:
             yield SheetProblem("import.lost_zeros", "people", row.line, "number",
                                {"number": number, "known": bare[number]})  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from zeren.core import timeline
 from zeren.core.days import NEVER, date_of, day_of
@@ -157,11 +158,13 @@ def latest(life: Life) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=8192)
 def day(text: str) -> int:
     """The day number of ISO text; no text is the open end."""
     return day_of(date.fromisoformat(text)) if text else NEVER
 
 
+@lru_cache(maxsize=8192)
 def iso(number: int) -> str:
     found = date_of(number)
     return found.isoformat() if found else ""

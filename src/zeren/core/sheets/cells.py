@@ -251,7 +251,7 @@ def unmarked(said: str) -> str:
     """Without the marks nobody sees: direction, width zero, soft hyphens; joiners that shape
     Arabic and Indic letters stay.
     """
-    if said.isascii():
+    if said.isprintable():
         return said
     return "".join(
         char
@@ -262,7 +262,9 @@ def unmarked(said: str) -> str:
 
 
 def is_filled(cell: Cell) -> bool:
-    return cell is not None and (not isinstance(cell, str) or bool(text(cell)))
+    if isinstance(cell, str):
+        return bool(cell.strip() if cell.isascii() else text(cell))
+    return cell is not None
 
 
 def letter(index: int) -> str:

@@ -33,6 +33,7 @@ LEFT_OUT = {
 }
 SAMPLES = 3
 MOST_LINES = 20
+MOST_SEEN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class Reader:
     samples: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     marked: list[int] = field(default_factory=list)
     order: str = ""
+    seen: dict[int, dict[str, str]] = field(default_factory=dict)
+    """What texts of a column were understood as: a department stands there a thousand times."""
 
     def read(self) -> Tab:
         """Put the rows on the pile; returns the tab with samples of what was understood."""
@@ -206,11 +209,17 @@ class Reader:
                 continue
             if isinstance(cell, str) and not cell.isascii() and unmarked(cell) != cell:
                 self.marked.append(line)
+            seen = self.seen.setdefault(taken.index, {})
+            if isinstance(cell, str) and (value := seen.get(cell)):
+                values[column.key] = value
+                continue
             value = self._value(column, taken, cell, line)
             if value is None:
                 faulty.add(column.key)
             elif value:
                 values[column.key] = value
+                if isinstance(cell, str) and len(seen) < MOST_SEEN:
+                    seen[cell] = value
         if key == "people":
             self._names(values, line, faulty)
         if self._is_named() and not NAMES & (values.keys() | faulty):

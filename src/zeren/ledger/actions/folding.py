@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from zeren.core.actor import Actor
 from zeren.core.log import order
-from zeren.ledger import clock, inbox, tree
+from zeren.ledger import clock, inbox, many, tree
 from zeren.ledger.actions.recording import record
 from zeren.ledger.audit import is_ours, tolerance_here
 from zeren.ledger.models import Fact, Leaf, Node
@@ -86,13 +86,8 @@ def put_in(found: Sequence[tuple[int, str]]) -> int:
     if not found:
         return 0
     start = size()
-    Leaf.objects.bulk_create(
-        [
-            Leaf(position=start + offset, fact_id=fact_id, hash=entry_hash)
-            for offset, (fact_id, entry_hash) in enumerate(found)
-        ],
-        batch_size=1000,
-    )
+    places = [(place, *one) for place, one in enumerate(found, start)]
+    many.insert_values(Leaf, ("position", "fact_id", "hash"), places)
     read = tree.Stored()
     for level, index in tree.completed(start, start + len(found)):
         Node.objects.create(level=level, index=index, hash=read.tile_root(level, index).hex())

@@ -142,7 +142,7 @@ def record_many(
         row, body = _said(item)
         content = spell(number, item.about, row, body)
         hashed = merkle.leaf_hash(content).hex()
-        values.append((number, *shared, *item.about, body.decode(), row, hashed, seal.mac(content)))
+        values.append((number, *shared, *item.about, body, row, hashed, seal.mac(content)))
     many.insert_values(Fact, COLUMNS, values)
     if not is_summed_up:
         inbox.leave(code, place.ids)
@@ -155,7 +155,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _said(item: Item) -> tuple[str | None, bytes]:
+def _said(item: Item) -> tuple[str | None, str]:
     """The digest of an item's row, and its body in canonical spelling."""
     row = None
     if item.row is not None:
@@ -163,9 +163,9 @@ def _said(item: Item) -> tuple[str | None, bytes]:
         if item.about != want:
             raise ValueError(f"a fact with a row is about that row: got {item.about}, want {want}")
         row = rows.digest_of(item.row)
-    text = entry.canonical(entry.plain(dict(item.body or {})))
-    if len(text) > LARGEST_BODY:
-        raise ValueError(f"a fact's body holds ids and digests: got {len(text)} bytes")
+    text = entry.spelled(dict(item.body or {}))
+    if len(text) * 4 > LARGEST_BODY and (size := len(text.encode())) > LARGEST_BODY:
+        raise ValueError(f"a fact's body holds ids and digests: got {size} bytes")
     return row, text
 
 
@@ -250,7 +250,7 @@ def _fact(code: str, item: Item, number: int, *, by: Actor, at: datetime, place:
         epoch=epoch,
         about_kind=item.about[0],
         about_id=item.about[1],
-        body=body.decode(),
+        body=body,
         row_digest=row,
         entry_hash=merkle.leaf_hash(content).hex(),
         mac=seal.mac(content),

@@ -14,7 +14,7 @@ from zeren.organisation.actions.roster_people import write_people
 from zeren.organisation.actions.roster_rows import Facts, Ids
 from zeren.organisation.actions.roster_things import ask_for_roles, write_roles, write_things
 from zeren.organisation.actions.roster_units import write_posts, write_units
-from zeren.organisation.actions.rows import Step, steps
+from zeren.organisation.actions.rows import Log
 from zeren.organisation.models import Person, Post, Thing, Unit
 
 
@@ -22,12 +22,12 @@ from zeren.organisation.models import Person, Post, Thing, Unit
 class Wrote:
     """What was touched, by kind, and the first day on which anything is otherwise.
 
-    steps, new: what it did to rows, and the ids by kind of what it brought in.
+    log, new: what it did to rows, and the ids by kind of what it brought in.
     """
 
     touched: dict[str, set[int | None]]
     since: int
-    steps: list[Step]
+    log: Log
     new: dict[str, list[int]]
 
 
@@ -54,7 +54,7 @@ def write(given: Sequence[Change], *, upload_id: int, on: date, by: Actor, at: d
     for kind, pk in (item.about for act in OPENS for item in facts.items.get(act, ())):
         new.setdefault(kind, []).append(pk)
     facts.record()
-    return Wrote(facts.touched, facts.since, steps(facts.rows.log), new)
+    return Wrote(facts.touched, facts.since, facts.rows.log, new)
 
 
 def _known(changes: Iterable[Change]) -> Ids:
@@ -73,7 +73,7 @@ def _known(changes: Iterable[Change]) -> Ids:
             number, _role, unit = change.key.split(" ")
             people.add(number)
             units.add(unit)
-        else:
+        elif change.act not in OPENS:
             {"units": units, "posts": posts, "people": people, "things": things}[change.sheet].add(
                 change.key
             )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -263,6 +264,7 @@ def named(touched: Mapping[str, Iterable[int | None]]) -> dict[str, object]:
     return {key: found for key, found in ids.items() if found} or {"people": []}
 
 
+@lru_cache(maxsize=4096)
 def iso(day: int) -> str | None:
     found = date_of(day)
     return found.isoformat() if found else None

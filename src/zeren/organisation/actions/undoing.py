@@ -15,7 +15,15 @@ from zeren.core.roster.state import Change
 from zeren.ledger import actions as ledger
 from zeren.ledger import queries as facts
 from zeren.organisation.actions import roster_writes
-from zeren.organisation.actions.rows import Rows, changing, counted, is_built_upon, named, rows_of
+from zeren.organisation.actions.rows import (
+    Rows,
+    changing,
+    counted,
+    is_built_upon,
+    named,
+    rows_of,
+    steps,
+)
 from zeren.organisation.models import (
     Bundle,
     Charge,
@@ -63,7 +71,7 @@ class Undoing:
 def keep(upload_id: int, changes: Iterable[Change], wrote: roster_writes.Wrote) -> None:
     """What a workbook of one part did, so that it can be taken back."""
     renamed = [queries.plain_change(one) for one in changes if one.act.endswith(".changed")]
-    done = {"steps": wrote.steps, "renamed": renamed, "new": wrote.new}
+    done = {"steps": steps(wrote.log), "renamed": renamed, "new": wrote.new}
     Bundle.objects.create(upload_id=upload_id, kind="undo", seq=0, number=1, items=[done])
 
 
