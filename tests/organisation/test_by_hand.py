@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -26,6 +27,7 @@ from zeren.organisation.models import (
     Engagement,
     Holding,
     Person,
+    PersonName,
     Post,
     SamePerson,
     Thing,
@@ -212,3 +214,81 @@ def test_records_are_merged_only_where_they_may(cast: Cast) -> None:
     refuses("organisation.not_yours", lambda: merge(cast.worker, cast.mate, cast.leader))
     refuses("organisation.not_yourself", lambda: merge(cast.clerk, cast.mate, cast.clerk))
     refuses("organisation.second_holds_role", lambda: merge(cast.auditor, cast.mate, cast.gm))
+
+
+def test_a_number_that_was_given_up_passes_only_when_somebody_says_so(cast: Cast) -> None:
+    by, post = cast.actor(cast.clerk), Post.objects.get(code="WE").pk
+    old = Person.objects.get(pk=cast.mate)
+    given: dict[str, Any] = {"by": by, "at": clock.now()}
+    actions.change("people", cast.mate, {"number": "N900"}, **given)
+    found = queries.earlier_names(cast.mate)
+    assert found == [("number", old.number, TODAY)]
+
+    # by hand: asked on the page, and told once it is ticked
+    typed = {"number": old.number, "name": "新来", "kind": "employee", "post": str(post),
+             "from_date": TODAY.isoformat()}  # fmt: skip
+    door, href = cast.door(cast.clerk, "en"), reverse("organisation:join")
+    assert "passes" not in door.get(href).content.decode()
+    asked = door.post(href, typed)
+    assert asked.status_code == 409
+    assert f"was that of {old.name}, who has N900 now" in asked.content.decode()
+    ticked = door.post(href, {**typed, "passes": "on"})
+    assert "stays that person" in ticked.content.decode()
+    refuses(
+        "organisation.number_given_up",
+        lambda: actions.change.plan("people", cast.worker, {"number": old.number}, **given),
+    )
+
+    # by a workbook: a question, answered on the page of the import
+    line = {"number": old.number, "name": "新来", "post": "WE"}
+    book = Book(rows={"people": (Row("people", 1, line),)})
+    codes = [one.code for one in workbook.planned(book, on=TODAY, today=TODAY).plan.errors]
+    assert codes == ["import.number_given_up"]
+    upload = actions.upload(book, name="new.xlsx", digest="9" * 64, **given).pk
+    page = reverse("organisation:import", args=[upload])
+    assert f"{old.number}: {old.name} has N900 now" in door.get(page).content.decode()
+    door.post(reverse("organisation:import_choose", args=[upload]), {"passes": old.number})
+    actions.confirm(upload, **given)
+    new = Person.objects.get(number=old.number)
+    assert (new.name, new.pk) != (old.name, old.pk)
+    assert queries.had_number(old.number).pk == cast.mate  # type: ignore[union-attr]
+
+    # the same person takes the own number back without being asked
+    actions.change("people", new.pk, {"number": "N901"}, passes=False, **given)
+    actions.change("people", cast.mate, {"number": old.number}, passes=True, **given)
+    assert queries.had_number("N900").number == old.number  # type: ignore[union-attr]
+    sequence()
+    assert audit.audit(tables=[PersonName]) == []
+
+
+def test_a_name_changes_with_its_day_or_was_a_slip_and_both_are_found(cast: Cast) -> None:
+    cast.issue()
+    door, href = cast.door(cast.clerk, "en"), reverse("organisation:correct-name", args=[cast.mate])
+    before = Person.objects.get(pk=cast.mate).name
+    wed = TODAY - timedelta(days=30)
+
+    late = {
+        "name": "田婚后",
+        "reason": "结婚改名",
+        "since": (TODAY + timedelta(days=1)).isoformat(),
+    }
+    assert door.post(href, late).status_code == 409
+    asked = {**late, "since": wed.isoformat()}
+    shown = door.post(href, asked)
+    assert "until then the name was" in shown.content.decode()
+    assert door.post(href, {**asked, **dict(shown.context["hidden"])}).status_code == 303
+    actions.correct_name(
+        cast.mate, "田婚後", reason="录入笔误", by=cast.actor(cast.clerk), at=clock.now()
+    )
+    follow()
+
+    assert queries.earlier_names(cast.mate) == [("name", before, wed), ("name", "田婚后", None)]
+    for page in ("organisation:person-changes", "desk:person"):
+        told = cast.door(cast.clerk, "en").get(reverse(page, args=[cast.mate])).content.decode()
+        assert f"Called {before} until" in told
+        assert "Written as 田婚后 before" in told
+    for name in (before, "田婚后", "田婚後"):
+        listed = door.get(reverse("organisation:people"), {"q": name}).content.decode()
+        assert reverse("organisation:person-changes", args=[cast.mate]) in listed
+    sequence()
+    assert audit.audit(tables=[PersonName, Person]) == []

@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     imported.add_argument("--same", metavar="NUMBERS", default="",
                           help="staff numbers whose new name is the same person's")  # fmt: skip
+    imported.add_argument("--passes", metavar="NUMBERS", default="",
+                          help="staff numbers given up that pass to somebody else")  # fmt: skip
     imported.add_argument(
         "--sound-rows",
         action="store_true",

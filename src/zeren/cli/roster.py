@@ -54,6 +54,7 @@ def import_file(options: argparse.Namespace) -> int:
     choices: workbook.Chosen = {
         "leave": ["*"] if options.absent == "leave" else [],
         "same": options.same.replace(",", " ").split(),
+        "passes": options.passes.replace(",", " ").split(),
         "sound": ["yes"] if options.sound_rows else [],
     }
     brought = bringing.bring(

@@ -19,21 +19,21 @@ class Choices:
     """all_leave: who is not listed leaves with the day of the workbook; `leave`: only these do.
 
     same:  staff numbers of which a new name is the new name of the same person.
+    passes: staff numbers that somebody gave up and that pass to somebody else.
     sound: lines with a problem stay out, the others go in.
     """
 
     all_leave: bool = False
     leave: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
+    passes: frozenset[str] = frozenset()
     sound: bool = False
 
     @classmethod
     def of(cls, kept: Mapping[str, Sequence[str]]) -> "Choices":
         """As they are kept with an upload: {"leave": ["*"], "same": [...], "sound": ["yes"]}."""
-        leave = frozenset(kept.get("leave", ()))
-        return cls(
-            "*" in leave, leave, frozenset(kept.get("same", ())), bool(kept.get("sound", ()))
-        )
+        leave, same, passes = (frozenset(kept.get(key, ())) for key in ("leave", "same", "passes"))
+        return cls("*" in leave, leave, same, passes, bool(kept.get("sound", ())))
 
 
 @dataclass(frozen=True, slots=True)

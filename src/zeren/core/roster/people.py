@@ -27,6 +27,8 @@ def person(current: State, row: Row, today: str, choices: Choices) -> Decided:
     life = Life(current.engaged.get(number, ()), current.held.get(number, ()))
     begun = {iso(one.from_day) for one in life.engaged}
     problems = roster_checks.person(row, old, is_same=hired in begun or number in choices.same)
+    if old is None and number in current.past:
+        problems.append(_given_up(row, *current.past[number], passes=number in choices.passes))
     if any(not fault.is_warning for fault in problems):
         return [], problems
     if hired and (old is None or day(hired) >= life.leaves):
@@ -73,6 +75,15 @@ def person(current: State, row: Row, today: str, choices: Choices) -> Decided:
         before, after = {"to": iso(life.leaves)}, {"to": end}
         changes.append(Change("person.left", "people", row.line, number, before, after))
     return changes, problems
+
+
+def _given_up(row: Row, known: str, now: str, *, passes: bool) -> SheetProblem:
+    """A number that somebody had: the same person back, or does it pass to another one?"""
+    params = {"number": row.values["number"], "known": known, "now": now,
+              "said": row.values.get("name", "")}  # fmt: skip
+    if passes:
+        return note("import.number_passes", row, "number", **params)
+    return SheetProblem("import.number_given_up", "people", row.line, "number", params)
 
 
 def _joining(row: Row, old: Fields | None, start: str, end: str) -> Decided:

@@ -45,6 +45,7 @@ class State:
     roles:   "number role unit" -> from
     engaged: number -> when the person belongs, and as what, over all days
     held:    number -> the main posts over all days;  beside: number -> further posts
+    past:    a number that was given up -> name and number now of who had it last
     `since` is where the place it has began, `planned` the day of the next one, `to` the first
     day away.
     """
@@ -57,6 +58,7 @@ class State:
     engaged: Mapping[str, Sequence[Span[Kind]]] = field(default_factory=dict)
     held: Mapping[str, Sequence[Span[str]]] = field(default_factory=dict)
     beside: Mapping[str, Sequence[Span[str]]] = field(default_factory=dict)
+    past: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def has_any(self) -> bool:
         return bool(self.units or self.people)
@@ -98,7 +100,7 @@ def applied(current: State, changes: Iterable[Change]) -> State:
             table[key] = {**table[key], **latest(life)}
         elif change.act.endswith((".opened", ".registered")):
             table[key] = {**table[key], "since": change.after["from"], "planned": ""}
-    return State(**tables, engaged=engaged, held=held, beside=beside)
+    return State(**tables, engaged=engaged, held=held, beside=beside, past=current.past)
 
 
 def lived(life: Life, change: Change) -> Life:

@@ -17,6 +17,7 @@ from zeren.letters import queries as letters
 from zeren.organisation import history
 from zeren.organisation import permits as organisation_permits
 from zeren.organisation import queries as organisation
+from zeren.organisation.texts.endings import earlier_told
 from zeren.responsibility import cards as responsibility_cards
 from zeren.responsibility import queries as responsibility
 from zeren.targets import cards as target_cards
@@ -71,6 +72,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
                 )
                 if one
             ],
+            "earlier": earlier_told(organisation.earlier_names(person_id)),
             "day": day,
             "headline": _person_headline(found.name, held),
             "cards": [card for card in cards if card],

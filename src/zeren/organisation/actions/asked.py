@@ -1,6 +1,6 @@
 """Whom and what an act is about, on the day it is about; refuses when that is not there then."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -24,6 +24,8 @@ from zeren.organisation.queries.units import on_day
 
 FARTHEST = timedelta(days=366)
 Row = TypeVar("Row", bound=Dated)
+Remark = tuple[str, Mapping[str, object]]
+"""The code of a sentence, and what it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,20 @@ def near(day: date, at: datetime) -> int:
     if abs(day - queries.date_of(at)) > FARTHEST:
         raise Refused("organisation.too_far")
     return day_of(day)
+
+
+def given_up(number: str, *, passes: bool, to: int = 0) -> list[Remark]:
+    """A staff number that somebody else had is told, and passes only when somebody said so.
+
+    Refused: organisation.number_given_up.
+    """
+    had = queries.had_number(number)
+    if had is None or had.id == to:
+        return []
+    if not passes:
+        raise Refused("organisation.number_given_up", number=number, name=had.name, now=had.number)
+    told = {"number": number, "name": had.name, "now": had.number}
+    return [("organisation.number_passes", told)]
 
 
 def unit_then(unit_id: int, on: date) -> UnitRow:

@@ -60,6 +60,7 @@ class Joining:
     goes_to: Place
     from_date: date
     away_since: date | None
+    remarks: Sequence[asked.Remark] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,20 +213,24 @@ def join(
     from_date: date,
     kind: str = "employee",
     employer: str = "",
+    passes: bool = False,
     language: str = "",
     by: Actor,
     at: datetime,
 ) -> Generator[Joining, None, Person]:
     """Somebody new comes, into a post, from a day on.
 
-    Refused: organisation.not_yours, .number_taken, .head_post_held, .employer_missing.
+    passes:  a staff number that somebody else gave up is this person's from now on.
+    Refused: organisation.not_yours, .number_taken, .number_given_up, .head_post_held,
+             .employer_missing.
     """
     asked.near(from_date, at)
     other = Person.objects.filter(number=number).first()
     if other is not None:
         raise Refused("organisation.number_taken", number=number, name=other.name)
     place = _open_post(post_id, kind, name, from_date, by, at)
-    found = Joining(name, number, kind, _employer(kind, employer), place, from_date, None)
+    remarks, employer = asked.given_up(number, passes=passes), _employer(kind, employer)
+    found = Joining(name, number, kind, employer, place, from_date, None, remarks)
     yield found
     person = Person.objects.create(number=number, name=name, language=language)
     index([person], is_new=True)

@@ -20,7 +20,7 @@ from zeren.core.roster.state import Change, Fields
 from zeren.core.sheets.workbook import Book, Row
 from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
-from zeren.organisation.actions import asked, roster_writes
+from zeren.organisation.actions import asked, naming, roster_writes
 from zeren.organisation.actions.act import Act, Walk
 from zeren.organisation.actions.finding import index
 from zeren.organisation.actions.rows import named
@@ -51,7 +51,7 @@ class Entry:
     key: str
     from_date: date
     changes: Sequence[Change]
-    remarks: Sequence[tuple[str, Mapping[str, object]]] = ()
+    remarks: Sequence[asked.Remark] = ()
 
     @property
     def is_new(self) -> bool:
@@ -114,12 +114,15 @@ def enter(
 
 
 @Act
-def change(sheet: str, pk: int, values: Fields, *, by: Actor, at: datetime) -> Walk[Entry]:
+def change(
+    sheet: str, pk: int, values: Fields, *, passes: bool = False, by: Actor, at: datetime
+) -> Walk[Entry]:
     """What is called, or what sort it is of, otherwise from now on; an empty text is taken away.
 
     values:  name_zh, name_en, kind, catalogue; of people number, email, phone, language.
+    passes:  a staff number that somebody else gave up is this person's from now on.
     Refused: organisation.not_yours, .no_such_unit (post, thing, person), .name_missing,
-             .number_taken, .nothing_changes.
+             .number_taken, .number_given_up, .nothing_changes.
     """
     if sheet != "posts":
         lock(ABOUT[sheet], [pk])  # type: ignore[arg-type]  # the other three can be locked
@@ -129,7 +132,7 @@ def change(sheet: str, pk: int, values: Fields, *, by: Actor, at: datetime) -> W
     permits.keeper_of(by, roles, on, *units)
     after = {key: " ".join(value.split()) for key, value in values.items() if key in old}
     after = {key: value for key, value in after.items() if value != old[key]}
-    whole = {**old, **after}
+    whole, remarks = {**old, **after}, list[asked.Remark]()
     if sheet != "people" and not (whole["name_zh"] or whole["name_en"]):
         raise Refused("organisation.name_missing")
     if "number" in after:
@@ -137,11 +140,12 @@ def change(sheet: str, pk: int, values: Fields, *, by: Actor, at: datetime) -> W
         other = Person.objects.filter(number=number).exclude(pk=pk).first()
         if not number or other is not None:
             raise Refused("organisation.number_taken", number=number, name=other or "")
+        remarks = asked.given_up(number, passes=passes, to=pk)
     if not after or after == {key: old[key] for key in after}:
         raise Refused("organisation.nothing_changes")
     before = {key: old[key] for key in after}
     act = f"{ABOUT[sheet]}.changed"
-    found = Entry(sheet, key, on, [Change(act, sheet, 1, key, before, after)])
+    found = Entry(sheet, key, on, [Change(act, sheet, 1, key, before, after)], remarks)
     yield found
     if sheet == "people":
         _reach(pk, found, by, at)
@@ -159,6 +163,8 @@ def _reach(person_id: int, found: Entry, by: Actor, at: datetime) -> None:
         raise Refused("organisation.moved_meanwhile")
     person = Person.objects.get(pk=person_id)
     if "number" in after:
+        numbers = (before["number"], after["number"])
+        naming.keep_both(person_id, *numbers, what="number", since=found.from_date, by=by, at=at)
         index([person])
         if person.account_id:
             accounts.renumber(person.account_id, after["number"], by=by, at=at)

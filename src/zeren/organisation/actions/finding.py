@@ -1,4 +1,4 @@
-"""What a person can be found by, kept beside the person: worked out anew with name and number."""
+"""What a person can be found by, earlier names and numbers too: worked out anew with each."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,7 +9,7 @@ from pypinyin import Style, lazy_pinyin, pinyin
 
 from zeren.core import folding
 from zeren.ledger import many
-from zeren.organisation.models import Person, PersonWord
+from zeren.organisation.models import Person, PersonName, PersonWord
 
 SURNAMES = Path(__file__).parent.parent / "data" / "surnames.txt"
 LONGEST = 64
@@ -19,14 +19,19 @@ LONGEST = 64
 def index(people: Iterable[Person], *, is_new: bool = False) -> None:
     """Write the words of these people, in place of those they had."""
     rows = list(people)
+    told = [(row.pk, row.name, row.number) for row in rows]
     if not is_new:
         PersonWord.objects.filter(person__in=rows).delete()
-    words = [
-        (row.pk, word[:LONGEST])
-        for row in rows
-        for word in folding.words(row.name, row.number, sounds)
-    ]
-    many.insert_values(PersonWord, ("person_id", "word"), words)
+        for pk, what, name in PersonName.objects.filter(person__in=rows).values_list(
+            "person_id", "what", "name"
+        ):
+            told.append((pk, "", name) if what == "number" else (pk, name, ""))
+    words = dict.fromkeys(
+        (pk, word[:LONGEST])
+        for pk, name, number in told
+        for word in folding.words(name, number, sounds)
+    )
+    many.insert_values(PersonWord, ("person_id", "word"), list(words))
 
 
 def sounds(name: str) -> list[tuple[str, ...]]:

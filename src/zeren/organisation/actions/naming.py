@@ -1,6 +1,7 @@
-"""The name of a person is corrected: written wrongly, or changed by marriage or by law.
+"""The name of a person is corrected, or changes from a day on, by marriage or by law.
 
-A name has no days: the right one is shown everywhere at once, also on pages of past days. Documents
+The name in use is shown everywhere at once, also on pages of past days; since when it is so stands
+beside the one before. Staff numbers that were given up are kept in the same way. Documents
 that were issued keep the name they were issued with, and who was called what can be proved: every
 name is kept with a key of its own, and the fact names both by their keyed digests alone. Erasing a
 person destroys names and keys; the facts stay and tell nobody's name.
@@ -10,9 +11,10 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from zeren.core.actor import Actor
+from zeren.core.days import day_of
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.organisation import permits, queries
@@ -33,16 +35,25 @@ class Correction:
     before: str
     after: str
     reason: str
+    since: date | None
 
 
 @Act
 def correct_name(
-    person_id: int, name: str, *, reason: str, by: Actor, at: datetime
+    person_id: int,
+    name: str,
+    *,
+    reason: str,
+    since: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Walk[Correction]:
     """The person is called otherwise from now on; the old name is kept beside the new one.
 
     reason:  without the name; it stands in the list of names, not in the log.
-    Refused: organisation.no_such_person, .not_yours, .not_yourself, .same_name, .no_name_reason.
+    since:   the day from which it is the name; None: the one before was never right.
+    Refused: organisation.no_such_person, .not_yours, .not_yourself, .same_name, .no_name_reason,
+             .name_is_not_yet.
     """
     lock("person", [person_id])
     on = queries.date_of(at)
@@ -58,10 +69,13 @@ def correct_name(
         raise Refused("organisation.same_name", name=person.name)
     if len(reason.strip()) < SHORTEST:
         raise Refused("organisation.no_name_reason")
-    found = Correction(person_id, person.name, after, reason.strip())
+    if since and since > on:
+        raise Refused("organisation.name_is_not_yet")
+    found = Correction(person_id, person.name, after, reason.strip(), since)
     yield found
-    was = _kept(person_id, found.before, "", by, at)
-    is_now = _kept(person_id, after, found.reason, by, at)
+    was, is_now = keep_both(
+        person_id, found.before, after, since=since, reason=found.reason, by=by, at=at
+    )
     if Person.objects.filter(pk=person_id, name=found.before).update(name=after) != 1:
         raise Refused("organisation.moved_meanwhile")
     person.name = after
@@ -82,20 +96,40 @@ def correct_name(
     return found
 
 
-def keep_both(person_id: int, before: str, after: str, *, by: Actor, at: datetime) -> None:
-    """A workbook says another name: the old one is kept beside it like one corrected by hand."""
-    _kept(person_id, before, "", by, at)
-    _kept(person_id, after, "工作簿 / workbook", by, at)
+def keep_both(
+    person_id: int,
+    before: str,
+    after: str,
+    *,
+    what: str = "name",
+    since: date | None = None,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> tuple[PersonName, PersonName]:
+    """What is in use now beside what was until then, each under a key of its own.
+
+    since:   None: the one before was a slip, and this one is so since that one was.
+    """
+    kept = PersonName.objects.filter(person_id=person_id, what=what).order_by("-id").first()
+    if kept is None or kept.name != before:
+        kept = _kept(person_id, what, before, 0, "", by, at)
+    day = day_of(since) if since else kept.from_day
+    return kept, _kept(person_id, what, after, day, reason, by, at)
 
 
-def _kept(person_id: int, name: str, reason: str, by: Actor, at: datetime) -> PersonName:
-    """The newest row of this name, or a new one under a fresh key."""
-    newest = PersonName.objects.filter(person_id=person_id).order_by("-id").first()
-    if newest is not None and newest.name == name:
-        return newest
+def _kept(
+    person_id: int, what: str, name: str, day: int, reason: str, by: Actor, at: datetime
+) -> PersonName:
     key = secrets.token_hex(32)
     row = PersonName.objects.create(
-        person_id=person_id, name=name, reason=reason, key=key, commitment=commitment(key, name)
+        person_id=person_id,
+        what=what,
+        from_day=day,
+        name=name,
+        reason=reason,
+        key=key,
+        commitment=commitment(key, name),
     )
     ledger.record(
         "person.name_kept",

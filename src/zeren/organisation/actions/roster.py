@@ -180,11 +180,8 @@ def look(
         "waits": queries.waits(seen),
         "scope": [whom.kind, whom.unit, whom.named, whom.of] if (whom := plan.scope) else None,
         "left_out": len(plan.left_out),
-        "asked": [
-            [one.params[key] for key in ("number", "known", "said")]
-            for one in plan.problems
-            if one.code == "import.another_person"
-        ][:NAMED],
+        "asked": _asked(plan, "import.another_person", "known", "said"),
+        "passing": _asked(plan, "import.number_given_up", "known", "now", "said"),
         "given": sorted({c.key.split(" ")[0] for c in plan.changes if c.act in queries.GIVES}),
     }
     with transaction.atomic():
@@ -194,6 +191,11 @@ def look(
         _keep(found, bundles)
     found.looked = looked
     return found
+
+
+def _asked(plan: roster.Plan, code: str, *names: str) -> list[list[object]]:
+    found = [one.params for one in plan.problems if one.code == code]
+    return [[one[key] for key in ("number", *names)] for one in found[:NAMED]]
 
 
 def begin(

@@ -1,6 +1,7 @@
 """Writes the people of a plan: when they belong and as what, and the posts they hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -78,8 +79,10 @@ def _change_people(changes: dict[str, list[Change]], facts: Facts) -> dict[str, 
         person = people[change.key]
         if "name" in change.after:
             naming.keep_both(
-                person.pk, change.before["name"], person.name, by=facts.by, at=facts.at
-            )
+                person.pk, change.before["name"], person.name,
+                since=date.fromordinal(min(facts.on, facts.today)), reason="工作簿 / workbook",
+                by=facts.by, at=facts.at,
+            )  # fmt: skip
         facts.add(change, "person", person.pk, row=person, changed=sorted(change.after))
         facts.touch(None, people=[people[change.key].pk])
     Person.objects.bulk_update(

@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from zeren.core import folding
 from zeren.core.tongue import say
+from zeren.organisation import queries
 from zeren.organisation.queries import Name, search
 from zeren.organisation.texts import changes as texts
 
@@ -58,6 +60,14 @@ class Chosen(forms.Field):
 
     def offer(self, paths: Sequence[str], on: date) -> None:
         raise NotImplementedError
+
+
+def passes_field() -> forms.BooleanField:
+    """Asked only of a number that somebody gave up (Placed)."""
+    return forms.BooleanField(
+        label=gettext_lazy("The number passes to this person, who is somebody else"),
+        required=False,
+    )
 
 
 class PersonField(Chosen, forms.CharField):
@@ -153,6 +163,8 @@ class Placed(forms.Form):
 
     def __init__(self, *args: Any, paths: Sequence[str], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not queries.had_number(folding.code(self.data.get("number", ""))):
+            self.fields.pop("passes", None)
         for field in self.fields.values():
             if isinstance(field, Chosen):
                 field.offer(paths, on)

@@ -22,6 +22,11 @@ class Close(Placed):
 
 class CorrectName(Placed):
     name = forms.CharField(label=gettext_lazy("Name as it should be"), max_length=120)
+    since = day_field(
+        gettext_lazy("Called so since"),
+        help_text=gettext_lazy("Empty: from the beginning; the other name was a slip."),
+        required=False,
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why it is corrected"),
         help_text=gettext_lazy("One sentence without the name, for example a slip in typing."),

@@ -3,10 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from zeren.organisation.forms.changes import PersonField, Placed, PlaceField, UnitField, day_field
+from zeren.organisation.forms.changes import (
+    PersonField,
+    Placed,
+    PlaceField,
+    UnitField,
+    day_field,
+    passes_field,
+)
 from zeren.organisation.texts import changes, entering
 
-BESIDE = ("unit_id", "place_id", "from_date")
+BESIDE = ("unit_id", "place_id", "from_date", "passes")
 EITHER = gettext_lazy("One of the two is enough.")
 
 
@@ -86,6 +93,7 @@ class Reached(Told):
     """The staff number, and how a person is reached."""
 
     number = forms.CharField(label=gettext_lazy("Staff number"), max_length=32)
+    passes = passes_field()
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=32, required=False)
 

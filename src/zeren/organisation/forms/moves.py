@@ -12,6 +12,7 @@ from zeren.organisation.forms.changes import (
     PostField,
     UnitField,
     day_field,
+    passes_field,
 )
 from zeren.organisation.queries import search
 from zeren.organisation.texts import changes as texts
@@ -32,6 +33,7 @@ class LeaverField(PersonField):
 
 class Join(Placed):
     number = forms.CharField(label=gettext_lazy("Staff number"), max_length=32)
+    passes = passes_field()
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(texts.PEOPLE_KINDS.items()))
     employer = forms.CharField(

@@ -61,6 +61,8 @@ class Migration(migrations.Migration):
             name='PersonName',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(default='name', max_length=8)),
+                ('from_day', models.IntegerField(default=0)),
                 ('name', models.CharField(max_length=120)),
                 ('reason', models.CharField(blank=True, default='', max_length=200)),
                 ('key', models.CharField(max_length=64)),
@@ -69,6 +71,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'indexes': [models.Index(fields=['what', 'name'], name='person_name_had')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ('name', 'number'))), name='person_what')],
             },
         ),
         migrations.CreateModel(

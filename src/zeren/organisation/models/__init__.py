@@ -14,7 +14,6 @@ from zeren.organisation.models.dated import (
     Holding,
     PathField,
     Person,
-    PersonName,
     Planned,
     Post,
     PostPlace,
@@ -26,4 +25,4 @@ from zeren.organisation.models.dated import (
 from zeren.organisation.models.found import PersonWord
 from zeren.organisation.models.house import SPOKEN, HouseLanguages
 from zeren.organisation.models.intake import Bundle, Shape, Upload
-from zeren.organisation.models.same import SamePerson
+from zeren.organisation.models.same import PersonName, SamePerson

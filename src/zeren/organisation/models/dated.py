@@ -167,26 +167,6 @@ class Person(models.Model):
         return self.number
 
 
-class PersonName(models.Model):
-    """A name that a person has or had, once it was corrected; the newest is the one in use.
-
-    The commitment binds the name under the key of this row (organisation/actions/naming.py).
-    """
-
-    EVIDENCE = ("id", "person_id", "commitment")
-    EVIDENCE_SEALED = ("name", "reason")
-    EVIDENCE_KIND = "person_name"
-
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=120)
-    reason = models.CharField(max_length=200, blank=True, default="")
-    key = models.CharField(max_length=64)
-    commitment = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ("id",)
-
-
 class Engagement(Dated):
     """A person belongs to the organisation, as one kind of worker, for one employer."""
 

@@ -1,4 +1,4 @@
-"""Two records of one person."""
+"""Two records of one person, and the names and staff numbers that one had."""
 
 from typing import ClassVar
 
@@ -22,4 +22,31 @@ class SamePerson(Dated):
         constraints: ClassVar = [
             models.CheckConstraint(name="same_person_two", condition=~Q(person=F("first"))),
             models.CheckConstraint(name="same_person_days", condition=Q(to_day__gte=F("from_day"))),
+        ]
+
+
+class PersonName(models.Model):
+    """A name or staff number that a person has or had, once it changed; the newest is in use.
+
+    from_day: since when; 0 from the beginning, so that what stood before was a slip.
+    The commitment binds the name under the key of this row (organisation/actions/naming.py).
+    """
+
+    EVIDENCE = ("id", "person_id", "what", "from_day", "commitment")
+    EVIDENCE_SEALED = ("name", "reason")
+    EVIDENCE_KIND = "person_name"
+
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=8, default="name")
+    from_day = models.IntegerField(default=0)
+    name = models.CharField(max_length=120)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    key = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [models.Index(fields=("what", "name"), name="person_name_had")]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="person_what", condition=Q(what__in=("name", "number")))
         ]

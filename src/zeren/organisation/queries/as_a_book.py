@@ -18,6 +18,7 @@ from zeren.organisation.models import (
     Grant,
     Holding,
     Person,
+    PersonName,
     PostPlace,
     RoleRequest,
     SamePerson,
@@ -42,6 +43,7 @@ def state(on: date) -> State:
         engaged=engaged,
         held=held,
         beside=beside,
+        past=_past(),
     )
 
 
@@ -143,6 +145,12 @@ def _people(
         }
         for number, name, language, email, phone in rows
     }
+
+
+def _past() -> dict[str, tuple[str, str]]:
+    rows = PersonName.objects.filter(what="number").exclude(name=F("person__number"))
+    told = rows.order_by("id").values_list("name", "person__name", "person__number")
+    return {number: (name, now) for number, name, now in told}
 
 
 def _things(day: int) -> dict[str, Texts]:

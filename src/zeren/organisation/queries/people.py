@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import pairwise
 from operator import and_, or_
 from typing import Any
 
@@ -17,6 +18,7 @@ from zeren.organisation.models import (
     Grant,
     Holding,
     Person,
+    PersonName,
     PersonWord,
     PostPlace,
     SamePerson,
@@ -86,6 +88,24 @@ def also_recorded(person_id: int) -> list[Person]:
     """Other records of this person: those that point here."""
     rows = SamePerson.objects.filter(first_id=person_id, to_day=NEVER).select_related("person")
     return [one.person for one in rows.order_by("id")]
+
+
+def had_number(number: str) -> Person | None:
+    """Who had this staff number last and has another one now."""
+    rows = PersonName.objects.filter(what="number", name=number).exclude(person__number=number)
+    last = rows.select_related("person").order_by("-id").first()
+    return last.person if last else None
+
+
+def earlier_names(person_id: int) -> list[tuple[str, str, date | None]]:
+    """("name" or "number", what it was, the first day with another one); no day: it was a slip."""
+    rows = list(PersonName.objects.filter(person_id=person_id).order_by("what", "id"))
+    return [
+        (one.what, one.name, date.fromordinal(day) if (day := after.from_day) > one.from_day
+         else None)
+        for one, after in pairwise(rows)
+        if one.what == after.what
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,15 @@ REFUSALS: dict[str, str | Promise] = {
     "organisation.number_taken": gettext_lazy(
         "The staff number %(number)s is that of %(name)s. Choose another number."
     ),
+    "organisation.number_given_up": gettext_lazy(
+        "The staff number %(number)s was that of %(name)s, who has %(now)s now. If it is the "
+        "same person, change the number on that page; if the number passes to another person, "
+        "tick it below."
+    ),
+    "organisation.number_passes": gettext_lazy(
+        "The staff number %(number)s was that of %(name)s (%(now)s now). What was signed under it "
+        "until today stays that person's."
+    ),
     "organisation.employer_missing": gettext_lazy(
         "Who employs agency staff or a contractor's people must be named. Fill in the employer."
     ),

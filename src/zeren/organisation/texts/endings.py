@@ -1,5 +1,8 @@
 """Words of what ends: a second post, a sharing, a unit, post or thing; and of a corrected name."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,6 +65,9 @@ REFUSALS: dict[str, str | Promise] = {
     "organisation.no_name_reason": gettext_lazy(
         "Why the name is corrected must be written down, for example: a slip when it was typed."
     ),
+    "organisation.name_is_not_yet": gettext_lazy(
+        "A name is entered when its day has come. Choose today or an earlier day."
+    ),
     "organisation.not_yourself_named": gettext_lazy(
         "Your own name is corrected by somebody else. Ask another clerk or the general manager."
     ),
@@ -71,7 +77,7 @@ FACTS: dict[str, str | Promise] = {
     "organisation.share_ended": gettext_lazy("The sharing of a thing ended"),
     "person.second_post_ended": gettext_lazy("A second post given up"),
     "person.name_corrected": gettext_lazy("Name of a person corrected"),
-    "person.name_kept": gettext_lazy("A name kept under a key of its own"),
+    "person.name_kept": gettext_lazy("A name or number kept under a key of its own"),
     "post.closed": gettext_lazy("Post closed"),
     "thing.closed": gettext_lazy("Thing closed"),
     "unit.closed": gettext_lazy("Unit closed"),
@@ -119,9 +125,29 @@ def closing_told(plan: Closing) -> Told:
 
 def correction_told(plan: Correction) -> Told:
     told = {"before": plan.before, "after": plan.after}
+    since = _("From the beginning: %(before)s was never right.") % told
+    if plan.since:
+        since = _("Since %(day)s; until then the name was %(before)s.") % {
+            **told, "day": words.shown(plan.since)}  # fmt: skip
     return [
         _("%(before)s is called %(after)s from now on, on every page and in every list.") % told,
+        since,
+        _("Both names stand on the page of the person, and the person is found by both."),
         _("Letters and records that were issued keep the name %(before)s.") % told,
         _("A letter that is not in force yet is issued anew with the right name."),
         _("Both names are kept, each under a key of its own; the log names neither."),
     ], []
+
+
+def earlier_told(rows: Iterable[tuple[str, str, date | None]]) -> list[str]:
+    """What a person was called, and which staff numbers were given up."""
+    said = {
+        ("name", True): _("Called %(text)s until %(day)s"),
+        ("name", False): _("Written as %(text)s before, by mistake"),
+        ("number", True): _("Staff number %(text)s until %(day)s"),
+    }
+    return [
+        said[what, day is not None or what == "number"]
+        % {"text": text, "day": words.shown(day) if day else ""}
+        for what, text, day in rows
+    ]

@@ -87,7 +87,7 @@ def change_told(plan: Entry) -> Told:
         effects.append(_("The person signs in with the new staff number from now on."))
     if change.after.keys() & {"name_zh", "name_en"}:
         effects.append(_("Letters and records that were issued keep the name they had."))
-    return effects, []
+    return effects, [words.sentence(*remark) for remark in plan.remarks]
 
 
 def merge_told(plan: Merging) -> Told:
@@ -101,7 +101,7 @@ def merge_told(plan: Merging) -> Told:
         _("%(second)s was entered on that day or later: it never came.") % told
         if plan.ends.never_came
         else _(
-            "Both were counted until then, since %(since)s. Was the second one entered by "
+            "Both were counted until then, since %(since)s. If the second one was a "
             "mistake, choose that day."
         )
         % {**told, "since": words.shown(plan.ends.since)},

@@ -39,11 +39,12 @@ def join_told(plan: Joining) -> Told:
         effects.append(_("A contractor’s person signs no letter: the safety agreement binds."))
     else:
         effects.append(_("Training and letter are owed in %(unit)s from that day on.") % told)
+    warnings = [words.sentence(*remark) for remark in plan.remarks]
     if plan.away_since:
         effects.append(
             _("What this year’s training and letter prove counts again if they still fit the post.")
         )
-    return effects, []
+    return effects, warnings
 
 
 def kind_told(plan: KindChange) -> Told:

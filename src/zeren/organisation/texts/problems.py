@@ -187,6 +187,14 @@ REFUSALS: dict[str, str | Promise] = {
         "it is the same person, say so under “What you decide” (on the command line with --same). "
         "A new person needs a new number."
     ),
+    "import.number_given_up": gettext_lazy(
+        "The staff number “%(number)s” was that of %(known)s, who has %(now)s now; this line says "
+        "%(said)s. If it is the same person, write %(now)s here; if it passes to another one, "
+        "say so under “What you decide” (on the command line with --passes)."
+    ),
+    "import.number_passes": gettext_lazy(
+        "The staff number “%(number)s” passes from %(known)s (%(now)s now) to %(said)s."
+    ),
     "import.renamed": gettext_lazy(
         "%(known)s will be called %(said)s from now on. Check that it is the same person."
     ),

@@ -36,7 +36,7 @@ def choose(request: Request, upload_id: int) -> HttpResponse:
     else:
         leave = {"all": ["*"], "some": list(before - {"*"})}
         chosen["leave"] = leave.get(asked.get("absent", ""), [])
-        chosen["same"], chosen["sound"] = asked.getlist("same"), asked.getlist("sound")
+        chosen |= {key: asked.getlist(key) for key in ("same", "passes", "sound")}
     actions.choose(upload_id, chosen, by=request.viewer.actor, at=clock.now())
     return go(request, "organisation:import", upload_id)
 
@@ -61,6 +61,8 @@ def decisions(upload: queries.Upload) -> dict[str, object]:
         "scope": texts.scope(looked["scope"]) if looked["scope"] else "",
         "asked": looked["asked"],
         "same": same,
+        "passing": looked.get("passing", []),
+        "passes": choices.get("passes", []),
         "absent": looked["absent"],
         "left_out": looked["left_out"],
         "is_sound": bool(choices.get("sound")),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from zeren.ledger import clock
 from zeren.organisation import queries
+from zeren.organisation.texts.endings import earlier_told
 from zeren.organisation.views.doing import person_line, thing_line
 from zeren.web import words
 from zeren.web.access import Request, allow
@@ -68,6 +69,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
             choice("correct-name", _("Correct the name"),
                    _("Written wrongly, or changed. Issued documents keep the old one.")),
         ],
+        earlier_told(queries.earlier_names(person_id)),
     )  # fmt: skip
 
 
@@ -116,7 +118,13 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
 
 
 def _page(
-    request: Request, headline: str, eyebrow: str, back: str, choices: Sequence[Choice]
+    request: Request,
+    headline: str,
+    eyebrow: str,
+    back: str,
+    choices: Sequence[Choice],
+    earlier: Sequence[str] = (),
 ) -> HttpResponse:
-    context = {"headline": headline, "eyebrow": eyebrow, "back": back, "choices": choices}
+    context = {"headline": headline, "eyebrow": eyebrow, "back": back, "choices": choices,
+               "earlier": earlier}  # fmt: skip
     return render(request, "organisation/more.html", context)
