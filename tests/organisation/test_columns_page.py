@@ -106,6 +106,41 @@ def test_what_nobody_knows_is_asked_once_and_remembered(cast: Cast) -> None:
     assert "1 person joins" in shown
 
 
+def test_a_word_that_nobody_answered_stays_asked_and_is_never_left_out(cast: Cast) -> None:
+    client = cast.door(cast.clerk)
+    page = take(client, workbook())
+    asked = client.get(page).content.decode().split('id="word-0"')[1].split("</select>")[0]
+    chosen = [one.split(">")[1].split("<")[0].strip() for one in asked.split("<option")[1:]
+              if "selected" in one]  # fmt: skip
+    assert chosen == ["Choose …"]
+
+    unit = newest().asked["heads"][0]["unit"]
+    answer = client.post(page, {"word-0": "?", f"head-{unit}": "N1", "go": ""})
+
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert shown.count("Say what “正编” means, or leave it out.") == 2
+    assert 'aria-describedby="word-0-error"' in shown
+    assert newest().asked["heads"] == [], "what was answered stays answered"
+    answer = client.post(page, {"word-0": "", "go": ""})
+    assert answer.headers["Location"].endswith(f"/import/{newest().pk}/")
+    shown = client.get(answer.headers["Location"]).content.decode()
+    assert "This workbook would change" in shown
+
+
+def test_a_map_nobody_edited_answers_nothing(cast: Cast, tmp_path: Path) -> None:
+    content = workbook().read()
+    brought = bringing.bring(content, name="花名册.xlsx", today=clock.today())
+    answers.write(tmp_path / "map.toml", brought)
+
+    again = bringing.bring(content, name="花名册.xlsx", today=clock.today(),
+                           answers=answers.read(tmp_path / "map.toml"))  # fmt: skip
+
+    assert [word.text for word in again.understood.words] == ["正编"]
+    codes = [one.code for one in again.understood.book.problems if not one.is_warning]
+    assert set(codes) == {"import.not_a_choice"}
+
+
 def test_nothing_personal_waits_anywhere(cast: Cast) -> None:
     client = cast.door(cast.clerk)
     take(client, workbook())
@@ -159,7 +194,7 @@ def test_answers_in_a_file_are_the_answers_of_the_page(cast: Cast, tmp_path: Pat
     brought = bringing.bring(content, name="花名册.xlsx", today=clock.today())
     answers.write(tmp_path / "map.toml", brought)
     written = (tmp_path / "map.toml").read_text()
-    edited = written.replace('"正编" = ""', '"正编" = "employee"')
+    edited = written.replace('"正编" = "?"', '"正编" = "employee"')
     (tmp_path / "map.toml").write_text(edited)
 
     again = bringing.bring(

@@ -45,7 +45,6 @@ class Word:
     text: str
     lines: int
     choices: tuple[str, ...]
-    proposed: str = ""
 
 
 @dataclass
@@ -80,6 +79,8 @@ class Reader:
     order: str = ""
     seen: dict[int, dict[str, str]] = field(default_factory=dict)
     """What texts of a column were understood as: a department stands there a thousand times."""
+    by_section: bool = False
+    """Were the lines that head a part of the table read as departments?"""
 
     def read(self) -> Tab:
         """Put the rows on the pile; returns the tab with samples of what was understood."""
@@ -99,6 +100,7 @@ class Reader:
             values = self._line(line, columns, is_flat)
             if is_flat and not any(values.get(key) for key in flat.LEVELS):
                 if sections := self.table.sections.get(line):
+                    self.by_section = True
                     values["unit"] = "\t".join(sections)
                 elif not {*flat.LEVELS, "unit_code", "cost_centre"} & used.keys():
                     values["unit"] = self.grid.title
@@ -284,7 +286,7 @@ class Reader:
         told = [
             (LEFT_OUT[kind], lines)
             for kind, lines in self.table.left_out.items()
-            if kind != "section" or not self.table.sections
+            if kind != "section" or not self.by_section
         ]
         hidden = [line for line in self.table.lines if line in self.grid.hidden]
         told += [

@@ -15,6 +15,8 @@ from zeren.core.sheets.columns import Answers
 from zeren.core.sheets.words import plain
 from zeren.organisation.sheets.bringing import Brought, readings
 
+OPEN = "?"
+"""Stands behind a word nobody has answered; its lines stay a problem."""
 SHAPES: Mapping[str, type] = {
     "encoding": str, "order": str, "top": str, "rest": bool,
     "tabs": dict, "columns": dict, "words": dict, "heads": dict,
@@ -35,7 +37,7 @@ def read(path: Path) -> Answers:
         if not all(isinstance(value, dict) for value in said.get(key, {}).values()):
             raise Refused("import.bad_map", text=key)
     words = {
-        name: {plain(word): code for word, code in found.items()}
+        name: {plain(word): code for word, code in found.items() if code != OPEN}
         for name, found in said.get("words", {}).items()
     }
     return Answers(**{**said, "words": words})
@@ -79,7 +81,7 @@ def _lines(brought: Brought) -> Iterator[str]:
         for word in found.words:
             if word.column == name:
                 yield f"# {', '.join(word.choices)}, or empty: leave it out"
-                yield f"{_text(word.text)} = {_text(word.proposed)}"
+                yield f"{_text(word.text)} = {_text(OPEN)}"
     if found.heads:
         yield ""
         yield "[heads]"

@@ -1,5 +1,6 @@
 """Words of the page of columns: what a column is taken for, how that was found, what is asked."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from zeren.organisation.queries.workbook import Item
 from zeren.organisation.texts.workbook import column_title, is_chinese, sheet_title
 
 HEADS_SHOWN = 100
+OPEN = "?"
+"""Stands for no answer yet."""
 HOW: dict[str, str | Promise] = {
     "title": gettext_lazy("by its title"),
     "answered": gettext_lazy("as somebody said"),
@@ -68,6 +71,7 @@ class Question:
     label: str
     about: str
     options: Sequence[Option]
+    error: str = ""
 
 
 def tabs(asked: Item) -> list[TabLine]:
@@ -115,17 +119,20 @@ def _word(sheet: str, key: str, understood: str) -> str:
     return words[understood][0 if is_chinese() else 1] if understood in words else understood
 
 
-def words_asked(asked: Item) -> list[Question]:
+def words_asked(asked: Item, *, must: bool = False) -> list[Question]:
+    """Nothing is chosen for the reader, not even to leave it out; must: an answer is missing."""
     found = []
     for number, word in enumerate(asked["words"]):
         sheet, _mark, key = word["column"].partition(".")
         column = sheet_words.sheet(sheet).column(key)
-        options = [Option("", _("leave it out"), is_chosen=True)]
+        options = [Option(OPEN, _("Choose …"), is_chosen=True)]
         options += [Option(choice, column.words[choice][0 if is_chinese() else 1], is_chosen=False)
                     for choice in word["choices"]]  # fmt: skip
+        options.append(Option("", _("leave it out"), is_chosen=False))
         about = _("%(column)s, in %(n)s lines")
         told = about % {"column": column_title(sheet, key), "n": word["lines"]}
-        found.append(Question(f"word-{number}", word["text"], told, options))
+        error = _("Say what “%(word)s” means, or leave it out.") % {"word": word["text"]}
+        found.append(Question(f"word-{number}", word["text"], told, options, error if must else ""))
     return found
 
 
@@ -133,14 +140,14 @@ def heads(asked: Item) -> list[Question]:
     found = []
     for head in asked["heads"][:HEADS_SHOWN]:
         options = [Option("", _("no head yet"), not head["proposed"])]
-        options += [
-            Option(number, " · ".join(part for part in (name, title, number) if part),
-                   number == head["proposed"])
-            for number, name, title in head["likely"]
-        ]  # fmt: skip
+        names = Counter(name for _number, name, _title in head["likely"])
+        for number, name, title in head["likely"]:
+            said = (name, title, number if names[name] > 1 or not name else "")
+            label = " · ".join(filter(None, said))
+            options.append(Option(number, label, number == head["proposed"]))
         path = [part for part in head["path"] if part]
-        label = path[-1] if path else _("the organisation itself")
-        found.append(Question(f"head-{head['unit']}", label, " / ".join(path[:-1]), options))
+        unit = path[-1] if path else _("the organisation itself")
+        found.append(Question(f"head-{head['unit']}", unit, " / ".join(path[:-1]), options))
     return found
 
 

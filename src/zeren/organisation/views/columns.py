@@ -17,6 +17,7 @@ from zeren.organisation.texts import columns as texts
 from zeren.organisation.views.deciding import ROLES, only_keepers
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, refusal
+from zeren.web.parts import Trouble
 
 
 @allow.roles(*ROLES)
@@ -42,6 +43,11 @@ def columns(request: Request, upload_id: int) -> HttpResponse:
         )
     except Refused as refused:
         return refusal(request, refused, "organisation/columns.html", _context(found))
+    if "go" in request.POST and found.asked["words"]:
+        missing = texts.words_asked(found.asked, must=True)
+        problems = [Trouble(one.error, href=f"#{one.name}") for one in missing]
+        context = {**_context(found), "words": missing, "problems": problems}
+        return render(request, "organisation/columns.html", context, status=409)
     if brought.is_open:
         n = brought.questions
         told = ngettext("%(n)s question is still open.", "%(n)s questions are still open.", n)
