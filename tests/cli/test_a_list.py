@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.utils import translation
 
@@ -29,8 +30,8 @@ def test_a_list_is_asked_about_once_answered_in_a_file_and_nothing_the_second_ti
     file, answers = tmp_path / "staff.csv", tmp_path / "map.toml"
     file.write_bytes(LIST.encode("cp1252"))
     plain = argparse.Namespace(
-        file=str(file), as_of=None, absent="propose", same="", sound_rows=False, map="",
-        write_map="", phones=False, report="", dry_run=False, language="en",
+        file=str(file), as_of=None, absent="propose", same="", passes="", sound_rows=False, map="",
+        write_map="", phones=False, report="", marked="", dry_run=False, language="en",
     )  # fmt: skip
 
     with pytest.raises(Refused) as refused:
@@ -38,12 +39,17 @@ def test_a_list_is_asked_about_once_answered_in_a_file_and_nothing_the_second_ti
     roster.import_file(argparse.Namespace(**{**vars(plain), "write_map": str(answers)}))
     written = answers.read_text("utf-8")
     answers.write_text(written.replace('top = ""', 'top = "Golden Crust"'), "utf-8")
-    answered = argparse.Namespace(**{**vars(plain), "map": str(answers)})
+    marked = tmp_path / "marked.xlsx"
+    answered = argparse.Namespace(**{**vars(plain), "map": str(answers), "marked": str(marked)})
     first = roster.import_file(answered)
     capsys.readouterr()
     with translation.override("en"):
         second = roster.import_file(answered)
 
+    book = openpyxl.load_workbook(marked)
+    assert [cell.value for cell in book["People"][2]][1] == "Müller"
+    assert "123-45-6701" in [cell.value for cell in book["People"][2]], "the file is one's own"
+    assert book.sheetnames[0] == "Problems"
     assert refused.value.code == "import.questions_open"
     assert (first, second) == (0, 0)
     assert "123-45" not in written

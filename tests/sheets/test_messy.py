@@ -1,6 +1,7 @@
 """Every shape a personnel office has, in both languages: the same people, units and posts."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from zeren.core.sheets import cells
 from zeren.core.sheets.columns import Answers
 from zeren.core.sheets.workbook import TAB, Understood
 from zeren.organisation import sheets
-from zeren.organisation.sheets import child, reading
+from zeren.organisation.sheets import ReportLine, bringing, child, reading
 
 FOLDER = {"list.xls": child._old, "list.ods": child._open, "list.xlsx": child._excel}
 
@@ -62,6 +63,32 @@ def test_every_shape_gives_the_same_house(shape: messy.Shape, house: House) -> N
     found = shape(house)
 
     check(found, house, *messy.written(found, SHAPES.index(shape)))
+
+
+@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.tongue)
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_a_marked_file_says_what_the_file_said(
+    shape: messy.Shape, house: House, tmp_path: Path
+) -> None:
+    found = shape(house)
+    content, name = messy.written(found, SHAPES.index(shape))
+    raw = sheets.take(content, name=name)
+    grids = bringing.as_texts(raw, "", "People")
+    marks = [ReportLine(grid.title, line, "", "", "", "said") for grid in grids for line in (1, 3)]
+
+    sheets.write_marked(tmp_path / "m.xlsx", grids, marks, titles=["a"] * 6, name="Problems")
+
+    again = sheets.take(tmp_path / "m.xlsx")
+    known = {grid.title: new.title for grid, new in zip(raw.grids, again.grids[1:], strict=True)}
+    first = Answers(**found.answers)  # type: ignore[arg-type]  # as the fixture says
+    renamed = replace(
+        first,
+        tabs={known.get(tab, tab): sheet for tab, sheet in first.tabs.items()},
+        columns={known.get(tab, tab): one for tab, one in first.columns.items()},
+    )
+    assert sheets.understand(again, answers=renamed).book.rows == (
+        sheets.understand(raw, answers=first).book.rows
+    )
 
 
 def check(found: File, house: House, content: bytes, name: str) -> None:

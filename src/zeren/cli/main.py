@@ -61,6 +61,9 @@ def parser() -> argparse.ArgumentParser:
     )
     imported.add_argument("--phones", action="store_true", help="take telephone numbers in as well")
     imported.add_argument("--report", metavar="OUT.xlsx", help="write the problems to a workbook")
+    imported.add_argument(
+        "--marked", metavar="OUT.xlsx", help="write the file again, each problem at its cell"
+    )
     imported.add_argument("--language", choices=("zh-hans", "en"))
 
     languages = commands.add_parser("languages", help="in which languages the house works")

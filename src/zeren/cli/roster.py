@@ -83,11 +83,20 @@ def import_file(options: argparse.Namespace) -> int:
         print(f"  {role_words.workbook_told(number, office, begins)}")
     for caution in _worth_knowing(seen.plan, told=options.absent == "propose"):
         print(f"  · {caution}")
+    titles = [str(title) for title in words.REPORT_TITLES]
     if options.report:
-        sheets.write_report(
-            Path(options.report), told, titles=[str(t) for t in words.REPORT_TITLES]
-        )
+        sheets.write_report(Path(options.report), told, titles=titles)
         print(_("Written: %(file)s") % {"file": options.report})
+    if options.marked:
+        only = words.sheet_title(brought.raw.only)
+        sheets.write_marked(
+            Path(options.marked),
+            bringing.as_texts(brought.raw, brought.answers.encoding, only),
+            told,
+            titles=titles,
+            name=words.MARKED[words.is_chinese()],
+        )
+        print(_("Written: %(file)s") % {"file": options.marked})
     if seen.plan.errors:
         return NO
     if options.dry_run:

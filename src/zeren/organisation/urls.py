@@ -87,4 +87,5 @@ urlpatterns: list[URLPattern] = [
     path("import/<int:upload_id>/undo/", intake.undo, name="import_undo"),
     path("import/<int:upload_id>/stop/", deciding.stop, name="import_stop"),
     path("import/<int:upload_id>/report/", intake.report, name="import_report"),
+    path("import/<int:upload_id>/marked/", intake.marked, name="import_marked"),
 ]

@@ -130,15 +130,25 @@ def stage(
 
 def again(found: queries.Upload, answers: Answers, *, today: date) -> Brought:
     """The file of an upload, understood with these answers."""
+    return look(raw_of(found), answers, frozenset(found.asked["keep"]), today)
+
+
+def raw_of(found: queries.Upload) -> RawFile:
+    """The file of an upload as it is kept: without what is personal and not needed."""
     asked = found.asked
-    raw = RawFile(
+    return RawFile(
         found.name,
         found.digest,
         tuple(_unpacked(asked["grids"], queries.kept(found, "raw")[:])),
         tuple(Guess(**one) for one in asked["guesses"]),
         asked["only"],
     )
-    return look(raw, answers, frozenset(asked["keep"]), today)
+
+
+def as_texts(raw: RawFile, encoding: str, only: str) -> list[Grid]:
+    """The tabs of a file in the encoding that was chosen; the one of a .csv is called `only`."""
+    found = in_encoding(raw, encoding)
+    return [replace(grid, title=only) if raw.only else grid for grid in found]
 
 
 def answers_of(found: queries.Upload) -> Answers:

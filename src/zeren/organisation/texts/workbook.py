@@ -50,6 +50,8 @@ REPORT_TITLES: tuple[str | Promise, ...] = (
     gettext_lazy("To mend or to know"),
     gettext_lazy("What is so, and what to do"),
 )
+MARKED = {True: "问题清单", False: "Problems"}
+"""The sheet of a marked workbook that lists its problems; the vocabulary knows it as unread."""
 DAYS = ("start", "last", "day", "since", "said", "kept")
 
 

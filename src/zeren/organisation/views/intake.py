@@ -197,15 +197,46 @@ def undo(request: Request, upload_id: int) -> HttpResponse:
 @require_GET
 def report(request: Request, upload_id: int) -> HttpResponse:
     """All problems as a workbook, for the people who mend the file."""
+    shown, held = _waiting(request, upload_id), io.BytesIO()
+    sheets.write_report(held, _told(shown), titles=[str(title) for title in texts.REPORT_TITLES])
+    return _download(held, f"problems-{upload_id}.xlsx")
+
+
+@allow.roles(*ROLES)
+@never_cache
+@require_GET
+def marked(request: Request, upload_id: int) -> HttpResponse:
+    """The file that came in with each problem at its cell; mended, it is taken in as it is."""
+    shown, held = _waiting(request, upload_id), io.BytesIO()
+    if not shown.asked:
+        raise Http404
+    grids = bringing.as_texts(
+        bringing.raw_of(shown),
+        bringing.answers_of(shown).encoding,
+        texts.sheet_title(shown.asked["only"]),
+    )
+    sheets.write_marked(
+        held,
+        grids,
+        _told(shown),
+        titles=[str(title) for title in texts.REPORT_TITLES],
+        name=texts.MARKED[texts.is_chinese()],
+    )
+    return _download(held, f"marked-{upload_id}.xlsx")
+
+
+def _waiting(request: Request, upload_id: int) -> queries.Upload:
+    """A workbook that waits, for those who may see it."""
     only_keepers(request)
     shown = get_or_404(actions.look(upload_id, today=clock.today(), known=sheets.known()))
     if shown.state != "STAGED":
         raise Http404
-    held = io.BytesIO()
+    return shown
+
+
+def _told(shown: queries.Upload) -> list[ReportLine]:
     letters, tabs = shown.counts.get("letters", {}), shown.counts.get("tabs", {})
-    lines = [texts.told(one, letters, tabs) for one in queries.problems(shown)]
-    sheets.write_report(held, lines, titles=[str(title) for title in texts.REPORT_TITLES])
-    return _download(held, f"problems-{upload_id}.xlsx")
+    return [texts.told(one, letters, tabs) for one in queries.problems(shown)]
 
 
 def _context(request: Request, upload_id: int) -> dict[str, object]:
