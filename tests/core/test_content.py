@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zeren.content import queries, sheets, texts
 from zeren.core import content
-from zeren.core.content import Danger, Person
+from zeren.core.content import Body, Danger, Person
 from zeren.core.tongue import LANGUAGES, both
 
 DANGERS = [
@@ -183,3 +185,70 @@ def test_every_danger_has_a_card_and_questions_in_the_pack_that_names_it() -> No
         assert number >= 25, pack.code
         assert set(pack.dangers) <= asked, pack.code
         assert set(pack.dangers) <= read, pack.code
+
+
+OWN, CN, SHANDONG = "", "CN", "CN-SD"
+
+
+def limit(value: int, region: str = "", begins: str = "2000-01-01", rule: str = "climb-1") -> Body:
+    return {"value": value, "region": region, "begins": [begins], "read_by": rule}
+
+
+@pytest.mark.parametrize(
+    ("limits", "region", "value"),
+    [
+        ([], "CN-SD", None),
+        ([limit(3)], "", 3),
+        ([limit(3)], "CN-SD", 3),
+        ([limit(3, "CN")], "DE", None),
+        ([limit(12, "CN"), limit(6, "CN-SD")], "CN-SD", 6),
+        ([limit(6, "CN-SD"), limit(12, "CN")], "CN-SD", 6),
+        ([limit(12, "CN"), limit(6, "CN-SD")], "CN", 12),
+        ([limit(12, "CN"), limit(6, "CN-SD")], "CN-GD", 12),
+        ([limit(7, "CN-S")], "CN-SD", None),  # no region is the beginning of another's name
+        ([limit(3), limit(5, begins="2026-03-01")], "CN", 5),
+        ([limit(3), limit(5, begins="2026-03-02")], "CN", 3),  # begins tomorrow
+        ([limit(5, begins="2026-03-01"), limit(3)], "CN", 5),
+        ([limit(3), limit(4)], "CN", 4),  # of two that begin together the later word counts
+        ([limit(3, rule="none")], "CN", None),
+    ],
+)
+def test_which_limit_a_rule_counts_with(limits: list[Body], region: str, value: int | None) -> None:
+    found = content.limits_on(limits, region, "2026-03-01")
+
+    assert found.get("climb-1", {}).get("value") == value
+
+
+LIMITS = st.lists(
+    st.builds(
+        limit,
+        st.integers(0, 99),
+        st.sampled_from((OWN, CN, SHANDONG, "DE")),
+        st.sampled_from(("2000-01-01", "2026-01-01", "2027-01-01")),
+        st.sampled_from(content.RULES),
+    ),
+    max_size=8,
+)
+
+
+@given(LIMITS, st.sampled_from((OWN, CN, SHANDONG)), st.sampled_from(("1999-12-31", "2026-06-01")))
+def test_no_rule_counts_with_what_has_not_begun_or_holds_elsewhere(
+    limits: list[Body], region: str, on: str
+) -> None:
+    found = content.limits_on(limits, region, on)
+
+    for rule, body in found.items():
+        assert body["read_by"] == rule != "none"
+        assert body["begins"][0] <= on
+        assert f"{region}-".startswith(body["region"])
+    fits = {one["read_by"] for one in limits if one["begins"][0] <= on and one["region"] == ""}
+    assert fits - {"none"} <= set(found)
+
+
+@pytest.mark.parametrize("value", ["24.5", "-1", "many", 1000, -1])
+def test_a_number_is_a_whole_number(value: object) -> None:
+    body = {"name": {"en": "Days"}, "value": value, "unit": "day", "begins": ["2026-01-01"]}
+
+    assert [one.code for one in content.problems("limit", "days", body, needed=("en",))] == [
+        "content.no_number"
+    ]

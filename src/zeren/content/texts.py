@@ -17,6 +17,7 @@ REFUSALS = {
     ),
     "content.missing": _("This is needed, in at least one language. Fill it in."),
     "content.unknown_word": _("“%(word)s” is none of the choices. Take one from the list."),
+    "content.no_number": _("This is a whole number from 0 to %(most)s."),
     "content.no_day": _("“%(day)s” is no day. Write it as 2027-02-06, one a line."),
     "content.unknown_placeholder": _(
         "Nothing is known to fill in for {%(name)s}. Take it away or use another name."
@@ -111,6 +112,13 @@ CHOICES = {
     "truth": _("true or false"),
     "in_charge": _("Who is in charge is responsible"),
     "uses": _("Who uses is responsible"),
+    "none": _("no rule yet: people read it, nothing counts with it"),
+    "rectify-general": _("due day of a general hazard, in working days"),
+    "rectify-major": _("due day of a major hazard without a plan, in working days"),
+    "climb-1": _("working days late when a hazard climbs the first time"),
+    "climb-2": _("working days late when a hazard climbs the second time"),
+    "climb-3": _("working days late when a hazard climbs the third time"),
+    "climb-4": _("working days late when a hazard climbs the fourth time"),
     "text": _("text alone"),
     "targets": _("text, then the targets"),
     "duties": _("text, then the duties"),
@@ -156,6 +164,7 @@ FIELDS = {
     "worked": _("Days worked all the same"),
     "value": _("Value"),
     "unit": _("Unit"),
+    "read_by": _("What counts with it"),
     "begins": _("Holds from"),
 }
 
@@ -177,6 +186,7 @@ WHAT_FOLLOWS = {
     "card": _("People who meet this read the new words from now on."),
     "question": _("Papers drawn from now on ask it so; papers drawn before keep their words."),
     "duty": _("Posts that get their first list from now on get these words; lists in force stay."),
+    "limit": _("What begins from its day on is counted with it; due days that stand, stay."),
     "clause": _("Letters issued from now on say it so; letters issued before keep their words."),
 }
 

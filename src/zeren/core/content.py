@@ -57,6 +57,12 @@ TOPICS = ("basic_safety", "basic_environment", "rights_obligations")
 FREQUENCIES = ("shift", "day", "wk", "mo", "qtr", "half", "yr", "event")
 CHECKED = ("unchecked", "checked")
 
+RULES = ("none", "rectify-general", "rectify-major", "climb-1", "climb-2", "climb-3", "climb-4")
+"""What counts with a limit: days to mend a hazard of a grade, days late at each step it climbs."""
+
+MOST = 999
+"""No limit is higher: beyond it a number was mistyped."""
+
 _SOURCE = (Field("source", "line"), Field("checked", "choice", CHECKED))
 
 KINDS: Mapping[str, tuple[Field, ...]] = {
@@ -121,10 +127,11 @@ KINDS: Mapping[str, tuple[Field, ...]] = {
         Field("worked", "days"),
     ),
     "limit": (
-        Field("region", "code", is_required=True),
+        Field("region", "code"),
         Field("name", "line", is_required=True),
         Field("value", "number", is_required=True),
         Field("unit", "code", is_required=True),
+        Field("read_by", "choice", RULES),
         Field("begins", "days", is_required=True),
         *_SOURCE,
     ),
@@ -165,6 +172,8 @@ def problems(kind: str, code: str, body: Body, *, needed: Sequence[str]) -> list
             found.append(Problem("content.unknown_word", field.name, {"word": value}))
         elif field.form == "days" and value:
             found += _bad_days(field.name, value)
+        elif field.form == "number" and value is not None and not _is_number(value):
+            found.append(Problem("content.no_number", field.name, {"most": MOST}))
         for said in _said(field, body):
             found += [
                 Problem("content.unknown_placeholder", field.name, {"name": name})
@@ -176,6 +185,10 @@ def problems(kind: str, code: str, body: Body, *, needed: Sequence[str]) -> list
     if kind == "question" and not found:
         found += _question_problems(body)
     return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value <= MOST
 
 
 def _is_empty(field: Field, body: Body, needed: Sequence[str]) -> bool:
@@ -236,6 +249,27 @@ def missing_tongues(kind: str, body: Body, needed: Sequence[str]) -> set[str]:
         for one in (body[field.name] if field.form == "lines" else [body[field.name]])
         if not one.get(tag, "").strip()
     }
+
+
+# Limits
+
+
+def limits_on(limits: Iterable[Body], region: str, on: str) -> dict[str, Body]:
+    """The limit that each rule counts with on a day: of the nearest region, the last one begun.
+
+    limits: in the order they were published; of two that begin on one day the later counts.
+    region: of the house, as CN-SD; limits of CN and of no region hold there too. on: an ISO day.
+    """
+    found: dict[str, tuple[tuple[int, str], Body]] = {}
+    for body in limits:
+        rule, place = body.get("read_by", RULES[0]), body.get("region", "")
+        begun = [day for day in body["begins"] if day <= on]
+        if rule == RULES[0] or not begun or (place and not f"{region}-".startswith(f"{place}-")):
+            continue
+        rank = (len(place), max(begun))
+        if rule not in found or rank >= found[rule][0]:
+            found[rule] = (rank, body)
+    return {rule: body for rule, (_rank, body) in found.items()}
 
 
 # Who meets what

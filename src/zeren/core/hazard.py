@@ -7,7 +7,7 @@ Sources: Work Safety Law art. 41 (truthful record, publication), 46, 59;
 Order 16 of 2007 (general and major hazards); ISO 45001:2018 cl. 10.2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zeren.core import due
@@ -37,10 +37,11 @@ GENERAL, MAJOR = "general", "major"
 GRADES = (GENERAL, MAJOR)
 
 WORKING_DAYS = {GENERAL: 3, MAJOR: 15}
-"""Working days to rectify. A major hazard's treatment plan may set its own day."""
+"""Working days to rectify, where the house says no others (limits). A major hazard's treatment
+plan may set its own day."""
 
 LADDER = (1, 3, 5, 10)
-"""Working days overdue at which a hazard climbs to the next head above."""
+"""Working days overdue at which a hazard climbs to the next head above; likewise."""
 
 OPEN_STATES = ("REPORTED", "ASSIGNED", "RECTIFIED")
 """While in these the hazard itself may still be there, so it can be overdue."""
@@ -125,13 +126,20 @@ def regrade_refusals(old: str, new: str, *, is_owner: bool) -> tuple[str, ...]:
     )
 
 
-def due_day(grade: str, reported: int, calendar: Calendar, *, plan: int | None = None) -> int:
-    """The last day in time: 3 working days, for a major hazard 15 or the day of its plan.
+def due_day(
+    grade: str,
+    reported: int,
+    calendar: Calendar,
+    *,
+    plan: int | None = None,
+    days: Mapping[str, int] = WORKING_DAYS,
+) -> int:
+    """The last day in time: the working days of its grade, for a major hazard the day of its plan.
 
     Errors: Refused("hazard.plan_before_report"), Refused("hazard.plan_for_major_only").
     """
     if plan is None:
-        return due.after(reported, WORKING_DAYS[grade], calendar)
+        return due.after(reported, days[grade], calendar)
     if grade != MAJOR:
         raise Refused("hazard.plan_for_major_only")
     if plan < reported:
@@ -145,14 +153,18 @@ def look_by(reported: int, calendar: Calendar) -> int:
 
 
 def escalation(
-    chain: Sequence[int | None], overdue: int, *, owner: int | None = None
+    chain: Sequence[int | None],
+    overdue: int,
+    *,
+    owner: int | None = None,
+    ladder: Sequence[int] = LADDER,
 ) -> Escalation:
     """To whom a hazard has climbed after `overdue` working days.
 
     chain: the heads above the owner, nearest first; vacant posts and the owner himself are
     stepped over, and from the top it climbs no further. Nobody in the chain can stop it.
     """
-    level = sum(overdue >= days for days in LADDER)
+    level = sum(overdue >= days for days in ladder)
     heads = list(dict.fromkeys(head for head in chain if head not in (None, owner)))
     if not level or not heads:
         return Escalation(level, None)

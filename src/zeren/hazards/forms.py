@@ -109,7 +109,7 @@ class Assign(forms.Form):
     grade = forms.ChoiceField(label=_("Grade"), choices=list(texts.GRADES.items()))
     plan_date = forms.DateField(
         label=_("Day of the treatment plan"),
-        help_text=_("Only for a major hazard; otherwise 15 working days."),
+        help_text=_("Only for a major hazard; otherwise the limit of the house counts."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )

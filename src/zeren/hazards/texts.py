@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core import due
 from zeren.core import hazard as core
 from zeren.core.days import day_of
+from zeren.core.tongue import say
 from zeren.hazards import queries
 from zeren.hazards.models import Hazard, HazardStep
+from zeren.hazards.queries import limits
 from zeren.organisation import queries as organisation
 from zeren.web import formats, words
 from zeren.web.parts import State, Step
@@ -174,6 +176,24 @@ def due_words(row: Hazard, on: date) -> tuple[State, str]:
         return "soon", gettext("due today")
     told = ngettext("%(n)d working day left", "%(n)d working days left", left)
     return "plain" if left > 1 else "soon", told % {"n": left}
+
+
+def counted_words(row: Hazard) -> str:
+    """How the due day was counted, and who says so; nothing where a plan set the day."""
+    if row.due_date is None:
+        return ""
+    since = organisation.date_of(row.reported_at)
+    found = limits.mending(since)
+    calendar, days = queries.calendar(row, since), found.days[row.grade]
+    if core.due_day(row.grade, day_of(since), calendar, days=found.days) != day_of(row.due_date):
+        return ""
+    told = ngettext(
+        "%(n)d working day from the report. %(source)s",
+        "%(n)d working days from the report. %(source)s",
+        days,
+    )
+    source = say(found.sources[row.grade], get_language() or "en")
+    return (told % {"n": days, "source": source}).strip()
 
 
 def days_words(row: Hazard, on: date) -> str:

@@ -11,6 +11,7 @@ from zeren.core.days import day_of
 from zeren.hazards import queries
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard, HazardStep
+from zeren.hazards.queries import limits
 from zeren.organisation import queries as organisation
 
 
@@ -29,10 +30,11 @@ def escalate_overdue(*, at: datetime) -> int:
         day = core.look_by(reported, queries.calendar(row, on))
         if day < day_of(on):
             late.append((row, day, queries.owner_of(row.thing_id, row.unit_id, on)[1]))
+    ladder = limits.ladder(on) if late else ()
     for row, day, owner in late:
         days = due.overdue(day, day_of(on), queries.calendar(row, on))
         chain = organisation.chain_above(row.owner_unit_id or row.unit_id, on)
-        found = core.escalation([head for _unit, head in chain], days, owner=owner)
+        found = core.escalation([head for _unit, head in chain], days, owner=owner, ladder=ladder)
         if found.level <= row.escalated_level:
             continue  # nobody is told twice about the same step
         with transaction.atomic():

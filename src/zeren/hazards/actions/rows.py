@@ -17,6 +17,7 @@ from zeren.core.refusal import Refused
 from zeren.hazards import permits, queries
 from zeren.hazards.models import Hazard, HazardPhoto, HazardStep, SealedReporter
 from zeren.hazards.photos import Photo
+from zeren.hazards.queries import limits
 from zeren.ledger import actions as ledger
 from zeren.ledger import vault
 from zeren.organisation import queries as organisation
@@ -111,7 +112,11 @@ def assign_to(
 
 def due_date(row: Hazard, since: date, plan: date | None) -> date | None:
     day = core.due_day(
-        row.grade, day_of(since), queries.calendar(row, since), plan=day_of(plan) if plan else None
+        row.grade,
+        day_of(since),
+        queries.calendar(row, since),
+        plan=day_of(plan) if plan else None,
+        days=limits.mending(since).days,
     )
     return date_of(day)
 

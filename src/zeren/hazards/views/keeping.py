@@ -185,6 +185,7 @@ def _page(request: Request, row: Row, note: str = "") -> dict[str, Any]:
         "headline": texts.headline(row, on),
         "line": _line(row, on),
         "unknown_days": texts.days_words(row, on),
+        "counted": texts.counted_words(row),
         "grade": texts.GRADES[row.grade],
         "found": [one for one in photos if one.stage == "found"],
         "mended": [one for one in photos if one.stage == "rectified"],

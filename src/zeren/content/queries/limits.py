@@ -1,0 +1,22 @@
+"""The limits that rules count with on a day: by the region of the house, each with its source."""
+
+from datetime import date
+
+from zeren.content.models import Text
+from zeren.content.queries import days
+from zeren.core import content as core
+
+
+def holding(on: date) -> dict[str, core.Body]:
+    """The limit of each rule (core.content.RULES) on a day; two queries.
+
+    A version that was replaced holds up to the day from which its successor does; a text that was
+    taken out of use holds on no day.
+    """
+    rows = Text.objects.filter(kind="limit", state__in=("PUBLISHED", "REPLACED"))
+    found = list(rows.order_by("published_at", "number"))
+    live = {row.code for row in found if row.state == "PUBLISHED"}
+    house = Text.objects.filter(kind="calendar", code=days.HOUSE, state="PUBLISHED").first()
+    body = house.body if house else days.default()
+    region = "-".join(filter(None, (body["country"].upper(), body.get("region", "").upper())))
+    return core.limits_on([row.body for row in found if row.code in live], region, on.isoformat())
