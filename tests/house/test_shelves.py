@@ -31,6 +31,8 @@ STRANGERS = {
     "desk/bulletin": "composes a text, as letters do; pure, tried by itself",
     "desk/firstrun": "what many rooms say of the first year, gathered for two pages of the desk",
     "desk/waiting": "what waits for one person in every room, for My day and for messages",
+    "desk/digest": "composes the message of the day out of what waits",
+    "notices/outbox": "acts of the outbox, apart from those of the inbox",
     "desk/gathering": "falls away with cards (the steps of the year are left)",
     "hazards/crowds": "counts in memory, because a row would tell when somebody reported",
     "evidence/sending": "three ways out of the house, without the database: below its actions",

@@ -138,6 +138,9 @@ letters:start                   -      302 404 200 200 200 404 404 404 200
 notices:answered                -      302 404 404 404 405 404 404 404 404
 notices:contact                 -      200 200 200 200 200 200 200 200 200
 notices:inbox                   -      302 404 404 404 200 404 404 404 404
+notices:messages                -      302 404 404 404 200 404 404 200 200
+notices:mine                    -      302 200 200 200 200 200 200 200 200
+notices:calls                   -      302 404 200 200 200 404 404 404 200
 notices:thanks                  -      303 303 303 303 303 303 303 303 303
 organisation:change-head        own    302 404 404 200 404 404 200 404 200
 organisation:change-head        other  302 404 404 404 404 404 200 404 200

@@ -11,7 +11,8 @@ import smtplib
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -65,11 +66,8 @@ def by_mail(server: str, sender: str, to: Sequence[str], subject: str, text: str
     message["Subject"], message["From"], message["To"] = subject, sender, ", ".join(to)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
-    parts = urlsplit(server)
     try:
-        with _line(parts.scheme, parts.hostname or "", parts.port) as line:
-            if parts.username:
-                line.login(unquote(parts.username), unquote(parts.password or ""))
+        with mail_line(server) as line:
             refused = line.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         said_no = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
@@ -81,14 +79,21 @@ def by_mail(server: str, sender: str, to: Sequence[str], subject: str, text: str
     return Outcome()
 
 
-def _line(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
-    if scheme == "smtps":
-        safe = ssl.create_default_context()
-        return smtplib.SMTP_SSL(host, port or 465, timeout=SECONDS, context=safe)
-    line = smtplib.SMTP(host, port or 25, timeout=SECONDS)
-    if scheme == "starttls":
-        line.starttls(context=ssl.create_default_context())
-    return line
+@contextmanager
+def mail_line(server: str) -> Iterator[smtplib.SMTP]:
+    """A line to the mail server of the settings, signed in. OSError, smtplib.SMTPException."""
+    parts = urlsplit(server)
+    host, safe = parts.hostname or "", ssl.create_default_context()
+    with (
+        smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=safe)
+        if parts.scheme == "smtps"
+        else smtplib.SMTP(host, parts.port or 25, timeout=SECONDS)
+    ) as line:
+        if parts.scheme == "starttls":
+            line.starttls(context=safe)
+        if parts.username:
+            line.login(unquote(parts.username), unquote(parts.password or ""))
+        yield line
 
 
 Proof = Callable[[int], Sequence[bytes] | None]

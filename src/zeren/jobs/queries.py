@@ -68,6 +68,11 @@ def failed_parts(job_id: int, limit: int = 20) -> list[FailedPart]:
     return [FailedPart(seq, error) for seq, error in found.values_list("seq", "error")[:limit]]
 
 
+def is_begun(kind: str, since: datetime) -> bool:
+    """Was work of this kind begun since then?"""
+    return Job.objects.filter(kind=kind, started_at__gte=since).exists()
+
+
 def waiting() -> int:
     """How many parts wait or are being done."""
     return Part.objects.filter(state__in=("READY", "RUNNING")).count()

@@ -1,13 +1,19 @@
-"""The safety office's inbox."""
+"""The safety office's inbox, and the outbox of the house."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from zeren.core.viewer import Viewer
-from zeren.notices.models import Enquiry
+from zeren.notices.models import STATES, WITHOUT_WAY, Enquiry, Message
+from zeren.organisation import queries as organisation
+
+__all__ = ["WITHOUT_WAY"]
+
+LOOKS_BACK = timedelta(days=14)
+"""So far back the outbox is counted, and people are to be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +79,85 @@ def _row(row: Enquiry) -> EnquiryRow:
         answered_by=row.answered_by.name if row.answered_by else "",
         is_one_of_many=row.is_one_of_many,
     )
+
+
+# Messages of the house
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    id: int
+    person_id: int
+    name: str
+    unit: organisation.Name
+    subject: str
+    text: str
+    number: int
+    state: str
+    problem: str
+    written_at: datetime
+    settled_at: datetime | None
+    told_by: str
+
+
+def message_ids(*, state: str = "", person_id: int = 0) -> "QuerySet[Message, int]":
+    """Messages of the house, newest first; of one person for his own page."""
+    found = Message.objects.all()
+    if state:
+        found = found.filter(state=state)
+    if person_id:
+        found = found.filter(person_id=person_id)
+    return found.order_by("-id").values_list("id", flat=True)
+
+
+def messages(ids: Sequence[int], on: date) -> list[MessageRow]:
+    """The messages of these ids, in their order, each with the unit its person stands in today."""
+    found = Message.objects.select_related("person", "told_by").in_bulk(list(ids))
+    rows = [found[one] for one in ids if one in found]
+    seats = {seat.person_id: seat for seat in organisation.roster(on, person_ids=_people(rows))}
+    return [
+        MessageRow(
+            id=row.pk,
+            person_id=row.person_id,
+            name=row.person.name,
+            unit=seats[row.person_id].unit_name if row.person_id in seats else {},
+            subject=row.subject,
+            text=row.text,
+            number=row.number,
+            state=row.state,
+            problem=row.problem,
+            written_at=row.written_at,
+            settled_at=row.settled_at,
+            told_by=row.told_by.name if row.told_by else "",
+        )
+        for row in rows
+    ]
+
+
+def message_counts(since: datetime) -> dict[str, int]:
+    """How many messages stand in each state, of those written since then."""
+    rows = Message.objects.filter(written_at__gte=since).order_by().values_list("state")
+    counted = dict(rows.annotate(number=Count("id")))
+    return {state: counted.get(state, 0) for state in STATES}
+
+
+def to_tell(viewer: Viewer, on: date, since: datetime) -> list[MessageRow]:
+    """The call list of a head: his own people whom no message reaches, each once, by unit.
+
+    Of several messages to one person the newest says what waits.
+    """
+    if not viewer.is_head:
+        return []
+    paths = [head.path for head in viewer.heads]
+    people = {row.person_id for path in paths for row in organisation.roster(on, path)}
+    rows = Message.objects.filter(written_at__gte=since, state__in=WITHOUT_WAY)
+    newest: dict[int, int] = {}
+    for pk, person in rows.order_by("id").values_list("id", "person_id"):
+        if person in people and person != viewer.person_id:
+            newest[person] = pk
+    found = messages(list(newest.values()), on)
+    return sorted(found, key=lambda row: (sorted(row.unit.items()), row.name))
+
+
+def _people(rows: Sequence[Message]) -> list[int]:
+    return sorted({row.person_id for row in rows})

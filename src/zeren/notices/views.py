@@ -1,10 +1,11 @@
-"""The public contact form and the safety office's inbox."""
+"""The public contact form, the safety office's inbox, and the messages of the house."""
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,10 +15,12 @@ from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.limits import actions as counting
 from zeren.limits import queries as limits
-from zeren.notices import actions, forms, queries
+from zeren.notices import actions, forms, outbox, queries, texts
+from zeren.web import formats
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
 from zeren.web.paging import page_of
+from zeren.web.parts import Figure
 
 KEY = "contact_number"
 
@@ -91,3 +94,62 @@ def answered(request: Request, enquiry_id: int) -> HttpResponse:
     actions.answered(row.id, viewer=request.viewer, at=clock.now())
     sentence = _("%(number)s is marked as answered.") % {"number": row.number}
     return done(request, sentence, "notices:inbox")
+
+
+@allow.roles("safety_manager", "administrator")
+@require_GET
+def messages(request: Request) -> HttpResponse:
+    """Whom the house told what, and how far it came; what it says is for its reader alone."""
+    on = clock.today()
+    counts = queries.message_counts(clock.now() - queries.LOOKS_BACK)
+    state = request.GET.get("state", "")
+    page = page_of(
+        request,
+        queries.message_ids(state=state if state in counts else ""),
+        lambda ids: [
+            (row, texts.MESSAGE_STATES[row.state], texts.MESSAGE_BADGES[row.state])
+            for row in queries.messages(ids, on)
+        ],
+    )
+    figures = [
+        Figure(
+            str(texts.MESSAGE_STATES[one]),
+            formats.number(number),
+            state=texts.MESSAGE_BADGES[one],
+            href=f"?state={one}",
+        )
+        for one, number in counts.items()
+    ]
+    context = {
+        "page": page,
+        "figures": figures,
+        "state": state,
+        "missed": sum(counts[one] for one in queries.WITHOUT_WAY),
+        "has_server": bool(settings.ZEREN.mail_server),
+        "days": queries.LOOKS_BACK.days,
+    }
+    return render(request, "notices/messages.html", context)
+
+
+@allow.signed_in
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """What the house told me, as it was written."""
+    on = clock.today()
+    ids = queries.message_ids(person_id=request.viewer.person_id or -1)
+    page = page_of(request, ids, lambda some: queries.messages(some, on), per=20)
+    return render(request, "notices/mine.html", {"page": page})
+
+
+@allow.roles(heads=True)
+@require_http_methods(["GET", "POST"])
+def calls(request: Request) -> HttpResponse:
+    """People of mine whom no message reaches: printed, ticked off, confirmed."""
+    at = clock.now()
+    rows = queries.to_tell(request.viewer, clock.today(), at - queries.LOOKS_BACK)
+    if request.method == "POST":
+        ticked = {int(one) for one in request.POST.getlist("told") if one.isdecimal()}
+        number = outbox.told(request.viewer, [row.id for row in rows if row.id in ticked], at=at)
+        said = ngettext("%(n)s person is told.", "%(n)s people are told.", number) % {"n": number}
+        return done(request, said, "notices:calls")
+    return render(request, "notices/calls.html", {"rows": rows, "on": clock.today()})

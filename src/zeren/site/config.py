@@ -77,6 +77,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("checkpoint_mail_facts", "number", 1000, "Facts after which a mail goes before a day."),
     Setting("mail_server", "text", "", "smtp://, smtps:// or starttls://user:password@host:port."),
     Setting("mail_sender", "text", "zeren@localhost", "Sender of mails."),
+    Setting("message_hour", "number", 7, "Hour of working days from which messages are written."),
     Setting("witnesses", "list", [], "Witnesses: their address, a space, their key."),
     Setting("witnesses_needed", "number", 0, "How many of them must have cosigned."),
     Setting("log_level", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
@@ -125,6 +126,7 @@ class Config:
     checkpoint_mail_facts: int
     mail_server: str
     mail_sender: str
+    message_hour: int
     witnesses: tuple[str, ...]
     witnesses_needed: int
     log_level: str
@@ -254,6 +256,7 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     _check_outside(values, problems)
     for name, least, most in (
         ("checkpoint_mail_facts", 1, 1_000_000),
+        ("message_hour", 0, 23),
         ("port", 1, 65535),
         ("database_pool", 0, 500),
         ("clock_limit_seconds", 5, 86400),

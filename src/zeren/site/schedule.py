@@ -11,6 +11,8 @@ SCHEDULE = [
     (60, "zeren.evidence.jobs.send"),
     (300, "zeren.hazards.jobs.escalate"),
     (60, "zeren.hazards.jobs.inherit"),
+    (300, "zeren.desk.jobs.begin"),
+    (60, "zeren.notices.jobs.deliver"),
     (60, "zeren.hazards.jobs.write_down"),
     (300, "zeren.site.jobs.fold"),
     (300, "zeren.site.jobs.turn"),

@@ -15,6 +15,7 @@ from zeren.coverage import queries as coverage
 from zeren.coverage import words
 from zeren.desk import firstrun, waiting
 from zeren.ledger import clock
+from zeren.notices import queries as notices
 from zeren.organisation import cards as sign_in
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
@@ -77,6 +78,7 @@ def home(request: Request) -> HttpResponse:
             "rights": [card for card in cards if card["topic"] == RIGHTS],
             "duties_href": links.duties(place.post_id) if place else "",
             "report_href": links.report_hazard(),
+            "calls": len(notices.to_tell(viewer, on, now - notices.LOOKS_BACK)),
             "teams": _teams(viewer, on) if viewer.is_head else [],
         },
     )

@@ -43,6 +43,7 @@ from zeren.organisation.queries.people import (
     standing_of,
     without_account,
 )
+from zeren.organisation.queries.standing import Reach, reached
 from zeren.organisation.queries.standing import owners as people_of_accounts
 from zeren.organisation.queries.things import (
     ChargeRow,

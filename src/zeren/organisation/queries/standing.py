@@ -1,6 +1,9 @@
-"""Who stands over whom on a day, for the rule that a one-time code takes two people."""
+"""Who stands over whom on a day, for the rule that a one-time code takes two people; how each is
+reached.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -11,7 +14,7 @@ from zeren.core.slip import Standing
 from zeren.core.viewer import RoleGrant
 from zeren.organisation.models import STEP, Grant, Person
 from zeren.organisation.queries.offices import voices
-from zeren.organisation.queries.people import PATH, UNIT, seated
+from zeren.organisation.queries.people import PATH, UNIT, engaged, seated
 from zeren.organisation.queries.units import Name, on_day, path_ids, root
 
 OFFICES = ("safety_manager", "administrator", "clerk")
@@ -108,3 +111,27 @@ def unit_names(person_ids: Iterable[int], on: date) -> dict[int, Name]:
     """The unit in which each of these people is counted."""
     rows = seated(on, Q(person_id__in=set(person_ids), is_primary=True))
     return dict(rows.values_list("person_id", f"{UNIT}name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a message comes to a person: by mail where there is an address, in this language."""
+
+    person_id: int
+    account_id: int
+    email: str
+    language: str
+
+
+def reached(on: date, person_ids: Sequence[int] | None = None) -> list[Reach]:
+    """Everybody who belongs on a day and has an account, by number."""
+    rows = Person.objects.filter(engaged(on, "pk"), account__is_active=True)
+    if person_ids is not None:
+        rows = rows.filter(pk__in=person_ids)
+    return [
+        Reach(person, account, email, chosen or spoken)
+        for person, account, email, chosen, spoken in rows.order_by("number").values_list(
+            "pk", "account_id", "email", "account__language", "language"
+        )
+        if account
+    ]

@@ -1,0 +1,104 @@
+"""One message a person a day: what waits for him, composed of the very lines of My day.
+
+Who has nothing to do gets none. It is written in the reader's language, on working days, once the
+hour of the settings has come; a run that was missed is caught up within the day.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zeren.content.queries import days
+from zeren.core import due
+from zeren.core.actor import Actor
+from zeren.core.days import day_of
+from zeren.core.tongue import both
+from zeren.desk import waiting
+from zeren.jobs import actions as jobs
+from zeren.jobs import queries as job_queries
+from zeren.notices.outbox import Draft
+from zeren.organisation import queries as organisation
+from zeren.web import formats
+from zeren.web.parts import Step, Todo
+
+KIND = "desk.digest"
+PART = 100
+
+
+def begin(*, at: datetime) -> int:
+    """Start the day's messages when their hour has come and nobody has started them; how many."""
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    day = local.date()
+    if local.hour < settings.ZEREN.message_hour or not is_working_day(day):
+        return 0
+    if job_queries.is_begun(KIND, local.replace(hour=0, minute=0, second=0, microsecond=0)):
+        return 0
+    people = [one.person_id for one in organisation.reached(day)]
+    jobs.start(
+        KIND,
+        parts=[{"people": people[i : i + PART]} for i in range(0, len(people), PART)],
+        title=both("撰写当日提醒", "Write the messages of the day"),
+        by=Actor.system(),
+        at=at,
+    )
+    return len(people)
+
+
+def is_working_day(day: date) -> bool:
+    """By the calendar of the house."""
+    calendar = days.calendars([0], day)[0]
+    return due.after(day_of(day) - 1, 1, calendar) == day_of(day)
+
+
+def drafts(people: Sequence[int], at: datetime) -> list[Draft]:
+    """The messages of these people; who has nothing to do gets none."""
+    on = organisation.date_of(at)
+    found = (_draft(one, on, at) for one in organisation.reached(on, people))
+    return [one for one in found if one]
+
+
+def _draft(reach: organisation.Reach, on: date, at: datetime) -> Draft | None:
+    language = reach.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        viewer = organisation.viewer_for(reach.account_id, on, language=language)
+        waits = waiting.waiting_for(viewer, on, at)
+        if not waits.number:
+            return None
+        count = {"n": waits.number, "day": formats.day(on).replace("\N{NO-BREAK SPACE}", " ")}
+        subject = ngettext(
+            "Zeren: one thing waits for you (%(day)s)",
+            "Zeren: %(n)s things wait for you (%(day)s)",
+            waits.number,
+        )
+        return Draft(
+            person_id=reach.person_id,
+            address=reach.email,
+            key=f"digest {on.isoformat()}",
+            language=language,
+            subject=subject % count,
+            text=_text(waits),
+            number=waits.number,
+        )
+
+
+def _text(waits: waiting.Waiting) -> str:
+    """Late first, then the others, then the own steps; at the end where all of it is done."""
+    own = [one for one in [*waits.steps, *waits.coming] if one.state == "now"]
+    lines: list[str] = []
+    for title, some in (
+        (_("Late"), [*map(_line, waits.late)]),
+        (_("Now"), [*map(_line, waits.soon), *map(_line, own)]),
+    ):
+        if some:
+            lines += [title, *some, ""]
+    lines.append(_("All of it, with its buttons, stands on My day:"))
+    lines.append(f"{settings.ZEREN.origin.rstrip('/')}/")
+    return "\n".join(lines)
+
+
+def _line(one: Step | Todo) -> str:
+    return f"- {one.title}: {one.detail}" if one.detail else f"- {one.title}"

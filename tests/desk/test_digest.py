@@ -1,0 +1,128 @@
+"""The message of the day says what My day says, in the reader's language, and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from tests.cast import Cast, cast_of
+from tests.frozen import Clock, frozen
+from zeren.accounts.models import Account
+from zeren.desk import digest, waiting
+from zeren.jobs import actions as jobs
+from zeren.ledger import clock as ledger_clock
+from zeren.notices.models import Message
+from zeren.organisation.models import Person
+
+pytestmark = pytest.mark.django_db
+WEDNESDAY = datetime(2022, 2, 16, 0, 0, tzinfo=UTC)
+"""Eight in the morning at the works."""
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    with frozen(WEDNESDAY) as hand:
+        yield hand
+
+
+@pytest.fixture
+def cast(clock: Clock, db: None) -> Cast:
+    cast = cast_of()
+    cast.train(cast.worker, cast.mate)
+    cast.issue()
+    cast.sign(cast.worker)
+    return cast
+
+
+def run() -> int:
+    begun = digest.begin(at=ledger_clock.now())
+    jobs.run_ready(digest.KIND, now=ledger_clock.now)
+    return begun
+
+
+def test_everybody_for_whom_something_waits_gets_one_and_nobody_else(cast: Cast) -> None:
+    run()
+
+    for who, person in cast.ids.items():
+        if who == "contractor":
+            continue
+        with translation.override("zh-hans"):
+            waits = waiting.waiting_for(
+                cast.viewer(person), ledger_clock.today(), ledger_clock.now()
+            )
+        found = Message.objects.filter(person_id=person)
+        assert found.count() == (1 if waits.number else 0), who
+        for row in found:
+            assert row.number == waits.number
+            for todo in waits.todos:
+                assert todo.title in row.text, who
+
+
+def test_a_repeated_run_writes_nothing_twice_and_the_next_day_has_its_own(
+    cast: Cast, clock: Clock
+) -> None:
+    assert run() > 0
+    first = Message.objects.count()
+    clock.tick(minutes=20)
+    assert run() == 0
+    assert Message.objects.count() == first
+
+    clock.tick(days=1)
+    assert run() > 0
+    assert Message.objects.count() == 2 * first
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_sent"), [(-2, False), (0, True), (9, True), (3 * 24, False), (5 * 24, True)]
+)
+def test_it_is_written_on_working_days_after_its_hour_and_caught_up(
+    cast: Cast, clock: Clock, hours: int, is_sent: bool
+) -> None:
+    clock.tick(hours=hours)
+
+    assert bool(run()) is is_sent
+
+
+def test_it_is_in_the_readers_language_and_its_subject_names_nobody(cast: Cast) -> None:
+    Account.objects.filter(pk=cast.account_of(cast.mate)).update(language="en")
+    Person.objects.filter(pk=cast.mate).update(email="mate@works.example")
+    run()
+
+    english, chinese = (
+        Message.objects.get(person_id=person) for person in (cast.mate, cast.leader)
+    )
+    assert english.subject == "Zeren: one thing waits for you (16 Feb 2022)"
+    assert "Read and sign your letter" in english.text
+    assert "待办" in chinese.subject
+    names = list(Person.objects.values_list("name", flat=True))
+    for row in Message.objects.all():
+        assert not any(name in row.subject for name in names)
+
+
+def test_a_killed_part_is_written_again_without_doubles(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    monkeypatch.setattr(digest, "PART", 3)
+    digest.begin(at=ledger_clock.now())
+    drafts, calls = digest.drafts, iter(range(100))
+
+    def die(people: Any, at: datetime) -> Any:
+        if next(calls) == 1:
+            raise SystemExit
+        return drafts(people, at)
+
+    monkeypatch.setattr(digest, "drafts", die)
+    with pytest.raises(SystemExit):
+        jobs.run_ready(digest.KIND, now=ledger_clock.now)
+    clock.tick(minutes=2)
+    jobs.sweep(at=ledger_clock.now())
+    jobs.run_ready(digest.KIND, now=ledger_clock.now)
+
+    found = list(Message.objects.values_list("person_id", flat=True))
+    assert len(found) == len(set(found))
+    wanted = drafts(list(cast.ids.values()), ledger_clock.now())
+    assert {one.person_id for one in wanted} == set(found)
