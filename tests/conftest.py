@@ -96,9 +96,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from django.db import connection
 
     guard = import_module("zeren.ledger.migrations.0002_never_changed")
-    later = import_module("zeren.ledger.migrations.0005_cosignature")
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        guard.take_down(None, editor, tables=(*guard.TABLES, *later.TABLES))
+        guard.take_down(None, editor)
 
 
 @pytest.fixture(autouse=True)

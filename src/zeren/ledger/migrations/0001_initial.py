@@ -89,4 +89,89 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('position__gte', 0)), name='leaf_position')],
             },
         ),
+        migrations.CreateModel(
+            name='Waiting',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('reader', models.CharField(max_length=24)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('fact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.fact')),
+            ],
+            options={
+                'ordering': ('id',),
+                'indexes': [models.Index(fields=['reader', 'tries', 'id'], name='waiting_reader')],
+                'constraints': [models.UniqueConstraint(fields=('fact', 'reader'), name='waiting_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Numbers',
+            fields=[
+                ('name', models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ('following', models.BigIntegerField(default=1)),
+            ],
+            options={
+                'ordering': ('name',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('following__gte', 1)), name='numbers_from_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Cosignature',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('size', models.BigIntegerField()),
+                ('witness', models.CharField(max_length=200)),
+                ('at', models.BigIntegerField()),
+                ('line', models.TextField()),
+            ],
+            options={
+                'ordering': ('size', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('size', 'witness'), name='cosignature_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IndexNode',
+            fields=[
+                ('place', models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ('hash', models.CharField(max_length=64)),
+            ],
+            options={
+                'ordering': ('place',),
+            },
+        ),
+        migrations.CreateModel(
+            name='Subject',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('bucket', models.PositiveIntegerField(db_index=True)),
+                ('many', models.BigIntegerField()),
+                ('head', models.CharField(max_length=64)),
+            ],
+            options={
+                'ordering': ('key',),
+            },
+        ),
+        migrations.CreateModel(
+            name='IndexState',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('size', models.BigIntegerField(default=0)),
+                ('root', models.CharField(blank=True, default='', max_length=64)),
+            ],
+            options={
+                'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='index_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mention',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('subject', models.BigIntegerField()),
+                ('position', models.BigIntegerField()),
+            ],
+            options={
+                'ordering': ('id',),
+                'indexes': [models.Index(fields=['subject', 'position'], name='mention_subject')],
+            },
+        ),
     ]
