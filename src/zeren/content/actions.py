@@ -217,7 +217,6 @@ def switch(
         _refuse_moved()
     ledger.record(
         "content.pack_on" if is_on else "content.pack_off",
-        about=(Switch.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,
@@ -247,8 +246,7 @@ def _body(row: Text) -> dict[str, object]:
 
 
 def _record(code: str, row: Text, *, by: Actor, at: datetime) -> None:
-    about = (Text.EVIDENCE_KIND, row.pk)
-    ledger.record(code, about=about, by=by, at=at, row=row, body=_body(row))
+    ledger.record(code, by=by, at=at, row=row, body=_body(row))
 
 
 def _record_many(code: str, rows: Sequence[Text], *, by: Actor, at: datetime) -> None:

@@ -101,7 +101,6 @@ def _swap(row: Bulletin, seen: str, state: str, published_at: datetime) -> None:
 def _record(code: str, row: Bulletin, by: Actor, at: datetime) -> None:
     ledger.record(
         code,
-        about=(Bulletin.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,

@@ -45,13 +45,7 @@ def receive(
                     is_one_of_many=is_one_of_many,
                     received_at=at,
                 )
-                ledger.record(
-                    "enquiry.received",
-                    about=("enquiry", enquiry.pk),
-                    by=Actor.anonymous(),
-                    at=at,
-                    row=enquiry,
-                )
+                ledger.record("enquiry.received", by=Actor.anonymous(), at=at, row=enquiry)
         except IntegrityError:  # another message took this number in the same moment
             continue
         return enquiry
@@ -69,9 +63,7 @@ def answered(enquiry_id: int, *, viewer: Viewer, at: datetime) -> Enquiry:
         if not swapped:
             raise Refused("enquiry.moved_meanwhile")
         enquiry = Enquiry.objects.get(pk=enquiry_id)
-        ledger.record(
-            "enquiry.answered", about=("enquiry", enquiry_id), by=viewer.actor, at=at, row=enquiry
-        )
+        ledger.record("enquiry.answered", by=viewer.actor, at=at, row=enquiry)
     return enquiry
 
 

@@ -104,7 +104,6 @@ def revise_duty_list(
         raise Refused("responsibility.moved_meanwhile")
     ledger.record(
         "duty_list.revised",
-        about=(DutyList.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,

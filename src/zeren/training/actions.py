@@ -175,12 +175,7 @@ def open_attempt(person_id: int, *, year: int, by: Actor, at: datetime) -> Attem
             raise Refused("training.moved_meanwhile") from None
         return found
     ledger.record(
-        "attempt.opened",
-        about=(Attempt.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body={"person": person_id, "number": number},
+        "attempt.opened", by=by, at=at, row=row, body={"person": person_id, "number": number}
     )
     return row
 
@@ -220,7 +215,6 @@ def submit_attempt(
     seconds = (at - row.opened_at).total_seconds()
     fact = ledger.record(
         "attempt.passed" if result.has_passed else "attempt.failed",
-        about=(Attempt.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,
@@ -254,7 +248,6 @@ def _attend(row: Meeting, person_id: int, *, how: str, by: Actor, at: datetime) 
     if is_new:
         ledger.record(
             "attendance.confirmed",
-            about=(Attendance.EVIDENCE_KIND, there.pk),
             by=by,
             at=at,
             row=there,
@@ -282,11 +275,4 @@ def _swap(row: Meeting, seen: str, target: str, **stamps: datetime) -> None:
 
 
 def _record(code: str, row: Meeting, by: Actor, at: datetime, body: Mapping[str, object]) -> None:
-    ledger.record(
-        code,
-        about=(Meeting.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body={"meeting": row.pk, **body},
-    )
+    ledger.record(code, by=by, at=at, row=row, body={"meeting": row.pk, **body})

@@ -195,11 +195,4 @@ def _move(row: Code, act: str, **changes: object) -> None:
 
 
 def _record(code: str, row: Code, *, by: Actor, at: datetime) -> None:
-    ledger.record(
-        code,
-        about=(Code.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body={"account": row.account_id, "kind": row.kind},
-    )
+    ledger.record(code, by=by, at=at, row=row, body={"account": row.account_id, "kind": row.kind})

@@ -135,22 +135,10 @@ def _other(line: str) -> str:
 
 
 def _record_key(code: str, key: OpenerKey, by: Actor, at: datetime) -> None:
-    ledger.record(
-        code,
-        about=(OpenerKey.EVIDENCE_KIND, key.pk),
-        by=by,
-        at=at,
-        row=key,
-        body={"line": key.line, "public": key.public},
-    )
+    ledger.record(code, by=by, at=at, row=key, body={"line": key.line, "public": key.public})
 
 
 def _record_opening(code: str, asked: Opening, by: Actor, at: datetime) -> None:
     ledger.record(
-        code,
-        about=(Opening.EVIDENCE_KIND, asked.pk),
-        by=by,
-        at=at,
-        row=asked,
-        body={"hazard": asked.hazard_id, "line": asked.line},
+        code, by=by, at=at, row=asked, body={"hazard": asked.hazard_id, "line": asked.line}
     )

@@ -151,8 +151,7 @@ def bind_waiting(*, at: datetime) -> bool:
             },
         )
         if is_new:
-            about = (BoundHour.EVIDENCE_KIND, row.pk)
-            ledger.record("hazard.hour_bound", about=about, by=Actor.system(), at=at, row=row)
+            ledger.record("hazard.hour_bound", by=Actor.system(), at=at, row=row)
     return is_new
 
 

@@ -194,24 +194,18 @@ def record(code: str, row: Hazard, by: Actor, at: datetime) -> None:
     body: dict[str, object] = {"hazard": row.pk, "state": row.state, "round": row.round}
     if code == "hazard.reported":
         body["day"] = organisation.date_of(row.reported_at)
-    ledger.record(code, about=(Hazard.EVIDENCE_KIND, row.pk), by=by, at=at, row=row, body=body)
+    ledger.record(code, by=by, at=at, row=row, body=body)
 
 
 def record_step(kept: HazardStep, by: Actor, at: datetime) -> None:
     ledger.record(
-        "hazard.step_kept",
-        about=(HazardStep.EVIDENCE_KIND, kept.pk),
-        by=by,
-        at=at,
-        row=kept,
-        body={"hazard": kept.hazard_id, "act": kept.act},
+        "hazard.step_kept", by=by, at=at, row=kept, body={"hazard": kept.hazard_id, "act": kept.act}
     )
 
 
 def record_photo(kept: HazardPhoto, by: Actor, at: datetime) -> None:
     ledger.record(
         "hazard.photo_kept",
-        about=(HazardPhoto.EVIDENCE_KIND, kept.pk),
         by=by,
         at=at,
         row=kept,
@@ -222,7 +216,6 @@ def record_photo(kept: HazardPhoto, by: Actor, at: datetime) -> None:
 def record_sealed(kept: SealedReporter, at: datetime) -> None:
     ledger.record(
         "hazard.reporter_sealed",
-        about=(SealedReporter.EVIDENCE_KIND, kept.pk),
         by=Actor.anonymous(),
         at=at,
         row=kept,

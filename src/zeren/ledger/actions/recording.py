@@ -71,7 +71,7 @@ def open_ledger(
 def record(
     code: str,
     *,
-    about: tuple[str, int],
+    about: tuple[str, int] | None = None,
     by: Actor,
     at: datetime,
     row: models.Model | None = None,
@@ -79,13 +79,16 @@ def record(
 ) -> Fact:
     """Write down that something happened, in the transaction of the change itself.
 
-    about:  kind and id of the object; with `row`, its EVIDENCE_KIND and primary key.
+    about:  kind and id of the object; of a `row` they are its own, and need not be said.
     row:    the object as it is after the change; the fact keeps a digest of its EVIDENCE columns.
             Change the row first, then record: the order of facts must be the order of changes.
     body:   ids, digests, counts and short codes; never what a person could be known by.
     Refused: ledger.time_differs; and what `clock.trouble` says while the clock cannot be trusted.
     """
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its change"
+    if about is None:
+        assert row is not None, "a fact is about something"
+        about = (rows.kind_of(type(row)), row.pk)
     return _write(code, _place(1, at), about=about, by=by, at=at, row=row, body=body)
 
 

@@ -45,12 +45,7 @@ def decide_policy(kind: str, *, needs: str, by: Actor, at: datetime) -> bool:
         return False
     row = ChangePolicy.objects.create(kind=kind, needs=needs, from_day=day_of(on), decided_at=at)
     ledger.record(
-        "letter_policy.decided",
-        about=(ChangePolicy.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body={"kind": kind, "needs": needs},
+        "letter_policy.decided", by=by, at=at, row=row, body={"kind": kind, "needs": needs}
     )
     return True
 
@@ -83,7 +78,6 @@ def decide_renewal(
     )
     ledger.record(
         "letter_renewal.decided",
-        about=(Renewal.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,

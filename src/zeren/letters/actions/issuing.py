@@ -39,14 +39,7 @@ def load_template(*, by: Actor, at: datetime) -> Template:
             )
     except IntegrityError:  # another campaign kept it at the same moment
         return load_template(by=by, at=at)
-    ledger.record(
-        "letter_template.kept",
-        about=(Template.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body={"version": row.version},
-    )
+    ledger.record("letter_template.kept", by=by, at=at, row=row, body={"version": row.version})
     return row
 
 
@@ -124,7 +117,6 @@ def start_campaign(
     row.save(update_fields=["job"])
     ledger.record(
         "letter_campaign.started",
-        about=(Campaign.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,
@@ -184,7 +176,6 @@ def end_campaign(job_id: int, *, by: Actor, at: datetime) -> None:
     row = Campaign.objects.get(job_id=job_id)
     ledger.record(
         "letter_campaign.issued",
-        about=(Campaign.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,

@@ -150,7 +150,6 @@ def _end(
         setattr(letter, name, value)
     fact = ledger.record(
         "letter.outdated" if is_ended else "letter.fits_again",
-        about=(Letter.EVIDENCE_KIND, letter.pk),
         by=by,
         at=at,
         row=letter,

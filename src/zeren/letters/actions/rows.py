@@ -108,14 +108,7 @@ def close(
     letter.state = target
     for name, value in stamps.items():
         setattr(letter, name, value)
-    fact = ledger.record(
-        code,
-        about=(Letter.EVIDENCE_KIND, letter.pk),
-        by=by,
-        at=at,
-        row=letter,
-        body=body(letter) | dict(extra),
-    )
+    fact = ledger.record(code, by=by, at=at, row=letter, body=body(letter) | dict(extra))
     return int(fact.pk)
 
 

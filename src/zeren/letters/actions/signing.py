@@ -184,7 +184,6 @@ def keep_print(letter_id: int, *, pdf_digest: str, edition: str, by: Actor, at: 
     letter.pdf_digest = pdf_digest
     ledger.record(
         "letter.printed",
-        about=(Letter.EVIDENCE_KIND, letter.pk),
         by=by,
         at=at,
         row=letter,
@@ -250,7 +249,6 @@ def _sign(
     row.save()
     fact = ledger.record(
         CODES[act],
-        about=(Letter.EVIDENCE_KIND, letter.pk),
         by=by,
         at=at,
         row=letter,
@@ -260,7 +258,6 @@ def _sign(
     row.fact_id = fact.pk
     ledger.record(
         "signature.made",
-        about=(Signature.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,

@@ -168,14 +168,7 @@ def _reach(person_id: int, found: Entry, by: Actor, at: datetime) -> None:
         index([person])
         if person.account_id:
             accounts.renumber(person.account_id, after["number"], by=by, at=at)
-    ledger.record(
-        "person.changed",
-        about=("person", person_id),
-        by=by,
-        at=at,
-        row=person,
-        body={"changed": sorted(after)},
-    )
+    ledger.record("person.changed", by=by, at=at, row=person, body={"changed": sorted(after)})
 
 
 def _close(found: Entry, row: Model, touched: Touched, by: Actor, at: datetime) -> None:

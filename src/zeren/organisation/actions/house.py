@@ -37,7 +37,6 @@ def _decide(languages: Sequence[str], reason: str, on: date, *, by: Actor, at: d
     )
     ledger.record(
         "organisation.languages_decided",
-        about=(HouseLanguages.EVIDENCE_KIND, row.pk),
         by=by,
         at=at,
         row=row,

@@ -82,7 +82,6 @@ def correct_name(
     index([person])
     ledger.record(
         "person.name_corrected",
-        about=("person", person_id),
         by=by,
         at=at,
         row=person,
@@ -131,14 +130,7 @@ def _kept(
         key=key,
         commitment=commitment(key, name),
     )
-    ledger.record(
-        "person.name_kept",
-        about=(PersonName.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body={"person": person_id},
-    )
+    ledger.record("person.name_kept", by=by, at=at, row=row, body={"person": person_id})
     return row
 
 

@@ -60,7 +60,6 @@ def withdraw(planned_id: int, *, by: Actor, at: datetime) -> Walk[Withdrawal]:
     found.is_withdrawn = True
     ledger.record(
         "organisation.plan_withdrawn",
-        about=(Planned.EVIDENCE_KIND, planned_id),
         by=by,
         at=at,
         row=found,

@@ -186,7 +186,7 @@ def record_given(grant: Grant, *, by: Actor, at: datetime, request: int | None =
             "since": since.isoformat() if since else None}  # fmt: skip
     if request:
         body["request"] = request
-    fact = ledger.record("role.granted", about=("grant", grant.pk), by=by, at=at, row=grant,
+    fact = ledger.record("role.granted", by=by, at=at, row=grant,
                          body=body)  # fmt: skip
     _tell_both(grant, "role.granted", fact.pk, by, queries.date_of(at))
 
@@ -202,7 +202,7 @@ def end_grant(grant: Grant, on: date, *, by: Actor, at: datetime, request: int =
     body = {"role": grant.role, "person": grant.person_id, "unit": grant.unit_id}
     if request:
         body["request"] = request
-    fact = ledger.record("role.revoked", about=("grant", grant.pk), by=by, at=at, row=grant,
+    fact = ledger.record("role.revoked", by=by, at=at, row=grant,
                          body=body)  # fmt: skip
     _tell_both(grant, "role.revoked", fact.pk, by, on)
 
@@ -224,7 +224,7 @@ def _close(row: RoleRequest, state: str, code: str, *, on: date, by: Actor, at: 
         raise Refused("organisation.moved_meanwhile")
     row.refresh_from_db()
     item = _item(row)
-    fact = ledger.record(code, about=item.about, by=by, at=at, row=row, body=item.body)
+    fact = ledger.record(code, by=by, at=at, row=row, body=item.body)
     if code != "role.confirmed":  # what was given or ended is told itself
         _tell([row], [fact.pk], code, by, on)
     elif row.asked_kind == "person":

@@ -208,7 +208,6 @@ class Rows:
         )
         ledger.record(
             "organisation.planned",
-            about=(Planned.EVIDENCE_KIND, found.pk),
             by=self.by,
             at=self.at,
             row=found,

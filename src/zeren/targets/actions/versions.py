@@ -30,12 +30,7 @@ def draft_set(year: int, *, by: Actor, at: datetime) -> TargetSet:
     except IntegrityError:
         raise Refused("targets.moved_meanwhile") from None
     ledger.record(
-        "target_set.drafted",
-        about=(TargetSet.EVIDENCE_KIND, row.pk),
-        by=by,
-        at=at,
-        row=row,
-        body={"year": year, "version": row.version},
+        "target_set.drafted", by=by, at=at, row=row, body={"year": year, "version": row.version}
     )
     if newest is not None:
         _copy(newest, row, by=by, at=at)
@@ -106,6 +101,5 @@ def _copy(old: TargetSet, new: TargetSet, *, by: Actor, at: datetime) -> None:
 def _record_set(
     code: str, row: TargetSet, by: Actor, at: datetime, **touched: Sequence[str]
 ) -> None:
-    about = (TargetSet.EVIDENCE_KIND, row.pk)
     body = {"version": row.version, "year": row.year, **touched}
-    ledger.record(code, about=about, by=by, at=at, row=row, body=body)
+    ledger.record(code, by=by, at=at, row=row, body=body)

@@ -56,6 +56,4 @@ def body_of(row: Target) -> dict[str, object]:
 
 def record(code: str, row: Target, by: Actor, at: datetime) -> None:
     """Record what happened to one target."""
-    ledger.record(
-        code, about=(Target.EVIDENCE_KIND, row.pk), by=by, at=at, row=row, body=body_of(row)
-    )
+    ledger.record(code, by=by, at=at, row=row, body=body_of(row))
