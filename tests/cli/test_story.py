@@ -13,7 +13,7 @@ from django.utils import translation
 
 from tests.cast import Cast
 from zeren.census import recount
-from zeren.cli import demo, serving, story
+from zeren.cli import demo, serving, story, story_hands
 from zeren.cli import story_second_year as second_year
 from zeren.cli.story_hazards import YEAR
 from zeren.core.log import verifier
@@ -75,7 +75,7 @@ def everybody_is_covered_and_every_fact_provable(told: story.Told, tmp_path: Pat
     assert [str(one) for one in rows.troubles()] == []
     assert [str(one) for one in recount.troubles()] == [], "on every day of the year"
 
-    chief = letters.live_letter(story.general_manager(), YEAR, on)
+    chief = letters.live_letter(story_hands.general_manager(), YEAR, on)
     assert chief is not None
     assert chief.kind == "commitment"
     signature = letters.signatures(chief.pk)[0]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zeren.accounts import actions as accounts
 from zeren.cli import serving, story, supervisor
+from zeren.cli import story_hands as hands
 from zeren.cli import story_second_year as second_year
 from zeren.cli.codes import OK
 from zeren.cli.story_hazards import YEAR
@@ -83,8 +84,8 @@ def _begin_again() -> None:
 def offer_sign_ins(told: story.Told) -> None:
     """One sign-in a role on the sign-in page of this DEMO database, and of no other."""
     on = clock.today()
-    rows = {row.person_id: row for row in story.staff()}
-    chief = story.general_manager()
+    rows = {row.person_id: row for row in hands.staff()}
+    chief = hands.general_manager()
     leaders = [row for row in rows.values() if row.layer == 5]
     heads = [row for row in rows.values() if row.layer == 4]
     welders = [row for row in rows.values() if row.layer == 6 and row.catalogue_code == "P13"]
@@ -205,7 +206,7 @@ def where(port: int) -> list[str]:
 
 def addresses() -> list[tuple[str, int, str]]:
     """(address, person it is meant for, what it shows); 0: anybody, without signing in."""
-    chief = story.general_manager()
+    chief = hands.general_manager()
     found = [
         (links.home(), chief, _("my day")),
         (links.overview(), chief, _("the overview of today")),
@@ -230,7 +231,7 @@ def addresses() -> list[tuple[str, int, str]]:
 
 def kept_receipts() -> list[tuple[Path, str]]:
     """A receipt of the general manager's own signature, written beside the database."""
-    chief = story.general_manager()
+    chief = hands.general_manager()
     letter = letters.live_letter(chief, second_year.YEAR, clock.today())
     found: list[tuple[Path, str]] = []
     if letter is None:

@@ -12,11 +12,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from zeren.cli import story_hands as hands
 from zeren.cli.demo_clock import local, until
-from zeren.content import queries as content_queries
 from zeren.core.actor import Actor
 from zeren.coverage import queries as coverage
-from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, inbox
 from zeren.letters import actions as letters
@@ -26,7 +25,6 @@ from zeren.organisation import queries as org
 from zeren.organisation.queries import RosterRow
 from zeren.targets import actions as targets
 from zeren.targets import queries as target_queries
-from zeren.training import actions as training
 from zeren.training import queries as training_queries
 
 YEAR = 2023
@@ -47,21 +45,7 @@ class Second:
     """By what happened: transferred, left, returned."""
 
 
-@dataclass(slots=True)
-class Hands:
-    """What people do with their own hands, as the first year does it."""
-
-    general_manager: Callable[[], int]
-    attend: Callable[[int, int], None]
-    answer_quiz: Callable[[int, int, int], None]
-    """(person, year, mistakes)"""
-    sign: Callable[[int, int], None]
-    """(person, year)"""
-    countersign: Callable[[set[int]], None]
-    """The general manager signs for all but these."""
-
-
-def go_on(hands: Hands, rng: random.Random, say: Say) -> Second:
+def go_on(pins: hands.Pins, rng: random.Random, say: Say) -> Second:
     """From the last working day of 2022 to 24 February 2023."""
     found = Second()
     until(local(YEAR, 1, 1, 0, 30))
@@ -69,9 +53,10 @@ def go_on(hands: Hands, rng: random.Random, say: Say) -> Second:
     found.fallen = coverage.summary(clock.today())
     say(f"{YEAR}-01-01  " + _("a year ends: training, letters and targets are owed anew"))
     until(local(YEAR, 1, 5))
-    set_targets(hands)
+    set_targets()
     until(local(YEAR, 1, 9))
-    issue(hands)
+    hands.issue(YEAR)
+    rest()
     say(f"{YEAR}-01-11  " + _("one worker leaves for three weeks, and finds his place again"))
     workers = sorted(
         (row for row in staff() if row.layer == 6 and row.kind == "employee"),
@@ -79,7 +64,7 @@ def go_on(hands: Hands, rng: random.Random, say: Say) -> Second:
     )
     found.people["returned"] = leave_and_return(workers[30])
     until(local(YEAR, 2, 14, 8))
-    meet(hands, rng)
+    meet(pins, rng)
     say(f"{YEAR}-02-21  " + _("two thirds have signed; one is transferred, one leaves for good"))
     until(local(YEAR, 2, 21, 9))
     found.people["transferred"] = transfer(workers[2], workers[40])
@@ -106,7 +91,7 @@ def staff() -> list[RosterRow]:
     return [row for row in org.roster(clock.today()) if row.kind != "contractor"]
 
 
-def set_targets(hands: Hands) -> None:
+def set_targets() -> None:
     """The targets of last year, for this one; published by the general manager."""
     manager = Actor.person(org.holders("safety_manager", clock.today())[0])
     before = target_queries.published_set(YEAR - 1)
@@ -128,20 +113,6 @@ def set_targets(hands: Hands) -> None:
     rest()
 
 
-def issue(hands: Hands) -> None:
-    top = org.root(clock.today())
-    assert top is not None, "the works stands"
-    letters.start_campaign(
-        year=YEAR,
-        unit_id=top.id,
-        countersigner="general_manager",
-        by=Actor.person(hands.general_manager()),
-        at=clock.now(),
-    )
-    jobs.run_ready("letters.issue", now=clock.now)
-    rest()
-
-
 def leave_and_return(row: RosterRow) -> int:
     """Away from 12 to 30 January; the same post, and this year's letter counts again."""
     until(local(YEAR, 1, 11, 15))
@@ -155,39 +126,26 @@ def leave_and_return(row: RosterRow) -> int:
     return row.person_id
 
 
-def meet(hands: Hands, rng: random.Random) -> None:
+def meet(pins: hands.Pins, rng: random.Random) -> None:
     """The meeting of the second year; nine of ten come, two of three sign in the days after."""
-    chief = Actor.person(hands.general_manager())
-    top = org.root(clock.today())
-    assert top is not None, "the works stands"
-    meeting = training.plan_meeting(
-        year=YEAR,
-        title={"zh-hans": f"{YEAR}年度安全责任落实会议", "en": f"Responsibility meeting {YEAR}"},
-        starts_at=local(YEAR, 2, 14, 8, 30),
-        place={"zh-hans": "一号会议室", "en": "Meeting room 1"},
-        trainer_id=chief.id,
-        unit_id=top.id,
-        agenda=content_queries.agenda(),
-        by=chief,
-        at=clock.now(),
-    )
-    until(local(YEAR, 2, 14, 8, 25))
-    training.open_meeting(meeting.pk, by=chief, at=clock.now())
     there = [row for number, row in enumerate(staff()) if number % 10 or row.layer < 4]
-    for row in there:
-        hands.attend(meeting.pk, row.person_id)
-    until(local(YEAR, 2, 14, 11))
-    training.close_meeting(meeting.pk, by=chief, at=clock.now())
-    for row in there:
-        hands.answer_quiz(row.person_id, YEAR, rng.randrange(3))
+    ids = [row.person_id for row in there]
+    hands.hold(
+        {"zh-hans": f"{YEAR}年度安全责任落实会议", "en": f"Responsibility meeting {YEAR}"},
+        {"zh-hans": "一号会议室", "en": "Meeting room 1"},
+        date(YEAR, 2, 14),
+        ids,
+        (11, 0),
+    )
+    for one in ids:
+        hands.answer_quiz(one, YEAR, mistakes=rng.randrange(3))
     until(local(YEAR, 2, 15, 14))
-    trained = training_queries.standings([row.person_id for row in there], YEAR)
+    trained = training_queries.standings(ids, YEAR)
     for number, row in enumerate(there):
         if trained[row.person_id].is_trained and (number % 3 or row.layer < 4):
-            hands.sign(row.person_id, YEAR)
+            hands.sign(row.person_id, YEAR, pins)
     until(local(YEAR, 2, 16, 9))
-    waiting = [row.person_id for row in there if row.layer == 6][-12:]
-    hands.countersign(set(waiting))
+    hands.countersign(pins, leave=set([row.person_id for row in there if row.layer == 6][-12:]))
     rest()
 
 

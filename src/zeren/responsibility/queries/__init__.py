@@ -37,30 +37,38 @@ def answers(on: date, thing_ids: Sequence[int] | None = None) -> dict[int, Answe
 
     For a few things only what they stand on is read: their places, charges, custodies and chains.
     """
-    if thing_ids is not None and len(thing_ids) <= FEW:
-        return _few_answers(on, thing_ids)
-    everything = {row.id: row for row in organisation.things(on)}
+    is_few = thing_ids is not None and len(thing_ids) <= FEW
+    everything = _with_places(thing_ids if is_few else None, on)
     wanted = list(everything) if thing_ids is None else [i for i in thing_ids if i in everything]
-    charges = organisation.charges(None, on)
+    charges = organisation.charges(list(everything) if is_few else None, on)
     used = organisation.custodies(wanted if thing_ids is not None else None, on)
-    in_office = organisation.heads(on)
-    units = {row.id: row for row in organisation.unit_tree(on)}
-    held = organisation.holdings(on)
+    custodies = [row for rows in used.values() for row in rows]
+    teams = sorted({row.team_id for row in custodies if row.team_id})
+    if is_few:
+        in_charge = {row.unit_id for rows in charges.values() for row in rows}
+        units = {row.id: row for row in organisation.units_of(sorted({*in_charge, *teams}), on)}
+        seats = {uid for row in units.values() for uid in organisation.path_ids(row.path)}
+        in_office = organisation.heads(on, sorted(seats | in_charge))
+        posts = {row.post_id for row in custodies if row.post_id}
+        held = organisation.holdings_of(sorted(posts), on)
+        members = {team: _few_members(units.get(team), on) for team in teams}
+    else:
+        units = {row.id: row for row in organisation.unit_tree(on)}
+        in_office = organisation.heads(on)
+        held = organisation.holdings(on)
+        members = {team: _members(team, units, held) for team in teams}
     holders: dict[int, list[int]] = {}
     for person_id, post_id, _unit_id in held:
         holders.setdefault(post_id, []).append(person_id)
-    teams = {row.team_id for rows in used.values() for row in rows if row.team_id}
-    members = {team: _members(team, units, held) for team in teams}
-    named = {row.person_id for rows in used.values() for row in rows if row.person_id}
+    named = {row.person_id for row in custodies if row.person_id}
     present = organisation.present(sorted(named), on)
     chains: dict[int, tuple[Seat, ...]] = {}
     found: dict[int, Answer] = {}
     for thing_id in wanted:
         places = _places(thing_id, everything, charges)
-        for place in places:
-            for charge in place.charges:
-                if charge.unit_id not in chains:
-                    chains[charge.unit_id] = _chain(charge.unit_id, units, in_office)
+        for charge in (charge for place in places for charge in place.charges):
+            if charge.unit_id not in chains:
+                chains[charge.unit_id] = _chain(charge.unit_id, units, in_office)
         found[thing_id] = core.derive(
             places,
             chains=chains,
@@ -72,44 +80,17 @@ def answers(on: date, thing_ids: Sequence[int] | None = None) -> dict[int, Answe
     return found
 
 
-def _few_answers(on: date, thing_ids: Sequence[int]) -> dict[int, Answer]:
+def _with_places(thing_ids: Sequence[int] | None, on: date) -> dict[int, ThingRow]:
+    """These things (None: all) and the places they stand in, at any depth."""
+    if thing_ids is None:
+        return {row.id: row for row in organisation.things(on)}
     everything: dict[int, ThingRow] = {}
     missing = set(thing_ids)
     for _level in range(MAX_PLACES):
         rows = organisation.things(on, sorted(missing)) if missing else []
         everything |= {row.id: row for row in rows}
         missing = {row.place_id for row in rows if row.place_id} - everything.keys()
-    wanted = [i for i in thing_ids if i in everything]
-    charges = organisation.charges(list(everything), on)
-    used = organisation.custodies(wanted, on)
-    custodies = [row for rows in used.values() for row in rows]
-    teams = sorted({row.team_id for row in custodies if row.team_id})
-    in_charge = {row.unit_id for rows in charges.values() for row in rows}
-    units = {row.id: row for row in organisation.units_of(sorted({*in_charge, *teams}), on)}
-    seats = {uid for row in units.values() for uid in organisation.path_ids(row.path)}
-    in_office = organisation.heads(on, sorted(seats | in_charge))
-    holders: dict[int, list[int]] = {}
-    posts = {row.post_id for row in custodies if row.post_id}
-    for person_id, post_id, _unit_id in organisation.holdings_of(sorted(posts), on):
-        holders.setdefault(post_id, []).append(person_id)
-    members = {team: _few_members(units.get(team), on) for team in teams}
-    named = {row.person_id for row in custodies if row.person_id}
-    present = organisation.present(sorted(named), on)
-    return {
-        thing_id: core.derive(
-            (places := _places(thing_id, everything, charges)),
-            chains={
-                charge.unit_id: _chain(charge.unit_id, units, in_office)
-                for place in places
-                for charge in place.charges
-            },
-            custodies=[_custody(row) for row in used.get(thing_id, [])],
-            holders=holders,
-            members=members,
-            present=present,
-        )
-        for thing_id in wanted
-    }
+    return everything
 
 
 def _few_members(team: organisation.UnitRow | None, on: date) -> list[int]:
@@ -129,25 +110,20 @@ def of_person(person_id: int, on: date) -> list[Held]:
     """Everything one person answers for on a day, by both rules."""
     held = organisation.posts_held(person_id, on)
     post_ids = [post_id for post_id, _unit, _head in held]
-    unit_ids = [unit_id for _post, unit_id, _head in held]
     above: set[int] = set()
-    for unit_id in unit_ids:
+    for _post, unit_id, _head in held:
         above.update(uid for uid, _head in organisation.chain_above(unit_id, on))
     used = organisation.things_used_by(person_id, post_ids, sorted(above), on)
     used_ids = {row.thing_id for row in used}
-    if any(is_head for _post, _unit, is_head in held):
-        found = answers(on)
-    else:
-        found = answers(on, sorted(used_ids))
+    leads = any(is_head for _post, _unit, is_head in held)
+    found = answers(on, None if leads else sorted(used_ids))
     rows = {row.id: row for row in organisation.things(on, sorted(found))}
     result: list[Held] = []
     for thing_id, answer in found.items():
         if person_id in answer.responsible:
-            steps = tuple(s for s in answer.because if s.rule == core.IN_CHARGE)
-            result.append(Held(core.IN_CHARGE, rows[thing_id], steps))
+            result.append(_held(core.IN_CHARGE, rows[thing_id], answer))
         if thing_id in used_ids and person_id in answer.users:
-            steps = tuple(s for s in answer.because if s.rule == core.USES)
-            result.append(Held(core.USES, rows[thing_id], steps))
+            result.append(_held(core.USES, rows[thing_id], answer))
     return sorted(result, key=lambda one: (one.rule, one.thing.code))
 
 
@@ -164,14 +140,16 @@ def held_by(person_ids: Sequence[int], on: date) -> dict[int, list[Held]]:
     result: dict[int, list[Held]] = {person_id: [] for person_id in wanted}
     for thing_id, answer in answers(on).items():
         for one in wanted.intersection(answer.responsible):
-            steps = tuple(s for s in answer.because if s.rule == core.IN_CHARGE)
-            result[one].append(Held(core.IN_CHARGE, rows[thing_id], steps))
+            result[one].append(_held(core.IN_CHARGE, rows[thing_id], answer))
         for user in wanted.intersection(answer.users):
-            steps = tuple(s for s in answer.because if s.rule == core.USES)
-            result[user].append(Held(core.USES, rows[thing_id], steps))
+            result[user].append(_held(core.USES, rows[thing_id], answer))
     for held in result.values():
         held.sort(key=lambda one: (one.rule, one.thing.code))
     return result
+
+
+def _held(rule: str, thing: ThingRow, answer: Answer) -> Held:
+    return Held(rule, thing, tuple(step for step in answer.because if step.rule == rule))
 
 
 def _held_by_one(person_id: int, on: date) -> list[Held]:
