@@ -119,9 +119,3 @@ def test_what_was_not_on_the_paper_cannot_be_answered(answers: dict[str, set[int
 @pytest.mark.parametrize(("seconds", "flag"), [(0, True), (44.9, True), (45, False), (600, False)])
 def test_answering_faster_than_reading_is_seen(seconds: float, flag: bool) -> None:
     assert quiz.is_too_fast(15, seconds) is flag
-
-
-def test_eleven_of_eleven_with_full_marks_is_a_sign_to_look() -> None:
-    assert quiz.is_too_good([100] * 11)
-    assert not quiz.is_too_good([100] * 10 + [95])
-    assert not quiz.is_too_good([100] * 9)

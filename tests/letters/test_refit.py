@@ -504,17 +504,6 @@ def test_an_acknowledgement_passes_the_same_gate(
     assert refused.value.code == code
 
 
-def test_a_preview_counts_what_the_act_will_do(cast: Cast) -> None:
-    bring_into_force(cast, cast.worker)
-    change_duty(cast)
-
-    told = queries.refit_preview(everybody(cast), [today()], clock.today())
-    done = refit(cast)
-
-    assert told.due_again == len(done.ended) == 3
-    assert (told.to_acknowledge, told.newly_issued) == (0, 0)
-
-
 # whom a change touches
 
 

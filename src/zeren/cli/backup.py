@@ -36,7 +36,6 @@ from zeren.ledger import queries as facts
 
 OPENS = re.compile(r"^\s*[\w-]*(database|password|secret|token)[\w-]*\s*=", re.IGNORECASE)
 """Lines of the settings that open something: they stay at home."""
-RESTORE = (sys.executable, "-m", "zeren.cli.main", "restore")
 FULL = (errno.ENOSPC, errno.EDQUOT)
 ABOUT = """\
 This is a backup of a house of Zeren. Nothing of Zeren is needed to read it.

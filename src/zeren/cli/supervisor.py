@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -43,7 +43,6 @@ class Child:
     began: float = 0.0
     deaths: int = 0
     again_at: float = 0.0
-    has_run: bool = field(default=False)
 
 
 def lock(data: Path) -> IO[str]:

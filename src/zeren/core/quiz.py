@@ -17,7 +17,6 @@ PASS_MARK = 80
 LEAST_SECONDS = 3
 """Nobody reads and answers a question in less."""
 
-LEAST_GROUP = 10
 """From this many people on, full marks for everybody are a sign to look."""
 
 
@@ -131,11 +130,6 @@ def mark(
 def is_too_fast(questions: int, seconds: float) -> bool:
     """Answered faster than anybody reads: counted, and shown to whoever keeps the records."""
     return seconds < questions * LEAST_SECONDS
-
-
-def is_too_good(scores: Collection[int]) -> bool:
-    """Everyone of a group has full marks: a sign to look, never a reason to refuse."""
-    return len(scores) >= LEAST_GROUP and min(scores) == 100
 
 
 def _item(question: Question, seed: str) -> Item:

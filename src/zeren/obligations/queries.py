@@ -192,13 +192,6 @@ def of_subject(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
     ).order_by("requirement", "due_from", "id")
 
 
-def history_of(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
-    """The same with every row that was ever known, as it became known."""
-    return Obligation.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by(
-        "requirement", "known_from", "due_from", "id"
-    )
-
-
 def people_counts(day: int, path: str = "", *, known: int | None = None) -> tuple[int, int]:
     """(people with something due, people with everything due met) on a day."""
     if known is None and not path:
@@ -240,8 +233,3 @@ def change_days() -> set[int]:
         for day in standing.values_list(column, flat=True).distinct()
         if day < NEVER
     }
-
-
-def has_rows() -> bool:
-    """Is anything owed by anybody on any day?"""
-    return Obligation.objects.filter(known_to=OPEN).exists()

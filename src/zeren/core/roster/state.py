@@ -60,9 +60,6 @@ class State:
     beside: Mapping[str, Sequence[Span[str]]] = field(default_factory=dict)
     past: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
-    def has_any(self) -> bool:
-        return bool(self.units or self.people)
-
 
 @dataclass(frozen=True, slots=True)
 class Life:

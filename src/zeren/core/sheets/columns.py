@@ -34,7 +34,6 @@ BANK = re.compile(r"\d{16}|\d{19}|[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 TELEPHONE = re.compile(
     r"1[3-9]\d{9}|\+\d[\d \-()]{7,18}|\(?0\d{2,4}\)?[ \-/]\d{5,9}|\(\d{3}\) ?\d{3}-\d{4}"
 )
-SALUTATIONS = frozenset(("mr", "mrs", "ms", "miss", "dr", "先生", "女士", "herr", "frau"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Letters as they are: which exist, who may see one, what it says, what proves it."""
 
 from zeren.letters.queries.fitting import (
-    Preview,
     Texts,
     Verdict,
     candidates,
@@ -10,7 +9,6 @@ from zeren.letters.queries.fitting import (
     covering,
     needs_of,
     policies,
-    refit_preview,
     signed_before,
     touched_letters,
     verdicts,

@@ -33,15 +33,6 @@ class Verdict:
     change: Redline | None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a change would do to letters: due again, of them only to be acknowledged, and new."""
-
-    due_again: int
-    to_acknowledge: int
-    newly_issued: int
-
-
 class Texts:
     """Texts composed once for each day, year, clauses and policy, for a fixed set of people."""
 
@@ -220,29 +211,3 @@ def without_letter(person_ids: Sequence[int], year: int, on: date) -> dict[int, 
     ]
     over = covering(year, [row.unit_path for row in rows], on) if rows else {}
     return {row.person_id: over[row.unit_path] for row in rows if row.unit_path in over}
-
-
-def refit_preview(person_ids: Sequence[int], days: Sequence[int], today: date) -> Preview:
-    """How many letters a change that is already written would make due again: refit, uncommitted.
-
-    A page that foretells does the change inside a transaction, asks this, and takes it back.
-    """
-    now = day_of(today)
-    wanted = candidates(person_ids, days, now)
-    texts = Texts(person_ids)
-    fresh = [
-        one
-        for one in verdicts(touched_letters(person_ids, wanted), wanted, texts)
-        if one.change is not None and one.letter.state in LIVE and one.ends < one.letter.ends_day
-    ]
-    before = signed_before(one.letter for one in fresh)
-    asked = policies(today)
-    lenient = sum(
-        1
-        for one in fresh
-        if one.change is not None
-        and redline.needs(one.change.kinds, asked, was_in_force=one.letter.pk in before)
-        == redline.ACKNOWLEDGE
-    )
-    new = sum(len(without_letter(person_ids, year, today)) for year in (today.year, today.year + 1))
-    return Preview(len(fresh), lenient, new)

@@ -37,7 +37,6 @@ class PostMove:
     post: Name
     before: Name
     after: Name
-    before_id: int
     from_date: date
     until: date | None
     is_head: bool
@@ -142,7 +141,6 @@ def move_post(
         post.name,
         post.unit_name,
         unit.name,
-        post.unit_id,
         from_date,
         date_of(until),
         is_head,

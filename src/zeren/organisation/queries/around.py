@@ -32,12 +32,6 @@ def people_of_posts(post_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def units_of_posts(post_ids: Iterable[int]) -> set[int]:
-    """Units in which these posts ever stood."""
-    rows = PostPlace.objects.filter(post_id__in=set(post_ids))
-    return set(rows.values_list("unit_id", flat=True))
-
-
 def unit_places_of_posts(post_ids: Iterable[int]) -> set[tuple[int, bool]]:
     """(unit, as its head post) of every place in which these posts ever stood."""
     rows = PostPlace.objects.filter(post_id__in=set(post_ids)).order_by()
@@ -73,11 +67,6 @@ def things_inside(thing_ids: Iterable[int]) -> set[int]:
 
 def _things(rows: QuerySet[Any]) -> set[int]:
     return set(rows.values_list("thing_id", flat=True))
-
-
-def heads_and_members(unit_ids: Iterable[int]) -> set[int]:
-    """Everybody who ever held a post in one of these units."""
-    return people_of_posts(posts_of_units(unit_ids))
 
 
 def children_of(unit_ids: Iterable[int]) -> set[int]:
