@@ -2,12 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-REFUSALS: dict[str, object] = {}
-
-FACTS = {
-    "obligation.settled": _("What is owed and met was written down anew where it changed"),
-}
-
 TROUBLES = {
     "obligation_changed": _(
         "Obligation row %(id)s (%(requirement)s of %(kind)s %(subject)s) is not what fact "

@@ -8,6 +8,7 @@ from zeren.organisation.queries import links as linked
 from zeren.organisation.queries import waiting
 from zeren.organisation.texts import changes as texts
 from zeren.web.parts import Card
+from zeren.web.words import fact_sentence
 
 
 def link(viewer: Viewer) -> Card | None:
@@ -29,7 +30,7 @@ def link(viewer: Viewer) -> Card | None:
             "history": [
                 {
                     "at": one.recorded_at,
-                    "text": texts.FACTS[linked.GIVEN if one.account_id else linked.ENDED],
+                    "text": fact_sentence(linked.GIVEN if one.account_id else linked.ENDED),
                     "by": names.get(one.by.id) or texts.hand_of(one.by),
                     "fact": one.fact_id,
                 }

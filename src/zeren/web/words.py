@@ -5,8 +5,6 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.apps import apps
@@ -62,12 +60,12 @@ def said(problem: Problem) -> str:
 
 def refusal_words() -> Mapping[str, Sentence]:
     """All refusal sentences of all rooms, by code."""
-    return {**_told("refusals"), **_collected("REFUSALS")}
+    return _told("refusals")
 
 
 def fact_words() -> Mapping[str, Sentence]:
     """All fact sentences of all rooms, by code."""
-    return {**_told("facts"), **_collected("FACTS")}
+    return _told("facts")
 
 
 def kind_words() -> Mapping[str, Sentence]:
@@ -121,16 +119,6 @@ def _lazy(table: str, said: str | list[str]) -> Promise:
         one, many = said
         return counted(one, many, "count")
     return pgettext_lazy("kind", said) if table == "kinds" else gettext_lazy(said)
-
-
-@cache
-def _collected(table: str) -> Mapping[str, Sentence]:
-    found: dict[str, Sentence] = {}
-    for config in apps.get_app_configs():
-        module = f"{config.name}.texts"
-        if config.name.startswith("zeren.") and find_spec(module) is not None:
-            found.update(getattr(import_module(module), table, {}))
-    return found
 
 
 def _filled(words: Sentence | None, code: str, params: Mapping[str, object]) -> str:

@@ -10,36 +10,6 @@ from zeren.organisation.actions.merging import Merging, Parting
 from zeren.organisation.texts.changes import Told, leave_told
 from zeren.web import words
 
-REFUSALS: dict[str, str | Promise] = {
-    "organisation.code_taken": gettext_lazy(
-        "The code %(taken)s is in use, or was once. Choose another one, or leave it empty."
-    ),
-    "organisation.name_missing": gettext_lazy("It has no name. Type one, in the language you use."),
-    "organisation.nothing_changes": gettext_lazy(
-        "Everything is written so already. Change something, or leave the page."
-    ),
-    "organisation.same_record": gettext_lazy(
-        "This is the same record. Name the other one by its staff number."
-    ),
-    "organisation.merged_already": gettext_lazy(
-        "%(name)s is joined to another record already. Name the record that goes on."
-    ),
-    "organisation.second_holds_role": gettext_lazy(
-        "%(name)s holds a role under this record. End it, or give it to the other record first."
-    ),
-    "organisation.not_merged": gettext_lazy(
-        "This record is joined to no other one. Look at the person again."
-    ),
-    "organisation.no_such_use": gettext_lazy(
-        "This user is not named there any more. Look at the thing again."
-    ),
-}
-FACTS: dict[str, str | Promise] = {
-    "organisation.entered": gettext_lazy("Something entered by hand: new, or called otherwise"),
-    "organisation.use_ended": gettext_lazy("The use of a thing ended"),
-    "person.merged": gettext_lazy("A person entered twice: one record points to the other"),
-    "person.parted": gettext_lazy("Two records are of two people after all"),
-}
 COLUMNS: dict[str, Promise] = {
     "name_zh": gettext_lazy("Name (Chinese)"),
     "name_en": gettext_lazy("Name (English)"),

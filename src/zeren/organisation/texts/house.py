@@ -14,13 +14,3 @@ KINDS: dict[str, Promise] = {
     "post": gettext_lazy("Post"),
     "thing": gettext_lazy("Thing"),
 }
-
-REFUSALS: dict[str, str | Promise] = {
-    "organisation.no_such_language": gettext_lazy(
-        "The house works in Chinese, in English, or in both. Choose one of the three."
-    ),
-}
-
-FACTS: dict[str, str | Promise] = {
-    "organisation.languages_decided": gettext_lazy("Languages of the house decided"),
-}

@@ -9,48 +9,6 @@ from zeren.organisation.queries.requests import RequestLine, ToldLine
 from zeren.organisation.texts.changes import OFFICES
 from zeren.web import links, words
 
-REFUSALS: dict[str, str | Promise] = {
-    "role.needs_person": gettext_lazy(
-        "This sign-in belongs to no person. A powerful role is confirmed by a person with a name: "
-        "ask the general manager."
-    ),
-    "role.same_person": gettext_lazy(
-        "You asked for this yourself. A second person must confirm it; who may, stands below."
-    ),
-    "role.own": gettext_lazy(
-        "This is about your own role. Somebody else must confirm it; who may, stands below."
-    ),
-    "role.not_second": gettext_lazy(
-        "This is confirmed by the general manager or by a holder of another office over this unit; "
-        "who may, stands below."
-    ),
-    "role.fresh": gettext_lazy(
-        "The one who asks this also asked for your own role less than seven days ago, so your yes "
-        "does not count yet. Ask the general manager."
-    ),
-    "role.follows_post": gettext_lazy(
-        "The head of the whole organisation follows from the post. Change who holds the post, "
-        "under “Units”; a second person then confirms it."
-    ),
-    "role.not_asker": gettext_lazy("Only whoever asked for it can take it back."),
-    "role.asked_already": gettext_lazy(
-        "This is asked for already and waits for a second person. Look at the list of roles."
-    ),
-    "role.request_closed": gettext_lazy(
-        "This request is answered already. The list of roles shows what is so now."
-    ),
-    "role.request_lapsed": gettext_lazy(
-        "Nobody answered this request within 14 days, so it lapsed. Ask anew if it is still needed."
-    ),
-}
-
-FACTS: dict[str, str | Promise] = {
-    "role.confirmed": gettext_lazy("Role confirmed by a second person"),
-    "role.declined": gettext_lazy("Role declined by a second person"),
-    "role.taken_back": gettext_lazy("Request for a role taken back"),
-    "role.lapsed": gettext_lazy("Request for a role lapsed"),
-}
-
 STATES: dict[str, Promise] = {
     "ASKED": gettext_lazy("waits for a second person"),
     "CONFIRMED": gettext_lazy("confirmed"),

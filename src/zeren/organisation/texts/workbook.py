@@ -14,33 +14,7 @@ from zeren.core.sheets import table as sheet_table
 from zeren.core.sheets import words as sheet_words
 from zeren.core.sheets.workbook import SheetProblem, place
 from zeren.organisation.sheets.report import ReportLine
-from zeren.organisation.texts.problems import REFUSALS
 from zeren.web import words
-
-FACTS: dict[str, str | Promise] = {
-    "organisation.imported": gettext_lazy("Workbook applied"),
-    "organisation.import_begun": gettext_lazy("Workbook is being applied, in parts"),
-    "organisation.import_stopped": gettext_lazy("Workbook stopped between two parts"),
-    "organisation.columns_learnt": gettext_lazy("Columns of a table remembered"),
-    "organisation.import_undone": gettext_lazy("Workbook taken back"),
-    "organisation.import_discarded": gettext_lazy("Workbook discarded"),
-    "unit.opened": gettext_lazy("Unit opened"),
-    "unit.moved": gettext_lazy("Unit placed under another unit"),
-    "unit.changed": gettext_lazy("Unit renamed or changed"),
-    "post.opened": gettext_lazy("Post opened"),
-    "post.changed": gettext_lazy("Post changed"),
-    "person.joined": gettext_lazy("Person joined"),
-    "person.returned": gettext_lazy("Person returned"),
-    "person.changed": gettext_lazy("Person's details changed"),
-    "person.moved": gettext_lazy("Person moved to another post"),
-    "person.left": gettext_lazy("Person left"),
-    "thing.registered": gettext_lazy("Thing registered"),
-    "thing.changed": gettext_lazy("Thing changed"),
-    "thing.charged": gettext_lazy("Thing given to another unit"),
-    "thing.handed_over": gettext_lazy("Users of a thing changed"),
-    "role.granted": gettext_lazy("Role granted"),
-    "role.asked": gettext_lazy("Role asked for, or its end"),
-}
 
 REPORT_TITLES: tuple[str | Promise, ...] = (
     gettext_lazy("Sheet"),
@@ -76,7 +50,7 @@ def told(
 def sentence(problem: SheetProblem) -> str:
     """What is so, why, and what to do; a code with a near neighbour asks whether it is meant."""
     near = f"{problem.code}_near"
-    code = near if problem.params.get("hint") and near in REFUSALS else problem.code
+    code = near if problem.params.get("hint") and near in words.refusal_words() else problem.code
     return words.sentence(code, {key: _day(key, one) for key, one in problem.params.items()})
 
 
