@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.cast import Cast, cast_of, publish_targets
 from zeren.content import actions, queries, sheets
+from zeren.core import content as core
 from zeren.hazards import actions as hazards
 from zeren.ledger import clock
 from zeren.letters import paper, record
@@ -232,3 +233,62 @@ def test_a_text_says_which_edition_it_stands_on_and_which_article_was_compared(c
     assert "2020年修订版本" in zh
     bare = body_of(office, reverse("content:text", args=["duty", "P01-03"]))
     assert "What it stands on" not in bare
+
+
+def test_an_empty_kind_says_what_holds_and_what_to_write_first(cast: Cast) -> None:
+    office = cast.door(cast.safety)
+    address = reverse("content:index")
+
+    assert "Letters print without a letterhead" in body_of(office, f"{address}?kind=letterhead")
+    assert "one for each site that" in body_of(office, f"{address}?kind=calendar")
+    assert "No text fits" in body_of(office, f"{address}?kind=card&q=nothing-of-this")
+
+
+def test_a_house_of_which_nothing_is_known_is_not_told_that_every_pack_is_on(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, address = cast.door(cast.safety), reverse("content:packs")
+    for pack in queries.packs():
+        if pack.code not in queries.packs_on():
+            assert office.post(address, {"pack": pack.code, "to": "on"}).status_code == 303
+    assert "Every pack that fits this house is on" in body_of(office, address)
+
+    monkeypatch.setattr(queries, "house", lambda _on: core.Person())
+
+    said = body_of(office, address)
+    assert "Every pack that fits" not in said
+    assert "First enter units, posts, places and things" in said
+
+
+def test_drafts_that_wait_are_called_by_their_names(cast: Cast) -> None:
+    by, at = cast.actor(cast.safety), clock.now()
+    body = queries.one("danger", "dust") | {"name": {"en": "Dust of oak"}}
+    actions.draft("danger", "dust", body, by=by, at=at)
+
+    assert "Dust of oak" in body_of(cast.door(cast.safety), reverse("content:import"))
+
+
+def test_the_preview_says_when_a_text_would_not_reach_the_person(cast: Cast) -> None:
+    office, by = cast.door(cast.safety), cast.actor(cast.safety)
+    body = queries.one("card", "rights") | {"audience": ["laboratory"]}
+    draft = actions.draft("card", "own-lab", body, by=by, at=clock.now())
+    address = reverse("desk:preview-text", args=[draft.pk])
+
+    said = body_of(office, f"{address}?person={cast.worker}")
+
+    assert "This text is not among them" in said
+    hot = actions.draft("card", "own-hot", body | {"audience": ["hot_work"]}, by=by, at=clock.now())
+    said = body_of(office, reverse("desk:preview-text", args=[hot.pk]) + f"?person={cast.worker}")
+    assert "This text is not among them" not in said
+    assert queries.one("card", "own-hot") == {}
+
+
+def test_a_line_left_empty_in_one_language_keeps_its_place_in_the_editor(cast: Cast) -> None:
+    office = cast.door(cast.safety)
+    given = {"code": "own", "topic": "basic_safety", "title_en": "Own", "checked": "unchecked",
+             "paragraphs_en": "One.\r\nTwo.", "paragraphs_zh": "\r\n第二。"}  # fmt: skip
+
+    assert office.post(reverse("content:new", args=["card"]), given).status_code == 303
+
+    paragraphs = queries.versions("card", "own")[0].body["paragraphs"]
+    assert paragraphs == [{"en": "One."}, {"en": "Two.", "zh-hans": "第二。"}]

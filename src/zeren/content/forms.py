@@ -128,7 +128,12 @@ def _field(field: Field, tag: str, audience: Sequence[tuple[str, str]]) -> forms
     if tag:
         box.attrs["lang"] = "zh-Hans" if tag == "zh-hans" else "en"
     return forms.CharField(
-        label=label, widget=box, max_length=8000, required=False, help_text=hint, strip=True
+        label=label,
+        widget=box,
+        max_length=8000,
+        required=False,
+        help_text=hint,
+        strip=field.form != "lines",
     )
 
 

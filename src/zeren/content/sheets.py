@@ -125,8 +125,9 @@ def from_row(kind: str, row: Mapping[str, str]) -> core.Body:
     body: core.Body = {}
     for field in core.KINDS[kind]:
         if field.form in core.TONGUES:
-            said = {tag: row.get(f"{field.name}_{TITLES[tag]}", "").strip() for tag in LANGUAGES}
-            value: Any = _lines(said) if field.form == "lines" else _present(said)
+            said = {tag: row.get(f"{field.name}_{TITLES[tag]}", "") for tag in LANGUAGES}
+            is_list = field.form == "lines"  # an empty first line keeps the place of its fellow
+            value: Any = _lines(said) if is_list else _present(_stripped(said))
         else:
             value = _value(field, row.get(field.name, "").strip())
         if value not in ("", None, [], {}):
@@ -136,6 +137,10 @@ def from_row(kind: str, row: Mapping[str, str]) -> core.Body:
 
 def _present(said: Mapping[str, T]) -> dict[str, T]:
     return {tag: text for tag, text in said.items() if text}
+
+
+def _stripped(said: Mapping[str, str]) -> dict[str, str]:
+    return {tag: text.strip() for tag, text in said.items()}
 
 
 def _lines(said: Mapping[str, str]) -> list[dict[str, str]]:

@@ -142,5 +142,18 @@ WHAT_FOLLOWS = {
     "clause": _("Letters issued from now on say it so; letters issued before keep their words."),
 }
 
+NOTHING = {
+    "letterhead": _(
+        "Letters print without a letterhead. Write one with the code “letterhead”: a line above, "
+        "a line below, a logo."
+    ),
+    "calendar": _(
+        "No calendar is written: a house whose time zone is Chinese keeps the Chinese days, every "
+        "other counts plain weeks. Write one with the code “house”, then one for each site that "
+        "differs, with the code of its unit."
+    ),
+}
+"""What holds, and what to do first, where a kind has no text at all."""
+
 PREVIEWED = ("card", "question", "clause")
 """Kinds of which a page shows what one person would read, be asked or sign."""

@@ -46,7 +46,8 @@ def index(request: Request) -> HttpResponse:
     ]
     packs.sort(key=lambda row: (not row["is_proposed"], not row["is_on"]))
     waiting = [row for row in packs if row["is_proposed"] and not row["is_on"]]
-    return render(request, "content/packs.html", {"packs": packs, "waiting": len(waiting)})
+    context = {"packs": packs, "waiting": len(waiting), "is_known": bool(proposed)}
+    return render(request, "content/packs.html", context)
 
 
 def _switch(request: Request) -> HttpResponse:

@@ -65,6 +65,7 @@ def index(request: Request) -> HttpResponse:
             "form": form,
             "page": page_of(request, ids, _rows),
             "number": len(ids),
+            "nothing": "" if counts.get(kind) else texts.NOTHING.get(kind, ""),
             "waiting": waiting,
             "columns": [
                 Column(_("Text")), Column(_("Pack")), Column(_("For")), Column(_("State")),
@@ -292,7 +293,7 @@ def take_in(request: Request) -> HttpResponse:
         context |= {"taken": taken, "problems": troubles}
     elif form.is_bound:
         context["problems"] = answers.problems_in(form)
-    context["drafts"] = [row for row in queries.drafts() if row.kind in kinds]
+    context["drafts"] = [(row, _name(row)) for row in queries.drafts() if row.kind in kinds]
     return render(request, "content/import.html", context, status=409 if form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """What one person would read, be asked and sign, with a draft in force; nothing is kept of it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 from zeren.content import actions as content
 from zeren.content import permits
 from zeren.content import queries as texts
+from zeren.core.content import is_for
 from zeren.core.letters import letter as core
 from zeren.ledger import clock
 from zeren.letters import queries as letters
@@ -45,12 +47,12 @@ def preview(request: Request, number: int = 0) -> HttpResponse:
                 if row.state == "DRAFT":
                     by, at = request.viewer.actor, clock.now()
                     content.publish([row.pk], seen=[row.digest], by=by, at=at)
-            context |= {"person": person, **_met_by(int(asked), on)}
+            context |= {"person": person, **_met_by(int(asked), on, drafts)}
             transaction.set_rollback(True)
     return render(request, "desk/preview.html", context)
 
 
-def _met_by(person_id: int, on: date) -> dict[str, object]:
+def _met_by(person_id: int, on: date, drafts: Sequence[texts.Version]) -> dict[str, object]:
     met = texts.meets(training.work_of(person_id, on))
     names = [row.body["name"] for row in texts.published("danger") if row.code in met]
     composed = letters.compose_many(
@@ -64,6 +66,10 @@ def _met_by(person_id: int, on: date) -> dict[str, object]:
     language = get_language() or "en"
     return {
         "meets": names,
+        "is_missed": any(
+            row.kind in ("card", "question") and not is_for(row.body.get("audience", ()), met)
+            for row in drafts
+        ),
         "cards": training.cards_for(person_id, on),
         "questions": list(training.questions_for(person_id, on).values()),
         "reading": record.reading(core.canonical(composed[0].document).decode(), language)
