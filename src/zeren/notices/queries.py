@@ -99,6 +99,11 @@ class MessageRow:
     settled_at: datetime | None
     told_by: str
 
+    @property
+    def what(self) -> str:
+        """What waits, without the address at its end: said by mouth, it is of no use."""
+        return self.text.rpartition("\n\n")[0] or self.text
+
 
 def message_ids(*, state: str = "", person_id: int = 0) -> "QuerySet[Message, int]":
     """Messages of the house, newest first; of one person for his own page."""

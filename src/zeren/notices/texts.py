@@ -21,3 +21,11 @@ MESSAGE_BADGES: dict[str, State] = {
     "UNREACHED": "gap",
     "TOLD": "ok",
 }
+COUNTED: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
+    (_("on the way"), ("QUEUED", "SENDING")),
+    (_("taken by the mail server"), ("ACCEPTED",)),
+    (_("told in person"), ("TOLD",)),
+    (_("refused by the mail server"), ("FAILED",)),
+    (_("no way to reach this person"), ("UNREACHED",)),
+)
+"""The outbox in figures; each leads to its list."""

@@ -113,12 +113,9 @@ def messages(request: Request) -> HttpResponse:
     )
     figures = [
         Figure(
-            str(texts.MESSAGE_STATES[one]),
-            formats.number(number),
-            state=texts.MESSAGE_BADGES[one],
-            href=f"?state={one}",
+            str(title), formats.number(sum(counts[one] for one in some)), href=f"?state={some[0]}"
         )
-        for one, number in counts.items()
+        for title, some in texts.COUNTED
     ]
     context = {
         "page": page,
