@@ -177,6 +177,8 @@ organisation:invitations        -      302 404 404 404 200 200 200 200 200
 organisation:code               own    302 404 200 200 200 404 200 200 200
 organisation:code               other  302 404 404 404 200 404 404 200 200
 organisation:codes              -      302 404 200 200 200 200 200 200 200
+organisation:merge-units        own    302 404 404 404 404 404 200 404 200
+organisation:merge-units        other  302 404 404 404 404 404 200 404 200
 organisation:not-me             own    302 200 404 404 404 404 404 404 404
 organisation:not-me             other  302 404 404 404 404 404 200 404 404
 organisation:notice-seen        -      302 405 405 405 405 405 405 405 405
@@ -229,6 +231,8 @@ organisation:second-post        own    302 404 404 404 404 404 200 404 200
 organisation:second-post        other  302 404 404 404 404 404 200 404 200
 organisation:share              own    302 404 404 404 200 404 200 404 200
 organisation:share              other  302 404 404 404 200 404 200 404 200
+organisation:split-unit         own    302 404 404 404 404 404 200 404 200
+organisation:split-unit         other  302 404 404 404 404 404 200 404 200
 organisation:thing-changes      own    302 404 404 404 200 404 200 404 200
 organisation:thing-changes      other  302 404 404 404 200 404 200 404 200
 organisation:things             -      302 404 200 200 200 200 200 200 200

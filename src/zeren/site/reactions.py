@@ -54,6 +54,8 @@ PLACES = (
     "thing.moved",
     "thing.closed",
     "unit.moved",
+    "unit.merged",
+    "unit.split",
     "unit.closed",
 )
 

@@ -58,12 +58,27 @@ class Entry:
         return self.changes[0].act.endswith((".opened", ".registered"))
 
 
-def next_code(sheet: str) -> str:
-    """A code nobody has used, for who has none: U7, P31, T104."""
+def next_code(sheet: str, further: int = 0) -> str:
+    """A code nobody has used, for who has none: U7, P31, T104; `further`: so many after it."""
     letter = LETTER[sheet]
     used = TABLES[sheet].objects.filter(code__startswith=letter).values_list("code", flat=True)
     numbers = [int(code[1:]) for code in used if code[1:].isdecimal()]
-    return f"{letter}{max(numbers, default=0) + 1}"
+    return f"{letter}{max(numbers, default=0) + 1 + further}"
+
+
+def lines_planned(
+    lines: Mapping[str, Sequence[Fields]], from_date: date, today: date
+) -> roster.Plan:
+    """What lines of a workbook would change. Refused: with its problems, where it has any."""
+    rows = {
+        sheet: tuple(Row(sheet, at, line) for at, line in enumerate(given, 1))
+        for sheet, given in lines.items()
+    }
+    found = roster.plan(as_a_book.state(from_date), Book(rows=rows), on=from_date, today=today)
+    if found.errors:
+        faults = [Problem(one.code, "", dict(one.params)) for one in found.errors]
+        raise Refused(faults[0].code, faults, **faults[0].params)
+    return found
 
 
 @Act
@@ -96,15 +111,7 @@ def enter(
         line["place"] = asked.thing_then(place_id, from_date).code
     if not line.keys() & {"name_zh", "name_en"}:
         raise Refused("organisation.name_missing")
-    planned = roster.plan(
-        as_a_book.state(from_date),
-        Book(rows={sheet: (Row(sheet, 1, line),)}),
-        on=from_date,
-        today=queries.date_of(at),
-    )
-    if planned.errors:
-        faults = [Problem(one.code, "", dict(one.params)) for one in planned.errors]
-        raise Refused(faults[0].code, faults)
+    planned = lines_planned({sheet: [line]}, from_date, queries.date_of(at))
     remarks = [(fault.code, dict(fault.params)) for fault in planned.warnings]
     found = Entry(sheet, code, from_date, planned.changes, remarks)
     yield found

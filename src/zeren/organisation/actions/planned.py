@@ -7,10 +7,19 @@ from zeren.core.actor import Actor
 from zeren.core.days import date_of, day_of
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
+from zeren.ledger import queries as facts
 from zeren.organisation import permits, queries
+from zeren.organisation.actions import undoing
 from zeren.organisation.actions.act import Act, Walk
-from zeren.organisation.actions.rows import Rows, counted, is_built_upon, named, rows_of
-from zeren.organisation.models import Planned
+from zeren.organisation.actions.rows import (
+    Rows,
+    Traced,
+    counted,
+    is_built_upon,
+    named,
+    rows_of,
+)
+from zeren.organisation.models import Holding, Planned
 from zeren.organisation.queries import plans
 from zeren.organisation.queries.spans import lock
 
@@ -26,14 +35,16 @@ class Withdrawal:
     day: date
     begun: int
     ended: int
+    has_come: bool
 
 
 @Act
 def withdraw(planned_id: int, *, by: Actor, at: datetime) -> Walk[Withdrawal]:
     """Take back a change whose day has not come: what it ended goes on.
 
+    Units that became one or several are taken back later too, as long as nobody signed on it.
     The rows stay: that it was planned and taken back can still be read.
-    Refused: organisation.not_yours, .no_such_plan, .plan_has_begun, .plan_built_upon.
+    Refused: organisation.not_yours, .no_such_plan, .plan_has_begun, .plan_built_upon, .plan_signed.
     """
     found = Planned.objects.filter(pk=planned_id, is_withdrawn=False).first()
     if found is None:
@@ -44,14 +55,18 @@ def withdraw(planned_id: int, *, by: Actor, at: datetime) -> Walk[Withdrawal]:
     permits.keeper_of(by, _keepers(found), on, *plans.units_of(found, on))
     day = date_of(found.day)
     assert day is not None, "a plan has a day"
-    if found.day <= day_of(on):
+    done, has_come = rows_of(found.steps), found.day <= day_of(on)
+    if has_come and found.code not in plans.WHOLE:
         raise Refused("organisation.plan_has_begun", day=day)
-    done = rows_of(found.steps)
-    if is_built_upon(done):
+    if has_come and _is_signed(found, done):
+        raise Refused("organisation.plan_signed")
+    new = {kind: [pk for one, pk, was, _now in found.steps if one == kind and was is None]
+           for kind in ("unit", "post")}  # fmt: skip
+    if is_built_upon(done) or undoing.hangs({"steps": found.steps, "new": new}):
         raise Refused("organisation.plan_built_upon", day=day)
     begun, ended = counted(done)
     plan = Withdrawal(
-        planned_id, found.code, found.about_kind, found.about_id, day, begun=begun, ended=ended
+        planned_id, found.code, found.about_kind, found.about_id, day, begun, ended, has_come
     )
     yield plan
     touched = Rows(by=by, at=at).take_back(done)
@@ -70,6 +85,14 @@ def withdraw(planned_id: int, *, by: Actor, at: datetime) -> Walk[Withdrawal]:
         },
     )
     return plan
+
+
+def _is_signed(found: Planned, done: Traced) -> bool:
+    """Has somebody signed, attended or passed since, whom it put elsewhere?"""
+    told = facts.facts("organisation.planned").filter(about_kind="planned", about_id=found.pk)
+    posts = {pk for row, _was, _now in done if (pk := getattr(row, "post_id", None))}
+    held = Holding.objects.filter(post_id__in=posts).values_list("person_id", flat=True)
+    return undoing.signed_since(told.values_list("pk", flat=True).first() or 0, held)
 
 
 def _keepers(found: Planned) -> tuple[str, ...]:

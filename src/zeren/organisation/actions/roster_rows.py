@@ -13,7 +13,7 @@ from zeren.core.roster.state import Change
 from zeren.ledger import actions as ledger
 from zeren.ledger import many
 from zeren.organisation import queries
-from zeren.organisation.actions.rows import Log, Rows, steps
+from zeren.organisation.actions.rows import Log, Rows, is_part, steps
 from zeren.organisation.models import Dated, Planned
 
 BATCH = 2000
@@ -64,7 +64,7 @@ class Facts:
 
         mark: how long the log of rows was before this change.
         """
-        if day > self.today:
+        if day > self.today and not is_part():
             found = Planned(code=change.act, day=day, about_kind=about[0], about_id=about[1])
             self._planned.append((found, self.rows.log[mark:]))
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
@@ -81,6 +82,31 @@ def require_seen(plan: Any, seen: str) -> None:
         raise Refused("organisation.moved_meanwhile")
 
 
+_WHOLE: ContextVar[Log | None] = ContextVar("whole", default=None)
+
+
+def is_part() -> bool:
+    """Inside of `as_one`: what is planned is taken back with the whole."""
+    return _WHOLE.get() is not None
+
+
+@contextmanager
+def as_one(
+    code: str, *, about: tuple[str, int], day: int, by: Actor, at: datetime
+) -> Iterator[None]:
+    """Several acts as one: each with its facts, then one of the whole, taken back as one."""
+    whole = Rows(by=by, at=at)
+    token = _WHOLE.set(whole.log)
+    try:
+        yield
+    finally:
+        _WHOLE.reset(token)
+    touched = _touched(row for row, _was, _now in whole.log)
+    has_come = day <= day_of(queries.date_of(at))
+    planned = whole.plan(code, about=about, day=day).pk if has_come else None
+    whole.close(code, about=about, day=day, touched=touched, planned=planned)
+
+
 class Rows:
     """Collects what an act ends and begins; `write` puts it down in an order that fits."""
 
@@ -91,6 +117,7 @@ class Rows:
         self._ends: dict[int, tuple[Dated, int]] = {}
         self._begins: list[Dated] = []
         self.log: Log = []
+        self._told = 0
 
     def end(self, rows: Iterable[Row], day: int) -> list[Row]:
         """From `day` on these are no longer so; a row that had not begun by then never was."""
@@ -131,14 +158,11 @@ class Rows:
 
     def take_back(self, done: Traced) -> dict[str, set[int | None]]:
         """What an act began never was, what it ended goes on; returns the ids it touched."""
-        touched: dict[str, set[int | None]] = {key: set() for key, _column in TOUCHED}
         for row, was, _now in done:
             assert row is not None, "is_built_upon found every row"
             self.set_end(row, row.from_day if was is None else was)
-            for key, column in TOUCHED:
-                touched[key].add(getattr(row, column, None))
         self.write()
-        return touched
+        return _touched(row for row, _was, _now in done if row)
 
     def write(self) -> None:
         """First what becomes shorter, then what becomes longer, then what begins.
@@ -161,6 +185,10 @@ class Rows:
         ):
             if touched:
                 ledger.record_many(code, map(_item, touched), by=self.by, at=self.at)
+        whole = _WHOLE.get()
+        if whole is not None:
+            whole += self.log[self._told :]
+            self._told = len(self.log)
 
     def _swap(self, ends: list[tuple[Dated, int]]) -> None:
         """Compare and set: a row that no longer ends where it was seen to end is not touched."""
@@ -189,7 +217,7 @@ class Rows:
         touched: ids by "people", "posts", "units", "things", for what must follow above.
         """
         self.write()
-        if day > day_of(queries.date_of(self.at)):
+        if day > day_of(queries.date_of(self.at)) and not is_part():
             body["planned"] = self.plan(code, about=about, day=day).pk
         fact = ledger.record(
             code,
@@ -250,6 +278,14 @@ def counted(done: Traced) -> tuple[int, int]:
     """How many began, how many ended."""
     begun = sum(was is None for _row, was, _now in done)
     return begun, len(done) - begun
+
+
+def _touched(rows: Iterable[Dated]) -> dict[str, set[int | None]]:
+    found: dict[str, set[int | None]] = {key: set() for key, _column in TOUCHED}
+    for row in rows:
+        for key, column in TOUCHED:
+            found[key].add(getattr(row, column, None))
+    return found
 
 
 def named(touched: Mapping[str, Iterable[int | None]]) -> dict[str, object]:

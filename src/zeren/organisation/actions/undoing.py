@@ -88,10 +88,9 @@ def plan_undo(upload_id: int, *, by: Actor, at: datetime) -> Undoing:
     people = sorted({pk for row, _was, _now in done if (pk := getattr(row, "person_id", None))})
     told = facts.facts("organisation.imported").filter(about_kind="upload", about_id=upload_id)
     since = told.values_list("pk", flat=True).first() or 0
-    signed = facts.facts().filter(pk__gt=since, code__in=SIGNS, actor_kind="person")
-    if signed.filter(actor_id__in=people).exists():
+    if signed_since(since, people):
         raise Refused("import.signed_since")
-    if is_built_upon(done) or _hangs(what):
+    if is_built_upon(done) or hangs(what):
         raise Refused("import.built_upon")
     begun, ended = counted(done)
     return Undoing(begun, ended, renamed=len(what["renamed"]))
@@ -128,7 +127,13 @@ def undo(upload_id: int, *, by: Actor, at: datetime) -> Undoing:
     return told
 
 
-def _hangs(what: queries.Item) -> bool:
+def signed_since(fact: int, people: Iterable[int]) -> bool:
+    """Has one of them signed, attended or passed anything after a fact?"""
+    signed = facts.facts().filter(pk__gt=fact, code__in=SIGNS, actor_kind="person")
+    return signed.filter(actor_id__in=list(people)).exists()
+
+
+def hangs(what: queries.Item) -> bool:
     """Does anything that the workbook did not write hang on what it brought in?"""
     own: dict[str, set[int]] = {}
     for kind, pk, _was, _now in what["steps"]:

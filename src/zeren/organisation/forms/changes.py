@@ -137,6 +137,18 @@ class PostField(Listed):
         ]
 
 
+class UnitsField(Chosen, forms.TypedMultipleChoiceField):
+    """Several units."""
+
+    argument = "other_ids"
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(coerce=int, widget=forms.SelectMultiple(attrs={"size": 12}), **more)
+
+    def offer(self, paths: Sequence[str], on: date) -> None:
+        self.choices = unit_choices(search.units_to_choose(paths, on))
+
+
 class PlaceField(Listed):
     argument = "place_id"
     empty = gettext_lazy("no place")

@@ -1,5 +1,7 @@
 """Forms of who comes, who becomes what, and what stands elsewhere."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +13,7 @@ from zeren.organisation.forms.changes import (
     PlaceField,
     PostField,
     UnitField,
+    UnitsField,
     day_field,
     passes_field,
 )
@@ -82,6 +85,41 @@ class SecondPost(Placed):
 class MoveUnit(Placed):
     unit = UnitField(label=gettext_lazy("Below which unit"), argument="parent_id")
     from_date = day_field(gettext_lazy("From"))
+
+
+class MergeUnits(Placed):
+    others = UnitsField(
+        label=gettext_lazy("Units that it takes in"),
+        help_text=gettext_lazy("Hold Ctrl to choose several."),
+    )
+    from_date = day_field(gettext_lazy("From"))
+
+
+class SplitUnit(Placed):
+    """Up to three new units, and for each person where he goes (split_of)."""
+
+    part_1 = forms.CharField(label=gettext_lazy("First new unit (A)"), max_length=60)
+    part_2 = forms.CharField(label=gettext_lazy("Second (B)"), max_length=60, required=False)
+    part_3 = forms.CharField(label=gettext_lazy("Third (C)"), max_length=60, required=False)
+    from_date = day_field(gettext_lazy("From"))
+
+    def given(self) -> dict[str, object]:
+        typed = self.cleaned_data
+        parts = [
+            (typed[f"part_{n}"], [int(key[3:]) for key, to in typed.items()
+                                  if key.startswith("to_") and to == str(n)])
+            for n in (1, 2, 3) if typed[f"part_{n}"]
+        ]  # fmt: skip
+        return {"parts": parts, "from_date": typed["from_date"]}
+
+
+def split_of(people: Sequence[tuple[int, str]]) -> type[SplitUnit]:
+    """The form for these people: (id, what each is called)."""
+    goes = [("", gettext_lazy("stays")), ("1", "A"), ("2", "B"), ("3", "C")]
+    return type("SplitThis", (SplitUnit,), {
+        f"to_{pk}": forms.ChoiceField(label=name, choices=goes, required=False)
+        for pk, name in people
+    })  # fmt: skip
 
 
 class MovePost(Placed):

@@ -26,6 +26,7 @@ from zeren.organisation.queries.people import (
     names_and_numbers,
     number_of,
     people,
+    people_in,
     people_without_post,
     person,
     person_by_number,

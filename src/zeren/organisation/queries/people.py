@@ -267,6 +267,13 @@ SEATS = Prepared(lambda on, person_ids: _seats(on, Q(person_id__in=person_ids)))
 FURTHER = Prepared(lambda on, person_ids: _seats(on, Q(person_id__in=person_ids), is_primary=False))
 
 
+def people_in(unit_id: int, on: date) -> list[tuple[int, str]]:
+    """(id, name and number) of everybody counted in exactly this unit on a day."""
+    rows = seated(on, Q(is_primary=True, post__placed__unit_id=unit_id)).order_by("person__number")
+    told = rows.values_list("person_id", "person__name", "person__number")
+    return [(pk, f"{name} ({number})") for pk, name, number in told]
+
+
 def place_of(person_id: int, on: date) -> RosterRow | None:
     """Where one person is counted on a day."""
     rows = roster(on, person_ids=[person_id])

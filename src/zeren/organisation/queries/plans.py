@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from zeren.core.days import day_of
 from zeren.organisation.models import Person, Planned, Post, PostPlace, Thing, Unit
 from zeren.organisation.queries.reach import stands_in
 from zeren.organisation.queries.spans import charge_spans
 from zeren.organisation.queries.units import Name, on_day, path_ids, paths_of
+
+WHOLE = ("unit.merged", "unit.split")
+"""Several acts as one: taken back as one, also when their day has come."""
+TAKEN_BACK = 31
+"""Days for which such a one is listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +31,9 @@ class PlanLine:
 
 
 def waiting(paths: Sequence[str], on: date, *, sees_all: bool = False) -> list[PlanLine]:
-    """Changes whose day has not come, the next one first; those of one's reach."""
-    rows = list(Planned.objects.filter(day__gt=day_of(on), is_withdrawn=False))
+    """Changes that can be taken back, the first day first; those of one's reach."""
+    later = Q(day__gt=day_of(on)) | Q(day__gt=day_of(on) - TAKEN_BACK, code__in=WHOLE)
+    rows = list(Planned.objects.filter(later, is_withdrawn=False))
     if not sees_all:
         rows = [row for row in rows if _is_within(row, paths, on)]
     names: dict[tuple[str, int], str | Name] = {}

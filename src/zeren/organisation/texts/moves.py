@@ -7,8 +7,9 @@ from zeren.organisation.actions.belonging import Joining, KindChange
 from zeren.organisation.actions.places import PostMove, ThingMove, UnitMove
 from zeren.organisation.actions.planned import Withdrawal
 from zeren.organisation.actions.posts import SecondPost
+from zeren.organisation.actions.reorganising import Merging, Splitting
 from zeren.organisation.actions.things import Sharing
-from zeren.organisation.texts.changes import PEOPLE_KINDS, Told, until_told
+from zeren.organisation.texts.changes import PEOPLE_KINDS, Told, until_told, vacant
 from zeren.web import words
 
 
@@ -183,9 +184,54 @@ def share_told(plan: Sharing) -> Told:
     ], []
 
 
+def units_merge_told(plan: Merging) -> Told:
+    told = {
+        "unit": words.shown(plan.unit),
+        "others": words.shown([words.shown(one) for one in plan.others]),
+        "day": words.shown(plan.from_date),
+        "head": plan.head,
+        "n": plan.people,
+    }
+    effects = [_("From %(day)s on %(unit)s takes in %(others)s: people who move: %(n)s.") % told]
+    for names, said in (
+        (plan.units, _("These units stand below it then: %(names)s.")),
+        (plan.things, _("It is in charge of these things then: %(names)s.")),
+    ):
+        if names:
+            effects.append(said % {"names": words.shown([words.shown(one) for one in names])})
+    effects.append(_("What is left empty is closed on that day."))
+    if plan.head:
+        effects.append(_("%(head)s heads all of it and answers for it.") % told)
+    warnings = [] if plan.head else [vacant(words.shown(plan.unit))]
+    if plan.heads_no_more:
+        gone = {"names": words.shown(list(plan.heads_no_more))}
+        warnings.append(_("Head no longer, in the same post: %(names)s. Transfer them.") % gone)
+    for name, why in plan.stays:
+        warnings.append(
+            _("%(unit)s stays open, empty; close it when its day has come and nothing is in it.")
+            % {"unit": words.shown(name)}
+        )
+        warnings += [words.sentence(one.code, one.params) for one in why]
+    return effects, warnings
+
+
+def units_split_told(plan: Splitting) -> Told:
+    day = words.shown(plan.from_date)
+    effects = [
+        _("From %(day)s on the new unit %(unit)s has: %(names)s.")
+        % {"day": day, "unit": name, "names": words.shown(list(people))}
+        for name, people in plan.parts
+    ]
+    told = {"unit": words.shown(plan.unit), "n": plan.stay}
+    effects.append(_("In %(unit)s stay: %(n)s people, and its things.") % told)
+    return effects, [vacant(name) for name, _people in plan.parts]
+
+
 def withdrawal_told(plan: Withdrawal, what: str, name: str) -> Told:
     told = {"what": what, "name": name, "day": words.shown(plan.day)}
     effects = [_("%(what)s: %(name)s, planned for %(day)s, will not be.") % told]
+    if plan.has_come:
+        effects = [_("%(what)s: %(name)s, of %(day)s, is taken back as one.") % told]
     if plan.ended:
         effects.append(_("What would have ended that day goes on as before."))
     effects.append(_("That it was planned and withdrawn stays written in the log."))

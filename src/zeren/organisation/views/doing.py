@@ -91,7 +91,8 @@ def answer(request: Request, about: About, act: Act[Plan]) -> HttpResponse:
             act.form.is_bound = True
             put_on_form(act.form, refused)
         else:
-            typed = [(n, v) for n, v in request.POST.items() if n in act.form.fields]
+            sent = request.POST.lists()
+            typed = [(name, one) for name, some in sent if name in act.form.fields for one in some]
             context["hidden"] = [*typed, ("seen", actions.seen_of(found)), ("sure", "1")]
     status = 409 if act.form.is_bound and act.form.errors else 200
     context["problems"] = problems_in(act.form)

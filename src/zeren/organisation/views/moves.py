@@ -48,6 +48,44 @@ def move_unit(request: Request, unit_id: int) -> HttpResponse:
 
 @allow.roles("clerk")
 @require_http_methods(["GET", "POST"])
+def merge_units(request: Request, unit_id: int) -> HttpResponse:
+    """Other units become one with this one, as one act."""
+    unit = doing.about(doing.unit_line(request, unit_id), "index")
+    return answer(
+        request,
+        unit,
+        Act(
+            form=ask(request, forms.MergeUnits),
+            act=actions.merge_units,
+            tell=texts.units_merge_told,
+            headline=_("Which units does %(unit)s take in?") % {"unit": unit.name},
+            label=_("Make them one"),
+            done=_("The units are one. Under “Planned” it can be taken back."),
+        ),
+    )
+
+
+@allow.roles("clerk")
+@require_http_methods(["GET", "POST"])
+def split_unit(request: Request, unit_id: int) -> HttpResponse:
+    """Some people of this unit go into new units beside it, as one act."""
+    unit = doing.about(doing.unit_line(request, unit_id), "index")
+    return answer(
+        request,
+        unit,
+        Act(
+            form=ask(request, forms.split_of(queries.people_in(unit_id, clock.today()))),
+            act=actions.split_unit,
+            tell=texts.units_split_told,
+            headline=_("Into which units is %(unit)s divided?") % {"unit": unit.name},
+            label=_("Divide the unit"),
+            done=_("The unit is divided. Under “Planned” it can be taken back."),
+        ),
+    )
+
+
+@allow.roles("clerk")
+@require_http_methods(["GET", "POST"])
 def move_post(request: Request, post_id: int) -> HttpResponse:
     """A post in another unit or layer, with whoever holds it."""
     line = doing.post_line(request, post_id)
@@ -128,7 +166,9 @@ def planned(request: Request) -> HttpResponse:
             for row in page.rows
         ],
         "headline": ngettext(
-            "%(n)s change is planned", "%(n)s changes are planned", page.total
+            "%(n)s change is planned or can be taken back",
+            "%(n)s changes are planned or can be taken back",
+            page.total,
         ) % {"n": formats.number(page.total)},
     }  # fmt: skip
     return render(request, "organisation/planned.html", context)
