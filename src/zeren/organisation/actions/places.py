@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from zeren.core import timeline
@@ -13,7 +14,8 @@ from zeren.core.timeline import Span
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import asked, tree
 from zeren.organisation.actions.act import Act, Walk
-from zeren.organisation.actions.roster_units import Seat, seat_of
+from zeren.organisation.actions.roster_things import thing_place
+from zeren.organisation.actions.roster_units import Seat, post_place, seat_of
 from zeren.organisation.actions.rows import Rows
 from zeren.organisation.models import PostPlace, ThingPlace
 from zeren.organisation.queries import Name
@@ -154,14 +156,7 @@ def move_post(
         standing,
         timeline.begin(spans, seat, day, until),
         seat_of,
-        lambda span: PostPlace(
-            post_id=post_id,
-            unit_id=span.value[0],
-            layer=span.value[1],
-            is_head=span.value[2],
-            from_day=span.from_day,
-            to_day=span.to_day,
-        ),
+        partial(post_place, post_id),
     )
     rows.close(
         "post.moved",
@@ -224,12 +219,7 @@ def move_thing(
         standing,
         wanted,
         lambda row: row.place_id,
-        lambda span: ThingPlace(
-            thing_id=thing_id,
-            place_id=span.value,
-            from_day=span.from_day,
-            to_day=span.to_day,
-        ),
+        partial(thing_place, thing_id),
     )
     rows.close(
         "thing.moved",

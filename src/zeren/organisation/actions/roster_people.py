@@ -15,6 +15,7 @@ from zeren.ledger import many
 from zeren.organisation.actions import naming
 from zeren.organisation.actions.finding import index
 from zeren.organisation.actions.roster_rows import Facts, Ids
+from zeren.organisation.actions.rows import by
 from zeren.organisation.models import Custody, Dated, Engagement, Grant, Holding, Person, Post
 
 Row = TypeVar("Row", bound=Dated)
@@ -98,10 +99,10 @@ def _live_on(
     """Returns, moves, other kinds and leavings of people who are known, one after the other."""
     dated = [change for act in DATED for change in changes.get(act, ())]
     known = {ids.people[change.key] for change in dated}
-    engaged = _by_person(Engagement.objects.filter(person_id__in=known))
-    held = _by_person(Holding.objects.filter(person_id__in=known))
-    used = _by_person(Custody.objects.filter(person_id__in=known))
-    roles = _by_person(Grant.objects.filter(person_id__in=known).exclude(role__in=OFFICES))
+    engaged = by("person_id", Engagement.objects.filter(person_id__in=known))
+    held = by("person_id", Holding.objects.filter(person_id__in=known))
+    used = by("person_id", Custody.objects.filter(person_id__in=known))
+    roles = by("person_id", Grant.objects.filter(person_id__in=known).exclude(role__in=OFFICES))
     codes = _codes(held, ids)
     for change in dated:
         person_id = ids.people[change.key]
@@ -147,7 +148,7 @@ def _further(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
         return
     facts.rows.write()
     people = {ids.people[change.key] for change in given}
-    beside = _by_person(Holding.objects.filter(person_id__in=people, is_primary=False))
+    beside = by("person_id", Holding.objects.filter(person_id__in=people, is_primary=False))
     ends = dict(
         Engagement.objects.filter(person_id__in=people)
         .values_list("person_id")
@@ -211,10 +212,3 @@ def engagement(person_id: int, span: Span[Kind]) -> Engagement:
         from_day=span.from_day,
         to_day=span.to_day,
     )
-
-
-def _by_person(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: (row.from_day, row.pk)):
-        found.setdefault(row.person_id, []).append(row)  # type: ignore[attr-defined]  # all four
-    return found

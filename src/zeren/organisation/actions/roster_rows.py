@@ -1,8 +1,9 @@
 """What the writers of a plan share: ids by code, dated rows, facts to record, what is touched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import models
 
@@ -14,9 +15,10 @@ from zeren.ledger import actions as ledger
 from zeren.ledger import many
 from zeren.organisation import queries
 from zeren.organisation.actions.rows import Log, Rows, is_part, steps
-from zeren.organisation.models import Dated, Planned
+from zeren.organisation.models import Dated, Planned, Post, Thing, Unit
 
 BATCH = 2000
+Named = TypeVar("Named", Unit, Post, Thing)
 
 
 @dataclass
@@ -52,6 +54,25 @@ class Facts:
         """Write what is new, and remember that it was not there before."""
         many.insert(rows)
         self.rows.log += [(row, None, row.to_day) for row in rows]
+
+    def rename(
+        self,
+        table: type[Named],
+        changed: Sequence[Change],
+        columns: Mapping[str, str],
+    ) -> None:
+        """What has no days: the name, and these columns by what the workbook calls them."""
+        rows = table._default_manager.in_bulk([one.key for one in changed], field_name="code")
+        kind = table.EVIDENCE_KIND
+        for change in changed:
+            row = rows[change.key]
+            row.name = name_of(change, row.name)
+            for key, column in columns.items():
+                setattr(row, column, change.after.get(key, getattr(row, column)))
+            self.add(change, kind, row.pk, row=row, changed=sorted(change.after))
+            self.touch(None, **{f"{kind}s": [row.pk]})
+        written = ["name", *columns.values()]
+        table._default_manager.bulk_update(rows.values(), written, batch_size=BATCH)
 
     def touch(self, since: int | None, **ids: Iterable[int | None]) -> None:
         """What must follow above, from which day on; None for what has no days."""

@@ -10,7 +10,8 @@ from zeren.core.days import NEVER
 from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
 from zeren.organisation.actions import role_requests
-from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
+from zeren.organisation.actions.roster_rows import Facts, Ids, name_of
+from zeren.organisation.actions.rows import by
 from zeren.organisation.models import (
     Charge,
     Custody,
@@ -38,12 +39,12 @@ def write_things(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> No
     for change, row in zip(registered, rows, strict=True):
         if change.after.get("place"):
             place_id = ids.things[change.after["place"]]
-            facts.rows.begin(_place(row.pk, Span(row.from_day, row.to_day, place_id)))
+            facts.rows.begin(thing_place(row.pk, Span(row.from_day, row.to_day, place_id)))
         facts.touch(row.from_day, things=[row.pk])
         facts.add(change, "thing", row.pk, row=row, charge=ids.units.get(
             change.after.get("charge", "")), users=len(_users(change.after)),
             since=change.after["from"])  # fmt: skip
-    _change(changes.get("thing.changed", []), facts)
+    facts.rename(Thing, changes.get("thing.changed", []), {"kind": "kind"})
     _move(changes.get("thing.moved", []), ids, facts)
     charged, handed = changes.get("thing.charged", []), changes.get("thing.handed_over", [])
     _charge(registered, charged, ids, facts)
@@ -55,35 +56,22 @@ def write_things(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> No
         facts.add(change, "thing", ids.things[change.key], since=since, charge=unit_id, users=users)
 
 
-def _change(changed: Sequence[Change], facts: Facts) -> None:
-    things = Thing.objects.in_bulk([change.key for change in changed], field_name="code")
-    for change in changed:
-        thing = things[change.key]
-        thing.kind, thing.name = change.after.get("kind", thing.kind), name_of(change, thing.name)
-        facts.add(change, "thing", thing.pk, row=thing, changed=sorted(change.after))
-        facts.touch(None, things=[thing.pk])
-    Thing.objects.bulk_update(things.values(), ["kind", "name"], batch_size=BATCH)
-
-
 def _move(moved: Sequence[Change], ids: Ids, facts: Facts) -> None:
     """Another place from the day of the import; where the thing stood stays written."""
-    standing: dict[int, list[ThingPlace]] = {}
-    for row in ThingPlace.objects.filter(
-        thing_id__in=[ids.things[change.key] for change in moved]
-    ).order_by("from_day", "id"):
-        standing.setdefault(row.thing_id, []).append(row)
+    places = ThingPlace.objects.filter(thing_id__in=[ids.things[change.key] for change in moved])
+    standing = by("thing_id", places.order_by("from_day", "id"))
     for change in moved:
         thing_id, since = ids.things[change.key], day(change.after["since"])
         place_id, rows = ids.things[change.after["place"]], standing.get(thing_id, [])
         wanted = timeline.begin(
             [Span(row.from_day, row.to_day, row.place_id) for row in rows], place_id, since
         )
-        facts.rows.settle(rows, wanted, lambda row: row.place_id, partial(_place, thing_id))
+        facts.rows.settle(rows, wanted, lambda row: row.place_id, partial(thing_place, thing_id))
         facts.add(change, "thing", thing_id, place=place_id, since=change.after["since"])
         facts.touch(since, things=[thing_id])
 
 
-def _place(thing_id: int, span: Span[int]) -> ThingPlace:
+def thing_place(thing_id: int, span: Span[int]) -> ThingPlace:
     return ThingPlace(
         thing_id=thing_id, place_id=span.value, from_day=span.from_day, to_day=span.to_day
     )
@@ -92,11 +80,8 @@ def _place(thing_id: int, span: Span[int]) -> ThingPlace:
 def _charge(
     registered: Sequence[Change], charged: Sequence[Change], ids: Ids, facts: Facts
 ) -> None:
-    standing: dict[int, list[Charge]] = {}
-    for row in Charge.objects.filter(
-        thing_id__in=[ids.things[change.key] for change in charged], to_day__gt=facts.on
-    ):
-        standing.setdefault(row.thing_id, []).append(row)
+    known = [ids.things[change.key] for change in charged]
+    standing = by("thing_id", Charge.objects.filter(thing_id__in=known, to_day__gt=facts.on))
     for change in (*registered, *charged):
         if not change.after.get("charge"):
             continue
@@ -114,11 +99,9 @@ def _charge(
 def _hand_over(
     registered: Sequence[Change], handed: Sequence[Change], ids: Ids, facts: Facts
 ) -> None:
-    standing: dict[int, list[Custody]] = {}
-    for row in Custody.objects.filter(
-        thing_id__in=[ids.things[change.key] for change in handed], to_day__gt=facts.on
-    ).select_related("person", "post", "team"):
-        standing.setdefault(row.thing_id, []).append(row)
+    known = [ids.things[change.key] for change in handed]
+    used = Custody.objects.filter(thing_id__in=known, to_day__gt=facts.on)
+    standing = by("thing_id", used.select_related("person", "post", "team"))
     changes = (*registered, *handed)
     named = {user for change in changes for user in _users(change.after)}
     leaves = _leaves({ids.people[user] for user in named if user in ids.people}, facts)

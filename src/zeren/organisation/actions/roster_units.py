@@ -7,7 +7,8 @@ from zeren.core import timeline
 from zeren.core.roster.state import Change, day
 from zeren.core.timeline import Span
 from zeren.organisation.actions import tree
-from zeren.organisation.actions.roster_rows import BATCH, Facts, Ids, name_of
+from zeren.organisation.actions.roster_rows import Facts, Ids, name_of
+from zeren.organisation.actions.rows import by
 from zeren.organisation.models import Post, PostPlace, Unit
 
 Seat = tuple[int, int, bool]
@@ -40,14 +41,7 @@ def write_units(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> Non
         facts.add(change, "unit", unit_id, parent=parent, since=change.after["since"])
         facts.touch(since, units=[unit_id, parent])
     tree.settle(facts.rows, parents)
-    changed = changes.get("unit.changed", [])
-    units = Unit.objects.in_bulk([change.key for change in changed], field_name="code")
-    for change in changed:
-        unit = units[change.key]
-        unit.name, unit.kind = name_of(change, unit.name), change.after.get("kind", unit.kind)
-        facts.add(change, "unit", unit.pk, row=unit, changed=sorted(change.after))
-        facts.touch(None, units=[unit.pk])
-    Unit.objects.bulk_update(units.values(), ["name", "kind"], batch_size=BATCH)
+    facts.rename(Unit, changes.get("unit.changed", []), {"kind": "kind"})
 
 
 def write_posts(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> None:
@@ -65,34 +59,23 @@ def write_posts(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> Non
     ids.posts |= {change.key: row.pk for change, row in zip(opened, rows, strict=True)}
     for change, row in zip(opened, rows, strict=True):
         seat = _seat(change, ids, (0, 0, False))
-        facts.rows.begin(_place(row.pk, Span(row.from_day, row.to_day, seat)))
+        facts.rows.begin(post_place(row.pk, Span(row.from_day, row.to_day, seat)))
         facts.add(change, "post", row.pk, row=row, unit=seat[0], layer=seat[1], head=seat[2])
         facts.touch(row.from_day, posts=[row.pk], units=[seat[0]])
     _move_posts(changes.get("post.moved", []), ids, facts)
-    changed = changes.get("post.changed", [])
-    posts = Post.objects.in_bulk([change.key for change in changed], field_name="code")
-    for change in changed:
-        post = posts[change.key]
-        post.name = name_of(change, post.name)
-        post.catalogue_code = change.after.get("catalogue", post.catalogue_code)
-        facts.add(change, "post", post.pk, row=post, changed=sorted(change.after))
-        facts.touch(None, posts=[post.pk])
-    Post.objects.bulk_update(posts.values(), ["name", "catalogue_code"], batch_size=BATCH)
+    facts.rename(Post, changes.get("post.changed", []), {"catalogue": "catalogue_code"})
 
 
 def _move_posts(moved: Sequence[Change], ids: Ids, facts: Facts) -> None:
     """Another unit or layer from the day of the import; where the post was stays written."""
-    standing: dict[int, list[PostPlace]] = {}
-    for row in PostPlace.objects.filter(
-        post_id__in=[ids.posts[change.key] for change in moved]
-    ).order_by("from_day", "id"):
-        standing.setdefault(row.post_id, []).append(row)
+    places = PostPlace.objects.filter(post_id__in=[ids.posts[change.key] for change in moved])
+    standing = by("post_id", places.order_by("from_day", "id"))
     for change in moved:
         post_id, since = ids.posts[change.key], day(change.after["since"])
         spans = [Span(row.from_day, row.to_day, seat_of(row)) for row in standing[post_id]]
         old = timeline.at(spans, since) or spans[-1].value
         wanted = timeline.begin(spans, _seat(change, ids, old), since)
-        facts.rows.settle(standing[post_id], wanted, seat_of, partial(_place, post_id))
+        facts.rows.settle(standing[post_id], wanted, seat_of, partial(post_place, post_id))
         new = wanted[-1].value
         facts.add(change, "post", post_id, unit=new[0], layer=new[1], head=new[2],
                   since=change.after["since"])  # fmt: skip
@@ -112,7 +95,7 @@ def _seat(change: Change, ids: Ids, old: Seat) -> Seat:
     )
 
 
-def _place(post_id: int, span: Span[Seat]) -> PostPlace:
+def post_place(post_id: int, span: Span[Seat]) -> PostPlace:
     unit_id, layer, is_head = span.value
     return PostPlace(
         post_id=post_id,

@@ -254,6 +254,14 @@ def steps(log: Log) -> list[Step]:
     return list(found.values())
 
 
+def by(column: str, rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """Rows of many subjects, by the id in a column."""
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, column), []).append(row)
+    return found
+
+
 def rows_of(steps: Iterable[Sequence[Any]]) -> Traced:
     """The rows of an act that was written before, as they are now."""
     tables = {

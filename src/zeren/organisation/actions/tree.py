@@ -6,7 +6,7 @@ from functools import partial
 from zeren.core import timeline
 from zeren.core.refusal import Refused
 from zeren.core.timeline import Span
-from zeren.organisation.actions.rows import Rows
+from zeren.organisation.actions.rows import Rows, by
 from zeren.organisation.models import STEP, UnitPlace
 from zeren.organisation.queries import around, spans
 
@@ -46,9 +46,8 @@ def settle(rows: Rows, wanted: Mapping[int, Parents]) -> None:
         unit_id: [Span(one.from_day, one.to_day, one.path) for one in placed]
         for unit_id, placed in fixed.items()
     })  # fmt: skip
-    standing: dict[int, list[UnitPlace]] = {}
-    for row in UnitPlace.objects.filter(unit_id__in=touched | set(wanted)).order_by("from_day"):
-        standing.setdefault(row.unit_id, []).append(row)
+    places = UnitPlace.objects.filter(unit_id__in=touched | set(wanted)).order_by("from_day")
+    standing = by("unit_id", places)
     for unit_id in sorted(parents):
         rows.settle(
             standing.get(unit_id, []),
