@@ -234,11 +234,8 @@ def _replace(rows: Sequence[Text], *, by: Actor, at: datetime) -> None:
 def _move(row: Text, act: str, **stamps: datetime) -> None:
     """The next state, only from the state that was seen."""
     to = next((end for start, name, end in core.STEPS if (start, name) == (row.state, act)), None)
-    if to is None or not Text.objects.filter(pk=row.pk, state=row.state).update(state=to, **stamps):
+    if to is None or not ledger.swapped(row, "state", state=to, **stamps):
         _refuse_moved()
-    row.state = to
-    for name, value in stamps.items():
-        setattr(row, name, value)
 
 
 def _body(row: Text) -> dict[str, object]:

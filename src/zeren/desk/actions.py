@@ -90,12 +90,9 @@ def _content(meeting_id: int, names: Sequence[int], on: date) -> dict[str, Any]:
 
 
 def _swap(row: Bulletin, seen: str, state: str, published_at: datetime) -> None:
-    changed = Bulletin.objects.filter(pk=row.pk, state=seen).update(
-        state=state, published_at=published_at
-    )
-    if changed != 1:
+    if row.state != seen:
         raise Refused("bulletin.moved_meanwhile")
-    row.state, row.published_at = state, published_at
+    ledger.swap(row, "bulletin.moved_meanwhile", "state", state=state, published_at=published_at)
 
 
 def _record(code: str, row: Bulletin, by: Actor, at: datetime) -> None:

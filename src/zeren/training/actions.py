@@ -201,17 +201,16 @@ def submit_attempt(
     key = {code: one.core for code, one in queries.asked(row).items()}
     result = quiz.mark(paper, key, answers)
     kept = {code: sorted(chosen) for code, chosen in answers.items()}
-    swapped = Attempt.objects.filter(pk=row.pk, state="OPEN").update(
+    ledger.swap(
+        row,
+        "training.already_submitted",
+        "state",
         state="SUBMITTED",
         answers=kept,
         score=result.score,
         has_passed=result.has_passed,
         submitted_at=at,
     )
-    if swapped != 1:
-        raise Refused("training.already_submitted")
-    row.state, row.answers, row.score = "SUBMITTED", kept, result.score
-    row.has_passed, row.submitted_at = result.has_passed, at
     seconds = (at - row.opened_at).total_seconds()
     fact = ledger.record(
         "attempt.passed" if result.has_passed else "attempt.failed",
@@ -265,13 +264,9 @@ def _meeting(meeting_id: int) -> Meeting:
 
 def _swap(row: Meeting, seen: str, target: str, **stamps: datetime) -> None:
     """Move on only from the state that was seen."""
-    if row.state != seen or not Meeting.objects.filter(pk=row.pk, state=seen).update(
-        state=target, **stamps
-    ):
+    if row.state != seen:
         raise Refused("training.moved_meanwhile")
-    row.state = target
-    for name, value in stamps.items():
-        setattr(row, name, value)
+    ledger.swap(row, "training.moved_meanwhile", "state", state=target, **stamps)
 
 
 def _record(code: str, row: Meeting, by: Actor, at: datetime, body: Mapping[str, object]) -> None:

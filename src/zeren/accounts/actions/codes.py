@@ -186,12 +186,8 @@ def _end(row: Code, *, by: Actor, at: datetime) -> None:
 
 def _move(row: Code, act: str, **changes: object) -> None:
     """The next state, swapped against the one that was seen."""
-    seen, then = row.state, slip.move(row.state, act)
-    if not Code.objects.filter(pk=row.pk, state=seen).update(state=then, **changes):
-        raise Refused("code.moved_meanwhile")
-    row.state = then
-    for name, value in changes.items():
-        setattr(row, name, value)
+    then = slip.move(row.state, act)
+    ledger.swap(row, "code.moved_meanwhile", "state", state=then, **changes)
 
 
 def _record(code: str, row: Code, *, by: Actor, at: datetime) -> None:

@@ -10,6 +10,7 @@ from zeren.core.refusal import Problem, Refused
 from zeren.hazards import permits, queries
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard
+from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 
 
@@ -101,12 +102,8 @@ def _give_to_owner(row: Hazard, at: datetime) -> None:
 
 
 def _set_proposer(row: Hazard, person_id: int | None) -> None:
-    found = Hazard.objects.filter(
-        pk=row.pk, state=row.state, proposed_by_id=row.proposed_by_id
-    ).update(proposed_by_id=person_id)
-    if not found:
-        raise Refused("hazard.moved_meanwhile")
-    row.proposed_by_id = person_id
+    seen = ("state", "proposed_by_id")
+    ledger.swap(row, "hazard.moved_meanwhile", *seen, proposed_by_id=person_id)
 
 
 def _refuse(codes: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from zeren.core.refusal import Refused
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard
 from zeren.hazards.photos import Photo
+from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 
 
@@ -109,7 +110,5 @@ def _regrade(row: Hazard, grade: str, by: Actor, at: datetime) -> None:
     if found:
         raise Refused(found[0])
     note = f"{row.grade} > {grade}"
-    if not Hazard.objects.filter(pk=row.pk, grade=row.grade).update(grade=grade):
-        raise Refused("hazard.moved_meanwhile")
-    row.grade = grade
+    ledger.swap(row, "hazard.moved_meanwhile", "grade", grade=grade)
     rows.tell("hazard.regraded", row, "regrade", note, by, at)

@@ -112,11 +112,8 @@ def _asked(opening_id: int, by: Actor, at: datetime) -> tuple[Opening, Hazard]:
 
 
 def _answer(asked: Opening, state: str, note: str, by: Actor, at: datetime) -> None:
-    columns = {"answer": note.strip(), "answered_by_id": by.id, "answered_at": at}
-    found = Opening.objects.filter(pk=asked.pk, state="ASKED")
-    if not found.update(state=state, **columns):
-        raise Refused("hazard.opening_answered")
-    asked.refresh_from_db()
+    answer = {"answer": note.strip(), "answered_by_id": by.id, "answered_at": at}
+    ledger.swap(asked, "hazard.opening_answered", "state", state=state, **answer)
 
 
 def _sealed(row: Hazard) -> SealedReporter:

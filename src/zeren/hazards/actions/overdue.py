@@ -12,6 +12,7 @@ from zeren.hazards import queries
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard, HazardStep
 from zeren.hazards.queries import limits
+from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 
 
@@ -39,12 +40,9 @@ def escalate_overdue(*, at: datetime) -> int:
             continue  # nobody is told twice about the same step
         with transaction.atomic():
             rows.write_down(row, at)
-            moved = Hazard.objects.filter(
-                pk=row.pk, escalated_level=row.escalated_level, state=row.state
-            ).update(escalated_level=found.level, escalated_to_id=found.person)
-            if not moved:
+            climbs = {"escalated_level": found.level, "escalated_to_id": found.person}
+            if not ledger.swapped(row, "escalated_level", "state", **climbs):
                 continue
-            row.escalated_level, row.escalated_to_id = found.level, found.person
             rows.step(row, "escalate", "", Actor.system(), at)
             rows.record("hazard.escalated", row, Actor.system(), at)
             climbed += 1
@@ -72,12 +70,9 @@ def inherit(*, at: datetime) -> int:
                     since=organisation.date_of(row.reported_at),
                 )
             else:
-                swapped = Hazard.objects.filter(
-                    pk=row.pk, state=row.state, owner_id=row.owner_id
-                ).update(owner_id=owner, owner_unit_id=unit_id)
-                if not swapped:
+                heir = {"owner_id": owner, "owner_unit_id": unit_id}
+                if not ledger.swapped(row, "state", "owner_id", **heir):
                     continue
-                row.owner_id, row.owner_unit_id = owner, unit_id
                 rows.step(row, "inherit", "", Actor.system(), at)
                 rows.record("hazard.inherited", row, Actor.system(), at)
             moved += 1

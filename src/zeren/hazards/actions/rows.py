@@ -138,11 +138,7 @@ def seen(row: Hazard, by: Actor, *, has_photo: bool = False, note: str = "") -> 
 
 def swap(row: Hazard, target: str, **columns: Any) -> None:
     """Move on only from the state that was seen."""
-    if not Hazard.objects.filter(pk=row.pk, state=row.state).update(state=target, **columns):
-        raise Refused("hazard.moved_meanwhile")
-    row.state = target
-    for name, value in columns.items():
-        setattr(row, name, value)
+    ledger.swap(row, "hazard.moved_meanwhile", "state", state=target, **columns)
 
 
 def keep(row: Hazard, stage: str, photos: Sequence[Photo], by: Actor, at: datetime) -> None:

@@ -11,3 +11,4 @@ from zeren.ledger.actions.recording import (
 )
 from zeren.ledger.actions.renewing import announced, change_key, take_key
 from zeren.ledger.actions.signing import checkpoint, compare_with_what_was_signed
+from zeren.ledger.actions.swapping import swap, swapped

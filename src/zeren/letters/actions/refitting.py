@@ -138,16 +138,12 @@ def _end(
     letter, before = verdict.letter, verdict.letter.ends_day
     is_ended = verdict.change is not None
     kinds = verdict.change.kinds if verdict.change else ()
-    columns = {
-        "ends_day": verdict.ends,
-        "ends_reason": ",".join(kinds),
-        "ends_fact": cause if is_ended else None,
-    }
-    moved = Letter.objects.filter(pk=letter.pk, state=letter.state, ends_day=before)
-    if moved.update(**columns) != 1:
-        rows.refuse_moved()
-    for name, value in columns.items():
-        setattr(letter, name, value)
+    rows.swap(
+        letter,
+        ends_day=verdict.ends,
+        ends_reason=",".join(kinds),
+        ends_fact=cause if is_ended else None,
+    )
     fact = ledger.record(
         "letter.outdated" if is_ended else "letter.fits_again",
         by=by,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NoReturn
 
 from django.db import IntegrityError, transaction
 
@@ -99,21 +98,14 @@ def close(
     Refused: letter.step_closed, letter.moved_meanwhile.
     """
     target = core.target(letter.state, act)
-    stamps = {"closed_at": at, **columns}
-    moved = Letter.objects.filter(
-        pk=letter.pk, state=letter.state, ends_day=letter.ends_day
-    ).update(state=target, **stamps)
-    if moved != 1:
-        refuse_moved()
-    letter.state = target
-    for name, value in stamps.items():
-        setattr(letter, name, value)
+    swap(letter, state=target, closed_at=at, **columns)
     fact = ledger.record(code, by=by, at=at, row=letter, body=body(letter) | dict(extra))
     return int(fact.pk)
 
 
-def refuse_moved() -> NoReturn:
-    raise Refused("letter.moved_meanwhile")
+def swap(letter: Letter, **values: object) -> None:
+    """Write these only over the letter that was read, with the day from which it ends."""
+    ledger.swap(letter, "letter.moved_meanwhile", "state", "ends_day", **values)
 
 
 def _issued(row: Letter) -> dict[str, object]:

@@ -15,7 +15,7 @@ from zeren.ledger import actions as ledger
 from zeren.ledger import storage
 from zeren.letters import queries
 from zeren.letters.actions import owing
-from zeren.letters.actions.rows import body, letter_of, refuse_moved
+from zeren.letters.actions.rows import body, letter_of, swap
 from zeren.letters.models import Letter, Signature
 from zeren.organisation import queries as organisation
 
@@ -227,14 +227,7 @@ def _sign(
     stamps = {"signed_at" if act != gate.COUNTERSIGN else "in_force_at": at}
     if target == "IN_FORCE":
         stamps["in_force_at"] = at
-    moved = Letter.objects.filter(
-        pk=letter.pk, state=letter.state, ends_day=letter.ends_day
-    ).update(state=target, **stamps)
-    if moved != 1:
-        refuse_moved()
-    letter.state = target
-    for name, moment in stamps.items():
-        setattr(letter, name, moment)
+    swap(letter, state=target, **stamps)
     row = Signature(
         letter=letter,
         party=PARTY_OF[act],

@@ -54,15 +54,9 @@ def publish(year: int, *, by: Actor, at: datetime) -> TargetSet:
     if problems:
         raise Refused("targets.cascade_has_problems", problems, count=len(problems))
     for old in TargetSet.objects.filter(year=year, state="PUBLISHED"):
-        if not TargetSet.objects.filter(pk=old.pk, state="PUBLISHED").update(state="SUPERSEDED"):
-            raise Refused("targets.moved_meanwhile")
-        old.state = "SUPERSEDED"
+        ledger.swap(old, "targets.moved_meanwhile", "state", state="SUPERSEDED")
         _record_set("target_set.superseded", old, by, at)
-    if not TargetSet.objects.filter(pk=standing.pk, state="DRAFT").update(
-        state="PUBLISHED", published_at=at
-    ):
-        raise Refused("targets.moved_meanwhile")
-    standing.state, standing.published_at = "PUBLISHED", at
+    ledger.swap(standing, "targets.moved_meanwhile", "state", state="PUBLISHED", published_at=at)
     _record_set("target_set.published", standing, by, at, every=["unit"])
     return standing
 
