@@ -13,6 +13,7 @@ from zeren.organisation.views import (
     house,
     intake,
     invitations,
+    many,
     more,
     moves,
     pages,
@@ -23,6 +24,7 @@ app_name = "organisation"
 urlpatterns: list[URLPattern] = [
     path("", pages.index, name="index"),
     path("people/", pages.people, name="people"),
+    path("people/many/", many.people, name="many"),
     path("people/join/", coming.join, name="join"),
     path("people/return/", coming.come_back, name="return"),
     path("people/<int:person_id>/", more.person, name="person-changes"),

@@ -47,6 +47,7 @@ from zeren.organisation.actions.role_requests import take_back as take_back_role
 from zeren.organisation.actions.roles import grant_role, plan_end, revoke_role
 from zeren.organisation.actions.roster import (
     begin,
+    change_many,
     choose,
     confirm,
     discard,

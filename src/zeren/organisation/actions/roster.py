@@ -6,6 +6,8 @@ changed object and a closing fact with the digest of the file: in one transactio
 one part, else as work in parts (`applying`), each with its facts in its own transaction.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -18,7 +20,7 @@ from zeren.core.refusal import Problem, Refused
 from zeren.core.roster import plan as roster
 from zeren.core.roster.causes import grouped
 from zeren.core.roster.parts import MOST, parts
-from zeren.core.sheets.workbook import Book
+from zeren.core.sheets.workbook import Book, Row
 from zeren.ledger import actions as ledger
 from zeren.organisation.actions import applying, asked
 from zeren.organisation.actions.rows import changing
@@ -83,6 +85,24 @@ def upload(
         )
         _keep(found, [*rows, *_bundled("raw", raw)])
     return found
+
+
+def change_many(
+    numbers: Sequence[str],
+    told: Mapping[str, str],
+    *,
+    on: date | None,
+    name: str,
+    by: Actor,
+    at: datetime,
+) -> Upload:
+    """The same line for each of these people, kept as a workbook that waits: looked at, confirmed
+    and taken back like one. Refused: as upload.
+    """
+    said = json.dumps([numbers, told, at.isoformat()], ensure_ascii=False, sort_keys=True)
+    lines = [Row("people", at, {"number": one, **told}) for at, one in enumerate(numbers, 1)]
+    book, digest = Book(rows={"people": tuple(lines)}), hashlib.sha256(said.encode()).hexdigest()
+    return upload(book, name=name, digest=digest, on=on, by=by, at=at)
 
 
 def settle(

@@ -85,6 +85,7 @@ def people(request: Request) -> HttpResponse:
         "page": page,
         "columns": columns,
         "may_change": may_change,
+        "may_many": permits.imports(viewer),
         "kinds": texts.PEOPLE_KINDS,
         "headline": _counted(
             page,
