@@ -39,6 +39,7 @@ BENCHES = (
     Bench("import_people"),
     Bench("any_table"),
     Bench("import_large"),
+    Bench("problems"),
     Bench("signing", ("1000",), is_twice=True),
     Bench("letters_pdf"),
     Bench("coverage_tree", is_twice=True),

@@ -35,6 +35,23 @@ def test_facts_get_places_in_order_and_once(tell: Tell) -> None:
     assert [queries.place_of(fact.pk) for fact in facts] == [0, 1, 2]
 
 
+def test_who_reads_while_another_folds_gives_no_place_twice(tell: Tell) -> None:
+    facts = [tell(number=number) for number in range(3)]
+    real = folding._ours
+
+    def slowly(*given: Any, is_alone: bool = True) -> list[tuple[int, str]]:
+        found = real(*given, is_alone=is_alone)
+        if not is_alone:
+            with mock.patch.object(folding, "_ours", real), transaction.atomic():
+                folding.fold(2)
+        return found
+
+    with mock.patch.object(folding, "_ours", slowly):
+        assert actions.sequence() == 1
+
+    assert [queries.place_of(fact.pk) for fact in facts] == [0, 1, 2]
+
+
 @pytest.mark.parametrize("step", [1, 100, 255, 256, 257, 5000])
 def test_the_stored_tree_is_the_tree_of_the_rules(clock: Clock, db: None, step: int) -> None:
     fill(600, clock)
@@ -280,5 +297,5 @@ def test_a_recorded_time_outside_its_checkpoints_is_called_false(clock: Clock, d
     assert report.code == "time_false"
 
 
-def _all_of_them(waiting: Any, limit: int, newest: int) -> list[tuple[int, str]]:
+def _all_of_them(waiting: Any, limit: int, newest: int, **_how: bool) -> list[tuple[int, str]]:
     return [(fact.pk, fact.entry_hash) for fact in waiting.order_by("id")[:limit]]

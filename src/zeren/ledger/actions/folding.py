@@ -28,29 +28,46 @@ def sequence(limit: int = CHUNK, *, sweep: bool = False) -> int:
     id: on PostgreSQL ids become visible out of order, so the last LATE_WINDOW ids are looked at
     again; `sweep` looks at all of them.
     """
+    newest = _newest()
+    waiting = _waiting(newest, sweep)
+    if not waiting.exists():
+        return 0
+    read = _ours(waiting, limit, newest, is_alone=False)  # what takes long, before the lock
     try:
         with transaction.atomic():
-            alone = inbox.is_alone(FOLDING)
-            return fold(limit, sweep=sweep) if alone else 0
+            if not inbox.is_alone(FOLDING):
+                return 0
+            if read and _newest() == newest:
+                return put_in(read)
+            return fold(limit, sweep=sweep)
     except IntegrityError:  # another worker took these positions
         return 0
 
 
 def fold(limit: int, *, sweep: bool = False) -> int:
     """`sequence` for who is alone already."""
-    newest = Leaf.objects.aggregate(newest=Max("fact_id"))["newest"] or 0
+    newest = _newest()
+    return put_in(_ours(_waiting(newest, sweep), limit, newest))
+
+
+def _newest() -> int:
+    return Leaf.objects.aggregate(newest=Max("fact_id"))["newest"] or 0
+
+
+def _waiting(newest: int, sweep: bool) -> models.QuerySet[Fact]:
     window = LATE_WINDOW if connection.vendor == "postgresql" else 0
-    waiting = Fact.objects.filter(leaf__isnull=True)
-    if not sweep:
-        waiting = waiting.filter(id__gt=newest - window)
-    return put_in(_ours(waiting.order_by("id"), limit, newest))
+    found = Fact.objects.filter(leaf__isnull=True).order_by("id")
+    return found if sweep else found.filter(id__gt=newest - window)
 
 
-def _ours(waiting: models.QuerySet[Fact], limit: int, newest: int) -> list[tuple[int, str]]:
+def _ours(
+    waiting: models.QuerySet[Fact], limit: int, newest: int, *, is_alone: bool = True
+) -> list[tuple[int, str]]:
     """Number and hash of facts that this house made and that come in time, oldest first.
 
     A fact without the code of the house's key, or one that would stand behind younger ones, stays
-    outside the tree, and the audit names it. A late one is named by a fact before it.
+    outside the tree, and the audit names it. A late one is named by a fact before it; who is not
+    alone writes nothing, and reads up to it.
     """
     tolerance = tolerance_here()
     last = Fact.objects.filter(pk=newest).values_list("recorded_at", flat=True).first()
@@ -66,6 +83,8 @@ def _ours(waiting: models.QuerySet[Fact], limit: int, newest: int) -> list[tuple
                 if not tolerance or fact.recorded_at < last - order.LATEST:
                     log.error("fact %s claims a time before younger ones: not folded", fact.pk)
                     continue
+                if not is_alone:
+                    break
                 named = record(
                     order.FOLDED_LATE,
                     about=("fact", fact.pk),

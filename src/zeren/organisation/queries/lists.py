@@ -26,6 +26,7 @@ from zeren.organisation.queries.units import (
     on_day,
     path_ids,
     path_of,
+    root,
     unit_tree,
 )
 
@@ -135,10 +136,11 @@ def people_ids(
 ) -> QuerySet[Person, int]:
     """People who belong on a day, by name, staff number, pinyin or initials."""
 
-    seen = seated_in(paths, on)
-    if sees_all:
-        seen |= ~seated_in(("",), on)
-    rows = Person.objects.filter(engaged(on, "pk", **({"kind": kind} if kind else {}))).filter(seen)
+    rows = Person.objects.filter(engaged(on, "pk", **({"kind": kind} if kind else {})))
+    if not sees_all:
+        rows = rows.filter(seated_in(paths, on))
+    elif (top := root(on)) and not top.path.startswith(tuple(paths)):
+        rows = rows.filter(seated_in(paths, on) | ~seated_in(("",), on))
     if under:
         rows = rows.filter(seated_in((under,), on))
     rows = rows.filter(called(q))
