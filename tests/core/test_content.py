@@ -51,6 +51,15 @@ def test_a_person_meets_what_the_things_places_and_posts_are(
     assert not never & found
 
 
+@given(st.lists(st.sampled_from(
+    ["Press 3", "Pressure vessel", "dus", "t hall", "Dust hall", "1号料仓", "料", "仓", "Office"]
+)))  # fmt: skip
+def test_many_names_meet_what_each_alone_meets(names: list[str]) -> None:
+    alone = [content.met(Person((name,)), DANGERS) for name in names]
+
+    assert content.met(Person(tuple(names)), DANGERS) == frozenset().union(*alone)
+
+
 def test_a_head_is_also_asked_what_heads_answer_for() -> None:
     assert content.met(Person(is_head=True), DANGERS) == {content.HEADS}
 

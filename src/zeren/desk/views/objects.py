@@ -126,7 +126,8 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             "head_href": links.change_head(unit_id) if may_change else "",
             "people": page_of(
                 request,
-                [
+                organisation.roster_rows(day.on, row.path),
+                lambda rows: [
                     {
                         "name": one.name,
                         "number": one.number,
@@ -136,7 +137,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
                         "post": one.post_name,
                         "unit": one.unit_name,
                     }
-                    for one in organisation.roster(day.on, row.path)
+                    for one in (organisation.RosterRow(*row) for row in rows)
                 ],
                 per=50,
             ),

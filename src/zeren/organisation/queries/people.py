@@ -206,6 +206,11 @@ def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) ->
     return [RosterRow(*row) for row in _seats(day_of(on), under(path), some)]
 
 
+def roster_rows(on: date, path: str) -> QuerySet[Holding, Any]:
+    """Columns of the same, for a list that shows one page."""
+    return _seats(day_of(on), under(path))
+
+
 def further_seats(person_ids: Sequence[int], on: date) -> list[RosterRow]:
     """The posts that these people hold on a day beside the one they are counted in."""
     return [RosterRow(*row) for row in FURTHER.rows(on=day_of(on), person_ids=person_ids)]
