@@ -95,13 +95,10 @@ def below_unit(summary: Summary, day: Day) -> Card | None:
     if not summary.by_unit:
         return None
     top = summary.by_unit[0].unit
-    lines = [
-        replace(line, depth=0)
-        for line, row in zip(words.unit_lines(summary, day.address), summary.by_unit, strict=True)
-        if row.unit.parent_id == top.id
-    ]
-    if not lines:
+    below = [row for row in summary.by_unit if row.unit.parent_id == top.id]
+    if not below:
         return None
+    lines = words.unit_lines(replace(summary, by_unit=below), day.address)
     title = _("Units directly below")
     return Card(
         title,

@@ -153,14 +153,13 @@ def to_tell(viewer: Viewer, on: date, since: datetime) -> list[MessageRow]:
     """
     if not viewer.is_head:
         return []
-    paths = [head.path for head in viewer.heads]
-    people = {row.person_id for path in paths for row in organisation.roster(on, path)}
+    paths = tuple(head.path for head in viewer.heads)
     rows = Message.objects.filter(written_at__gte=since, state__in=WITHOUT_WAY)
-    newest: dict[int, int] = {}
-    for pk, person in rows.order_by("id").values_list("id", "person_id"):
-        if person in people and person != viewer.person_id:
-            newest[person] = pk
-    found = messages(list(newest.values()), on)
+    rows = rows.exclude(person_id=viewer.person_id).order_by("id")
+    newest = {person: pk for pk, person in rows.values_list("id", "person_id")}
+    seats = organisation.roster(on, person_ids=sorted(newest)) if newest else []
+    mine = [seat.person_id for seat in seats if seat.unit_path.startswith(paths)]
+    found = messages([newest[person] for person in mine], on)
     return sorted(found, key=lambda row: (sorted(row.unit.items()), row.name))
 
 

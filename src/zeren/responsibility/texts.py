@@ -50,7 +50,7 @@ def because(steps: tuple[Step, ...], language: str) -> list[tuple[Step, str]]:
         "thing": {
             k: say(v, language) for k, v in organisation.thing_names(wanted["thing"]).items()
         },
-        "unit": {k: say(v, language) for k, v in organisation.unit_names().items()},
+        "unit": {k: say(v, language) for k, v in organisation.unit_names(wanted["unit"]).items()},
         "person": organisation.names(wanted["person"]),
         "post": {k: say(v, language) for k, v in organisation.post_names(wanted["post"]).items()},
     }

@@ -126,8 +126,8 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             "head_href": links.change_head(unit_id) if may_change else "",
             "people": page_of(
                 request,
-                organisation.roster_rows(day.on, row.path),
-                lambda rows: [
+                organisation.roster_ids(day.on, row.path),
+                lambda ids: [
                     {
                         "name": one.name,
                         "number": one.number,
@@ -137,7 +137,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
                         "post": one.post_name,
                         "unit": one.unit_name,
                     }
-                    for one in (organisation.RosterRow(*row) for row in rows)
+                    for one in organisation.roster(day.on, person_ids=ids)
                 ],
                 per=50,
             ),

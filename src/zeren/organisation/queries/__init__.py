@@ -36,7 +36,7 @@ from zeren.organisation.queries.people import (
     posts_held,
     present,
     roster,
-    roster_rows,
+    roster_ids,
     same_person,
     seated_in,
     seats_held,

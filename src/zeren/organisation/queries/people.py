@@ -200,15 +200,14 @@ def seated_in(paths: Sequence[str], on: date) -> Q:
 def roster(on: date, path: str = "", person_ids: Sequence[int] | None = None) -> list[RosterRow]:
     """Everyone who belongs on a day, by the primary holding; contractors are included."""
     if person_ids is not None and not path:
-        rows = SEATS.rows(on=day_of(on), person_ids=person_ids)
-        return [RosterRow(*row) for row in rows]
+        return [RosterRow(*row) for row in SEATS.rows(on=day_of(on), person_ids=person_ids)]
     some = Q() if person_ids is None else Q(person_id__in=person_ids)
     return [RosterRow(*row) for row in _seats(day_of(on), under(path), some)]
 
 
-def roster_rows(on: date, path: str) -> QuerySet[Holding, Any]:
-    """Columns of the same, for a list that shows one page."""
-    return _seats(day_of(on), under(path))
+def roster_ids(on: date, path: str) -> QuerySet[Holding, int]:
+    """Whom `roster` tells of, in its order, for a list that shows one page."""
+    return _seats(day_of(on), under(path)).values_list("person_id", flat=True)
 
 
 def further_seats(person_ids: Sequence[int], on: date) -> list[RosterRow]:

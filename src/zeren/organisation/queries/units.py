@@ -147,8 +147,9 @@ UNITS = Prepared(
 )
 
 
-def unit_names() -> dict[int, Name]:
-    return dict(Unit.objects.values_list("id", "name"))
+def unit_names(unit_ids: Iterable[int] | None = None) -> dict[int, Name]:
+    some = Unit.objects.all() if unit_ids is None else Unit.objects.filter(pk__in=set(unit_ids))
+    return dict(some.values_list("id", "name"))
 
 
 def heads(on: date, unit_ids: Sequence[int] | None = None) -> dict[int, int]:
