@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.accounts.models import Account
+from zeren.coverage import queries as coverage
 from zeren.desk import digest, waiting
 from zeren.jobs import actions as jobs
 from zeren.ledger import clock as ledger_clock
@@ -21,6 +23,7 @@ from zeren.organisation.models import Person
 pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2022, 2, 16, 0, 0, tzinfo=UTC)
 """Eight in the morning at the works."""
+TODAY = WEDNESDAY.date()
 
 
 @pytest.fixture
@@ -110,10 +113,10 @@ def test_a_killed_part_is_written_again_without_doubles(
     digest.begin(at=ledger_clock.now())
     drafts, calls = digest.drafts, iter(range(100))
 
-    def die(people: Any, at: datetime) -> Any:
+    def die(people: Any, at: datetime, kind: str) -> Any:
         if next(calls) == 1:
             raise SystemExit
-        return drafts(people, at)
+        return drafts(people, at, kind)
 
     monkeypatch.setattr(digest, "drafts", die)
     with pytest.raises(SystemExit):
@@ -126,3 +129,48 @@ def test_a_killed_part_is_written_again_without_doubles(
     assert len(found) == len(set(found))
     wanted = drafts(list(cast.ids.values()), ledger_clock.now())
     assert {one.person_id for one in wanted} == set(found)
+
+
+def test_a_reminder_is_shown_before_it_goes_and_goes_once_a_day(cast: Cast, clock: Clock) -> None:
+    Person.objects.filter(pk=cast.mate).update(email="mate@works.example")
+    door = cast.door(cast.safety)
+    address = reverse("desk:remind") + "?requirement=letter"
+    wanted = coverage.whose(list(coverage.gap_ids(TODAY, requirement="letter")), TODAY)
+
+    before = door.get(address).content.decode()
+    assert f"{len(wanted - {cast.safety})} people are reminded" in before
+    assert Message.objects.count() == 0
+
+    answer = door.post(address)
+    jobs.run_ready(digest.REMINDER, now=ledger_clock.now)
+
+    assert answer.status_code == 303
+    assert door.get(answer["Location"]).status_code == 200
+    told = set(Message.objects.values_list("person_id", flat=True))
+    assert told == wanted - {cast.safety}
+    again = door.get(address).content.decode()
+    assert "Nobody is left to remind today" in again
+    door.post(address)
+    jobs.run_ready(digest.REMINDER, now=ledger_clock.now)
+    assert Message.objects.count() == len(told)
+
+
+def test_the_list_of_gaps_offers_it_to_whoever_may_and_for_today_only(
+    cast: Cast, clock: Clock
+) -> None:
+    gaps = reverse("coverage:gaps")
+
+    assert "Remind them" in cast.door(cast.leader).get(gaps).content.decode()
+    assert "Remind them" not in cast.door(cast.auditor).get(gaps).content.decode()
+    clock.tick(days=1)
+    past = f"{gaps}?on={TODAY.isoformat()}"
+    assert "Remind them" not in cast.door(cast.leader).get(past).content.decode()
+
+
+def test_a_head_reminds_his_own_people_alone(cast: Cast) -> None:
+    cast.door(cast.leader).post(reverse("desk:remind"))
+    jobs.run_ready(digest.REMINDER, now=ledger_clock.now)
+
+    told = set(Message.objects.values_list("person_id", flat=True))
+    assert cast.mate in told
+    assert cast.clerk not in told

@@ -10,12 +10,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from zeren.core.viewer import Viewer
-from zeren.coverage.forms import AsOf
+from zeren.coverage import queries
+from zeren.coverage.forms import AsOf, GapFilter
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
 from zeren.web import formats
 from zeren.web.access import Request
+from zeren.web.paging import Ids
 from zeren.web.parts import Tab
 
 CHANGES = (
@@ -182,3 +184,40 @@ def scope_of(viewer: Viewer, asked: Mapping[str, str], today: date) -> Scope:
         if str(row.id) == wanted:
             return Scope(day, row, units, form)
     raise Http404
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The gaps that an address asks for: those of one act, or of a requirement and layer."""
+
+    scope: Scope
+    form: GapFilter
+    acts: list[queries.Act]
+    act: queries.Act | None
+    ids: Ids
+    is_narrowed: bool
+
+
+def gaps_asked(viewer: Viewer, asked: Mapping[str, str], today: date) -> Asked:
+    """What is not one is left out and told by the form; an act that is over shows all."""
+    scope = scope_of(viewer, asked, today)
+    form = GapFilter(asked, today=today)
+    form.offer(scope.units)
+    form.is_valid()
+    known = scope.day.known if scope.day.has_facts else None
+    layer = int(form.cleaned_data.get("layer") or "0")
+    requirement = str(form.cleaned_data.get("requirement") or "")
+    acts = queries.acts(scope.on, scope.path, known=known)
+    wanted = (asked.get("gap", ""), asked.get("owner", ""))
+    act = next((one for one in acts if (one.gap, str(one.owner_id or 0)) == wanted), None)
+    ids: Ids = queries.gap_ids(
+        scope.on, scope.path, requirement=requirement, layer=layer, known=known
+    )
+    return Asked(
+        scope,
+        form,
+        acts,
+        act,
+        list(act.gap_ids) if act else ids,
+        is_narrowed=bool(act or requirement or layer),
+    )

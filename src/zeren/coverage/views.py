@@ -14,13 +14,13 @@ from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import links, queries, sheets, texts, turns, words
 from zeren.coverage.cards import columns
-from zeren.coverage.forms import GapFilter
-from zeren.coverage.scope import Day, scope_of, unknown_day
+from zeren.coverage.scope import Day, gaps_asked, scope_of, unknown_day
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
-from zeren.web.access import Request, allow
+from zeren.web import links as pages
+from zeren.web.access import Request, allow, opens
 from zeren.web.answers import problems_in
-from zeren.web.paging import Ids, page_of
+from zeren.web.paging import page_of
 from zeren.web.parts import Column
 from zeren.web.words import gap_words, next_step_words, requirement_words
 
@@ -75,28 +75,16 @@ def index(request: Request) -> HttpResponse:
 @require_GET
 def gaps(request: Request) -> HttpResponse:
     """Every single gap: what is missing, since when, whose turn it is, and where."""
-    today = clock.today()
-    scope = scope_of(request.viewer, request.GET, today)
-    known = scope.day.known
-    form = GapFilter(request.GET, today=today)
-    form.offer(scope.units)
-    form.is_valid()
+    asked = gaps_asked(request.viewer, request.GET, clock.today())
+    scope, known = asked.scope, asked.scope.day.known
     if not scope.day.has_facts:
         return unknown_day(request, scope.day)
-    requirement, layer = _narrowed(form)
     names = {
         pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
     }
-    acts = queries.acts(scope.on, scope.path, known=known)
-    act = _act_asked(request, acts)
-    ids: Ids = queries.gap_ids(
-        scope.on, scope.path, requirement=requirement, layer=layer, known=known
-    )
-    if act is not None:
-        ids = list(act.gap_ids)
     page = page_of(
         request,
-        ids,
+        asked.ids,
         lambda some: [
             _shown(gap, names, scope.day, request.viewer)
             for gap in queries.gaps_by_id(some, scope.on, known=known)
@@ -109,15 +97,20 @@ def gaps(request: Request) -> HttpResponse:
             "scope": scope,
             "day": scope.day,
             "knows": True,
-            "form": form,
-            "problems": problems_in(form),
+            "form": asked.form,
+            "problems": problems_in(asked.form),
             "page": page,
             "todos": []
-            if act or requirement or layer
-            else turns.todos(acts, names, request.viewer, scope.address, is_open=scope.is_today),
+            if asked.is_narrowed
+            else turns.todos(
+                asked.acts, names, request.viewer, scope.address, is_open=scope.is_today
+            ),
+            "remind_href": f"{pages.remind()}?{request.GET.urlencode()}"
+            if scope.is_today and page.rows and opens(request.viewer, pages.remind())
+            else "",
             "all_href": f"?{scope.address}",
-            "act": turns.act_title(act) if act else "",
-            "owner": turns.owner_words(act) if act else "",
+            "act": turns.act_title(asked.act) if asked.act else "",
+            "owner": turns.owner_words(asked.act) if asked.act else "",
             "columns": [
                 Column(_("Who or what")),
                 Column(_("Unit")),
@@ -172,18 +165,6 @@ def export(request: Request) -> HttpResponse:
         f'attachment; filename="zeren-coverage-{_plain(unit)}-{scope.on.isoformat()}.xlsx"'
     )
     return response
-
-
-def _narrowed(form: GapFilter) -> tuple[str, int]:
-    """Requirement and layer of the filter; what is not one is left out and told."""
-    layer = form.cleaned_data.get("layer") or "0"
-    return str(form.cleaned_data.get("requirement") or ""), int(layer)
-
-
-def _act_asked(request: Request, acts: list[queries.Act]) -> queries.Act | None:
-    """The one act whose gaps are asked for; an address that fits none shows all."""
-    gap, owner = request.GET.get("gap", ""), request.GET.get("owner", "")
-    return next((one for one in acts if (one.gap, str(one.owner_id or 0)) == (gap, owner)), None)
 
 
 def _shown(gap: queries.Gap, units: dict[int, str], day: Day, viewer: Viewer) -> dict[str, Any]:

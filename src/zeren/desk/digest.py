@@ -26,6 +26,7 @@ from zeren.web import formats
 from zeren.web.parts import Step, Todo
 
 KIND = "desk.digest"
+REMINDER = "desk.remind"
 PART = 100
 
 
@@ -38,13 +39,7 @@ def begin(*, at: datetime) -> int:
     if job_queries.is_begun(KIND, local.replace(hour=0, minute=0, second=0, microsecond=0)):
         return 0
     people = [one.person_id for one in organisation.reached(day)]
-    jobs.start(
-        KIND,
-        parts=[{"people": people[i : i + PART]} for i in range(0, len(people), PART)],
-        title=both("撰写当日提醒", "Write the messages of the day"),
-        by=Actor.system(),
-        at=at,
-    )
+    _start(KIND, people, both("撰写当日提醒", "Write the messages of the day"), Actor.system(), at)
     return len(people)
 
 
@@ -54,14 +49,33 @@ def is_working_day(day: date) -> bool:
     return due.after(day_of(day) - 1, 1, calendar) == day_of(day)
 
 
-def drafts(people: Sequence[int], at: datetime) -> list[Draft]:
+def remind(people: Sequence[int], *, by: Actor, at: datetime) -> int:
+    """Somebody reminds these people: the message of the day again, once a person and day.
+
+    Returns the job.
+    """
+    return _start(REMINDER, people, both("提醒", "Remind people"), by, at)
+
+
+def reminder_key(on: date) -> str:
+    """The key of the reminder of a day."""
+    return f"{REMINDER} {on.isoformat()}"
+
+
+def _start(kind: str, people: Sequence[int], title: dict[str, str], by: Actor, at: datetime) -> int:
+    parts = [{"people": people[i : i + PART]} for i in range(0, len(people), PART)]
+    return int(jobs.start(kind, parts=parts, title=title, by=by, at=at).pk)
+
+
+def drafts(people: Sequence[int], at: datetime, kind: str = KIND) -> list[Draft]:
     """The messages of these people; who has nothing to do gets none."""
     on = organisation.date_of(at)
-    found = (_draft(one, on, at) for one in organisation.reached(on, people))
+    key = f"{kind} {on.isoformat()}"
+    found = (_draft(one, key, on, at) for one in organisation.reached(on, people))
     return [one for one in found if one]
 
 
-def _draft(reach: organisation.Reach, on: date, at: datetime) -> Draft | None:
+def _draft(reach: organisation.Reach, key: str, on: date, at: datetime) -> Draft | None:
     language = reach.language or settings.LANGUAGE_CODE
     with translation.override(language):
         viewer = organisation.viewer_for(reach.account_id, on, language=language)
@@ -77,7 +91,7 @@ def _draft(reach: organisation.Reach, on: date, at: datetime) -> Draft | None:
         return Draft(
             person_id=reach.person_id,
             address=reach.email,
-            key=f"digest {on.isoformat()}",
+            key=key,
             language=language,
             subject=subject % count,
             text=_text(waits),

@@ -14,7 +14,8 @@ def begin() -> int:
     return digest.begin(at=clock.now())
 
 
+@work(digest.REMINDER)
 @work(digest.KIND)
 def write(part: dict[str, Any], *, job: JobSeen, at: datetime) -> int:
     """Write the messages of one part."""
-    return outbox.write(digest.drafts(part["people"], at), at=at)
+    return outbox.write(digest.drafts(part["people"], at, job.kind), at=at)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from zeren.desk.views import bulletins, home, objects, overview, previews, search, things, together
+from zeren.desk.views import (
+    bulletins,
+    home,
+    objects,
+    overview,
+    previews,
+    reminding,
+    search,
+    things,
+    together,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +22,7 @@ urlpatterns = [
     path("confirm/", together.confirm, name="confirm"),
     path("preview/", previews.preview, name="preview"),
     path("preview/<int:number>/", previews.preview, name="preview-text"),
+    path("remind/", reminding.remind, name="remind"),
     path("search/", search.search, name="search"),
     path("people/<int:person_id>/", objects.person, name="person"),
     path("units/<int:unit_id>/", objects.unit, name="unit"),

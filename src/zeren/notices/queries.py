@@ -139,6 +139,12 @@ def messages(ids: Sequence[int], on: date) -> list[MessageRow]:
     ]
 
 
+def written(person_ids: Sequence[int], key: str) -> set[int]:
+    """Those of these people who have a message of this key."""
+    rows = Message.objects.filter(person_id__in=person_ids, key=key)
+    return set(rows.values_list("person_id", flat=True))
+
+
 def message_counts(since: datetime) -> dict[str, int]:
     """How many messages stand in each state, of those written since then."""
     rows = Message.objects.filter(written_at__gte=since).order_by().values_list("state")

@@ -42,6 +42,10 @@ thing = _of("desk:thing")
 home = _list("desk:home")
 """My day."""
 overview = _list("desk:overview")
+job = _of("jobs:job")
+"""Long work and how far it is."""
+remind = _list("desk:remind")
+"""Who is reminded of the gaps on a list, and how."""
 bulletin = _by("desk:bulletin")
 """What the public sees of a meeting."""
 letter_file = _of("letters:pdf")

@@ -16,4 +16,5 @@ from zeren.coverage.queries.gaps import (
     gap_summary,
     gaps_by_id,
     gaps_of_person,
+    whose,
 )

@@ -99,6 +99,12 @@ def gaps_by_id(ids: Sequence[int], on: date, *, known: int | None = None) -> lis
     return [found[one] for one in ids if one in found]
 
 
+def whose(ids: Sequence[int], on: date) -> set[int]:
+    """The people whose turn these gaps are; a seat that nobody holds is nobody's."""
+    rows = explained(owed.gaps(day_of(on)).filter(pk__in=ids), seats(on), on)
+    return {row.owner_id for row in rows if row.owner_id}
+
+
 def gaps_of_person(person_id: int, on: date) -> list[Gap]:
     rows = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
     return named(explained(rows, seats(on), on), on)

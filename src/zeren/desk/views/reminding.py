@@ -1,0 +1,61 @@
+"""Remind: whoever has the next step of the gaps on a list, each told how he is reached."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from zeren.coverage import queries as coverage
+from zeren.coverage.scope import gaps_asked
+from zeren.desk import digest
+from zeren.ledger import clock
+from zeren.notices import queries as notices
+from zeren.organisation import queries as organisation
+from zeren.web import links
+from zeren.web.access import Request, allow
+from zeren.web.answers import go
+
+MOST = 20_000
+"""Gaps of one list that are looked at for their owners."""
+
+
+@allow.roles("safety_manager", heads=True)
+@require_http_methods(["GET", "POST"])
+def remind(request: Request) -> HttpResponse:
+    """Who is reminded and how, before anything is written; then it is written once a day."""
+    at = clock.now()
+    on = organisation.date_of(at)
+    asked = gaps_asked(request.viewer, request.GET, on)
+    people = coverage.whose(list(asked.ids[:MOST]), on) - {request.viewer.person_id}
+    reached = organisation.reached(on, sorted(people))
+    known = notices.written([one.person_id for one in reached], digest.reminder_key(on))
+    fresh = [one for one in reached if one.person_id not in known]
+    if request.method == "POST" and fresh:
+        ids = [one.person_id for one in fresh]
+        job_id = digest.remind(ids, by=request.viewer.actor, at=at)
+        return go(request, links.job(job_id))
+    by_mail = sum(bool(one.email and settings.ZEREN.mail_server) for one in fresh)
+    effects = [
+        (by_mail, ngettext("%(n)s person by mail", "%(n)s people by mail", by_mail)),
+        (
+            len(fresh) - by_mail,
+            ngettext(
+                "%(n)s person by the call list of the head, since no mail reaches him",
+                "%(n)s people by the call lists of their heads, since no mail reaches them",
+                len(fresh) - by_mail,
+            ),
+        ),
+    ]
+    left_out = [
+        (len(known), _("reminded today already, so not again: %(n)s")),
+        (len(people) - len(reached), _("no account, so nobody can be told here: %(n)s")),
+    ]
+    context = {
+        "number": len(fresh),
+        "effects": [said % {"n": number} for number, said in effects if number],
+        "warnings": [said % {"n": number} for number, said in left_out if number],
+        "back": f"{links.gaps()}?{request.GET.urlencode()}",
+    }
+    return render(request, "desk/remind.html", context)
