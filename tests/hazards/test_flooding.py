@@ -119,7 +119,7 @@ def test_what_waits_for_a_look_stands_on_my_day_and_climbs_past_whom_it_is_about
 
     held = Hazard.objects.filter(state="HELD")
     assert set(held.values_list("escalated_to_id", flat=True)) == {cast.gm}
-    assert "it climbed to you" in cast.door(cast.gm).get("/").text
+    assert "it was escalated to you" in cast.door(cast.gm).get("/").text
     assert actions.escalate_overdue(at=time.now()) == 0, "nobody is told twice"
 
     first = held.order_by("id")[0]

@@ -88,7 +88,7 @@ def test_what_is_late_stands_on_the_day_of_whom_it_climbed_to_and_stays_its_owne
 
     assert turns(cast)[row.pk] == {"workshop": "rectify", "gm": "climbed"}
     page = cast.door(cast.gm).get("/").content.decode()
-    assert "1 late hazard has climbed to you" in page
+    assert "1 late hazard was escalated to you" in page
     assert "Nothing waits for you today" not in page
 
 

@@ -161,7 +161,7 @@ def test_a_workbook_put_aside_is_listed_as_such(cast: Cast) -> None:
     answer = client.get(client.post(page + "discard/").headers["Location"])
 
     assert "Nothing was written." in answer.content.decode()
-    assert "put aside" in client.get(PAGE).content.decode()
+    assert "left unused" in client.get(PAGE).content.decode()
     assert "nothing was written" in client.get(page).content.decode()
 
 

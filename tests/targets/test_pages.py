@@ -169,3 +169,24 @@ def test_a_unit_reads_what_it_signs_for(cast: Cast, minor: Target, language: str
 )
 def test_values_are_read_as_people_type_them(kind: str, text: str, kept: int) -> None:
     assert stored(kind, text) == kept
+
+
+def test_no_word_promises_more_of_a_cascade_than_its_law_holds(cast: Cast, minor: Target) -> None:
+    """D8: people who stand directly in a unit belong to no child."""
+    by, at = cast.actor(cast.safety), clock.now()
+    door, address = cast.door(cast.safety), url("index") + f"?year={cast.year}"
+
+    def said(rule: str, reserve: int = 0) -> str:
+        actions.cascade_all(minor.pk, rule=rule, reserve=reserve, by=by, at=at)
+        return " ".join(door.get(address).content.decode().split())
+
+    assert "counts against the reserve" in said("APPORTION", 1)
+    assert "as long as nothing happens outside the units below" in said("APPORTION")
+    held = said("HELD")
+    assert "stays with this unit" in held
+    assert "keeps the whole" not in held
+    where_to = {unit.id: 4 for unit in queries.ground(clock.today()).under[minor.unit_id]}
+    actions.cascade_target(minor.pk, rule="OWN", values=where_to, by=by, at=at)
+    own = " ".join(door.get(address).content.decode().split())
+    assert "to be judged by people" in own
+    assert "keeps the whole" not in own

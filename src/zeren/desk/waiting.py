@@ -41,7 +41,9 @@ SHOWN_OTHERS = 7
 HAZARDS = {
     "climbed": (
         ngettext_lazy(
-            "%(n)s late hazard has climbed to you", "%(n)s late hazards have climbed to you", "n"
+            "%(n)s late hazard was escalated to you",
+            "%(n)s late hazards were escalated to you",
+            "n",
         ),
         gettext_lazy("See who mends it"),
     ),
@@ -238,7 +240,7 @@ def _to_sort(viewer: Viewer, now: datetime) -> Iterable[Todo]:
         )
         yield Todo(
             title=title % {"count": len(rows)},
-            detail=_("nobody has looked in time: it climbed to you")
+            detail=_("nobody has looked in time: it was escalated to you")
             if is_late
             else _("take it up, or mark it as telling nothing, with a reason"),
             since=organisation.date_of(rows[0].reported_at),

@@ -88,7 +88,7 @@ STEPS: dict[str, Sentence] = {
     "return": _("Sent back: not mended"),
     "publish": _("Published to the workforce"),
     "close": pgettext_lazy("hazard", "Closed"),
-    "escalate": _("Overdue: climbed to the next head"),
+    "escalate": _("Overdue: escalated to the next head"),
     "hold": _("One of very many: waits for a look"),
     "accept": _("Looked at and taken up"),
     "mark_spam": _("Marked as telling of nothing"),
@@ -163,8 +163,8 @@ def due_words(row: Hazard, on: date) -> tuple[State, str]:
         return "ok", gettext("mended in time")
     if late and row.escalated_to is not None:
         told = ngettext(
-            "%(n)d working day late, climbed to %(who)s",
-            "%(n)d working days late, climbed to %(who)s",
+            "%(n)d working day late, escalated to %(who)s",
+            "%(n)d working days late, escalated to %(who)s",
             late,
         )
         return "gap", told % {"n": late, "who": row.escalated_to.name}

@@ -23,7 +23,7 @@ BECAUSE: Mapping[str, Any] = {
     "charge.two": _("%(units)s both claim to be in charge of %(thing)s"),
     "charge.none": _("No unit is in charge of %(thing)s or of the place it stands in"),
     "head.own": _("The head post of %(unit)s is held by %(person)s"),
-    "head.vacant": _("The head post of %(unit)s is vacant, so responsibility climbs"),
+    "head.vacant": _("Nobody heads %(unit)s, so the next head above answers"),
     "head.above": _("The next head above is %(person)s, head of %(unit)s"),
     "head.nowhere": _("No head is in office anywhere above %(unit)s"),
     "custody.person": _("%(thing)s is used by %(person)s"),

@@ -26,9 +26,9 @@ RULES: dict[str, Words] = {
     cascade.EQUAL_ZERO: _("zero for every unit"),
     cascade.APPORTION: _("shared out"),
     cascade.SAME_LIMIT: _("same for every unit"),
-    cascade.HELD: _("held here"),
+    cascade.HELD: _("stays with this unit"),
     cascade.OWN: _("each unit its own"),
-    cascade.MAPPED: _("other targets below"),
+    cascade.MAPPED: _("other values below"),
 }
 
 DOMAINS: dict[str, Words] = {

@@ -222,7 +222,7 @@ def _act(request: Request, act: str, rows: Sequence[queries.Version]) -> HttpRes
             actions.drop(row.kind, row.code, number=row.number, by=by, at=at)
     except Refused as refused:
         return answers.refusal(request, refused, back=here)
-    return answers.done(request, _("Done, with its fact."), here)
+    return answers.done(request, _("Done and recorded."), here)
 
 
 def _name(row: queries.Version) -> str:

@@ -93,7 +93,7 @@ def _overdue(on: date, path: str, *, is_first: bool) -> list[Todo]:
                     days,
                 )
                 % {"place": where, "days": days},
-                detail=_("climbed to %(name)s") % {"name": climbed} if climbed else "",
+                detail=_("escalated to %(name)s") % {"name": climbed} if climbed else "",
                 owner=row.owner.name if row.owner else "",
                 buttons=[
                     Button(

@@ -35,7 +35,7 @@ class TakeIn(forms.Form):
         label=_("Take telephone numbers in as well"),
         help_text=_(
             "Otherwise they are left out, as are identity numbers, bank accounts, pay and health: "
-            "those are never taken in."
+            "those are never brought in."
         ),
         required=False,
     )

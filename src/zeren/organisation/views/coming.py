@@ -25,8 +25,8 @@ def join(request: Request) -> HttpResponse:
             act=actions.join,
             tell=texts.join_told,
             headline=_("Who is new?"),
-            label=_("Take in"),
-            done=_("The new person is taken in. The account opens by itself."),
+            label=_("Enter the person"),
+            done=_("The new person is entered. The account opens by itself."),
         ),
     )
 
@@ -43,7 +43,7 @@ def come_back(request: Request) -> HttpResponse:
             act=actions.come_back,
             tell=texts.join_told,
             headline=_("Who comes back?"),
-            label=_("Take in again"),
+            label=_("Enter the return"),
             done=_("The return is entered."),
         ),
     )

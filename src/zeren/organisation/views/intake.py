@@ -175,7 +175,7 @@ def discard(request: Request, upload_id: int) -> HttpResponse:
     get_or_404(queries.upload(upload_id))
     actions.discard(upload_id, by=request.viewer.actor, at=clock.now())
     return done(
-        request, _("The workbook is put aside. Nothing was written."), "organisation:imports"
+        request, _("The workbook is left unused. Nothing was written."), "organisation:imports"
     )
 
 

@@ -88,7 +88,7 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
             ) % {"number": number}
             return answers.done(
                 request,
-                sentence if number else _("Held here, given to no unit."),
+                sentence if number else _("Stays with this unit, given to none below."),
                 "targets:target",
                 found.pk,
             )
