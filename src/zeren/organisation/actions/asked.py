@@ -24,6 +24,7 @@ from zeren.organisation.queries.units import on_day
 
 FARTHEST = timedelta(days=366)
 Row = TypeVar("Row", bound=Dated)
+Found = TypeVar("Found", UnitRow, PostRow, ThingRow)
 Remark = tuple[str, Mapping[str, object]]
 """The code of a sentence, and what it names."""
 
@@ -74,36 +75,27 @@ def given_up(number: str, *, passes: bool, to: int = 0) -> list[Remark]:
 
 def unit_then(unit_id: int, on: date) -> UnitRow:
     """Refused: organisation.no_such_unit, .is_closed."""
-    found = queries.unit(unit_id, on)
-    if found is None:
-        raise Refused("organisation.no_such_unit")
-    _refuse_closed(Unit, unit_id, found.name)
-    return found
+    return _open(queries.unit(unit_id, on), Unit, "organisation.no_such_unit")
 
 
 def post_then(post_id: int, on: date) -> PostRow:
     """Refused: organisation.no_such_post, .is_closed."""
-    found = queries.post(post_id, on)
-    if found is None:
-        raise Refused("organisation.no_such_post")
-    _refuse_closed(Post, post_id, found.name)
-    return found
+    return _open(queries.post(post_id, on), Post, "organisation.no_such_post")
 
 
 def thing_then(thing_id: int, on: date) -> ThingRow:
     """Refused: organisation.no_such_thing, .is_closed."""
-    found = queries.thing(thing_id, on)
-    if found is None:
-        raise Refused("organisation.no_such_thing")
-    _refuse_closed(Thing, thing_id, found.name)
-    return found
+    return _open(queries.thing(thing_id, on), Thing, "organisation.no_such_thing")
 
 
-def _refuse_closed(table: type[Dated], pk: int, name: Name) -> None:
+def _open(found: Found | None, table: type[Dated], missing: str) -> Found:
     """What is closed takes in nothing new, also not for a day before: it was closed empty."""
-    closed = table._default_manager.filter(pk=pk, to_day__lt=NEVER).first()
+    if found is None:
+        raise Refused(missing)
+    closed = table._default_manager.filter(pk=found.id, to_day__lt=NEVER).first()
     if closed is not None:
-        raise Refused("organisation.is_closed", name=name, day=closed.to_date)
+        raise Refused("organisation.is_closed", name=found.name, day=closed.to_date)
+    return found
 
 
 def person_then(person_id: int, on: date) -> Someone:

@@ -1,5 +1,6 @@
 """The tree of units, and the lists of people, things, posts and roles."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,7 +18,7 @@ from zeren.organisation.texts import changes as texts
 from zeren.organisation.views.tabs import LISTS, tabs
 from zeren.web import formats
 from zeren.web.access import Request, allow
-from zeren.web.paging import page_of
+from zeren.web.paging import ListPage, page_of
 from zeren.web.parts import Column
 
 
@@ -78,23 +79,12 @@ def people(request: Request) -> HttpResponse:
     may_change = permits.keeps(viewer, permits.ROSTER)
     columns = [Column(_("Name"), "name"), Column(_("Number"), "number"), Column(_("Unit"))]
     columns += [Column(_("Post")), Column(_("Kind"))]
-    columns += [Column(_("Reached at")), Column(_("Change"))] if may_change else []
-    context = {
-        **_common(viewer, "people"),
-        "form": form,
-        "page": page,
-        "columns": columns,
-        "may_change": may_change,
-        "may_many": permits.imports(viewer),
-        "kinds": texts.PEOPLE_KINDS,
-        "headline": _counted(
-            page,
-            ngettext("%(n)s person", "%(n)s people", page.total),
-            ngettext("%(n)s person found", "%(n)s people found", page.total),
-            is_filtered=_is_filtered(request),
-        ),
-    }
-    return render(request, "organisation/people.html", context)
+    columns += [Column(_("Reached at"))] if may_change else []
+    whole = ngettext("%(n)s person", "%(n)s people", page.total)
+    found = ngettext("%(n)s person found", "%(n)s people found", page.total)
+    more: dict[str, object] = {"form": form, "may_change": may_change, "kinds": texts.PEOPLE_KINDS}
+    more |= {"may_many": permits.imports(viewer)}
+    return _listed(request, "people", page, columns, (whole, found), more)
 
 
 @allow.roles(*LISTS, heads=True)
@@ -118,21 +108,10 @@ def things(request: Request) -> HttpResponse:
     columns = [Column(_("Thing")), Column(_("Kind")), Column(_("Place"))]
     columns += [Column(_("Unit in charge")), Column(_("Users"))]
     may_change = permits.keeps(viewer, permits.THINGS)
-    context = {
-        **_common(viewer, "things"),
-        "form": form,
-        "page": page,
-        "columns": columns + ([Column(_("Change"))] if may_change else []),
-        "may_change": may_change,
-        "kinds": texts.THING_KINDS,
-        "headline": _counted(
-            page,
-            ngettext("%(n)s thing is registered", "%(n)s things are registered", page.total),
-            ngettext("%(n)s thing found", "%(n)s things found", page.total),
-            is_filtered=_is_filtered(request),
-        ),
-    }
-    return render(request, "organisation/things.html", context)
+    whole = ngettext("%(n)s thing is registered", "%(n)s things are registered", page.total)
+    found = ngettext("%(n)s thing found", "%(n)s things found", page.total)
+    more = {"form": form, "may_change": may_change, "kinds": texts.THING_KINDS}
+    return _listed(request, "things", page, columns, (whole, found), more)
 
 
 @allow.roles(*LISTS, heads=True)
@@ -153,21 +132,33 @@ def posts(request: Request) -> HttpResponse:
     columns = [Column(_("Post"), "code"), Column(_("Unit")), Column(_("Layer"), "layer")]
     columns += [Column(_("Held by")), Column(_("Duties"))]
     may_change = permits.keeps(viewer, permits.ROSTER)
+    whole = ngettext("%(n)s post", "%(n)s posts", page.total)
+    found = ngettext("%(n)s post found", "%(n)s posts found", page.total)
+    more = {"form": form, "may_change": may_change, "layers": texts.LAYERS}
+    return _listed(request, "posts", page, columns, (whole, found), more)
+
+
+def _listed(
+    request: Request,
+    here: str,
+    page: ListPage[Any],
+    columns: list[Column],
+    told: tuple[str, str],
+    more: Mapping[str, object],
+) -> HttpResponse:
+    """A list as its page needs it; told: how many there are, and how many fit a search."""
+    is_filtered = any(value for name, value in request.GET.items() if name not in ("page", "sort"))
+    number = formats.number(page.total) + ("+" if page.is_capped else "")
     context = {
-        **_common(viewer, "posts"),
-        "form": form,
+        **_common(request.viewer, here),
+        **more,
         "page": page,
-        "columns": columns + ([Column(_("Change"))] if may_change else []),
-        "may_change": may_change,
-        "layers": texts.LAYERS,
-        "headline": _counted(
-            page,
-            ngettext("%(n)s post", "%(n)s posts", page.total),
-            ngettext("%(n)s post found", "%(n)s posts found", page.total),
-            is_filtered=_is_filtered(request),
-        ),
+        "columns": columns + ([Column(_("Change"))] if more["may_change"] else []),
+        "headline": told[is_filtered] % {"n": number}
+        if page.rows or not is_filtered
+        else _("Nothing fits this search"),
     }
-    return render(request, "organisation/posts.html", context)
+    return render(request, f"organisation/{here}.html", context)
 
 
 def _common(viewer: Viewer, here: str) -> dict[str, Any]:
@@ -179,14 +170,3 @@ def _opens_objects(viewer: Viewer) -> bool:
     return viewer.is_head or any(
         viewer.has(role) for role in ("safety_manager", "auditor", "clerk")
     )
-
-
-def _is_filtered(request: Request) -> bool:
-    return any(value for name, value in request.GET.items() if name not in ("page", "sort"))
-
-
-def _counted(page: Any, whole: str, found: str, *, is_filtered: bool) -> str:
-    if not page.rows and is_filtered:
-        return _("Nothing fits this search")
-    number = formats.number(page.total) + ("+" if page.is_capped else "")
-    return (found if is_filtered else whole) % {"n": number}
