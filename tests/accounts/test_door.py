@@ -188,3 +188,22 @@ def test_the_switch_on_every_page_is_kept_in_the_account(signed: Client, zhao: A
     assert zhao.language == "zh-hans"
     answer = signed.post("/account/language/", {"language": "en", "next": "https://x.example/"})
     assert answer["Location"] == "/"
+
+
+def test_the_language_chosen_before_signing_in_is_the_accounts_afterwards(
+    client: Client, zhao: Account
+) -> None:
+    client.post("/language/", {"language": "zh-hans", "next": "/sign-in/"})
+
+    client.post("/sign-in/", {"login": "PW-1047", "pin": PIN})
+    zhao.refresh_from_db()
+    assert zhao.language == "zh-hans"
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "zh-hans"
+
+    # a cookie that somebody else left in this browser is no choice of the next one
+    other = Client(headers={"accept-language": "zh-CN"})
+    actions.choose_language(zhao.pk, "en")
+    other.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    other.post("/sign-in/", {"login": "PW-1047", "pin": PIN})
+    zhao.refresh_from_db()
+    assert zhao.language == "en"

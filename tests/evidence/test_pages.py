@@ -18,6 +18,7 @@ from tests.ledger.vectors import make
 from zeren.core.actor import Actor
 from zeren.core.log import verifier
 from zeren.core.viewer import NOBODY, RoleGrant, Viewer
+from zeren.evidence import queries as evidence
 from zeren.evidence import views
 from zeren.ledger import actions, known, queries
 
@@ -238,3 +239,13 @@ def test_the_answer_is_in_the_readers_language(client: Client, fact_id: int) -> 
 
 def test_no_file_is_answered_beside_the_field(client: Client) -> None:
     assert client.post("/verify/", {}).status_code == 400
+
+
+def test_what_was_written_a_moment_ago_is_listed_before_it_has_its_place(fact_id: int) -> None:
+    found = evidence.about("letter", 5)
+
+    assert found is not None
+    assert (found.ids, found.size, found.later) == ([fact_id], 0, 1)
+    signed()
+    assert evidence.about("letter", 5).ids == [fact_id]  # type: ignore[union-attr]
+    assert evidence.about("letter", 99) is None

@@ -25,6 +25,7 @@ from zeren.limits import queries as limit_queries
 from zeren.web import mine
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
+from zeren.web.views import CHOSEN
 
 DEVICE_COOKIE = "zeren_device"
 BACKEND = "zeren.accounts.backends.SessionBackend"
@@ -229,6 +230,7 @@ def _let_in(request: HttpRequest, account: Any, to: str, sentence: str = "") -> 
     at = clock.now()
     cookie = _device(request) or devices.new_cookie()
     words = devices.words_of(request.headers.get("User-Agent", ""))
+    chosen = request.session.pop(CHOSEN, "")
     auth.login(request, account, backend=BACKEND)
     request.session[middleware.SINCE] = request.session[middleware.SEEN] = at.timestamp()
     middleware.note_proof(request, at)
@@ -243,8 +245,8 @@ def _let_in(request: HttpRequest, account: Any, to: str, sentence: str = "") -> 
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
-    if not account.language:  # it goes on as it began
-        account.language = translation.get_language()
+    if chosen or not account.language:  # it goes on as it began
+        account.language = chosen or translation.get_language()
         actions.choose_language(account.pk, account.language)
     return _speak(answer, account.language)
 

@@ -17,6 +17,8 @@ __all__ = ["bad_request", "forbidden", "not_found"]
 
 server_error = broken
 LOOKS = ("light", "dark", "auto")
+CHOSEN = "language"
+"""In the session of a stranger: a language that was chosen, and is the account's after sign-in."""
 A_YEAR = 365 * 24 * 3600
 
 
@@ -28,6 +30,7 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
         _keep(request, response, settings.LANGUAGE_COOKIE_NAME, chosen)
+        request.session[CHOSEN] = chosen
     return response
 
 

@@ -130,7 +130,9 @@ class About:
 def about(kind: str, number: int) -> About | None:
     """Everything the log says about a person, letter or thing; None when it says nothing."""
     ids, size, later = index.listed((kind, number))
-    return About(kind, number, ids, size, later) if ids else None
+    # what was written in these seconds has no place in the log yet
+    fresh = list(ledger.ids_about(kind, number).filter(pk__gt=max(ids, default=0)))
+    return About(kind, number, fresh + ids, size, later + len(fresh)) if fresh or ids else None
 
 
 def complete(kind: str, number: int) -> dict[str, object] | None:
