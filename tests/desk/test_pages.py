@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests import dated
 from tests.cast import Cast, cast_of
+from zeren.content.queries import days
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import lists
@@ -211,3 +212,16 @@ def test_both_search_fields_find_a_person_by_every_spelling(cast: Cast) -> None:
             assert known.pk in set(found), f"{typed} for {name} in the list"
             assert name in door.get("/search/", {"q": typed}).content.decode(), typed
             assert known.pk in {one[0] for one in search_people([""], clock.today(), typed)}
+
+
+def test_first_steps_lead_to_the_packs_and_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = cast_of()
+    door = cast.door(cast.safety, "en")
+    assert "?kind=calendar" not in door.get(reverse("desk:first")).content.decode()
+
+    monkeypatch.setattr(days, "default", lambda: {"country": ""})
+    page = door.get(reverse("desk:first")).content.decode()
+
+    assert f'href="{reverse("content:packs")}"' in page
+    assert f'href="{reverse("content:index")}?kind=calendar"' in page
+    assert door.get(reverse("content:index"), {"kind": "calendar"}).status_code == 200

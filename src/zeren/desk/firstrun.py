@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zeren.content import queries as content
+from zeren.content.queries import days
 from zeren.core.owed.coverage import Count
 from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
@@ -93,6 +95,10 @@ def _steps(viewer: Viewer, on: date, address: str) -> list[Step]:
              links.languages() if permits.speaks_for_house(viewer) else "", _("Choose")),
         step(_("Give the house an address that phones can open"), machine, is_open,
              "", "", said=shown),
+        step(_("Choose the packs of cards and questions"), safety,
+             bool(content.switches() or campaigns), links.packs(), _("Choose")),
+        step(_("Say which days are working days"), safety, days.is_said(),
+             f"{links.texts()}?kind=calendar", _("Write the calendar")),
         step(_("Bring in units, posts, people and things"), clerk, in_house,
              links.imports() if permits.imports(viewer) else "", _("Bring in a workbook")),
         step(_("Accounts are opened"), _("the house itself"), Count(signs.people, signs.opened),

@@ -52,6 +52,10 @@ letter_file = _of("letters:pdf")
 """A letter as a PDF."""
 search = _list("desk:search")
 organisation = _list("organisation:index")
+packs = _list("content:packs")
+"""Packs of cards and questions, switched by kind of work."""
+texts = _list("content:index")
+"""What the house says, by kind: `?kind=calendar`."""
 languages = _list("organisation:languages")
 """The languages of the house, and the names that are missing in one of them."""
 role_request = _of("organisation:role-request")

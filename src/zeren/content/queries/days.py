@@ -56,6 +56,12 @@ def default() -> core.Body:
     return {"country": "CN" if settings.TIME_ZONE in CHINESE_ZONES else ""}
 
 
+def is_said() -> bool:
+    """Is it known which holidays the house has?"""
+    written = Text.objects.filter(kind="calendar", state="PUBLISHED").exists()
+    return written or bool(default()["country"])
+
+
 def calendar(body: core.Body, year: int) -> Calendar:
     """The calendar that a text of the kind says; a library's is known AHEAD years after `year`."""
     return _calendar(json.dumps(body, sort_keys=True), year)
