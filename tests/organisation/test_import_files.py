@@ -54,6 +54,14 @@ def with_bad_checksum() -> bytes:
     return GOOD[:at] + bytes([GOOD[at] ^ 1]) + GOOD[at + 1 :]
 
 
+def with_a_locked_part() -> bytes:
+    """A part of the archive says that it is encrypted, as some archivers do."""
+    content = bytearray(packed(xl__workbook_xml=b"<workbook/>"))
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    content[6] |= 1
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "name", "code"),
     [
@@ -64,6 +72,9 @@ def with_bad_checksum() -> bytes:
         (bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600, "a.xls", "import.damaged"),
         (b"%PDF-1.7", "a.pdf", "import.not_a_workbook"),
         (packed(word__document_xml=b"<w/>"), "a.docx", "import.not_a_workbook"),
+        (packed(**{"Index/Document.iwa": b"x", "Metadata/Properties.plist": b"x"}),
+         "a.numbers", "import.numbers"),
+        (with_a_locked_part(), "a.xlsx", "import.password"),
         (packed(xl__workbook_xml=b"<a>" * 9_000_000), "a.xlsx", "import.packed_too_tight"),
         (packed(xl__workbook_xml=b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "a.xlsx",
          "import.damaged"),

@@ -1,8 +1,11 @@
 """The import in the browser: take in, look, mend or write; only for those who keep the roster."""
 
 import io
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +17,7 @@ from zeren.core.days import day_of
 from zeren.core.roster import plan as roster
 from zeren.core.roster.state import State
 from zeren.ledger import clock
-from zeren.organisation import sheets
+from zeren.organisation import actions, sheets
 from zeren.organisation.models import Engagement, Grant, Holding, Person, PersonName, Upload
 
 WORKS = Path(__file__).parents[2] / "examples" / "pellet-works"
@@ -236,3 +239,38 @@ def test_the_messy_twin_is_shown_page_by_page(cast: Cast, language: str) -> None
         answer = client.get(f"{page}?show={show}")
         assert answer.status_code == 200
         assert "%(" not in answer.content.decode()
+
+
+def test_tabs_and_pages_of_a_preview_plan_and_foretell_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I31: each click planned the whole book again, and wrote and took back what it would do."""
+    client = cast.door(cast.clerk)
+    done: Counter[str] = Counter()
+
+    def counted(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def count(*args: Any, **kwargs: Any) -> Any:
+            done[name] += 1
+            return act(*args, **kwargs)
+
+        return count
+
+    monkeypatch.setattr(roster, "plan", counted("planned", roster.plan))
+    monkeypatch.setattr(actions, "confirm", counted("foretold", actions.confirm))
+    page = take(client, csv(*(f"E{n},段{n},正式工,WE,2022-03-01," for n in range(300, 360))))
+
+    first = client.get(page).content.decode()
+    for asked in ("?show=changes", "?show=changes&page=2", "?show=absent", "?show=problems"):
+        assert client.get(page + asked).status_code == 200
+
+    assert done == {"planned": 1, "foretold": 1}
+    again = client.get(page).content.decode()
+    assert _effects(again) == _effects(first)
+    assert len(_effects(first)) > 1, "what falls due stands beside what is written"
+    seen = first.split('name="seen" value="')[1].split('"')[0]
+    assert client.post(page + "confirm/", {"seen": seen}).status_code == 303
+
+
+def _effects(page: str) -> list[str]:
+    box = page.split('class="z-effects"')[1].split("</ul>")[0]
+    return [one.split("</li>")[0].strip() for one in box.split("<li>")[1:]]

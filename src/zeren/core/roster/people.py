@@ -34,6 +34,9 @@ def person(current: State, row: Row, today: str, choices: Choices) -> Decided:
     if hired and (old is None or day(hired) >= life.leaves):
         start = start or max(hired, today if old is None else hired)
     end = _day_after(last) if last else ""
+    if old is None and not values.get("from") and end and day(end) <= on:
+        # left before the day of the workbook: a list of leavers makes nobody join
+        return [], [*problems, note("import.left_already", row, "to", day=end)]
     if last and start and last < start:
         return [], [*problems, _reversed(row, start, last)]
     is_away = life.leaves <= on or (bool(start) and day(start) >= life.leaves)

@@ -120,7 +120,8 @@ def understand(
     if not sheet and table is not None and not words.is_silent(grid.title) and not grid.is_hidden:
         sheet, how = ("people", "content") if looks_like_people(table) else ("", "unknown")
     if not sheet or table is None:
-        return Tab(grid.title, sheet, how if sheet else "unknown", shape=shape(titles))
+        told = how if sheet or how == "answered" else "unknown"
+        return Tab(grid.title, sheet, told, shape=shape(titles))
     given = answers.columns.get(grid.title, {})
     exact = {key for key, title in ((column.key, title) for column in sheet_of(sheet).columns
              for title in (column.en, column.zh)) if plain(title) in

@@ -81,7 +81,7 @@ def expand(
           by a tab.  hint: what may be the organisation's name (the text above the table).
     """
     done = Expanded()
-    rows = _present(rows, done)
+    rows = _present(rows, house, done)
     paths = _paths(rows, words)
     tree = Branches(house.units, words, spell)
     superiors = _superiors(rows, done)
@@ -109,9 +109,11 @@ def expand(
     return done
 
 
-def _present(rows: Sequence[Row], done: Expanded) -> list[Row]:
-    """Without those who have left already and have no last day: they would join."""
-    gone = [row for row in rows if row.values.get("status") == "left" and not row.values.get("to")]
+def _present(rows: Sequence[Row], house: House, done: Expanded) -> list[Row]:
+    """Without those who have left already and have no last day: they would join, or stay."""
+    left = [row for row in rows if row.values.get("status") == "left"]
+    gone = [row for row in left
+            if not (row.values.get("to") and row.values.get("number") in house.people)]  # fmt: skip
     if gone:
         lines = ", ".join(str(row.line) for row in gone[:20])
         done.problems.append(

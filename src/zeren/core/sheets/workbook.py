@@ -73,7 +73,8 @@ def read(
     found = list(grids)
     for grid in found:
         table = layout.find(grid, words)
-        if table is not None and not table.known and not sheet_columns.looks_like_people(table):
+        is_said = bool(answers.tabs.get(grid.title))
+        if not is_said and table and not table.known and not sheet_columns.looks_like_people(table):
             table = None
         tab = sheet_columns.understand(grid, table, words, answers=answers, only=only, keep=keep)
         _take(grid, table, tab, words, answers, pile, only=only)

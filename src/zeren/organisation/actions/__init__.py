@@ -52,6 +52,7 @@ from zeren.organisation.actions.roster import (
     confirm,
     discard,
     forget,
+    keep_foretold,
     look,
     settle,
     stop,

@@ -218,6 +218,12 @@ def _asked(plan: roster.Plan, code: str, *names: str) -> list[list[object]]:
     return [[one[key] for key in ("number", *names)] for one in found[:NAMED]]
 
 
+def keep_foretold(found: Upload, said: Sequence[object]) -> None:
+    """What its page foretold stands beside what it was foretold of."""
+    waits = Upload.objects.filter(pk=found.pk, state=STAGED, looked__seen=found.looked["seen"])
+    waits.update(looked={**found.looked, "foretold": said})
+
+
 def begin(
     upload_id: int, *, by: Actor, at: datetime, seen: str = "", known: roster.Known | None = None
 ) -> Upload:

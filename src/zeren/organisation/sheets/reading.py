@@ -206,7 +206,9 @@ def check_zip(content: bytes, limits: Limits) -> str:
             if unpacked > SMALL and unpacked > packed * limits.ratio:
                 raise Refused("import.packed_too_tight", most=limits.ratio)
             kind = _kind(archive, names)
-            if len(set(names)) != len(names) or any(part.flag_bits & 1 for part in parts):
+            if any(part.flag_bits & 1 for part in parts):
+                raise Refused("import.password")
+            if len(set(names)) != len(names):
                 raise Refused("import.damaged")
             for part in parts:
                 with archive.open(part) as stream:
@@ -227,7 +229,7 @@ def _kind(archive: zipfile.ZipFile, names: Sequence[str]) -> str:
         if b"manifest:encryption-data" in archive.read("META-INF/manifest.xml"):
             raise Refused("import.password")
         return "ods"
-    raise Refused("import.not_a_workbook")
+    raise Refused("import.numbers" if "Index/Document.iwa" in names else "import.not_a_workbook")
 
 
 def _in_child(content: bytes, kind: str, limits: Limits) -> list[Grid]:

@@ -17,6 +17,7 @@ from zeren.core.sheets.workbook import TAB, SheetProblem
 from zeren.jobs import queries as jobs
 from zeren.jobs.views import progress as job_progress
 from zeren.ledger import clock
+from zeren.ledger import queries as facts
 from zeren.organisation import actions, sheets
 from zeren.organisation.forms.intake import TakeIn
 from zeren.organisation.queries import workbook as queries
@@ -286,8 +287,15 @@ def _waits(looked: queries.Item) -> list[str]:
 
 
 def _foretold(request: Request, upload: queries.Upload) -> list[str]:
-    """What would fall due; nothing where this reader would not be let write it."""
+    """What would fall due; nothing where this reader would not be let write it.
+
+    It is tried out and taken back once, not for each tab and page, until anything has happened.
+    """
     at = clock.now()
+    mark = [get_language(), facts.newest_id(), at.date().isoformat()]
+    told: tuple[object, list[str]] = tuple(upload.looked.get("foretold", (None, [])))
+    if told[0] == mark:
+        return told[1]
 
     def write() -> object:
         return actions.confirm(
@@ -296,9 +304,11 @@ def _foretold(request: Request, upload: queries.Upload) -> list[str]:
         )  # fmt: skip
 
     try:
-        return foretold(write, at=at, size=sum(upload.looked["counts"].values()))
+        said = foretold(write, at=at, size=sum(upload.looked["counts"].values()))
     except Refused:
-        return []
+        said = []
+    actions.keep_foretold(upload, [mark, said])
+    return said
 
 
 def _tab(request: Request, looked: Mapping[str, int]) -> str:
