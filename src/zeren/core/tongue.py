@@ -47,6 +47,15 @@ def within(text: Tongues | str, languages: Sequence[str]) -> dict[str, str] | st
     return {tag: text[tag] for tag in languages if text.get(tag)} or dict(text)
 
 
+def printed(reader: str, languages: Sequence[str]) -> str:
+    """In which language a paper for others is printed: the reader's where the house speaks it.
+
+    >>> printed("en", ["zh-hans"]), printed("en", LANGUAGES)
+    ('zh-hans', 'en')
+    """
+    return reader if reader in languages else languages[0]
+
+
 def lacks(text: Tongues | str | None, languages: Sequence[str]) -> tuple[str, ...]:
     """The languages of the house in which a text is missing."""
     if not text or isinstance(text, str):

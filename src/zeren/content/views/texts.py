@@ -237,7 +237,7 @@ def _foretold(act: str, row: queries.Version) -> dict[str, object]:
     told = {"name": name, "number": row.number}
     if act == "back":
         line = _("Version %(number)s of “%(name)s” becomes a draft again.") % told
-        return {"title": name, "effects": [line], "label": _("Take it up again")}
+        return {"title": name, "effects": [line], "label": _("Take this version up again")}
     if act == "publish":
         lines = [
             _("Version %(number)s of “%(name)s” holds from now on.") % told,

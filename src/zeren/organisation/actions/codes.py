@@ -16,7 +16,7 @@ from zeren.organisation import permits, queries
 from zeren.organisation.models import Person
 from zeren.organisation.queries import reach
 from zeren.organisation.queries import standing as stands
-from zeren.organisation.queries.waiting import Slip
+from zeren.organisation.queries.waiting import Slip, languages_of
 
 
 def ask(person_ids: Sequence[int], *, by: Actor, at: datetime) -> int:
@@ -162,6 +162,7 @@ def _slips(texts: dict[int, str], *, at: datetime) -> list[Slip]:
     people = stands.owners(texts)
     who = queries.names_and_numbers(people.values())
     units = stands.unit_names(people.values(), on)
+    spoken = languages_of(people.values())
     found = [
         Slip(
             people[account_id],
@@ -170,6 +171,7 @@ def _slips(texts: dict[int, str], *, at: datetime) -> list[Slip]:
             units.get(people[account_id], {}),
             lines[account_id].kind,
             lines[account_id].expires_at,
+            spoken.get(people[account_id], ""),
         )
         for account_id, text in texts.items()
         if account_id in people

@@ -1,6 +1,6 @@
 """What waits for the second person of a one-time code, and what its owner is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -57,6 +57,8 @@ class Slip:
     unit: Name
     kind: str
     until: datetime
+    language: str = ""
+    """Of its owner, in which it is printed; "" where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Sheet:
 
     unit: Name
     slips: list[tuple[Slip, str]]
+
+
+def languages_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """The language each was entered with; "" where nobody said."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("id", "language"))
 
 
 def to_confirm(viewer: Viewer, on: date) -> list[Line]:

@@ -1,11 +1,13 @@
 """One-time codes by two people: what waits for me, confirm or refuse, open slips, "not me"."""
 
+from dataclasses import replace
+
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,8 +17,9 @@ from zeren.accounts import queries as account_queries
 from zeren.accounts.actions import notices
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.core.tongue import printed
 from zeren.ledger import clock
-from zeren.organisation import actions
+from zeren.organisation import actions, queries
 from zeren.organisation.forms.codes import OwnPin
 from zeren.organisation.queries import waiting
 from zeren.organisation.views.tabs import tabs
@@ -139,6 +142,8 @@ def release(request: Request, person_id: int) -> HttpResponse:
 def slips_context(request: Request, made: list[waiting.Slip]) -> dict[str, object]:
     """The sheet that is shown this once: by unit, with the address and its QR code."""
     welcome = request.build_absolute_uri(reverse("welcome"))
+    language = printed(get_language() or "", queries.languages(clock.today()))
+    made = [replace(one, language=one.language or language) for one in made]
     return {"sheets": waiting.sheets(made, welcome), "address": welcome}
 
 

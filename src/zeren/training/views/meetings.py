@@ -16,7 +16,7 @@ from zeren.accounts import actions as accounts
 from zeren.accounts import middleware
 from zeren.content import queries as content
 from zeren.core.refusal import Refused
-from zeren.core.tongue import both, say
+from zeren.core.tongue import both, printed, say
 from zeren.ledger import clock
 from zeren.limits import queries as limits
 from zeren.organisation import history
@@ -226,6 +226,7 @@ def sheet(request: Request, meeting_id: int) -> HttpResponse:
         "training/sheet.html",
         {
             "meeting": found,
+            "paper": printed(get_language() or "", organisation.languages(clock.today())),
             "minutes": sum(point.get("minutes", 0) for point in found.agenda),
             "due": queries.due_people(path, clock.today()),
             "passed": sum(1 for _score, has_passed in results.values() if has_passed),
