@@ -15,6 +15,8 @@ from tests.hazards.conftest import Find
 from zeren.hazards import actions, permits, queries
 from zeren.hazards.models import Hazard
 from zeren.hazards.photos import Photo
+from zeren.ledger import inbox
+from zeren.notices.models import Message
 from zeren.organisation.models import Grant
 
 Walk = Callable[[Hazard, str], Hazard]
@@ -136,3 +138,38 @@ def test_the_number_of_questions_does_not_grow_with_the_hazards(
         counted.append(len(asked))
 
     assert counted[0] == counted[1]
+
+
+def test_a_major_hazard_is_told_at_once_to_owner_office_and_head_of_all_and_once(
+    cast: Cast, find: Find, clock: Clock
+) -> None:
+    row = find()
+    inbox.react(at=clock.at)
+    assert Message.objects.count() == 0
+
+    safety = cast.actor(cast.safety)
+    actions.regrade(row.pk, grade="major", by=safety, at=clock.at)
+    inbox.react(at=clock.at)
+    actions.regrade(row.pk, grade="general", by=safety, at=clock.at)
+    actions.regrade(row.pk, grade="major", by=safety, at=clock.at)
+    inbox.react(at=clock.at)
+
+    told = sorted(Message.objects.values_list("person_id", flat=True))
+    assert told == sorted([cast.gm, cast.safety, cast.workshop])
+    for message in Message.objects.all():
+        assert row.number in message.text
+        assert row.number not in message.subject
+        assert "焊接工位区" not in message.subject
+
+
+def test_one_that_is_general_again_before_anybody_was_told_alarms_nobody(
+    cast: Cast, find: Find, clock: Clock
+) -> None:
+    row = find()
+    safety = cast.actor(cast.safety)
+    actions.regrade(row.pk, grade="major", by=safety, at=clock.at)
+    actions.regrade(row.pk, grade="general", by=safety, at=clock.at)
+
+    inbox.react(at=clock.at)
+
+    assert Message.objects.count() == 0

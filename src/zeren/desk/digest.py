@@ -1,10 +1,11 @@
-"""One message a person a day: what waits for him, composed of the very lines of My day.
+"""What people are told: once a day what waits for each, composed of the very lines of My day; by a
+reminder the same again; and at once that a hazard is major.
 
 Who has nothing to do gets none. It is written in the reader's language, on working days, once the
 hour of the settings has come; a run that was missed is caught up within the day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -16,13 +17,16 @@ from zeren.content.queries import days
 from zeren.core import due
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
-from zeren.core.tongue import both
+from zeren.core.hazard import MAJOR
+from zeren.core.tongue import both, say
 from zeren.desk import waiting
+from zeren.hazards import queries as hazards
 from zeren.jobs import actions as jobs
 from zeren.jobs import queries as job_queries
-from zeren.notices.outbox import Draft
+from zeren.notices.outbox import Draft, write
 from zeren.organisation import queries as organisation
-from zeren.web import formats
+from zeren.organisation.queries.offices import voices
+from zeren.web import formats, links
 from zeren.web.parts import Step, Todo
 
 KIND = "desk.digest"
@@ -116,3 +120,32 @@ def _text(waits: waiting.Waiting) -> str:
 
 def _line(one: Step | Todo) -> str:
     return f"- {one.title}: {one.detail}" if one.detail else f"- {one.title}"
+
+
+def alarm(hazard_ids: Collection[int], *, at: datetime) -> int:
+    """A hazard was graded major: who must mend it, who keeps the order there and who heads the
+    whole are told at once, at any hour, each once. Source: Work Safety Law art. 41, 46.
+    """
+    on = organisation.date_of(at)
+    found: list[Draft] = []
+    for row in hazards.hazards_by_id(sorted(hazard_ids)):
+        if row.grade != MAJOR or row.state not in hazards.OPEN:
+            continue
+        unit = organisation.unit(row.unit_id, on)
+        keepers = organisation.holders("safety_manager", on, unit.path if unit else "")
+        people = {*voices(on), *keepers, row.owner_id, row.escalated_to_id} - {None}
+        for one in organisation.reached(on, sorted(person for person in people if person)):
+            language = one.language or settings.LANGUAGE_CODE
+            with translation.override(language):
+                said = _("%(number)s at %(place)s is graded major. Due %(day)s; owner: %(owner)s.")
+                told = said % {
+                    "number": row.number,
+                    "place": say(row.thing.name if row.thing else row.unit.name, language),
+                    "day": formats.day(row.due_date) if row.due_date else "-",
+                    "owner": row.owner.name if row.owner else "-",
+                }
+                subject = _("Zeren: a major hazard")
+            text = f"{told}\n\n{settings.ZEREN.origin.rstrip('/')}{links.hazard(row.pk)}"
+            key = f"major {row.pk}"
+            found.append(Draft(one.person_id, one.email, key, language, subject, text, 1))
+    return write(found, at=at)

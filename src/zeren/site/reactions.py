@@ -15,6 +15,7 @@ from zeren.census.queries import everybody
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.tongue import both
+from zeren.desk import digest
 from zeren.jobs import actions as jobs
 from zeren.ledger import inbox
 from zeren.ledger.queries import Fact
@@ -123,6 +124,11 @@ def refit(facts: Sequence[Fact], at: datetime) -> None:
     in_parts("letters", people, at=at, days=sorted(days), cause=facts[-1].pk)
 
 
+def alarm(facts: Sequence[Fact], at: datetime) -> None:
+    """A hazard that was graded major is told at once."""
+    digest.alarm({fact.about_id for fact in facts}, at=at)
+
+
 AT_ONCE = 500
 """Subjects of one transaction; a reader answers in one, so that more become work in parts."""
 TITLES = {
@@ -161,6 +167,7 @@ def follow(
 READERS = (
     Reader("equip", PLACES, equip),
     Reader("census", (*PLACES, "target_set.published"), count),
+    Reader("alarm", ("hazard.regraded",), alarm),
     Reader("letters", (*PLACES, "target_set.published", "duty_list.revised"), refit),
 )
 
