@@ -220,6 +220,7 @@ def test_first_steps_lead_to_the_packs_and_the_calendar(monkeypatch: pytest.Monk
     assert "?kind=calendar" not in door.get(reverse("desk:first")).content.decode()
 
     monkeypatch.setattr(days, "default", lambda: {"country": ""})
+    monkeypatch.setattr("zeren.content.queries.switches", dict)
     page = door.get(reverse("desk:first")).content.decode()
 
     assert f'href="{reverse("content:packs")}"' in page
