@@ -27,19 +27,8 @@ from zeren.responsibility import actions as responsibility
 
 SYSTEM = Actor.system()
 
-PLACES = (
-    # who stands where, who is in charge, who uses: all that the organisation can change
-    "organisation.imported",
-    "organisation.import_stopped",
-    "organisation.import_undone",
-    "organisation.head_changed",
-    "organisation.charge_decided",
-    "organisation.shared",
-    "organisation.share_ended",
-    "organisation.user_named",
-    "organisation.use_ended",
-    "organisation.entered",
-    "organisation.plan_withdrawn",
+STANDS = (
+    # who holds what, who is in charge, who uses: no unit or post moves with it
     "person.joined",
     "person.returned",
     "person.moved",
@@ -50,38 +39,34 @@ PLACES = (
     "person.name_corrected",
     "person.merged",
     "person.parted",
-    "post.moved",
-    "post.closed",
+    "organisation.head_changed",
+    "organisation.charge_decided",
+    "organisation.shared",
+    "organisation.share_ended",
+    "organisation.user_named",
+    "organisation.use_ended",
     "thing.moved",
     "thing.closed",
+)
+
+PLACES = (
+    # all that the organisation can change
+    "organisation.imported",
+    "organisation.import_stopped",
+    "organisation.import_undone",
+    *STANDS,
+    "organisation.entered",
+    "organisation.plan_withdrawn",
+    "post.moved",
+    "post.closed",
     "unit.moved",
     "unit.merged",
     "unit.split",
     "unit.closed",
 )
 
-OF_PEOPLE = (
-    # a unit that these name only has another head or member; it did not move
-    "person.joined",
-    "person.returned",
-    "person.moved",
-    "person.second_post",
-    "person.second_post_ended",
-    "person.kind_changed",
-    "person.left",
-    "person.name_corrected",
-    "person.merged",
-    "person.parted",
-    "organisation.head_changed",
-    "organisation.charge_decided",
-    "organisation.shared",
-    "organisation.share_ended",
-    "organisation.user_named",
-    "organisation.use_ended",
-    "thing.moved",
-    "thing.closed",
-    "duty_list.revised",
-)
+OF_PEOPLE = (*STANDS, "duty_list.revised")
+"""A unit that these name only has another head or member; it did not move."""
 
 
 @dataclass(frozen=True, slots=True)
