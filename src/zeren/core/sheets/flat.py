@@ -288,11 +288,12 @@ def _keeps(row: Row, title: str, branch: Branch, house: House) -> str:
     """The head post a person holds already under this title, though the list names his office."""
     code = house.people.get(row.values.get("number", ""), {}).get("post", "")
     post = house.posts.get(code, {})
+    if post.get("head") != "yes":
+        return ""
     names = {plain(re.sub(r"( \(head\)|（负责人）)$", "", post.get(key, "")))
              for key in ("name_zh", "name_en")}  # fmt: skip
     root = next((one for one, unit in house.units.items() if not unit.get("parent")), "")
-    is_his = post.get("head") == "yes" and plain(title) in names
-    return code if is_his and post.get("unit") in (branch.code, root) else ""
+    return code if plain(title) in names and post.get("unit") in (branch.code, root) else ""
 
 
 def _write(
