@@ -308,3 +308,12 @@ def test_a_line_left_empty_in_one_language_keeps_its_place_in_the_editor(cast: C
 
     paragraphs = queries.versions("card", "own")[0].body["paragraphs"]
     assert paragraphs == [{"en": "One."}, {"en": "Two.", "zh-hans": "第二。"}]
+
+
+def test_the_name_of_a_text_is_no_name_of_a_person(cast: Cast) -> None:
+    said = body_of(
+        cast.door(cast.safety, "zh-hans"), reverse("content:text", args=["limit", "climb-1"])
+    )
+
+    assert "名称（中文）" in said
+    assert "姓名" not in said

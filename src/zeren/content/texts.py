@@ -106,7 +106,7 @@ FIELDS = {
     "above": _("Line at the head of the letter"),
     "below": _("Line at the foot of the letter"),
     "logo": _("Logo"),
-    "name": _("Name"),
+    "name": pgettext_lazy("text", "Name"),
     "words": _("Words in names of things, places, posts and units"),
     "posts": _("Codes of posts"),
     "country": _("Country"),
@@ -131,6 +131,7 @@ HINTS = {
     "audience": _("Nothing ticked is everybody."),
     "domain": _("S safety, E environment, H health, F fire."),
     "weekend": _("Numbers of the days, Monday is 1: 6, 7. With 0 every day is worked (shifts)."),
+    "region": _("In a calendar as SD, in a limit as CN-SD; empty holds everywhere."),
     "country": _("Two letters, as CN or DE."),
 }
 
