@@ -27,9 +27,9 @@ def sentence(code: str, params: Mapping[str, object] | None = None) -> str:
     return _filled(refusal_words().get(code), code, params or {})
 
 
-def fact_sentence(code: str, params: Mapping[str, object] | None = None) -> str:
+def fact_sentence(code: str) -> str:
     """The words of a fact code ("letter.signed") in the reader's language."""
-    return _filled(fact_words().get(code), code, params or {})
+    return _filled(fact_words().get(code), code, {})
 
 
 def sentences(refused: Refused) -> list[str]:

@@ -93,10 +93,9 @@ def end(account_id: int, device_id: int, *, by: Actor, at: datetime) -> bool:
     return True
 
 
-def end_all(account_id: int, *, at: datetime, keep: int = 0) -> None:
-    """No browser is known any more, but the one that is kept."""
-    rows = Device.objects.filter(account_id=account_id, ended_at__isnull=True)
-    rows.exclude(pk=keep).update(ended_at=at)
+def end_all(account_id: int, *, at: datetime) -> None:
+    """No browser is known any more."""
+    Device.objects.filter(account_id=account_id, ended_at__isnull=True).update(ended_at=at)
 
 
 def forget(*, at: datetime) -> int:

@@ -55,28 +55,17 @@ class Gap:
     link: tuple[str, int] | None
 
 
-def gap_count(
-    on: date, path: str = "", requirement: str = "", layer: int = 0, *, known: int | None = None
-) -> int:
-    return _narrowed(on, path, requirement, layer, known).count()
+def gap_count(on: date) -> int:
+    return _narrowed(on, "", "", 0, None).count()
 
 
-def gap_list(
-    on: date,
-    path: str = "",
-    *,
-    requirement: str = "",
-    layer: int = 0,
-    start: int = 0,
-    size: int = 50,
-    known: int | None = None,
-) -> list[Gap]:
+def gap_list(on: date, path: str = "", *, size: int, known: int | None = None) -> list[Gap]:
     """What is missing, by unit, with the next step and the person whose turn it is.
 
     known: a fact; what was known after it. Without it, what is known now.
     """
-    rows = _narrowed(on, path, requirement, layer, known)
-    return named(explained(rows[start : start + size], seats(on), on), on)
+    rows = _narrowed(on, path, "", 0, known)
+    return named(explained(rows[:size], seats(on), on), on)
 
 
 def gap_ids(

@@ -45,11 +45,9 @@ def leaders(unit_id: int, on: date) -> set[int]:
     return {head for _unit, head in chain[:-1] if head} | set(voices(on) if chain else ())
 
 
-def holds_office(on: date, field: str = "pk") -> Exists:
+def holds_office(on: date) -> Exists:
     """Whoever holds an office, also when the roster says that the last day is over."""
-    return Exists(
-        Grant.objects.filter(on_day(on), person_id=OuterRef(field), role__in=rule.OFFICES)
-    )
+    return Exists(Grant.objects.filter(on_day(on), person_id=OuterRef("pk"), role__in=rule.OFFICES))
 
 
 def is_first() -> bool:
