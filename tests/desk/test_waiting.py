@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from tests.cast import SYSTEM, Cast, cast_of
 from zeren.core.sheets.workbook import Book, Row
+from zeren.coverage import queries as coverage
 from zeren.ledger import clock
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
@@ -62,3 +65,25 @@ def test_every_line_has_a_button_that_opens_and_only_one_is_the_main_one(
     for link in links:
         assert door.get(link.replace("&amp;", "&")).status_code in (200, 302), link
     assert len(re.findall(r"btn-primary", turn)) <= 1
+
+
+def test_a_head_reads_person_by_requirement_what_the_gaps_say(cast: Cast) -> None:
+    cast.train(cast.worker)
+    on = clock.today()
+    ids = list(cast.ids.values())
+    known = coverage.of_people(ids, on)
+
+    missing = {(gap.subject_kind, gap.subject_id, gap.requirement) for gap in all_gaps(on)}
+    assert known, "nothing is due of anybody"
+    assert True in known.values()
+    for (person, requirement), is_met in known.items():
+        assert is_met == (("person", person, requirement) not in missing)
+
+    unit = cast.units["W2"]
+    page = cast.door(cast.leader).get(reverse("desk:unit", args=[unit])).content.decode()
+    assert page.count("missing</") >= 3
+    assert "missing</" not in cast.door(cast.clerk).get(f"/units/{unit}/").content.decode()
+
+
+def all_gaps(on: date) -> list[coverage.Gap]:
+    return coverage.gap_list(on, size=1000)

@@ -2,10 +2,12 @@
 
 from zeren.coverage.queries.acts import Act, Ages, Turns, acts, ages, turns_of
 from zeren.coverage.queries.counts import (
+    OWED_BY_PEOPLE,
     REQUIREMENTS,
     Summary,
     UnitCoverage,
     exclusions,
+    of_people,
     summary,
 )
 from zeren.coverage.queries.gaps import (

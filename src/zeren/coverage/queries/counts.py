@@ -1,5 +1,6 @@
 """The 100 %: counts by unit, layer and requirement as of any day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,11 +9,13 @@ from zeren.core.days import day_of
 from zeren.core.owed import coverage as core
 from zeren.core.owed.coverage import Count
 from zeren.core.owed.requirement import CODES
+from zeren.core.owed.requirement import REQUIREMENTS as ALL
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
 
 REQUIREMENTS = CODES
+OWED_BY_PEOPLE = tuple(one.code for one in ALL if one.subject == "person")
 LAYERS = (1, 2, 3, 4, 5, 6)
 
 
@@ -90,3 +93,10 @@ def summary(on: date, path: str = "", *, known: int | None = None) -> Summary:
 
 def exclusions(on: date, path: str = "") -> list[census.Excluded]:
     return census.exclusions(on, path)
+
+
+def of_people(
+    person_ids: Sequence[int], on: date, *, known: int | None = None
+) -> dict[tuple[int, str], bool]:
+    """(person, requirement) -> met, of what is due of these people on a day."""
+    return owed.of_people(person_ids, day_of(on), known=known)

@@ -1,5 +1,7 @@
 """A person and a unit: who answers for what, and how it stands, as of any day."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
@@ -26,6 +28,7 @@ from zeren.web.access import Request, allow, opens
 from zeren.web.answers import get_or_404
 from zeren.web.paging import page_of
 from zeren.web.parts import Because, Card, Column
+from zeren.web.words import requirement_words
 
 
 @allow.signed_in
@@ -127,23 +130,38 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             "people": page_of(
                 request,
                 organisation.roster_ids(day.on, row.path),
-                lambda ids: [
-                    {
-                        "name": one.name,
-                        "number": one.number,
-                        "href": responsibility_cards.page("person", one.person_id, day.address)
-                        if sees or keeps
-                        else "",
-                        "post": one.post_name,
-                        "unit": one.unit_name,
-                    }
-                    for one in organisation.roster(day.on, person_ids=ids)
-                ],
+                lambda ids: _people(ids, day, opens_them=sees or keeps, sees=sees),
                 per=50,
             ),
-            "people_columns": [Column(_("Name")), Column(_("Post")), Column(_("Unit"))],
+            "people_columns": [
+                Column(_("Name")),
+                Column(_("Post")),
+                Column(_("Unit")),
+                *(Column(str(requirement_words()[one])) for one in coverage.OWED_BY_PEOPLE if sees),
+            ],
         },
     )
+
+
+def _people(
+    ids: Sequence[int], day: Day, *, opens_them: bool, sees: bool
+) -> list[dict[str, object]]:
+    """People of a unit; whoever sees it reads what each owes: met, missing, or not due."""
+    asked = coverage.OWED_BY_PEOPLE if sees else ()
+    known = coverage.of_people(ids, day.on, known=day.known) if sees else {}
+    return [
+        {
+            "name": one.name,
+            "number": one.number,
+            "href": responsibility_cards.page("person", one.person_id, day.address)
+            if opens_them
+            else "",
+            "post": one.post_name,
+            "unit": one.unit_name,
+            "owed": [known.get((one.person_id, owed)) for owed in asked],
+        }
+        for one in organisation.roster(day.on, person_ids=ids)
+    ]
 
 
 def _not_there(request: Request, name: str, code: str, day: Day) -> HttpResponse:
