@@ -127,6 +127,13 @@ class Doors:
             **self.given(),
         )
 
+    def merge_units(self) -> None:
+        """The whole has no head post, and takes in a unit that has one."""
+        self.vacate()
+        units, given = self.cast.units, {"from_date": TODAY, **self.given()}
+        actions.move_post(post("GM"), units["W2"], **given)
+        actions.merge_units(units["CO"], [units["WELD"]], **given)
+
     def move_unit(self) -> None:
         unit, given = self.cast.units, self.given()
         with pytest.raises(Refused, match="top_stays"):
@@ -224,6 +231,9 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
     "give_accounts": "opens accounts, gives nothing",
     "move_post": (Doors.move_post,),
     "move_unit": (Doors.move_unit,),
+    "merge_units": (Doors.merge_units,),
+    "split_unit": "puts people into new units, where no post is a head's",
+    "change_many": "keeps a workbook, which confirm writes",
     "change_kind": (Doors.change_kind,),
     "close_post": (Doors.close,),
     "close_unit": (Doors.close_unit,),
