@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth import hashers
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.counted import counted
 from zeren.accounts import actions, queries, secrecy, tries
 from zeren.accounts.actions import codes
 from zeren.accounts.models import Account, Code, WrongTry
@@ -194,7 +193,7 @@ def test_the_same_hash_is_made_for_a_number_nobody_has(
 
 def test_the_same_queries_are_made_for_a_number_nobody_has(zhao: Account) -> None:
     def asked(login: str, pin: str) -> list[str]:
-        with CaptureQueriesContext(connection) as found:
+        with counted() as found:
             wrong(pin, login, tries.Place(f"from {login}", "a browser"))
         return [re.sub(r"'[^']*'|\d+", "?", one["sql"]) for one in found]
 

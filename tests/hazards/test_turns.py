@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import Cast
+from tests.counted import counted
 from tests.frozen import Clock
 from tests.hazards.conftest import Find
 from zeren.hazards import actions, permits, queries
@@ -127,17 +126,15 @@ def test_many_of_one_kind_are_one_line_whose_list_holds_just_these(
 def test_the_number_of_questions_does_not_grow_with_the_hazards(
     cast: Cast, find: Find, walk: Walk
 ) -> None:
-    counted = []
+    numbers = []
     for more in (1, 9):
         for _ in range(more):
             walk(find(), "RECTIFIED")
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with counted() as asked:
             queries.turns(cast.viewer(cast.safety))
-        counted.append(len(asked))
+        numbers.append(len(asked))
 
-    assert counted[0] == counted[1]
+    assert numbers[0] == numbers[1]
 
 
 def test_a_major_hazard_is_told_at_once_to_owner_office_and_head_of_all_and_once(
