@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -62,6 +62,44 @@ def test_own_days_and_the_own_weekend_count() -> None:
     assert calendar.is_working(day_of(date(2026, 12, 5)))
     assert not calendar.is_working(day_of(date(2026, 12, 4)))  # a Friday
     assert calendar.is_working(day_of(date(2026, 12, 6)))
+
+
+def test_a_team_in_shifts_works_by_its_round_through_weekends_and_holidays() -> None:
+    body = {"country": "CN", "shift": "dd nn oooo", "shift_from": ["2026-09-26"]}
+    calendar = days.calendar(body, 2026)
+    worked = [
+        on.isoformat()
+        for on in (date(2026, 9, 26) + timedelta(days=n) for n in range(12))
+        if calendar.is_working(day_of(on))
+    ]
+
+    # 26 and 27 September are a weekend, 4 to 7 October belong to National Day
+    assert worked == [
+        "2026-09-26", "2026-09-27", "2026-09-28", "2026-09-29",
+        "2026-10-04", "2026-10-05", "2026-10-06", "2026-10-07",
+    ]  # fmt: skip
+    assert due.unknown_years(1, day_of(date(2030, 1, 1)), calendar) == []
+
+
+@pytest.mark.parametrize(
+    ("shift", "begins", "codes"),
+    [
+        ("DDNNOOOO", ["2026-09-26"], []),
+        ("DDNNOOOO", [], ["content.no_first_day"]),
+        ("DDNN", ["2026-09-26", "2026-09-27"], ["content.no_first_day"]),
+        ("OOO", ["2026-09-26"], ["content.bad_shift"]),
+        ("2D2N4O", ["2026-09-26"], ["content.bad_shift"]),
+        ("", ["2026-09-26"], ["content.bad_shift"]),
+    ],
+)
+def test_a_round_nobody_can_work_by_is_refused(
+    shift: str, begins: list[str], codes: list[str]
+) -> None:
+    body = {"country": "CN", "shift": shift, "shift_from": begins}
+
+    found = content.problems("calendar", "W2", body, needed=("zh-hans",))
+
+    assert [problem.code for problem in found] == codes
 
 
 def test_the_chinese_years_are_whole_and_no_later_one_is_invented() -> None:

@@ -34,6 +34,49 @@ def test_working_days_after_a_day(
     assert due.after(day_of(start), working_days, calendar) == day_of(end)
 
 
+ROUND = Calendar(turn=(True, True, True, True, False, False, False, False), first=10)
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (10, True),
+        (13, True),
+        (14, False),
+        (17, False),
+        (18, True),
+        (9, False),
+        (5, True),
+        (2, True),
+    ],
+)
+def test_a_round_of_shifts_goes_on_in_both_directions(day: int, works: bool) -> None:
+    assert ROUND.is_working(day) is works
+
+
+@given(
+    st.lists(st.booleans(), min_size=1, max_size=31),
+    st.integers(1, 10_000),
+    st.integers(1, 10_000),
+)
+def test_a_round_repeats_and_knows_no_weekend(turn: list[bool], first: int, day: int) -> None:
+    calendar = Calendar(turn=tuple(turn), first=first)
+
+    assert calendar.is_working(day) is calendar.is_working(day + len(turn))
+    span = range(day, day + 7 * len(turn))
+    assert sum(map(calendar.is_working, span)) == 7 * sum(turn)
+
+
+def test_a_day_off_of_ones_own_breaks_the_round_and_a_day_worked_mends_it() -> None:
+    calendar = Calendar(
+        holidays=frozenset({10, 11}), worked=frozenset({11, 14}), turn=ROUND.turn, first=10
+    )
+
+    assert [calendar.is_working(day) for day in (10, 11, 12, 14, 15)] == [
+        False, True, True, True, False,
+    ]  # fmt: skip
+
+
 def test_the_due_day_itself_is_in_time() -> None:
     friday = day_of(date(2022, 2, 18))
 

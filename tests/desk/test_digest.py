@@ -13,6 +13,7 @@ from django.utils import translation
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.accounts.models import Account
+from zeren.content import actions as content
 from zeren.coverage import queries as coverage
 from zeren.desk import digest, waiting
 from zeren.jobs import actions as jobs
@@ -88,6 +89,25 @@ def test_it_is_written_on_working_days_after_its_hour_and_caught_up(
     clock.tick(hours=hours)
 
     assert bool(run()) is is_sent
+
+
+def test_a_team_in_shifts_is_told_when_it_works_and_not_when_it_rests(
+    cast: Cast, clock: Clock
+) -> None:
+    body = {"country": "CN", "shift": "DDO", "shift_from": ["2022-02-18"]}
+    by = cast.actor(cast.safety)
+    draft = content.draft("calendar", "W2", body, by=by, at=clock.at)
+    content.publish([draft.pk], seen=[draft.digest], by=by, at=clock.at)
+    team = {cast.leader, cast.worker, cast.mate, cast.agency}
+
+    clock.tick(days=3)  # a Saturday, the second day of the round
+    run()
+    told = set(Message.objects.values_list("person_id", flat=True))
+    assert told, "nobody was told"
+    assert told <= team
+
+    clock.tick(days=1)  # a Sunday: the team rests as well
+    assert run() == 0
 
 
 def test_it_is_in_the_readers_language_and_its_subject_names_nobody(cast: Cast) -> None:

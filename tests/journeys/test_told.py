@@ -56,7 +56,7 @@ def shot(page: Page, name: str) -> None:
 def test_by_mail_by_the_head_and_on_ones_own_page(
     cast: Cast, box: Box, visit_as: Visit, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(digest, "is_working_day", lambda day: True)  # whichever day it is run
+    monkeypatch.setattr(digest, "at_work", lambda people, day: people)  # whichever day it is run
     for who in ("mate", "leader", "safety"):
         accounts.choose_language(cast.account_of(cast.ids[who]), language)
     Person.objects.filter(pk=cast.mate).update(email="mate@works.example")

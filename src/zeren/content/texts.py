@@ -114,6 +114,8 @@ FIELDS = {
     "weekend": _("Weekend"),
     "off": _("Own days off"),
     "worked": _("Days worked all the same"),
+    "shift": _("Round of shifts"),
+    "shift_from": _("First day of the round"),
     "value": _("Value"),
     "unit": _("Unit"),
     "read_by": _("What counts with it"),
@@ -130,7 +132,11 @@ HINTS = {
     "words": _("Divided by commas, in any language. Latin words are met whole."),
     "audience": _("Nothing ticked is everybody."),
     "domain": _("S safety, E environment, H health, F fire."),
-    "weekend": _("Numbers of the days, Monday is 1: 6, 7. With 0 every day is worked (shifts)."),
+    "weekend": _("Numbers of the days, Monday is 1: 6, 7. With 0 every day is worked."),
+    "shift": _(
+        "One letter a day, O is off: DDNNOOOO is two days, two nights, four off. A team has the "
+        "code of its unit; its round goes through weekends and public holidays."
+    ),
     "region": _("In a calendar as SD, in a limit as CN-SD; empty holds everywhere."),
     "country": _("Two letters, as CN or DE."),
 }

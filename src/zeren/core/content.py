@@ -125,6 +125,8 @@ KINDS: Mapping[str, tuple[Field, ...]] = {
         Field("weekend", "numbers"),
         Field("off", "days"),
         Field("worked", "days"),
+        Field("shift", "code"),
+        Field("shift_from", "days"),
     ),
     "limit": (
         Field("region", "code"),
@@ -182,6 +184,8 @@ def problems(kind: str, code: str, body: Body, *, needed: Sequence[str]) -> list
             ]
             if kind in ("clause", "duty"):
                 found += [Problem(why, field.name, {"words": w}) for why, w in void_words(said)]
+    if kind == "calendar" and (body.get("shift") or body.get("shift_from")):
+        found += _bad_shift(str(body.get("shift", "")), body.get("shift_from") or ())
     if kind == "question" and not found:
         found += _question_problems(body)
     return found
@@ -206,6 +210,25 @@ def _said(field: Field, body: Body) -> list[str]:
         return []
     texts = value if field.form == "lines" else [value]
     return [said for text in texts for said in text.values()]
+
+
+def turn_of(shift: str) -> tuple[bool, ...]:
+    """Which days of a round are worked: "DDNNOOOO" is two days, two nights, four off.
+
+    Any letter is a shift; O (off) and blanks and dashes are none, so that a plan can be copied.
+    """
+    signs = (sign for sign in shift.upper() if not sign.isspace() and sign not in ",-/")
+    return tuple(sign != "O" for sign in signs)
+
+
+def _bad_shift(shift: str, begins: Iterable[str]) -> list[Problem]:
+    """A round that nobody works, or whose first day is not said, is none."""
+    found = []
+    if not any(turn_of(shift)) or not shift.replace(" ", "").replace(",", "").isalpha():
+        found.append(Problem("content.bad_shift", "shift"))
+    if len(list(begins)) != 1:
+        found.append(Problem("content.no_first_day", "shift_from"))
+    return found
 
 
 def _bad_days(name: str, value: Iterable[str]) -> list[Problem]:

@@ -19,16 +19,22 @@ class Calendar:
 
     A day in both is worked: the later notice gives back the day.
     known: the years whose holidays are announced; None where that is not asked (all are).
+    turn:  of a team that works in shifts, which days of its round are worked; the round begins on
+           `first` and goes on in both directions. It knows no weekend.
     """
 
     holidays: frozenset[int] = frozenset()
     worked: frozenset[int] = frozenset()
     weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
     known: frozenset[int] | None = None
+    turn: tuple[bool, ...] = ()
+    first: int = 0
 
     def is_working(self, day: int) -> bool:
         if day in self.worked:
             return True
+        if self.turn:
+            return day not in self.holidays and self.turn[(day - self.first) % len(self.turn)]
         return day not in self.holidays and weekday(day) not in self.weekend
 
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zeren.content.queries import days
-from zeren.core import due
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.hazard import MAJOR
@@ -38,19 +37,22 @@ def begin(*, at: datetime) -> int:
     """Start the day's messages when their hour has come and nobody has started them; how many."""
     local = timezone.localtime(at, timezone.get_default_timezone())
     day = local.date()
-    if local.hour < settings.ZEREN.message_hour or not is_working_day(day):
+    if local.hour < settings.ZEREN.message_hour:
         return 0
     if job_queries.is_begun(KIND, local.replace(hour=0, minute=0, second=0, microsecond=0)):
         return 0
-    people = [one.person_id for one in organisation.reached(day)]
+    people = at_work([one.person_id for one in organisation.reached(day)], day)
+    if not people:
+        return 0
     _start(KIND, people, both("撰写当日提醒", "Write the messages of the day"), Actor.system(), at)
     return len(people)
 
 
-def is_working_day(day: date) -> bool:
-    """By the calendar of the house."""
-    calendar = days.calendars([0], day)[0]
-    return due.after(day_of(day) - 1, 1, calendar) == day_of(day)
+def at_work(people: Sequence[int], day: date) -> list[int]:
+    """Those who work on a day, by the calendar of their team, site or house."""
+    seats = {row.person_id: row.unit_id for row in organisation.roster(day, person_ids=people)}
+    calendars = days.calendars({0, *seats.values()}, day)
+    return [one for one in people if calendars[seats.get(one, 0)].is_working(day_of(day))]
 
 
 def remind(people: Sequence[int], *, by: Actor, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Working days of the house and of each site: public holidays, own days, the weekend.
+"""Working days of the house, each site and team: public holidays, own days, the weekend, shifts.
 
 China's holidays are data as announced each year (data/days/CN.json), other countries' come from the
 library `holidays`. A year that nobody has announced counts as plain weeks, and is said.
@@ -74,6 +74,12 @@ def _calendar(spelt: str, year: int) -> Calendar:
     off |= {day_of(date.fromisoformat(one)) for one in body.get("off", ())}
     worked |= {day_of(date.fromisoformat(one)) for one in body.get("worked", ())}
     weekend = frozenset(one - 1 for one in body.get("weekend") or (6, 7))
+    if body.get("shift"):
+        # who works in shifts works through holidays too; days off of his own stay
+        own = frozenset(day_of(date.fromisoformat(one)) for one in body.get("off", ()))
+        first = day_of(date.fromisoformat(body["shift_from"][0]))
+        turn = core.turn_of(body["shift"])
+        return Calendar(own, frozenset(worked), frozenset(), turn=turn, first=first)
     return Calendar(frozenset(off), frozenset(worked), weekend, known)
 
 
