@@ -31,9 +31,15 @@ class Kind:
 
 def row_of(table: Model) -> Any:
     """The first row that a fact speaks of: a report without a name has none of its own yet."""
-    told = Fact.objects.filter(about_kind=rows.kind_of(table), row_digest__isnull=False)
-    found = table._base_manager.order_by("pk")
-    return found.filter(pk__in=told.values("about_id")).first() or found.first()
+    return told(table).first() or table._base_manager.order_by("pk").first()
+
+
+def told(table: Model) -> Any:
+    """The rows that have facts of their own. Steps of a report that waits for its fact have none,
+    and until then nothing but the database protects them (docs/reference/tamper.md).
+    """
+    facts = Fact.objects.filter(about_kind=rows.kind_of(table), row_digest__isnull=False)
+    return table._base_manager.filter(pk__in=facts.values("about_id")).order_by("pk")
 
 
 def kept(table: Model) -> Any:
@@ -92,7 +98,7 @@ def insert(table: Model) -> bool:
 
 def swap(table: Model) -> bool:
     """Two rows change their contents."""
-    pair = list(kept(table).order_by("pk")[:2])
+    pair = list(told(table)[:2])
     fields = [field for field in changeable(table) if not field.unique]
     if len(pair) < 2:
         return False
