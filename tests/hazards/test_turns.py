@@ -107,6 +107,17 @@ def test_a_report_said_to_be_none_waits_for_somebody_who_is_not_its_subject(
     assert permits.refusal("dismiss", cast.actor(cast.safety), row, clock.at) == ""
 
 
+def test_what_was_said_to_be_none_and_is_mended_meanwhile_is_verified(
+    cast: Cast, find: Find, walk: Walk, clock: Clock
+) -> None:
+    for state, act in (("RECTIFIED", "verify"), ("VERIFIED", "publish")):
+        fresh = find()
+        actions.propose(fresh.pk, note="A shadow", by=cast.actor(cast.workshop), at=clock.at)
+        row = walk(fresh, state)
+        assert turns(cast)[row.pk] == {"safety": act}, state
+        assert permits.refusal(act, cast.actor(cast.safety), row, clock.at) == ""
+
+
 def test_many_of_one_kind_are_one_line_whose_list_holds_just_these(
     cast: Cast, find: Find, walk: Walk
 ) -> None:

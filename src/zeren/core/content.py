@@ -215,16 +215,19 @@ def _said(field: Field, body: Body) -> list[str]:
 def turn_of(shift: str) -> tuple[bool, ...]:
     """Which days of a round are worked: "DDNNOOOO" is two days, two nights, four off.
 
-    Any letter is a shift; O (off) and blanks and dashes are none, so that a plan can be copied.
+    Any letter is a shift, O is a day off; blanks, commas, dashes and strokes only divide.
     """
-    signs = (sign for sign in shift.upper() if not sign.isspace() and sign not in ",-/")
-    return tuple(sign != "O" for sign in signs)
+    return tuple(sign != "O" for sign in _signs(shift))
+
+
+def _signs(shift: str) -> str:
+    return "".join(sign for sign in shift.upper() if not sign.isspace() and sign not in ",-/")
 
 
 def _bad_shift(shift: str, begins: Iterable[str]) -> list[Problem]:
     """A round that nobody works, or whose first day is not said, is none."""
     found = []
-    if not any(turn_of(shift)) or not shift.replace(" ", "").replace(",", "").isalpha():
+    if not any(turn_of(shift)) or not _signs(shift).isalpha():
         found.append(Problem("content.bad_shift", "shift"))
     if len(list(begins)) != 1:
         found.append(Problem("content.no_first_day", "shift_from"))

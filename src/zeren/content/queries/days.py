@@ -71,16 +71,14 @@ def calendar(body: core.Body, year: int) -> Calendar:
 def _calendar(spelt: str, year: int) -> Calendar:
     body: core.Body = json.loads(spelt)
     off, worked, known = _public(body["country"].upper(), body.get("region", ""), year)
-    off |= {day_of(date.fromisoformat(one)) for one in body.get("off", ())}
+    own = {day_of(date.fromisoformat(one)) for one in body.get("off", ())}
     worked |= {day_of(date.fromisoformat(one)) for one in body.get("worked", ())}
     weekend = frozenset(one - 1 for one in body.get("weekend") or (6, 7))
     if body.get("shift"):
-        # who works in shifts works through holidays too; days off of his own stay
-        own = frozenset(day_of(date.fromisoformat(one)) for one in body.get("off", ()))
-        first = day_of(date.fromisoformat(body["shift_from"][0]))
-        turn = core.turn_of(body["shift"])
-        return Calendar(own, frozenset(worked), frozenset(), turn=turn, first=first)
-    return Calendar(frozenset(off), frozenset(worked), weekend, known)
+        # who works in shifts works through public holidays too; his own days off stay
+        first, turn = day_of(date.fromisoformat(body["shift_from"][0])), core.turn_of(body["shift"])
+        return Calendar(frozenset(own), frozenset(worked), turn=turn, first=first)
+    return Calendar(frozenset(off | own), frozenset(worked), weekend, known)
 
 
 def _public(country: str, region: str, year: int) -> tuple[set[int], set[int], frozenset[int]]:

@@ -23,6 +23,8 @@ KEEPERS = {
     "PUBLISHED": "close",
 }
 """What comes next in a state that no owner can leave."""
+DECIDED = tuple(state for state, act, _next in core.STEPS if act == "dismiss")
+"""From where it can be found to be none; what is mended meanwhile is verified like any other."""
 ACTS = ("climbed", "rectify", "decide", "assign", "verify", "publish", "close")
 
 
@@ -69,9 +71,7 @@ def _kept(viewer: Viewer) -> list[Turn]:
     over = Q(pk__in=())
     for path in viewer.paths_seen():
         over |= organisation.below(path, viewer.on)
-    waits = Q(state__in=KEEPERS, proposed_by__isnull=True) | Q(
-        proposed_by__isnull=False, state__in=core.OPEN_STATES
-    )
+    waits = Q(state__in=KEEPERS) | Q(state__in=DECIDED, proposed_by__isnull=False)
     columns = ("state", "unit_id", "owner_id", "rectified_by_id", "proposed_by_id", "due_date")
     rows = list(Hazard.objects.filter(over, waits).order_by().only(*columns))
     at = seats(viewer.on) if rows else None
@@ -85,6 +85,6 @@ def _kept(viewer: Viewer) -> list[Turn]:
 
 def _next(row: Hazard) -> tuple[str, tuple[int | None, ...]]:
     """The act, and who may not do it."""
-    if row.proposed_by_id is not None:
+    if row.proposed_by_id is not None and row.state in DECIDED:
         return "decide", (row.proposed_by_id, row.owner_id)
     return KEEPERS[row.state], (row.rectified_by_id,) if row.state == "RECTIFIED" else ()
