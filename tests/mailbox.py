@@ -39,7 +39,7 @@ def mailbox() -> Iterator[Box]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    running = Controller(box, hostname="127.0.0.1", port=port)
+    running = Controller(box, hostname="127.0.0.1", port=port, enable_SMTPUTF8=False)
     running.start()
     box.address = f"127.0.0.1:{port}"
     try:

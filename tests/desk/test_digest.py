@@ -19,6 +19,7 @@ from zeren.desk import digest, waiting
 from zeren.jobs import actions as jobs
 from zeren.ledger import clock as ledger_clock
 from zeren.notices.models import Message
+from zeren.organisation import actions as organisation
 from zeren.organisation.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,33 @@ def test_it_is_in_the_readers_language_and_its_subject_names_nobody(cast: Cast) 
     names = list(Person.objects.values_list("name", flat=True))
     for row in Message.objects.all():
         assert not any(name in row.subject for name in names)
+
+
+def test_who_chose_no_language_is_told_in_that_of_the_house(cast: Cast) -> None:
+    Account.objects.update(language="")
+    Person.objects.update(language="")
+    by = cast.actor(cast.gm)
+    organisation.decide_languages(["en"], by=by, at=ledger_clock.now())
+
+    run()
+
+    assert Message.objects.exists()
+    assert set(Message.objects.values_list("language", flat=True)) == {"en"}
+
+
+def test_what_was_not_told_yesterday_is_over_today_also_for_who_has_done_it(
+    cast: Cast, clock: Clock
+) -> None:
+    run()
+    assert Message.objects.get(person_id=cast.mate).state == "UNREACHED"
+    cast.sign(cast.mate)
+    clock.tick(days=1)
+    run()
+
+    states = list(Message.objects.filter(person_id=cast.mate).values_list("state", flat=True))
+    assert states == ["OVER"]
+    newest = Message.objects.filter(person_id=cast.leader).order_by("id")
+    assert [row.state for row in newest] == ["OVER", "UNREACHED"]
 
 
 def test_a_killed_part_is_written_again_without_doubles(

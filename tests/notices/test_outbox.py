@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from zeren.evidence.sending import mail_line
 from zeren.ledger import clock as ledger_clock
 from zeren.notices import outbox, queries
 from zeren.notices.models import Message
+from zeren.organisation.models import Grant
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,7 @@ def box(settings: Any) -> Iterator[Box]:
 
 
 def draft(person: int, *, key: str = "digest 2022-02-16", address: str = "") -> outbox.Draft:
-    return outbox.Draft(person, address, key, "en", "One thing waits", "- Sign", 1)
+    return outbox.Draft(person, address, key, "en", "One thing waits", "- Sign", "/", 1)
 
 
 def write(cast: Cast, *people: int, key: str = "digest 2022-02-16") -> None:
@@ -160,6 +162,94 @@ def test_a_mail_says_nothing_of_anybody_outside_its_text(cast: Cast, box: Box) -
     assert number not in headers
 
 
+def test_an_address_that_no_server_takes_holds_up_nobody_else(cast: Cast, box: Box) -> None:
+    at = ledger_clock.now()
+    outbox.write([draft(cast.worker, address="田@works.example")], at=at)
+    outbox.write([draft(cast.leader, address="a\nBcc: b@works.example")], at=at)
+    write(cast, cast.mate)
+
+    deliver()
+
+    assert states() == {"FAILED": 2, "ACCEPTED": 1}
+    assert len(box.messages) == 1
+
+
+def test_a_sender_that_the_server_refuses_is_no_fault_of_the_messages(
+    cast: Cast, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(cast, cast.worker, cast.mate)
+
+    def refuse(*_some: Any, **_more: Any) -> None:
+        raise smtplib.SMTPSenderRefused(550, b"who are you", "zeren@works.example")
+
+    monkeypatch.setattr(smtplib.SMTP, "send_message", refuse)
+    deliver()
+
+    assert states() == {"QUEUED": 2}
+
+
+def test_what_was_not_told_is_over_when_a_later_day_has_its_own(cast: Cast, clock: Clock) -> None:
+    outbox.write([draft(cast.worker), draft(cast.mate)], at=clock.at)
+    outbox.write([draft(cast.worker, key="major 7")], at=clock.at)
+    clock.tick(days=1)
+    outbox.replace_older([cast.worker, cast.mate], "digest", at=clock.at)
+    outbox.write([draft(cast.worker, key="digest 2022-02-17")], at=clock.at)
+    leader = cast.viewer(cast.leader)
+
+    def listed() -> list[tuple[int, str]]:
+        rows = queries.to_tell(leader, ledger_clock.today(), clock.at - queries.LOOKS_BACK)
+        keys = dict(Message.objects.values_list("id", "key"))
+        return sorted((row.person_id, keys[row.id]) for row in rows)
+
+    assert listed() == [(cast.worker, "digest 2022-02-17"), (cast.worker, "major 7")]
+    outbox.told(leader, list(Message.objects.values_list("id", flat=True)), at=clock.at)
+    assert listed() == []
+    assert states() == {"OVER": 2, "TOLD": 2}
+
+
+def test_messages_are_forgotten_in_time(cast: Cast, clock: Clock) -> None:
+    outbox.write([draft(cast.worker)], at=clock.at)
+    clock.tick(days=60)
+    outbox.write([draft(cast.mate)], at=clock.at)
+    clock.tick(days=31)
+
+    outbox.forget(at=clock.at)
+
+    assert [row.person_id for row in Message.objects.all()] == [cast.mate]
+
+
+@pytest.mark.parametrize("origin", ["", "https://zeren.works.example"])
+def test_a_mail_names_the_page_only_where_the_house_knows_its_address(
+    cast: Cast, box: Box, settings: Any, origin: str
+) -> None:
+    settings.ZEREN = replace(settings.ZEREN, origin=origin)
+    write(cast, cast.worker)
+    deliver()
+
+    [mail] = box.messages
+    text = mail.get_content()
+    assert ("https://zeren.works.example/" in text) is bool(origin)
+    assert ("Where it is done" in text) is bool(origin)
+
+
+def test_whoever_keeps_a_part_sees_how_far_the_messages_of_that_part_came(cast: Cast) -> None:
+    at = ledger_clock.now()
+    outbox.write([draft(cast.worker), draft(cast.clerk)], at=at)
+    Grant.objects.filter(person_id=cast.safety, role="safety_manager").update(
+        unit_id=cast.units["WELD"]
+    )
+    since = at - timedelta(days=1)
+
+    part, whole = cast.viewer(cast.safety), cast.viewer(cast.gm)
+
+    assert queries.message_counts(part, since)["UNREACHED"] == 1
+    assert len(queries.message_ids(part, since)) == 1
+    assert len(queries.message_ids(whole, since)) == 2
+    page = cast.door(cast.safety).get(reverse("notices:messages")).content.decode()
+    assert "田𠮷生" in page
+    assert "何晓雯" not in page
+
+
 def test_a_head_finds_whom_to_call_and_says_that_he_did(cast: Cast) -> None:
     at = ledger_clock.now()
     outbox.write([draft(cast.worker), draft(cast.mate), draft(cast.clerk)], at=at)
@@ -170,6 +260,7 @@ def test_a_head_finds_whom_to_call_and_says_that_he_did(cast: Cast) -> None:
     rows = queries.to_tell(cast.viewer(cast.leader), ledger_clock.today(), at - timedelta(days=1))
 
     assert "2 people are reached by nobody but you" in page
+    assert [row.person_id for row in rows].count(cast.worker) == 2
     assert {row.person_id for row in rows} == {cast.worker, cast.mate}
     others = Message.objects.get(person_id=cast.clerk)
     told = [row.id for row in rows if row.person_id == cast.worker]

@@ -5,7 +5,7 @@ Who has nothing to do gets none. It is written in the reader's language, on work
 hour of the settings has come; a run that was missed is caught up within the day.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from zeren.content.queries import days
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.hazard import MAJOR
-from zeren.core.tongue import both, say
+from zeren.core.tongue import both, printed, say
 from zeren.desk import waiting
 from zeren.hazards import queries as hazards
 from zeren.jobs import actions as jobs
@@ -30,6 +30,8 @@ from zeren.web.parts import Step, Todo
 
 KIND = "desk.digest"
 REMINDER = "desk.remind"
+DAILY = "desk."
+"""Both say what waits on a day, so that the later one takes the place of the earlier."""
 PART = 100
 
 
@@ -42,15 +44,14 @@ def begin(*, at: datetime) -> int:
     if job_queries.is_begun(KIND, local.replace(hour=0, minute=0, second=0, microsecond=0)):
         return 0
     people = at_work([one.person_id for one in organisation.reached(day)], day)
-    if not people:
-        return 0
+    # also where nobody works: what was looked at once is not looked at again that day
     _start(KIND, people, both("撰写当日提醒", "Write the messages of the day"), Actor.system(), at)
     return len(people)
 
 
 def at_work(people: Sequence[int], day: date) -> list[int]:
     """Those who work on a day, by the calendar of their team, site or house."""
-    seats = {row.person_id: row.unit_id for row in organisation.roster(day, person_ids=people)}
+    seats = {row.person_id: row.unit_id for row in organisation.roster(day)}
     calendars = days.calendars({0, *seats.values()}, day)
     return [one for one in people if calendars[seats.get(one, 0)].is_working(day_of(day))]
 
@@ -77,12 +78,14 @@ def drafts(people: Sequence[int], at: datetime, kind: str = KIND) -> list[Draft]
     """The messages of these people; who has nothing to do gets none."""
     on = organisation.date_of(at)
     key = f"{kind} {on.isoformat()}"
-    found = (_draft(one, key, on, at) for one in organisation.reached(on, people))
+    house = printed("", organisation.languages(on))
+    found = (_draft(one, key, house, on, at) for one in organisation.reached(on, people))
     return [one for one in found if one]
 
 
-def _draft(reach: organisation.Reach, key: str, on: date, at: datetime) -> Draft | None:
-    language = reach.language or settings.LANGUAGE_CODE
+def _draft(reach: organisation.Reach, key: str, house: str, on: date, at: datetime) -> Draft | None:
+    """house: the language of whoever has chosen none."""
+    language = reach.language or house
     with translation.override(language):
         viewer = organisation.viewer_for(reach.account_id, on, language=language)
         waits = waiting.waiting_for(viewer, on, at)
@@ -101,43 +104,42 @@ def _draft(reach: organisation.Reach, key: str, on: date, at: datetime) -> Draft
             language=language,
             subject=subject % count,
             text=_text(waits),
+            path=links.home(),
             number=waits.number,
         )
 
 
 def _text(waits: waiting.Waiting) -> str:
-    """Late first, then the others, then the own steps; at the end where all of it is done."""
+    """Late first, then the others and the own steps."""
     own = [one for one in [*waits.steps, *waits.coming] if one.state == "now"]
-    lines: list[str] = []
-    for title, some in (
+    blocks = (
         (_("Late"), [*map(_line, waits.late)]),
         (_("Now"), [*map(_line, waits.soon), *map(_line, own)]),
-    ):
-        if some:
-            lines += [title, *some, ""]
-    lines.append(_("All of it, with its buttons, stands on My day:"))
-    lines.append(f"{settings.ZEREN.origin.rstrip('/')}/")
-    return "\n".join(lines)
+    )
+    return "\n\n".join("\n".join([title, *lines]) for title, lines in blocks if lines)
 
 
 def _line(one: Step | Todo) -> str:
     return f"- {one.title}: {one.detail}" if one.detail else f"- {one.title}"
 
 
-def alarm(hazard_ids: Collection[int], *, at: datetime) -> int:
-    """A hazard was graded major: who must mend it, who keeps the order there and who heads the
-    whole are told at once, at any hour, each once. Source: Work Safety Law art. 41, 46.
+def alarm(graded: Mapping[int, int], *, at: datetime) -> int:
+    """Hazards were graded major: who must mend one, who keeps the order there and who heads the
+    whole are told at once, at any hour, once a grading. Source: Work Safety Law art. 41, 46.
+
+    graded: hazard -> the fact that says so.
     """
     on = organisation.date_of(at)
+    house = printed("", organisation.languages(on))
     found: list[Draft] = []
-    for row in hazards.hazards_by_id(sorted(hazard_ids)):
+    for row in hazards.hazards_by_id(sorted(graded)):
         if row.grade != MAJOR or row.state not in hazards.OPEN:
             continue
         unit = organisation.unit(row.unit_id, on)
         keepers = organisation.holders("safety_manager", on, unit.path if unit else "")
-        people = {*voices(on), *keepers, row.owner_id, row.escalated_to_id} - {None}
-        for one in organisation.reached(on, sorted(person for person in people if person)):
-            language = one.language or settings.LANGUAGE_CODE
+        people = {*voices(on), *keepers, row.owner_id or 0, row.escalated_to_id or 0}
+        for one in organisation.reached(on, sorted(people)):
+            language = one.language or house
             with translation.override(language):
                 said = _("%(number)s at %(place)s is graded major. Due %(day)s; owner: %(owner)s.")
                 told = said % {
@@ -147,7 +149,6 @@ def alarm(hazard_ids: Collection[int], *, at: datetime) -> int:
                     "owner": row.owner.name if row.owner else "-",
                 }
                 subject = _("Zeren: a major hazard")
-            text = f"{told}\n\n{settings.ZEREN.origin.rstrip('/')}{links.hazard(row.pk)}"
-            key = f"major {row.pk}"
-            found.append(Draft(one.person_id, one.email, key, language, subject, text, 1))
+            key, path = f"major {graded[row.pk]}", links.hazard(row.pk)
+            found.append(Draft(one.person_id, one.email, key, language, subject, told, path, 1))
     return write(found, at=at)

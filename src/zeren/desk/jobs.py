@@ -18,4 +18,5 @@ def begin() -> int:
 @work(digest.KIND)
 def write(part: dict[str, Any], *, job: JobSeen, at: datetime) -> int:
     """Write the messages of one part."""
+    outbox.replace_older(part["people"], digest.DAILY, at=at)
     return outbox.write(digest.drafts(part["people"], at, job.kind), at=at)

@@ -124,15 +124,17 @@ def waiting_for(viewer: Viewer, on: date, now: datetime) -> Waiting:
     renewal = letters.window(on)
     is_renewing = bool(renewal and renewal.year > on.year)
     coming_year = renewal.year if renewal and is_renewing else 0
-    known = coverage.turns_of(viewer.person_id, on, paths(viewer), own=False)
+    seen = paths(viewer)
+    known = coverage.turns_of(viewer.person_id, on, seen, own=False)
+    units = _unit_names()
     return Waiting(
         steps=gathering.year_steps(viewer.person_id, on, now),
         coming=gathering.year_steps(viewer.person_id, on, now, year=coming_year)
         if coming_year
         else [],
         coming_year=coming_year,
-        todos=_todos(viewer, on, now, known.mine),
-        others=[*_roles_asked(viewer, on), *_others(viewer, known.others)],
+        todos=_todos(viewer, on, now, known.mine, units),
+        others=[*_roles_asked(viewer, on), *_others(viewer, known.others if seen else [], units)],
     )
 
 
@@ -144,10 +146,12 @@ def paths(viewer: Viewer) -> tuple[str, ...]:
     return tuple(sorted({*seen, *clerk}))
 
 
-def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) -> list[Todo]:
+def _todos(
+    viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act], units: dict[int, str]
+) -> list[Todo]:
     # all that wait for a countersignature stand above, those of the coming year too
     gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
-    told = turns.todos(gaps, _unit_names(), viewer, has_main=True)
+    told = turns.todos(gaps, units, viewer, has_main=True)
     found = [
         *_countersigning(viewer, on),
         *_second_person(viewer, on),
@@ -155,7 +159,7 @@ def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) ->
         *(replace(one, owner="") for one in told),
         *_hazards(viewer, on),
         *_from_outside(viewer),
-        *_workbooks(viewer, on),
+        *_workbooks(viewer),
     ]
     found.sort(key=lambda one: one.state != "gap")
     if found and found[0].buttons:
@@ -311,7 +315,7 @@ def _from_outside(viewer: Viewer) -> Iterable[Todo]:
         )
 
 
-def _workbooks(viewer: Viewer, on: date) -> Iterable[Todo]:
+def _workbooks(viewer: Viewer) -> Iterable[Todo]:
     """Lists that were brought in and are neither taken over nor put aside."""
     number = workbook.waiting() if opens(viewer, links.imports()) else 0
     if number:
@@ -327,11 +331,9 @@ def _workbooks(viewer: Viewer, on: date) -> Iterable[Todo]:
         )
 
 
-def _others(viewer: Viewer, acts: list[coverage.Act]) -> list[Todo]:
+def _others(viewer: Viewer, acts: list[coverage.Act], units: dict[int, str]) -> list[Todo]:
     """What waits for others in one's own units, the latest first."""
-    if not paths(viewer):
-        return []
-    return turns.todos(acts[:SHOWN_OTHERS], _unit_names(), viewer, is_open=False)
+    return turns.todos(acts[:SHOWN_OTHERS], units, viewer, is_open=False)
 
 
 def _unit_names() -> dict[int, str]:

@@ -34,7 +34,7 @@ class Enquiry(models.Model):
         ordering = ("-id",)
 
 
-STATES = ("QUEUED", "SENDING", "ACCEPTED", "FAILED", "UNREACHED", "TOLD")
+STATES = ("QUEUED", "SENDING", "ACCEPTED", "FAILED", "UNREACHED", "TOLD", "OVER")
 WITHOUT_WAY = ("FAILED", "UNREACHED")
 """No message came or can come to the person: somebody has to say it."""
 
@@ -43,7 +43,7 @@ class Message(models.Model):
     """What the house tells one person, and how far it came. No evidence: it repeats what waits.
 
     QUEUED -> SENDING -> ACCEPTED by the mail server, or FAILED. UNREACHED: there is no address.
-    TOLD: a head has said it in person.
+    TOLD: a head has said it in person. OVER: it reached nobody, and a later day has its own.
     """
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
@@ -53,6 +53,8 @@ class Message(models.Model):
     address = models.CharField(max_length=254, blank=True, default="")
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    path = models.CharField(max_length=200)
+    """Where it is done: the address of the page within the house."""
     number = models.PositiveIntegerField()
     """How many things it says that wait."""
     state = models.CharField(max_length=10)

@@ -14,11 +14,13 @@ from email.message import EmailMessage
 
 from django.conf import settings
 from django.db.models import F, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from zeren.core.viewer import Viewer
 from zeren.evidence.sending import mail_line
 from zeren.ledger import storage
-from zeren.notices.models import Message
+from zeren.notices.models import WITHOUT_WAY, Message
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ LEFT_AFTER = timedelta(minutes=5)
 WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
 """Until the next try, after each that failed; then somebody has to say it."""
 AT_A_TIME = 20
+KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Draft:
     language: str
     subject: str
     text: str
+    path: str
     number: int
 
 
@@ -56,6 +60,7 @@ def write(drafts: Iterable[Draft], *, at: datetime) -> int:
             language=one.language,
             subject=one.subject,
             text=one.text,
+            path=one.path,
             number=one.number,
             state="QUEUED" if has_server and one.address else "UNREACHED",
             written_at=at,
@@ -65,6 +70,18 @@ def write(drafts: Iterable[Draft], *, at: datetime) -> int:
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
     return len(rows)
+
+
+def replace_older(person_ids: Sequence[int], prefix: str, *, at: datetime) -> int:
+    """What these people were not told before under keys that begin so is over: it may be done."""
+    rows = Message.objects.filter(person_id__in=person_ids, key__startswith=prefix)
+    rows = rows.filter(state__in=("QUEUED", *WITHOUT_WAY), written_at__lt=at)
+    return rows.update(state="OVER", settled_at=at)
+
+
+def forget(*, at: datetime) -> int:
+    """Messages repeat what stands elsewhere and name people: they are kept for a while."""
+    return Message.objects.filter(written_at__lt=at - KEPT).delete()[0]
 
 
 def deliver(*, now: Callable[[], datetime], most: int = 2000) -> int:
@@ -89,7 +106,7 @@ def deliver(*, now: Callable[[], datetime], most: int = 2000) -> int:
 
 def told(viewer: Viewer, message_ids: Sequence[int], *, at: datetime) -> int:
     """A head says that he told these people; returns how many of them nobody had told before."""
-    rows = Message.objects.filter(pk__in=message_ids, state__in=("FAILED", "UNREACHED"))
+    rows = Message.objects.filter(pk__in=message_ids, state__in=WITHOUT_WAY)
     return rows.update(state="TOLD", told_by_id=viewer.person_id, settled_at=at)
 
 
@@ -107,7 +124,10 @@ def _hand_over(row: Message, line: smtplib.SMTP, now: Callable[[], datetime]) ->
     taken = Message.objects.filter(pk=row.pk, state="SENDING", tries=row.tries + 1)
     try:
         line.send_message(_mail(row))
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+    except smtplib.SMTPSenderRefused:
+        taken.update(state="QUEUED", tries=row.tries)  # our own name is wrong, not the message
+        raise
+    except _OF_ONE as error:
         is_over = row.tries >= len(WAITS) or _is_for_good(error)
         at = now()
         taken.update(
@@ -132,12 +152,29 @@ def _mail(row: Message) -> EmailMessage:
     mail["Subject"], mail["From"], mail["To"] = row.subject, sender, row.address
     mail["Message-ID"] = f"<zeren-{row.pk}@{sender.rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(row.text)
+    text = row.text
+    if settings.ZEREN.origin:
+        with translation.override(row.language):
+            where = _("Where it is done: %(address)s")
+            address = f"{settings.ZEREN.origin.rstrip('/')}{row.path}"
+            text = f"{text}\n\n{where % {'address': address}}"
+    mail.set_content(text)
     return mail
 
 
-def _is_for_good(error: smtplib.SMTPException) -> bool:
-    """Did the server say that it will never take it (5xx), rather than not now (4xx)?"""
+_OF_ONE = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPResponseException,
+    smtplib.SMTPNotSupportedError,
+    ValueError,
+)
+"""What is wrong with one message, so that the others go on: refused by the server, or an address
+that it cannot take or that is none.
+"""
+
+
+def _is_for_good(error: Exception) -> bool:
+    """Will it never be taken (5xx, no address), rather than not now (4xx)?"""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+    return not isinstance(error, smtplib.SMTPResponseException) or error.smtp_code >= 500

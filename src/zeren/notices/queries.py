@@ -14,6 +14,7 @@ __all__ = ["WITHOUT_WAY"]
 
 LOOKS_BACK = timedelta(days=14)
 """So far back the outbox is counted, and people are to be called."""
+OUTBOX_ROLES = ("safety_manager", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +99,31 @@ class MessageRow:
     written_at: datetime
     settled_at: datetime | None
     told_by: str
-
-    @property
-    def what(self) -> str:
-        """What waits, without the address at its end: said by mouth, it is of no use."""
-        return self.text.rpartition("\n\n")[0] or self.text
+    path: str
 
 
-def message_ids(*, state: str = "", person_id: int = 0) -> "QuerySet[Message, int]":
-    """Messages of the house, newest first; of one person for his own page."""
-    found = Message.objects.all()
-    if state:
-        found = found.filter(state=state)
-    if person_id:
-        found = found.filter(person_id=person_id)
-    return found.order_by("-id").values_list("id", flat=True)
+def message_ids(
+    viewer: Viewer, since: datetime, states: Sequence[str] = STATES
+) -> "QuerySet[Message, int]":
+    """Messages to people whom this viewer looks after, newest first."""
+    rows = _seen(viewer).filter(written_at__gte=since, state__in=states)
+    return rows.order_by("-id").values_list("id", flat=True)
+
+
+def ones_own(viewer: Viewer) -> "QuerySet[Message, int]":
+    """What the house told this viewer, newest first."""
+    rows = Message.objects.filter(person_id=viewer.person_id or -1)
+    return rows.order_by("-id").values_list("id", flat=True)
+
+
+def _seen(viewer: Viewer) -> "QuerySet[Message]":
+    """To everybody for whoever has a role over the whole; else to the people of the own part."""
+    paths = [grant.path for grant in viewer.roles if grant.role in OUTBOX_ROLES]
+    paths += [head.path for head in viewer.heads if head.path == viewer.root_path]
+    if any(viewer.root_path.startswith(path) for path in paths):
+        return Message.objects.all()
+    people = organisation.people().filter(organisation.seated_in(paths, viewer.on))
+    return Message.objects.filter(person__in=people)
 
 
 def messages(ids: Sequence[int], on: date) -> list[MessageRow]:
@@ -134,6 +145,7 @@ def messages(ids: Sequence[int], on: date) -> list[MessageRow]:
             written_at=row.written_at,
             settled_at=row.settled_at,
             told_by=row.told_by.name if row.told_by else "",
+            path=row.path,
         )
         for row in rows
     ]
@@ -145,27 +157,25 @@ def written(person_ids: Sequence[int], key: str) -> set[int]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def message_counts(since: datetime) -> dict[str, int]:
-    """How many messages stand in each state, of those written since then."""
-    rows = Message.objects.filter(written_at__gte=since).order_by().values_list("state")
+def message_counts(viewer: Viewer, since: datetime) -> dict[str, int]:
+    """How many messages stand in each state, of those of `message_ids`."""
+    rows = _seen(viewer).filter(written_at__gte=since).order_by().values_list("state")
     counted = dict(rows.annotate(number=Count("id")))
     return {state: counted.get(state, 0) for state in STATES}
 
 
 def to_tell(viewer: Viewer, on: date, since: datetime) -> list[MessageRow]:
-    """The call list of a head: his own people whom no message reaches, each once, by unit.
-
-    Of several messages to one person the newest says what waits.
-    """
+    """The call list of a head: what reached none of his own people, by unit and person."""
     if not viewer.is_head:
         return []
     paths = tuple(head.path for head in viewer.heads)
     rows = Message.objects.filter(written_at__gte=since, state__in=WITHOUT_WAY)
     rows = rows.exclude(person_id=viewer.person_id).order_by("id")
-    newest = {person: pk for pk, person in rows.values_list("id", "person_id")}
-    seats = organisation.roster(on, person_ids=sorted(newest)) if newest else []
-    mine = [seat.person_id for seat in seats if seat.unit_path.startswith(paths)]
-    found = messages([newest[person] for person in mine], on)
+    asked = list(rows.values_list("id", "person_id"))
+    people = sorted({person for _pk, person in asked})
+    seats = organisation.roster(on, person_ids=people) if people else []
+    mine = {seat.person_id for seat in seats if seat.unit_path.startswith(paths)}
+    found = messages([pk for pk, person in asked if person in mine], on)
     return sorted(found, key=lambda row: (sorted(row.unit.items()), row.name))
 
 

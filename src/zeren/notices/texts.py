@@ -1,5 +1,7 @@
 """Words of this room: how far a message came."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
 from zeren.web.parts import State
@@ -12,6 +14,7 @@ MESSAGE_STATES: dict[str, Sentence] = {
     "FAILED": _("refused by the mail server"),
     "UNREACHED": _("no way to reach this person"),
     "TOLD": _("told in person"),
+    "OVER": _("over: a later day has its own"),
 }
 MESSAGE_BADGES: dict[str, State] = {
     "QUEUED": "soon",
@@ -20,12 +23,24 @@ MESSAGE_BADGES: dict[str, State] = {
     "FAILED": "gap",
     "UNREACHED": "gap",
     "TOLD": "ok",
+    "OVER": "closed",
 }
-COUNTED: tuple[tuple[Sentence, tuple[str, ...]], ...] = (
-    (_("on the way"), ("QUEUED", "SENDING")),
-    (_("taken by the mail server"), ("ACCEPTED",)),
-    (_("told in person"), ("TOLD",)),
-    (_("refused by the mail server"), ("FAILED",)),
-    (_("no way to reach this person"), ("UNREACHED",)),
-)
-"""The outbox in figures; each leads to its list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One figure of the outbox, and the states it counts."""
+
+    title: Sentence
+    states: tuple[str, ...]
+
+
+COUNTED = {
+    "way": Counted(_("on the way"), ("QUEUED", "SENDING")),
+    "accepted": Counted(MESSAGE_STATES["ACCEPTED"], ("ACCEPTED",)),
+    "told": Counted(MESSAGE_STATES["TOLD"], ("TOLD",)),
+    "refused": Counted(MESSAGE_STATES["FAILED"], ("FAILED",)),
+    "unreached": Counted(MESSAGE_STATES["UNREACHED"], ("UNREACHED",)),
+    "over": Counted(MESSAGE_STATES["OVER"], ("OVER",)),
+}
+"""The outbox in figures, by the word in the address of its list."""

@@ -96,31 +96,34 @@ def answered(request: Request, enquiry_id: int) -> HttpResponse:
     return done(request, sentence, "notices:inbox")
 
 
-@allow.roles("safety_manager", "administrator")
+@allow.roles(*queries.OUTBOX_ROLES)
 @require_GET
 def messages(request: Request) -> HttpResponse:
     """Whom the house told what, and how far it came; what it says is for its reader alone."""
-    on = clock.today()
-    counts = queries.message_counts(clock.now() - queries.LOOKS_BACK)
-    state = request.GET.get("state", "")
+    viewer, on, since = request.viewer, clock.today(), clock.now() - queries.LOOKS_BACK
+    counts = queries.message_counts(viewer, since)
+    asked = texts.COUNTED.get(request.GET.get("state", ""))
     page = page_of(
         request,
-        queries.message_ids(state=state if state in counts else ""),
+        queries.message_ids(viewer, since, asked.states)
+        if asked
+        else queries.message_ids(viewer, since),
         lambda ids: [
             (row, texts.MESSAGE_STATES[row.state], texts.MESSAGE_BADGES[row.state])
             for row in queries.messages(ids, on)
         ],
     )
-    figures = [
-        Figure(
-            str(title), formats.number(sum(counts[one] for one in some)), href=f"?state={some[0]}"
-        )
-        for title, some in texts.COUNTED
-    ]
     context = {
         "page": page,
-        "figures": figures,
-        "state": state,
+        "figures": [
+            Figure(
+                str(one.title),
+                formats.number(sum(counts[state] for state in one.states)),
+                href=f"?state={key}",
+            )
+            for key, one in texts.COUNTED.items()
+        ],
+        "asked": asked.title if asked else "",
         "missed": sum(counts[one] for one in queries.WITHOUT_WAY),
         "has_server": bool(settings.ZEREN.mail_server),
         "days": queries.LOOKS_BACK.days,
@@ -133,7 +136,7 @@ def messages(request: Request) -> HttpResponse:
 def mine(request: Request) -> HttpResponse:
     """What the house told me, as it was written."""
     on = clock.today()
-    ids = queries.message_ids(person_id=request.viewer.person_id or -1)
+    ids = queries.ones_own(request.viewer)
     page = page_of(request, ids, lambda some: queries.messages(some, on), per=20)
     return render(request, "notices/mine.html", {"page": page})
 
@@ -147,6 +150,9 @@ def calls(request: Request) -> HttpResponse:
     if request.method == "POST":
         ticked = {int(one) for one in request.POST.getlist("told") if one.isdecimal()}
         number = outbox.told(request.viewer, [row.id for row in rows if row.id in ticked], at=at)
-        said = ngettext("%(n)s person is told.", "%(n)s people are told.", number) % {"n": number}
-        return done(request, said, "notices:calls")
-    return render(request, "notices/calls.html", {"rows": rows, "on": clock.today()})
+        said = ngettext("%(n)s message is passed on.", "%(n)s messages are passed on.", number)
+        return done(request, said % {"n": number}, "notices:calls")
+    people = len({row.person_id for row in rows})
+    return render(
+        request, "notices/calls.html", {"rows": rows, "people": people, "on": clock.today()}
+    )

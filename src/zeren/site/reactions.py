@@ -111,7 +111,7 @@ def refit(facts: Sequence[Fact], at: datetime) -> None:
 
 def alarm(facts: Sequence[Fact], at: datetime) -> None:
     """A hazard that was graded major is told at once."""
-    digest.alarm({fact.about_id for fact in facts}, at=at)
+    digest.alarm({fact.about_id: fact.pk for fact in facts}, at=at)
 
 
 AT_ONCE = 500

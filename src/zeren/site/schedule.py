@@ -13,6 +13,7 @@ SCHEDULE = [
     (60, "zeren.hazards.jobs.inherit"),
     (300, "zeren.desk.jobs.begin"),
     (60, "zeren.notices.jobs.deliver"),
+    (3600, "zeren.notices.jobs.forget"),
     (60, "zeren.hazards.jobs.write_down"),
     (300, "zeren.site.jobs.fold"),
     (300, "zeren.site.jobs.turn"),
