@@ -20,6 +20,7 @@ from zeren.desk import digest
 from zeren.jobs import actions as jobs
 from zeren.ledger import clock
 from zeren.notices import outbox
+from zeren.notices.models import Message
 from zeren.organisation.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +90,21 @@ def test_by_mail_by_the_head_and_on_ones_own_page(
     leader.check("input[name=told] >> nth=0")
     press(leader, "main form .btn-primary")
     expect(leader.locator("input[name=told]")).to_have_count(1)
+
+    for width in (PHONE, DESK):
+        head = visit_as(door_of(cast, cast.workshop, language), width=width, language=language)
+        go(head, f"/units/{cast.units['W2']}/")
+        shot(head, f"unit-{width}-{language}")
+        go(head, "/coverage/gaps/")
+        head.click("a[href^='/remind/']")
+        look(head)
+        shot(head, f"remind-{width}-{language}")
+    head.locator("main form .btn-primary").focus()
+    with head.expect_navigation():
+        head.keyboard.press("Enter")
+    look(head)
+    jobs.run_ready(digest.REMINDER, now=clock.now)
+    assert Message.objects.filter(key__startswith=digest.REMINDER).exists()
 
     for width in (PHONE, DESK):
         safety = visit_as(door_of(cast, cast.safety, language), width=width, language=language)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from zeren.limits import actions as counting
 from zeren.limits import queries as limits
 from zeren.notices import actions, forms, outbox, queries, texts
 from zeren.web import formats
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
 from zeren.web.paging import page_of
 from zeren.web.parts import Figure
@@ -138,7 +139,9 @@ def mine(request: Request) -> HttpResponse:
     on = clock.today()
     ids = queries.ones_own(request.viewer)
     page = page_of(request, ids, lambda some: queries.messages(some, on), per=20)
-    return render(request, "notices/mine.html", {"page": page})
+    sent = reverse("notices:messages")
+    context = {"page": page, "sent_href": sent if opens(request.viewer, sent) else ""}
+    return render(request, "notices/mine.html", context)
 
 
 @allow.roles(heads=True)

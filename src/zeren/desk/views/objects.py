@@ -158,7 +158,9 @@ def _people(
             else "",
             "post": one.post_name,
             "unit": one.unit_name,
-            "owed": [known.get((one.person_id, owed)) for owed in asked],
+            "owed": [
+                (requirement_words()[owed], known.get((one.person_id, owed))) for owed in asked
+            ],
         }
         for one in organisation.roster(day.on, person_ids=ids)
     ]
