@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.cast import Cast, cast_of
 from tests.journeys.acts import DESK, LANGUAGES, PHONE, door_of, go, look, press
-from tests.journeys.walk import Visit
+from tests.journeys.walk import Visit, picture
 from tests.mailbox import Box, mailbox
 from zeren.accounts import actions as accounts
 from zeren.desk import digest
@@ -46,13 +44,6 @@ def cast(db: None) -> Iterator[Cast]:
     clock.reset()
 
 
-def shot(page: Page, name: str) -> None:
-    """For whoever looks at the pages: saved where the setting says, else nowhere."""
-    folder = os.environ.get("ZEREN_TEST_SHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_by_mail_by_the_head_and_on_ones_own_page(
     cast: Cast, box: Box, visit_as: Visit, language: str, monkeypatch: pytest.MonkeyPatch
@@ -74,7 +65,7 @@ def test_by_mail_by_the_head_and_on_ones_own_page(
     mate = visit_as(door_of(cast, cast.mate, language), width=PHONE, language=language)
     go(mate, "/messages/mine/")
     look(mate)
-    shot(mate, f"mine-{language}")
+    picture(mate, f"mine-{language}")
     expect(mate.locator("main article")).to_have_count(1)
     expect(mate.locator("main h2")).to_have_text(mail["Subject"])
 
@@ -82,10 +73,10 @@ def test_by_mail_by_the_head_and_on_ones_own_page(
         leader = visit_as(door_of(cast, cast.leader, language), width=width, language=language)
         go(leader, "/")
         look(leader)
-        shot(leader, f"day-{width}-{language}")
+        picture(leader, f"day-{width}-{language}")
         leader.click("a[href='/messages/calls/']")
         look(leader)
-        shot(leader, f"calls-{width}-{language}")
+        picture(leader, f"calls-{width}-{language}")
     expect(leader.locator("input[name=told]")).to_have_count(2)
     leader.check("input[name=told] >> nth=0")
     press(leader, "main form .btn-primary")
@@ -94,11 +85,11 @@ def test_by_mail_by_the_head_and_on_ones_own_page(
     for width in (PHONE, DESK):
         head = visit_as(door_of(cast, cast.workshop, language), width=width, language=language)
         go(head, f"/units/{cast.units['W2']}/")
-        shot(head, f"unit-{width}-{language}")
+        picture(head, f"unit-{width}-{language}")
         go(head, "/coverage/gaps/")
         head.click("a[href^='/remind/']")
         look(head)
-        shot(head, f"remind-{width}-{language}")
+        picture(head, f"remind-{width}-{language}")
     head.locator("main form .btn-primary").focus()
     with head.expect_navigation():
         head.keyboard.press("Enter")
@@ -110,4 +101,4 @@ def test_by_mail_by_the_head_and_on_ones_own_page(
         safety = visit_as(door_of(cast, cast.safety, language), width=width, language=language)
         go(safety, "/messages/")
         look(safety)
-        shot(safety, f"messages-{width}-{language}")
+        picture(safety, f"messages-{width}-{language}")

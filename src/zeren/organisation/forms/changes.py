@@ -138,15 +138,17 @@ class PostField(Listed):
 
 
 class UnitsField(Chosen, forms.TypedMultipleChoiceField):
-    """Several units."""
+    """Several units; neither the one at `besides` nor one above it."""
 
     argument = "other_ids"
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(coerce=int, widget=forms.SelectMultiple(attrs={"size": 12}), **more)
+    def __init__(self, *, besides: str, **more: Any) -> None:
+        super().__init__(coerce=int, widget=forms.CheckboxSelectMultiple, **more)
+        self.besides = besides
 
     def offer(self, paths: Sequence[str], on: date) -> None:
-        self.choices = unit_choices(search.units_to_choose(paths, on))
+        units = search.units_to_choose(paths, on)
+        self.choices = unit_choices([one for one in units if not self.besides.startswith(one[1])])
 
 
 class PlaceField(Listed):

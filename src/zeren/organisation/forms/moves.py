@@ -136,12 +136,13 @@ class MoveUnit(Placed):
     from_date = day_field(gettext_lazy("From"))
 
 
-class MergeUnits(Placed):
-    others = UnitsField(
-        label=gettext_lazy("Units that it takes in"),
-        help_text=gettext_lazy("Hold Ctrl to choose several."),
-    )
-    from_date = day_field(gettext_lazy("From"))
+def merge_of(path: str) -> type[Placed]:
+    """The form for the unit at this path: which others it takes in."""
+    label = gettext_lazy("Units that it takes in")
+    return type("MergeThis", (Placed,), {
+        "others": UnitsField(label=label, besides=path),
+        "from_date": day_field(gettext_lazy("From")),
+    })  # fmt: skip
 
 
 class SplitUnit(Placed):

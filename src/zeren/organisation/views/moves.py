@@ -50,12 +50,13 @@ def move_unit(request: Request, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merge_units(request: Request, unit_id: int) -> HttpResponse:
     """Other units become one with this one, as one act."""
-    unit = doing.about(doing.unit_line(request, unit_id), "index")
+    row = doing.unit_line(request, unit_id)
+    unit = doing.about(row, "index")
     return answer(
         request,
         unit,
         Act(
-            form=ask(request, forms.MergeUnits),
+            form=ask(request, forms.merge_of(row.path)),
             act=actions.merge_units,
             tell=texts.units_merge_told,
             headline=_("Which units does %(unit)s take in?") % {"unit": unit.name},
