@@ -75,7 +75,15 @@ def found_in(room: str) -> Catalog:
     sentences = folder / "sentences.toml"
     if sentences.exists():
         place = sentences.relative_to(ROOT).as_posix()
-        for table, rows in tomllib.loads(sentences.read_text(encoding="utf-8")).items():
+        tables = tomllib.loads(sentences.read_text(encoding="utf-8"))
+        for rows in tables.pop("words", {}).values():
+            for said in rows.values():
+                if isinstance(said, dict):
+                    _add(catalog, "ngettext", (said["one"], said["many"]), place, [])
+                else:
+                    name = "gettext" if isinstance(said, str) else "pgettext"
+                    _add(catalog, name, said, place, [])
+        for table, rows in tables.items():
             for said in rows.values():
                 parts = ("kind", said) if table == "kinds" else said
                 _add(catalog, CALLS.get(table, "gettext"), parts, place, [])

@@ -19,6 +19,11 @@ SENTENCES = """[refusals]
 "letter" = "letter"
 [acts]
 "letter.unsigned" = ["%(count)s letter waits", "%(count)s letters wait"]
+
+[words.states]
+"OPEN" = ["letter", "open"]
+"DONE" = "done"
+"TOLD" = {one = "%(n)s told", many = "%(n)s were told"}
 """
 
 
@@ -64,7 +69,11 @@ def test_every_word_is_found(room: str) -> None:
         "Too far away.",
         "letter",
         ("%(count)s letter waits", "%(count)s letters wait"),
+        "open",
+        "done",
+        ("%(n)s told", "%(n)s were told"),
     }
+    assert words.found_in(room).get("open", "letter") is not None
 
 
 def test_a_complete_list_has_no_problem_and_survives_another_extract(room: str) -> None:

@@ -10,10 +10,7 @@ from datetime import date, datetime
 
 from django.utils.translation import (
     get_language,
-    gettext_lazy,
     ngettext,
-    ngettext_lazy,
-    pgettext_lazy,
 )
 from django.utils.translation import gettext as _
 
@@ -30,7 +27,7 @@ from zeren.organisation import queries as organisation
 from zeren.organisation.queries import requests, workbook
 from zeren.organisation.queries import waiting as second
 from zeren.organisation.texts import roles as role_texts
-from zeren.web import formats, links
+from zeren.web import formats, links, words
 from zeren.web.access import opens
 from zeren.web.parts import Button, Step, Todo
 
@@ -38,56 +35,8 @@ APART = 5
 """So many hazards of one kind are told one by one; more are one line with its list."""
 SHOWN_OTHERS = 7
 
-HAZARDS = {
-    "climbed": (
-        ngettext_lazy(
-            "%(n)s late hazard was escalated to you",
-            "%(n)s late hazards were escalated to you",
-            "n",
-        ),
-        gettext_lazy("See who mends it"),
-    ),
-    "rectify": (
-        ngettext_lazy(
-            "%(n)s hazard waits for you to mend it", "%(n)s hazards wait for you to mend them", "n"
-        ),
-        gettext_lazy("Mend it"),
-    ),
-    "decide": (
-        ngettext_lazy(
-            "%(n)s report is said to be no hazard", "%(n)s reports are said to be no hazard", "n"
-        ),
-        pgettext_lazy("hazard", "Decide"),
-    ),
-    "assign": (
-        ngettext_lazy("%(n)s report has no owner yet", "%(n)s reports have no owner yet", "n"),
-        gettext_lazy("Name the owner"),
-    ),
-    "verify": (
-        ngettext_lazy(
-            "%(n)s mended hazard waits to be verified",
-            "%(n)s mended hazards wait to be verified",
-            "n",
-        ),
-        pgettext_lazy("hazard", "Verify"),
-    ),
-    "publish": (
-        ngettext_lazy(
-            "%(n)s verified hazard waits to be published",
-            "%(n)s verified hazards wait to be published",
-            "n",
-        ),
-        gettext_lazy("Publish"),
-    ),
-    "close": (
-        ngettext_lazy(
-            "%(n)s published hazard waits to be closed",
-            "%(n)s published hazards wait to be closed",
-            "n",
-        ),
-        pgettext_lazy("hazard", "Close"),
-    ),
-}
+HAZARDS = words.table("desk", "hazards")
+BUTTONS = words.table("desk", "hazard_buttons")
 """What is to be done with hazards: counted, and on its button."""
 STATE_OF = {act: state for state, act in hazards.KEEPERS.items()} | {"rectify": "ASSIGNED"}
 
@@ -262,7 +211,7 @@ def _hazards(viewer: Viewer, on: date) -> Iterable[Todo]:
     ids = [one.hazard_id for some in apart.values() for one in some]
     rows = {row.pk: row for row in hazards.hazards_by_id(ids)}
     for act, some in by_act.items():
-        counted, button = HAZARDS[act]
+        counted, button = HAZARDS[act], BUTTONS[act]
         if act not in apart:
             late = sum(_is_late(one, on) for one in some)
             listed = f"{links.hazards()}?mine=turn&state={STATE_OF.get(act, '')}&sort=due"

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from zeren.core import due
 from zeren.core import hazard as core
@@ -17,19 +16,8 @@ from zeren.hazards.queries import limits
 from zeren.organisation import queries as organisation
 from zeren.web import formats, words
 from zeren.web.parts import State, Step
-from zeren.web.words import Sentence
 
-STATES: dict[str, Sentence] = {
-    "REPORTED": pgettext_lazy("hazard", "reported"),
-    "ASSIGNED": pgettext_lazy("hazard", "being mended"),
-    "RECTIFIED": pgettext_lazy("hazard", "mended, to be verified"),
-    "VERIFIED": pgettext_lazy("hazard", "verified"),
-    "PUBLISHED": pgettext_lazy("hazard", "published"),
-    "CLOSED": pgettext_lazy("hazard", "closed"),
-    "HELD": pgettext_lazy("hazard", "waits for a look"),
-    "SPAM": pgettext_lazy("hazard", "tells of nothing"),
-    "DISMISSED": pgettext_lazy("hazard", "no hazard"),
-}
+STATES = words.table("hazards", "states")
 
 STATE_BADGES: dict[str, State] = {
     "REPORTED": "gap",
@@ -43,99 +31,25 @@ STATE_BADGES: dict[str, State] = {
     "DISMISSED": "closed",
 }
 
-GRADES: dict[str, Sentence] = {
-    core.GENERAL: _("general hazard"),
-    core.MAJOR: _("major hazard"),
-}
+GRADES = words.table("hazards", "grades")
 
-SECRECY: dict[str, Sentence] = {
-    "anonymous": _("Nobody. Without my name: nobody here can find out, now or later."),
-    "confidential": _(
-        "Only two together. My name is locked; the head of all and the auditor must both open it, "
-        "with a reason, and I am told."
-    ),
-    "named": _("Everyone who sees the hazard. With my name, and it stands in my own list."),
-}
+SECRECY = words.table("hazards", "secrecy")
 """What a reporter chooses between, said as what is hidden from whom."""
 
-KEPT: dict[str, Sentence] = {
-    "anonymous": _(
-        "Hidden from everybody: who you are. No name, number, network address, phone or place of "
-        "your phone is kept, and of the time only the day. The owner sees the report now. It is "
-        "written into the log later, together with others."
-    ),
-    "confidential": _(
-        "Hidden from the owner, the heads, the safety office and the administrator: who you are. "
-        "The head of all and the auditor can open it together, each with a key on paper and with a "
-        "reason. If they do, you read it here with your code."
-    ),
-    "named": _("Your name stands on the report. Everyone who sees the hazard reads it."),
-}
+KEPT = words.table("hazards", "kept")
 """What is kept and who sees it, told after reporting."""
 
-LINES: dict[str, Sentence] = {
-    "management": _("head of all"),
-    "oversight": _("auditor of all"),
-}
+LINES = words.table("hazards", "lines")
 
-STEPS: dict[str, Sentence] = {
-    "report": pgettext_lazy("hazard", "Reported"),
-    "assign": _("Given to its owner"),
-    "inherit": _("Passed to the successor"),
-    "regrade": _("Grade changed"),
-    "rectify": pgettext_lazy("hazard", "Mended"),
-    "verify": _("Verified by another person"),
-    "return": _("Sent back: not mended"),
-    "publish": _("Published to the workforce"),
-    "close": pgettext_lazy("hazard", "Closed"),
-    "escalate": _("Overdue: escalated to the next head"),
-    "hold": _("One of very many: waits for a look"),
-    "accept": _("Looked at and taken up"),
-    "mark_spam": _("Marked as telling of nothing"),
-    "unmark_spam": _("Mark taken away, waits for a look"),
-    "propose": _("Proposed: no hazard"),
-    "decline": _("Proposal declined"),
-    "dismiss": _("No hazard, found by a second person"),
-    "reopen": _("Taken up again"),
-    "ask": _("Asked to open who reported"),
-    "open": _("Who reported was opened by two"),
-    "deny": _("Opening of who reported was denied"),
-}
+STEPS = words.table("hazards", "steps")
 """What happened, by act."""
 
-TITLES: dict[str, Sentence] = {
-    "report": pgettext_lazy("hazard", "Report"),
-    "assign": pgettext_lazy("hazard", "Name the owner"),
-    "rectify": pgettext_lazy("hazard", "Mend"),
-    "verify": pgettext_lazy("hazard", "Verify, by another person"),
-    "publish": pgettext_lazy("hazard", "Tell the workforce"),
-    "close": pgettext_lazy("hazard", "Close"),
-}
+TITLES = words.table("hazards", "titles")
 """The steps that every hazard takes, in their order."""
 
-REGRADED: dict[str, Sentence] = {
-    "general > major": _("from general to major"),
-    "major > general": _("from major to general"),
-}
+REGRADED = words.table("hazards", "regraded")
 
-DONE: dict[str, Sentence] = {
-    "assign": _("The hazard has its owner now."),
-    "regrade": _("The grade is changed; the old one stays in the history."),
-    "rectify": _("Kept. Another person verifies it now."),
-    "verify": _("Verified. Now the workforce is told."),
-    "return": _("Sent back to the owner; a new round begins."),
-    "publish": _("Published. Everyone in the house can read it."),
-    "close": _("Closed."),
-    "accept": _("Taken up; its owner owes it now."),
-    "mark_spam": _("Marked. It stays here and can be taken up again."),
-    "unmark_spam": _("The mark is gone; it waits for a look again."),
-    "propose": _("Kept. A second person outside the area decides."),
-    "decline": _("Declined; the hazard goes on."),
-    "dismiss": _("Kept as no hazard. It can be taken up again."),
-    "reopen": _("Taken up again."),
-    "ask": _("Kept. The other line opens it, or says no."),
-    "deny": _("Kept. Nothing was opened."),
-}
+DONE = words.table("hazards", "done")
 
 
 def late_by(row: Hazard, on: date) -> int:
@@ -234,17 +148,7 @@ def headline(row: Hazard, on: date) -> str:
     return str(_HEADLINES[row.state]) % known
 
 
-_HEADLINES: dict[str, Sentence] = {
-    "REPORTED": _("Reported, and nobody owns it yet"),
-    "ASSIGNED": _("%(owner)s mends this by %(day)s"),
-    "RECTIFIED": _("%(mender)s mended it; another person must verify"),
-    "VERIFIED": _("Verified by %(verifier)s; the workforce is to be told"),
-    "PUBLISHED": _("Mended, verified and published; it can be closed"),
-    "CLOSED": _("Closed: mended, verified by another, published"),
-    "HELD": _("One of very many reports: the safety office looks at it first"),
-    "SPAM": _("Looked at: it tells of nothing"),
-    "DISMISSED": _("Found to be no hazard, by two people"),
-}
+_HEADLINES = words.table("hazards", "headlines")
 
 
 def on_day(day: date | None) -> str:
@@ -335,17 +239,8 @@ def five(row: Hazard, measure: str) -> list[tuple[str, str]]:
     ]
 
 
-ASIDE: dict[str, Sentence] = {
-    "HELD": _("Opens when the safety office has looked at the report."),
-    "SPAM": _("Closed: the report was found to tell of nothing."),
-    "DISMISSED": _("Closed: it was found to be no hazard."),
-}
+ASIDE = words.table("hazards", "aside")
 """Why the steps of the line are closed in a state beside it."""
 
 ORDER = ("report", "assign", "rectify", "verify", "publish", "close")
-LATER: dict[str, Sentence] = {
-    "rectify": _("Opens when the hazard has an owner."),
-    "verify": _("Opens when it is mended, for another person than the one who mended it."),
-    "publish": _("Opens when another person has verified it."),
-    "close": _("Opens when the workforce has been told."),
-}
+LATER = words.table("hazards", "later")

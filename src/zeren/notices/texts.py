@@ -4,18 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from zeren.web import words
 from zeren.web.parts import State
 from zeren.web.words import Sentence
 
-MESSAGE_STATES: dict[str, Sentence] = {
-    "QUEUED": _("waits to be sent"),
-    "SENDING": _("being sent"),
-    "ACCEPTED": _("taken by the mail server"),
-    "FAILED": _("refused by the mail server"),
-    "UNREACHED": _("no way to reach this person"),
-    "TOLD": _("told in person"),
-    "OVER": _("over: a later day has its own"),
-}
+MESSAGE_STATES = words.table("notices", "message_states")
 MESSAGE_BADGES: dict[str, State] = {
     "QUEUED": "soon",
     "SENDING": "soon",

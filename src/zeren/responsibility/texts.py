@@ -1,13 +1,13 @@
 """Words of responsibility: refusals, facts, the two rules, and every "because" as a sentence."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.responsibility import IN_CHARGE, USES, Answer, Step
 from zeren.core.tongue import say
 from zeren.organisation import queries as organisation
+from zeren.web import words
 
 RULES = {
     IN_CHARGE: _("Who is in charge is responsible"),
@@ -16,22 +16,7 @@ RULES = {
 
 RULE_BADGES = {IN_CHARGE: "谁主管谁负责", USES: "谁使用谁负责"}
 
-BECAUSE: Mapping[str, Any] = {
-    "charge.own": _("%(thing)s is in the charge of %(unit)s"),
-    "charge.of_place": _("%(thing)s stands in %(place)s, which is in the charge of %(unit)s"),
-    "charge.shared": _("%(unit)s shares it, with a written reason"),
-    "charge.two": _("%(units)s both claim to be in charge of %(thing)s"),
-    "charge.none": _("No unit is in charge of %(thing)s or of the place it stands in"),
-    "head.own": _("The head post of %(unit)s is held by %(person)s"),
-    "head.vacant": _("Nobody heads %(unit)s, so the next head above answers"),
-    "head.above": _("The next head above is %(person)s, head of %(unit)s"),
-    "head.nowhere": _("No head is in office anywhere above %(unit)s"),
-    "custody.person": _("%(thing)s is used by %(person)s"),
-    "custody.post": _("%(thing)s is used by whoever holds the post %(post)s"),
-    "custody.team": _("%(thing)s is used by everyone of %(unit)s"),
-    "custody.vacant": _("%(thing)s has a user by name of a post or team, but nobody holds it now"),
-    "custody.none": _("Nobody is registered as a user of %(thing)s"),
-}
+BECAUSE = words.table("responsibility", "because")
 
 
 def because_lines(answer: Answer, language: str) -> list[str]:

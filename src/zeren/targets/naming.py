@@ -2,24 +2,13 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zeren.core import cascade
+from zeren.web import words
 
 Words = str | Promise
 
-KINDS: dict[str, Words] = {
-    "Z": _("zero"),
-    "CN": _("at most (count)"),
-    "CR": _("at most (rate)"),
-    "CA": _("at most (amount)"),
-    "FP": _("at least (percent)"),
-    "FN": _("at least (count)"),
-    "DT": _("task with a date"),
-    "RG": _("between two values"),
-    "RB": _("reduction"),
-    "SC": _("score"),
-}
+KINDS = words.table("targets", "kinds")
 
 RULES: dict[str, Words] = {
     "": _("not yet given down"),
@@ -31,15 +20,6 @@ RULES: dict[str, Words] = {
     cascade.MAPPED: _("other values below"),
 }
 
-DOMAINS: dict[str, Words] = {
-    "S": _("Safety"),
-    "E": _("Environment"),
-    "H": _("Health"),
-    "F": _("Fire"),
-}
+DOMAINS = words.table("targets", "domains")
 
-STATES: dict[str, Words] = {
-    "DRAFT": pgettext_lazy("targets", "draft"),
-    "PUBLISHED": pgettext_lazy("targets", "published"),
-    "SUPERSEDED": pgettext_lazy("targets", "superseded"),
-}
+STATES = words.table("targets", "states")

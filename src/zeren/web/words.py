@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -18,6 +19,9 @@ from django.utils.translation import ngettext_lazy as counted
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import say
 from zeren.web import formats
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 Sentence = str | Promise
 
@@ -96,6 +100,22 @@ def act_words() -> Mapping[str, Promise]:
     return _told("acts")  # type: ignore[return-value]  # lazy plurals, never plain text
 
 
+def table(room: str, name: str) -> "dict[str, StrPromise]":
+    """The words of a room's own states and choices, by code: `[words.<name>]` of its sentences.
+
+    A pair is a word with its context; one and many are counted by `n`.
+    Asked when a module is read, before the rooms are known.
+    """
+    rows = _read(Path(__file__).parent.parent / room / "sentences.toml")["words"][name]
+    return {code: _worded(said) for code, said in rows.items()}
+
+
+def _worded(said: str | list[str] | dict[str, str]) -> "StrPromise":
+    if isinstance(said, dict):
+        return counted(said["one"], said["many"], "n")
+    return gettext_lazy(said) if isinstance(said, str) else pgettext_lazy(*said)
+
+
 @cache
 def _told(table: str) -> Mapping[str, Sentence]:
     """One table of the sentences.toml of every room, by code."""
@@ -109,7 +129,7 @@ def _told(table: str) -> Mapping[str, Sentence]:
 
 
 @cache
-def _read(path: Path) -> dict[str, dict[str, str | list[str]]]:
+def _read(path: Path) -> dict[str, dict[str, Any]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -17,36 +17,14 @@ Told = tuple[list[str], list[str]]
 """What will happen, and what to be careful about."""
 
 
-ROLES: dict[str, Promise] = {
-    "safety_manager": gettext_lazy("Safety manager"),
-    "auditor": gettext_lazy("Auditor"),
-    "clerk": gettext_lazy("Personnel clerk"),
-    "administrator": gettext_lazy("Administrator"),
-}
+ROLES = words.table("organisation", "roles")
 OFFICES: dict[str, Promise] = {
     **ROLES,
     "head": gettext_lazy("Head of the whole organisation"),
 }
-PEOPLE_KINDS: dict[str, Promise] = {
-    "employee": gettext_lazy("Employee"),
-    "agency": gettext_lazy("Agency worker"),
-    "intern": gettext_lazy("Intern"),
-    "contractor": gettext_lazy("Contractor’s person"),
-}
-THING_KINDS: dict[str, Promise] = {
-    "place": gettext_lazy("Place"),
-    "equipment": gettext_lazy("Equipment"),
-    "material": gettext_lazy("Material"),
-    "activity": gettext_lazy("Activity"),
-}
-LAYERS: dict[int, Promise] = {
-    1: gettext_lazy("Principal"),
-    2: gettext_lazy("Deputy"),
-    3: gettext_lazy("Department"),
-    4: gettext_lazy("Workshop"),
-    5: gettext_lazy("Team"),
-    6: gettext_lazy("Post"),
-}
+PEOPLE_KINDS = words.table("organisation", "people_kinds")
+THING_KINDS = words.table("organisation", "thing_kinds")
+LAYERS = {int(one): said for one, said in words.table("organisation", "layers").items()}
 
 
 def head_told(plan: HeadChange) -> Told:

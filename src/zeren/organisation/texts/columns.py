@@ -6,31 +6,17 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from zeren.core.sheets import words as sheet_words
 from zeren.organisation.queries.workbook import Item
 from zeren.organisation.texts.workbook import column_title, is_chinese, sheet_title
+from zeren.web import words
 
 HEADS_SHOWN = 100
 OPEN = "?"
 """Stands for no answer yet."""
-HOW: dict[str, str | Promise] = {
-    "title": gettext_lazy("by its title"),
-    "answered": gettext_lazy("as somebody said"),
-    "content": gettext_lazy("proposed by its cells: please check"),
-    "personal": gettext_lazy("personal: left out, kept nowhere"),
-    "ignored": gettext_lazy("not needed"),
-    "twice": gettext_lazy("the second of its kind: which one?"),
-    "unknown": gettext_lazy("not known"),
-}
-ENCODINGS: dict[str, str | Promise] = {
-    "gb18030": gettext_lazy("Chinese, simplified (GB18030)"),
-    "big5": gettext_lazy("Chinese, traditional (Big5)"),
-    "cp932": gettext_lazy("Japanese (Shift-JIS)"),
-    "cp1252": gettext_lazy("Western European (Windows-1252)"),
-    "cp1250": gettext_lazy("Central European (Windows-1250)"),
-}
+HOW = words.table("organisation", "how")
+ENCODINGS = words.table("organisation", "encodings")
 
 
 @dataclass(frozen=True, slots=True)

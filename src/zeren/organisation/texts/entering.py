@@ -1,8 +1,6 @@
 """Words of what is entered by hand: something new, another name, a person entered twice."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from zeren.organisation.actions.ending import UseEnd
 from zeren.organisation.actions.entering import Entry
@@ -10,24 +8,8 @@ from zeren.organisation.actions.merging import Merging, Parting
 from zeren.organisation.texts.changes import Told, leave_told
 from zeren.web import words
 
-COLUMNS: dict[str, Promise] = {
-    "name_zh": gettext_lazy("Name (Chinese)"),
-    "name_en": gettext_lazy("Name (English)"),
-    "kind": gettext_lazy("Kind"),
-    "catalogue": gettext_lazy("Duty list"),
-    "number": gettext_lazy("Staff number"),
-    "email": gettext_lazy("E-mail"),
-    "phone": gettext_lazy("Phone"),
-    "language": gettext_lazy("Language"),
-}
-UNIT_KINDS: dict[str, Promise] = {
-    "company": gettext_lazy("Company"),
-    "department": gettext_lazy("Department"),
-    "workshop": gettext_lazy("Workshop"),
-    "section": gettext_lazy("Section"),
-    "team": gettext_lazy("Team"),
-    "contractor": gettext_lazy("Contractor"),
-}
+COLUMNS = words.table("organisation", "columns")
+UNIT_KINDS = words.table("organisation", "unit_kinds")
 
 
 def new_told(plan: Entry) -> Told:

@@ -9,13 +9,7 @@ from zeren.organisation.queries.requests import RequestLine, ToldLine
 from zeren.organisation.texts.changes import OFFICES
 from zeren.web import links, words
 
-STATES: dict[str, Promise] = {
-    "ASKED": gettext_lazy("waits for a second person"),
-    "CONFIRMED": gettext_lazy("confirmed"),
-    "DECLINED": gettext_lazy("declined"),
-    "TAKEN_BACK": gettext_lazy("taken back"),
-    "LAPSED": gettext_lazy("lapsed"),
-}
+STATES = words.table("organisation", "states")
 
 
 def asked_for(line: RequestLine) -> str:
@@ -91,18 +85,7 @@ def effects(line: RequestLine) -> list[str]:
     ]
 
 
-POWERS: dict[str, str | Promise] = {
-    "safety_manager": gettext_lazy(
-        "A safety manager runs the year there: workbooks, targets, letters, meetings, hazards."
-    ),
-    "auditor": gettext_lazy("An auditor reads everything there, and changes nothing."),
-    "administrator": gettext_lazy(
-        "An administrator asks for roles, hands out one-time codes and runs the system."
-    ),
-    "head": gettext_lazy(
-        "The head of the whole confirms roles and codes, publishes the year's targets, sees all."
-    ),
-}
+POWERS = words.table("organisation", "powers")
 
 
 HEADS: tuple[str | Promise, ...] = (
@@ -195,20 +178,7 @@ def sentence(line: ToldLine) -> str:
     return str(OUTCOMES[line.code]) % told
 
 
-OUTCOMES: dict[str, Promise] = {
-    "role.confirmed": gettext_lazy(
-        "%(by)s confirmed what you asked for: “%(role)s” over %(unit)s, %(name)s."
-    ),
-    "role.declined": gettext_lazy(
-        "%(by)s declined what was asked for: “%(role)s” over %(unit)s, %(name)s. Nothing changed."
-    ),
-    "role.taken_back": gettext_lazy(
-        "The request about “%(role)s” over %(unit)s, %(name)s, was taken back. Nothing changed."
-    ),
-    "role.lapsed": gettext_lazy(
-        "Nobody confirmed “%(role)s” over %(unit)s, %(name)s, within 14 days: the request lapsed."
-    ),
-}
+OUTCOMES = words.table("organisation", "outcomes")
 
 
 def _told(role: str, name: str, unit: object) -> dict[str, str]:
