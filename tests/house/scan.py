@@ -145,6 +145,18 @@ def long_files(folder: Path, most: int = 400) -> list[str]:
     return said
 
 
+def impatient_journeys(folder: Path) -> list[str]:
+    """Looks at a page that may still be loading: `expect(...)` waits, `is_visible()` does not."""
+    said = []
+    for path in sorted(folder.rglob("*.py")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.match(r"\s*assert .*\.is_(visible|hidden)\(\)", line):
+                said.append(
+                    f"{_short(path)}:{number} does not wait; say expect(...).to_be_visible()"
+                )
+    return said
+
+
 UNSAFE = (
     (re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off"), "marks what people wrote as safe"),
     (re.compile(r"\sstyle\s*="), "has an inline style, which the content policy refuses"),

@@ -27,6 +27,20 @@ def test_a_long_file_is_found(tmp_path: Path) -> None:
     assert scan.long_files(planted(tmp_path, "a.py", "x = 1\n" * 400)) == []
 
 
+def test_the_house_stays_small() -> None:
+    files = scan.HOUSE.rglob("*.py")
+    assert sum(len(one.read_text(encoding="utf-8").splitlines()) for one in files) < 70_000
+
+
+def test_journeys_wait_for_what_they_look_at() -> None:
+    assert scan.impatient_journeys(scan.ROOT / "tests/journeys") == []
+
+
+def test_an_impatient_journey_is_found(tmp_path: Path) -> None:
+    fault = planted(tmp_path, "a.py", "    assert page.get_by_text('Done').is_visible()\n")
+    assert len(scan.impatient_journeys(fault)) == 1
+
+
 def test_templates_keep_to_the_content_policy() -> None:
     assert scan.unsafe_templates(scan.HOUSE) == []
 
