@@ -130,6 +130,17 @@ def install(needs: set[str]) -> None:
             print(f"`{' '.join(command)}` ended with {done.returncode}.", file=sys.stderr)
 
 
+def scratch() -> Path:
+    """A new folder for a step's files: in memory where 4 GB are free there, else on the disk.
+
+    Everything is done as on a disk, `fsync` included; it only takes no time. PostgreSQL's step
+    took two and a half times as long on one.
+    """
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4_000_000_000
+    return Path(tempfile.mkdtemp(prefix="zeren-", dir=memory if roomy else None))
+
+
 def _as_owner(account: str | None, *command: str) -> list[str]:
     """PostgreSQL refuses to run as root, so root runs it as another account."""
     if account is None:
@@ -149,7 +160,7 @@ def cluster() -> Iterator[str]:
     account = None
     if os.geteuid() == 0:
         account = "postgres"  # made by Debian's package
-    home = Path(tempfile.mkdtemp(prefix="zeren-pg-"))
+    home = scratch()
     if account:
         shutil.chown(home, account)
     data = str(home / "data")
@@ -188,6 +199,10 @@ def run(step: Step) -> str:
         environment["ZEREN_TEST_CHROMIUM"] = browser
     environment.pop("ZEREN_TEST_DATABASE", None)
     with contextlib.ExitStack() as stack:
+        folder = scratch()
+        folder.chmod(0o755)  # a server started by a test is another account's
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        environment["TMPDIR"] = str(folder)
         if step.name == "postgres":
             try:
                 environment["ZEREN_TEST_DATABASE"] = stack.enter_context(cluster())

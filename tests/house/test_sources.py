@@ -28,8 +28,9 @@ def test_a_long_file_is_found(tmp_path: Path) -> None:
 
 
 def test_the_house_stays_small() -> None:
-    files = scan.HOUSE.rglob("*.py")
-    assert sum(len(one.read_text(encoding="utf-8").splitlines()) for one in files) < 70_000
+    """Written lines: docs/decisions/the-house-is-counted-in-written-lines.md."""
+    texts = (one.read_text(encoding="utf-8") for one in scan.HOUSE.rglob("*.py"))
+    assert sum(bool(line.strip()) for text in texts for line in text.splitlines()) < 70_000
 
 
 def test_journeys_wait_for_what_they_look_at() -> None:
