@@ -56,6 +56,7 @@ desk:bulletin-compose           -      302 404 404 404 200 404 404 404 200
 desk:bulletin-publish           -      302 404 404 404 200 404 404 404 200
 desk:bulletin-withdraw          -      302 404 404 404 405 404 404 404 405
 desk:bulletins                  -      302 404 404 404 200 404 404 404 200
+desk:coming                     -      302 200 200 200 200 200 200 200 200
 desk:confirm                    -      404 404 404 404 404 404 404 404 404
 desk:first                      -      302 404 404 404 200 404 404 200 200
 desk:home                       -      302 200 200 200 200 200 200 200 200

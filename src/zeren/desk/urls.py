@@ -4,6 +4,7 @@ from django.urls import path
 
 from zeren.desk.views import (
     bulletins,
+    coming,
     home,
     objects,
     overview,
@@ -18,6 +19,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("first/", home.first, name="first"),
+    path("coming/", coming.coming, name="coming"),
     path("overview/", overview.overview, name="overview"),
     path("confirm/", together.confirm, name="confirm"),
     path("preview/", previews.preview, name="preview"),

@@ -192,6 +192,12 @@ def of_subject(subject_kind: str, subject_id: int) -> QuerySet[Obligation]:
     ).order_by("requirement", "due_from", "id")
 
 
+def later(person_id: int, day: int) -> list[tuple[str, int]]:
+    """(requirement, from which day) of what a person will owe after a day, the next first."""
+    rows = of_subject("person", person_id).filter(due_from__gt=day, ok_from=NEVER)
+    return list(rows.order_by("due_from", "id").values_list("requirement", "due_from"))
+
+
 def of_people(
     person_ids: Sequence[int], day: int, *, known: int | None = None
 ) -> dict[tuple[int, str], bool]:

@@ -22,9 +22,12 @@ from zeren.web.access import opens, viewer_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """key: with g before it, the letter that opens the page from the keyboard."""
+
     label: Any
     url: str
     active: bool
+    key: str
 
 
 def _worker(viewer: Viewer) -> bool:
@@ -48,21 +51,22 @@ def _evidence(viewer: Viewer) -> bool:
 
 
 ENTRIES = (
-    (_("My day"), "desk:home", _worker),
-    (_("Overview"), "desk:overview", _leading),
-    (_("Organisation"), "organisation:index", _keeping),
-    (_("Responsibility"), "responsibility:index", _leading),
-    (_("Targets"), "targets:index", _leading),
+    ("d", _("My day"), "desk:home", _worker),
+    ("o", _("Overview"), "desk:overview", _leading),
+    ("u", _("Organisation"), "organisation:index", _keeping),
+    ("r", _("Responsibility"), "responsibility:index", _leading),
+    ("t", _("Targets"), "targets:index", _leading),
     (
+        "m",
         _("Training"),
         "training:index",
         lambda viewer: _worker(viewer) or _leading(viewer),
     ),
-    (_("Letters"), "letters:index", _leading),
-    (_("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),
-    (_("Texts"), "content:index", _writing),
-    (_("Evidence"), "ledger:index", _evidence),
-    (_("Inbox"), "notices:inbox", lambda viewer: viewer.has("safety_manager")),
+    ("l", _("Letters"), "letters:index", _leading),
+    ("h", _("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),
+    ("x", _("Texts"), "content:index", _writing),
+    ("e", _("Evidence"), "ledger:index", _evidence),
+    ("i", _("Inbox"), "notices:inbox", lambda viewer: viewer.has("safety_manager")),
 )
 
 
@@ -71,12 +75,12 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     viewer = viewer_of(request)
     entries = []
     if viewer.is_known:
-        for label, name, opens in ENTRIES:
+        for key, label, name, opens in ENTRIES:
             if not opens(viewer):
                 continue
             url = reverse(name)
             here = request.path == url or (url != "/" and request.path.startswith(url))
-            entries.append(Entry(label, url, here))
+            entries.append(Entry(label, url, here, key))
     return {
         "menu": entries,
         "person_menu": [(_("Account"), reverse("account"))] if viewer.is_known else [],

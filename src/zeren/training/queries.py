@@ -139,6 +139,12 @@ def meetings(viewer: Viewer) -> QuerySet[Meeting]:
     return Meeting.objects.filter(seen).select_related("trainer", "unit")
 
 
+def meetings_ahead(viewer: Viewer, on: date) -> QuerySet[Meeting]:
+    """Planned meetings that this viewer will be at or is to know of, from a day on."""
+    ahead = meetings(viewer).filter(state="PLANNED", starts_at__gte=organisation.start_of_day(on))
+    return ahead.order_by("starts_at", "id")
+
+
 def keep_open(kind: str, row_id: int, on: date) -> list[Problem]:
     """Why a unit is not closed: a meeting of its people is planned from that day on, or open."""
     if kind != "unit":

@@ -98,6 +98,8 @@ issue_letters = _list("letters:start")
 countersign = _list("letters:countersign")
 """All letters that wait for the reader's countersignature."""
 countersign_letter = _of("letters:countersign-one")
+planned = _list("organisation:planned")
+"""Changes of the organisation that were entered for a later day."""
 hazards = _list("hazards:index")
 hazard = _of("hazards:hazard")
 report_hazard = _list("hazards:choose")

@@ -30,13 +30,15 @@ from zeren.hazards.models import (
     Opening,
     SealedReporter,
 )
-from zeren.hazards.queries.turns import KEEPERS, Turn, ids_of, turns
+from zeren.hazards.queries.turns import KEEPERS, Turn, dues, ids_of, turns
 from zeren.ledger import vault
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries.still_used import reason
 from zeren.responsibility import queries as responsibility
 
-__all__ = ["ANONYMOUS", "CONFIDENTIAL", "KEEPERS", "LINES", "NAMED", "STATES", "Turn", "turns"]
+__all__ = [
+    "ANONYMOUS", "CONFIDENTIAL", "KEEPERS", "LINES", "NAMED", "STATES", "Turn", "dues", "turns",
+]  # fmt: skip
 
 OPEN = core.OPEN_STATES
 PUBLIC_STATES = ("PUBLISHED", "CLOSED")

@@ -64,6 +64,18 @@ def ids_of(viewer: Viewer) -> list[int]:
     return [turn.hazard_id for turn in turns(viewer)]
 
 
+def dues(viewer: Viewer, on: date) -> list[tuple[int, date]]:
+    """(hazard, its day) of what is to be mended from a day on: one's own, and all that is below
+    a head or an office."""
+    mine = Q(owner_id=viewer.person_id) if viewer.person_id else Q(pk__in=())
+    if viewer.is_head or viewer.has("safety_manager"):
+        for path in viewer.paths_seen():
+            mine |= organisation.below(path, viewer.on)
+    rows = Hazard.objects.filter(mine, state__in=core.OPEN_STATES, due_date__gte=on)
+    found = rows.order_by("due_date", "id").values_list("id", "due_date")
+    return [(hazard_id, due) for hazard_id, due in found if due]
+
+
 def _kept(viewer: Viewer) -> list[Turn]:
     """What waits for whoever keeps the order, where that is this viewer."""
     if not (viewer.is_head or viewer.has("safety_manager")):

@@ -30,12 +30,22 @@ class PlanLine:
     name: str | Name
 
 
-def waiting(paths: Sequence[str], on: date, *, sees_all: bool = False) -> list[PlanLine]:
-    """Changes that can be taken back, the first day first; those of one's reach."""
+def waiting(
+    paths: Sequence[str], on: date, *, sees_all: bool = False, person_id: int = 0
+) -> list[PlanLine]:
+    """Changes that can be taken back, the first day first; those of one's reach.
+
+    person_id: and those about this person, whoever entered them.
+    """
     later = Q(day__gt=day_of(on)) | Q(day__gt=day_of(on) - TAKEN_BACK, code__in=WHOLE)
     rows = list(Planned.objects.filter(later, is_withdrawn=False))
     if not sees_all:
-        rows = [row for row in rows if _is_within(row, paths, on)]
+        mine = ("person", person_id)
+        rows = [
+            row
+            for row in rows
+            if (row.about_kind, row.about_id) == mine or _is_within(row, paths, on)
+        ]
     names: dict[tuple[str, int], str | Name] = {}
     for kind, table in (("unit", Unit), ("post", Post), ("thing", Thing), ("person", Person)):
         ids = {row.about_id for row in rows if row.about_kind == kind}

@@ -6,11 +6,13 @@ from datetime import date
 from django.db.models import Q
 
 from zeren.core.actor import Actor
+from zeren.core.days import NEVER
+from zeren.core.grant import HEAD
 from zeren.core.viewer import Viewer
 from zeren.organisation.models import Grant, Person
 from zeren.organisation.queries.offices import is_voice
 from zeren.organisation.queries.people import PATH, UNIT, seated
-from zeren.organisation.queries.units import below, on_day
+from zeren.organisation.queries.units import Name, below, on_day
 
 KEEPERS = ("clerk", "safety_manager", "administrator", "auditor")
 
@@ -88,3 +90,13 @@ def stands_in(person_ids: Sequence[int], on: date) -> dict[int, str]:
     rows = seated(on, Q(person_id__in=person_ids, is_primary=True))
     found.update(rows.values_list("person_id", PATH))
     return found
+
+
+def roles_that_end(person_id: int, on: date) -> list[tuple[str, Name, date]]:
+    """(role, its unit, last day) of what a person holds and will not hold for ever."""
+    rows = Grant.objects.filter(on_day(on), person_id=person_id, to_day__lt=NEVER)
+    rows = rows.exclude(role=HEAD).order_by("to_day", "id")
+    return [
+        (role, name, date.fromordinal(end - 1))
+        for role, name, end in rows.values_list("role", "unit__name", "to_day")
+    ]
