@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils.translation import override
 
-from tests.cast import SYSTEM, Cast, both, cast_of
+from tests.cast import SYSTEM, Cast, cast_of
 from tests.counted import counted
 from zeren.content import queries as content
 from zeren.core.actor import Actor
+from zeren.core.tongue import both
 from zeren.desk import coming
 from zeren.hazards import actions as hazards
 from zeren.hazards.models import Hazard
