@@ -4,8 +4,7 @@
   "use strict";
   const sheet = document.querySelector("#keys");
   if (!sheet) return;
-  const KEPT = "zeren_keys";
-  const isOff = () => localStorage.getItem(KEPT) === "off";
+  const isOff = () => /(^|; )zeren_keys=off/.test(document.cookie);
   const lines = () =>
     [...document.querySelectorAll("main .z-act, main .z-step, main tbody tr")]
       .map((line) => line.querySelector(".z-act-button :is(a, button), a[href], button, summary"))
@@ -45,7 +44,11 @@
 
   const choice = sheet.querySelector("input[type=checkbox]");
   choice.checked = !isOff();
-  choice.addEventListener("change", () => localStorage.setItem(KEPT, choice.checked ? "on" : "off"));
+  choice.addEventListener("change", () => {
+    const secure = location.protocol === "https:" ? ";secure" : "";
+    const kept = choice.checked ? "on" : "off";
+    document.cookie = `zeren_keys=${kept};path=/;max-age=31536000;samesite=lax${secure}`;
+  });
   document.querySelectorAll("[data-keys]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => sheet.showModal());
