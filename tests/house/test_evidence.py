@@ -49,6 +49,7 @@ NO_EVIDENCE = {
 
 #: Columns of evidence tables outside every digest, each with its reason.
 OUTSIDE = {
+    "accounts.Factor.counter": "goes on with each use, so that a proof is taken once",
     "hazards.Hazard.held_until": "until when a report waits for its fact; empty from then on",
     "organisation.PersonName.key": "the key of the commitment, erased with the name",
     "organisation.Person.salt": "goes into the commitment, is shown nowhere, erased with the name",

@@ -33,6 +33,9 @@ class Line:
 TABLE = """
 # address                       object anon work lead wksh safe audi cler admi gm
 account                         -      302 200 200 200 200 200 200 200 200
+account-app                     -      302 200 200 200 200 200 200 200 200
+account-passkey                 -      302 200 200 200 200 200 200 200 200
+account-factor-end              -      302 404 404 404 404 404 404 404 404
 account-end-sessions            -      302 405 405 405 405 405 405 405 405
 account-end-device              -      302 405 405 405 405 405 405 405 405
 account-suspicious              -      302 404 404 404 200 200 404 200 200
@@ -252,6 +255,8 @@ responsibility:duty-remove      own    302 405 405 405 405 405 405 405 405
 responsibility:duty-remove      other  302 405 405 405 405 405 405 405 405
 responsibility:index            -      302 404 200 200 200 200 200 404 200
 sign-in                         -      200 200 200 200 200 200 200 200 200
+sign-in-passkey                 -      200 200 200 200 200 200 200 200 200
+sign-in-second                  -      303 200 200 200 200 200 200 200 200
 sign-in-password                -      200 200 200 200 200 200 200 200 200
 sign-out                        -      405 405 405 405 405 405 405 405 405
 targets:cascade                 own    302 404 409 409 409 404 404 404 409

@@ -122,5 +122,40 @@ class SetPassword(_Twice):
     )
 
 
+class OwnPin(forms.Form):
+    pin = PinField(label=_("Your PIN"))
+
+
+class Digits(forms.Form):
+    digits = forms.RegexField(
+        r"^[0-9]{6}$",
+        label=_("Six digits that the app shows now"),
+        error_messages={"invalid": _("The app shows six digits. Type all of them.")},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "6"}
+        ),
+    )
+
+
+class AddApp(Digits, OwnPin):
+    field_order = ("digits", "pin")
+
+
+class Passkey(forms.Form):
+    answer = forms.JSONField(
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Press the button and unlock your device.")},
+    )
+
+    def clean_answer(self) -> dict[str, object]:
+        """An object; what stands in it is checked with the signature."""
+        answer = self.cleaned_data["answer"]
+        return answer if isinstance(answer, dict) else {}
+
+
+class AddPasskey(Passkey, OwnPin):
+    pass
+
+
 class Language(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)

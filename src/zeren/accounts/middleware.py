@@ -1,22 +1,34 @@
 """The door: whose session it is, and whether it has ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 
 from zeren.accounts import queries
 from zeren.accounts.actions import devices
 from zeren.ledger import clock
 from zeren.web import quiet
+from zeren.web.access import viewer_of
+from zeren.web.answers import go
 
 SINCE = "signed_in_at"
 SEEN = "seen_at"
 DEVICE = "device"
 PROVED = "proved_at"
+HALF = "half"
+"""Session: the PIN was right, and the app's digits are still to come."""
+SECOND = "second"
+"""Session: a second factor was given, or a passkey."""
+WITHOUT_SECOND = frozenset(
+    {"sign-in-second", "sign-in-passkey", "sign-out", "account", "account-app", "account-passkey",
+     "account-language", "language", "look", "policy-report"}
+)  # fmt: skip
+"""Where a session that still lacks its second factor may go: to the door and to its own account."""
 FRESH = timedelta(minutes=15)
 """So long after the own PIN was given in a session it need not be given again for what is lighter
 than a signature: being here, in this room, at this meeting."""
@@ -47,6 +59,28 @@ def door(
         return get_response(request)
 
     return middleware
+
+
+def second(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Powerful roles go nowhere without a second factor, where the house asks for one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        viewer, wanted = viewer_of(request), settings.ZEREN.second_factor_for
+        lacks = any(map(viewer.holds, wanted)) and not request.session.get(SECOND)
+        if lacks and not _leads_to(request.path_info, WITHOUT_SECOND):
+            return go(request, "sign-in-second")
+        return get_response(request)
+
+    return middleware
+
+
+def _leads_to(path: str, names: Container[str]) -> bool:
+    try:
+        return resolve(path).url_name in names
+    except Resolver404:
+        return True  # there is nothing to see
 
 
 def is_fresh(request: HttpRequest, at: datetime) -> bool:

@@ -139,6 +139,41 @@ class Device(models.Model):
         indexes: ClassVar = [models.Index(fields=("last_at",), name="device_last")]
 
 
+class Factor(models.Model):
+    """A passkey, or an app that shows six digits: what its owner has beside the PIN.
+
+    key:     of a passkey its credential id, base64url; of an app "".
+    secret:  of a passkey its public key (COSE, base64url); of an app its secret, sealed.
+    counter: the last count of the passkey, or the last step of time whose digits were used.
+    """
+
+    EVIDENCE = ("id", "account_id", "kind", "key", "secret", "words", "made_at", "ended_at")
+    EVIDENCE_KIND = "factor"
+
+    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    key = models.CharField(max_length=1400, blank=True, default="")
+    secret = models.CharField(max_length=2000)
+    counter = models.BigIntegerField(default=0)
+    words = models.CharField(max_length=60, blank=True, default="")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="factor_kind", condition=Q(kind__in=("APP", "PASSKEY"))),
+            models.UniqueConstraint(
+                fields=("account",),
+                condition=Q(kind="APP", ended_at__isnull=True),
+                name="factor_one_app",
+            ),
+            models.UniqueConstraint(
+                fields=("key",), condition=Q(kind="PASSKEY"), name="factor_passkey_once"
+            ),
+        ]
+
+
 class WrongTry(models.Model):
     """A wrong sign-in of a stranger, kept for two days to find guessing over many numbers.
 

@@ -12,3 +12,10 @@ def owner_only(account_id: int, by: Actor) -> None:
     """
     if by != Actor.account(account_id):
         raise Refused("account.not_yours")
+
+
+def own_factors(account_id: int, by: Actor) -> None:
+    """Only the account itself, right after its PIN. Refused: account.not_yours, code.pin_asked."""
+    owner_only(account_id, by)
+    if by.proof != "pin":
+        raise Refused("code.pin_asked")

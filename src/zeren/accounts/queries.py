@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from zeren.accounts import secrecy
-from zeren.accounts.models import Account, Code, DemoSignIn, Device, Notice, Suspicion
+from zeren.accounts.models import Account, Code, DemoSignIn, Device, Factor, Notice, Suspicion
 from zeren.core import folding, slip
 from zeren.core.actor import Actor, Kind
 from zeren.ledger import queries as ledger
@@ -61,6 +61,14 @@ class DeviceLine:
     words: str
     first_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FactorLine:
+    id: int
+    kind: str
+    words: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,17 @@ def devices(account_id: int) -> list[DeviceLine]:
     """The browsers in which this account has signed in and that have not been ended."""
     rows = Device.objects.filter(account_id=account_id, ended_at__isnull=True)
     return [DeviceLine(row.pk, row.words, row.first_at, row.last_at) for row in rows]
+
+
+def factors(account_id: int) -> list[FactorLine]:
+    """Passkeys and the app of this account, the oldest first."""
+    rows = Factor.objects.filter(account_id=account_id, ended_at__isnull=True)
+    return [FactorLine(row.pk, row.kind, row.words, row.made_at) for row in rows]
+
+
+def has_app(account_id: int) -> bool:
+    """Are six digits of an app asked after the PIN?"""
+    return any(one.kind == "APP" for one in factors(account_id))
 
 
 def codes(

@@ -4,10 +4,13 @@ The pepper lies in a key file, not in the database: whoever steals a backup of t
 try the million PINs.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
@@ -72,6 +75,26 @@ def epoch(account_id: int, pin: str, password: str) -> str:
     table, acts with it and puts the old one back leaves this trace (E3 of the threat model).
     """
     return _peppered(f"epoch:{account_id}:{pin}:{password}")[:16]
+
+
+def sealed(text: str, about: str) -> str:
+    """A secret that must be read again: nobody opens it without the key file, or for another."""
+    nonce = secrets.token_bytes(12)
+    data = _box().encrypt(nonce, text.encode(), about.encode())
+    return base64.b64encode(nonce + data).decode()
+
+
+def opened(text: str, about: str) -> str:
+    """What was sealed; "" when it was sealed for something else, or under another key."""
+    raw = base64.b64decode(text)
+    try:
+        return _box().decrypt(raw[:12], raw[12:], about.encode()).decode()
+    except (InvalidTag, ValueError):
+        return ""
+
+
+def _box() -> AESGCM:
+    return AESGCM(hmac.digest(settings.PIN_PEPPER, b"zeren.accounts.sealed", "sha256"))
 
 
 def _peppered(text: str) -> str:

@@ -2,18 +2,23 @@
 
 from django.urls import path
 
-from zeren.accounts import views
+from zeren.accounts.views import door, factors
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-in/password/", views.sign_in_with_password, name="sign-in-password"),
-    path("sign-out/", views.sign_out, name="sign-out"),
-    path("welcome/", views.welcome, name="welcome"),
-    path("account/", views.account, name="account"),
-    path("account/pin/", views.change_pin, name="account-pin"),
-    path("account/password/", views.set_password, name="account-password"),
-    path("account/language/", views.language, name="account-language"),
-    path("account/sessions/end/", views.end_sessions, name="account-end-sessions"),
-    path("account/devices/<int:device_id>/end/", views.end_device, name="account-end-device"),
-    path("account/suspicious/", views.suspicious, name="account-suspicious"),
+    path("sign-in/", door.sign_in, name="sign-in"),
+    path("sign-in/password/", door.sign_in_with_password, name="sign-in-password"),
+    path("sign-in/second/", factors.second, name="sign-in-second"),
+    path("sign-in/passkey/", factors.sign_in_with_passkey, name="sign-in-passkey"),
+    path("sign-out/", door.sign_out, name="sign-out"),
+    path("welcome/", door.welcome, name="welcome"),
+    path("account/", door.account, name="account"),
+    path("account/pin/", door.change_pin, name="account-pin"),
+    path("account/app/", factors.add_app, name="account-app"),
+    path("account/passkey/", factors.add_passkey, name="account-passkey"),
+    path("account/factors/<int:factor_id>/end/", factors.end, name="account-factor-end"),
+    path("account/password/", door.set_password, name="account-password"),
+    path("account/language/", door.language, name="account-language"),
+    path("account/sessions/end/", door.end_sessions, name="account-end-sessions"),
+    path("account/devices/<int:device_id>/end/", door.end_device, name="account-end-device"),
+    path("account/suspicious/", door.suspicious, name="account-suspicious"),
 ]

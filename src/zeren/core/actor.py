@@ -5,8 +5,9 @@ from typing import Literal, Self
 
 Kind = Literal["person", "account", "system", "anonymous"]
 Proof = Literal[
-    "pin", "password", "session", "code", "console", "token", "direct", "system", "anonymous"
-]
+    "pin", "password", "passkey", "oidc", "ldap",
+    "session", "code", "console", "token", "direct", "system", "anonymous",
+]  # fmt: skip
 """How it was proven who acts. "direct": the act was called by a program, not through a door."""
 
 UNPROVEN: dict[str, Proof] = {"system": "system", "anonymous": "anonymous"}

@@ -125,6 +125,8 @@ RULES: Mapping[str, Rule] = {
     "sign_in:device": Door(5),
     # the PIN asked again of somebody who is signed in: before a signature, a code, a new PIN
     "act:account": Door(5),
+    # the six digits of an app, after the right PIN or password
+    "second:account": Door(5),
     # wrong one-time codes; a right one is never counted
     "code:number": Door(10),
     "code:source": Budget(60, MINUTE),

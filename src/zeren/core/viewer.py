@@ -8,6 +8,8 @@ from zeren.core.actor import Actor
 
 Role = Literal["safety_manager", "auditor", "clerk", "administrator"]
 ROLES: tuple[Role, ...] = ("safety_manager", "auditor", "clerk", "administrator")
+GENERAL_MANAGER = "general_manager"
+OFFICES = (*ROLES, GENERAL_MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Viewer:
         return any(
             grant.role == role and (not path or path.startswith(grant.path)) for grant in self.roles
         )
+
+    def holds(self, office: str) -> bool:
+        """Holds this office anywhere: a role, or that of the general manager."""
+        return self.is_general_manager if office == GENERAL_MANAGER else self.has(office)
 
     def leads(self, path: str) -> bool:
         """Is head of the unit at `path` or of a unit above it."""

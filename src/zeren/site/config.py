@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from zeren.core.log import cosign, note
+from zeren.core.viewer import OFFICES
 
 TYPE_WORDS: Final = {
     "text": "a text",
@@ -71,6 +72,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("slip_hours", "number", 4, "Hours for which a head opens first slips at a time."),
     Setting("session_hours", "number", 12, "Hours after which a signed-in person signs in again."),
     Setting("idle_minutes", "number", 60, "Minutes without a page after which a session ends."),
+    Setting("second_factor_for", "list", [], "Roles that need a passkey or an app beside the PIN."),
     Setting("argon2_memory_kib", "number", 19456, "Memory of one password check; 8 to 1048576."),
     Setting("checkpoint_folders", "list", [], "Folders elsewhere that take each checkpoint."),
     Setting("checkpoint_mail", "list", [], "Addresses to which checkpoints are mailed."),
@@ -120,6 +122,7 @@ class Config:
     slip_hours: int
     session_hours: int
     idle_minutes: int
+    second_factor_for: tuple[str, ...]
     argon2_memory_kib: int
     checkpoint_folders: tuple[str, ...]
     checkpoint_mail: tuple[str, ...]
@@ -148,12 +151,17 @@ def load(environ: Mapping[str, str]) -> Config:
     _check(values, problems)
     if problems:
         raise BadConfig(problems)
-    for name in ("hosts", "checkpoint_folders", "checkpoint_mail", "witnesses"):
+    for name in (
+        "hosts",
+        "checkpoint_folders",
+        "checkpoint_mail",
+        "witnesses",
+        "second_factor_for",
+    ):
         values[name] = tuple(values[name])
     if values["origin"].startswith("https://"):
         values["proxies"] = values["proxies"] or ["127.0.0.1", "::1"]
     values["proxies"] = tuple(values["proxies"])
-    values["backup_to"] = tuple(values["backup_to"])
     values["keys"] = Path(values["keys"]).absolute() if values["keys"] else data / "keys"
     return Config(**values)
 
@@ -250,6 +258,8 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     for one in values["proxies"]:
         if not _is_network(one):
             problems.append(f"proxies names “{one}”; an example is 127.0.0.1 or 10.0.0.0/24.")
+    for one in set(values["second_factor_for"]) - set(OFFICES):
+        problems.append(f"second_factor_for names “{one}”; there are {', '.join(OFFICES)}.")
     if values["log_level"].upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")
     values["log_level"] = values["log_level"].upper()

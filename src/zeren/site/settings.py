@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "zeren.accounts.middleware.door",
     "zeren.site.headers.headers",
     "zeren.site.middleware.viewer",
+    "zeren.accounts.middleware.second",
     "zeren.web.whose.middleware",
     "zeren.web.answers.RefusalMiddleware",
 ]
@@ -262,5 +263,6 @@ LOGGING = {
         },
         "console": {"class": "logging.StreamHandler", "filters": ["quiet"], "level": "WARNING"},
     },
+    "loggers": {"fido2": {"level": "WARNING"}},  # it tells whose passkey was used
     "root": {"handlers": ["file", "console"], "level": ZEREN.log_level},
 }

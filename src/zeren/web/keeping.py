@@ -26,7 +26,9 @@ from django.conf import settings
 log = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(minutes=30)
-SECRETS = frozenset({"pin", "password", "again", "old", "proof", "code", "login", "sheet"})
+SECRETS = frozenset(
+    {"pin", "password", "again", "old", "proof", "code", "login", "sheet", "digits", "answer"}
+)
 """Fields that are never kept; a house test compares them with every password field there is."""
 OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", "z_whose", "z_held"})
 LARGEST = 16 << 20

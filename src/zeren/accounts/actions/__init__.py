@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import F
 
 from zeren.accounts import permits, queries, secrecy, tries
-from zeren.accounts.actions import codes, devices
+from zeren.accounts.actions import codes, devices, factors
 from zeren.accounts.models import Account, DemoSignIn
 from zeren.core import pin as rules
-from zeren.core.actor import Actor
+from zeren.core.actor import Actor, Proof
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import LANGUAGES
 from zeren.ledger import actions as ledger
@@ -133,6 +133,7 @@ def accept_invite(
         codes.use(row, by=by, at=at)
         Account.objects.filter(pk=account.pk).update(**changes)
         devices.end_all(account.pk, at=at)
+        factors.end_all(account.pk, by=by, at=at)
         _record_secret(account.pk, pin=pin, by=by, at=at, how="code")
         limits.open_again([("sign_in:number", secrecy.number_key(account.login))])
     account.refresh_from_db()
@@ -201,13 +202,23 @@ def sign_in(
     if account is None or not owner_id or not is_right:
         tries.was_wrong(one.taken, code=wrong)
     tries.was_right(one, at=at)
-    _enter(account, how="password" if password else "pin", at=at)
+    if not queries.has_app(account.pk):  # else `factors.check_app` comes first
+        enter(account, how="password" if password else "pin", at=at)
     return account
 
 
 def enter_with_code(account: Account, *, at: datetime) -> None:
     """Whoever has just chosen a PIN with a code is in: no stranger's count stands between."""
-    _enter(account, how="code", at=at)
+    enter(account, how="code", at=at)
+
+
+def enter(account: Account, *, how: Proof, second: str = "", at: datetime) -> None:
+    """It is in: proven in this way, and by this second factor."""
+    with transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(last_login=at)
+        by = Actor.account(account.pk).proved(how, queries.epoch_of(account))
+        said = {"how": how, "second": second} if second else {"how": how}
+        _record("account.signed_in", account.pk, by=by, at=at, **said)
 
 
 def change_pin(account_id: int, *, old: str, new: str, by: Actor, at: datetime) -> Account:
@@ -279,13 +290,6 @@ def _ids_of(logins: list[str]) -> Iterable[tuple[str, int]]:
 def _number(account: Account | None, login: str) -> str:
     """What tries are counted by: the number of an account, by whatever name it was called."""
     return account.login if account is not None else queries.plain_login(login)
-
-
-def _enter(account: Account, *, how: Literal["pin", "password", "code"], at: datetime) -> None:
-    with transaction.atomic():
-        Account.objects.filter(pk=account.pk).update(last_login=at)
-        by = Actor.account(account.pk).proved(how, queries.epoch_of(account))
-        _record("account.signed_in", account.pk, by=by, at=at, how=how)
 
 
 def _refuse_weak_pin(pin: str, login: str) -> None:

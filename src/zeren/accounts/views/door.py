@@ -81,14 +81,14 @@ def welcome(request: Request) -> HttpResponse:
                 values["code"],
                 pin=values["pin"],
                 at=clock.now(),
-                place=_place(request),
+                place=place(request),
             )
             actions.enter_with_code(account, at=clock.now())
         except Refused as refused:
             put_on_form(form, refused)
         else:
-            return _let_in(request, account, "/", _("Your PIN is set. Nobody else knows it."))
-    return _page(request, "accounts/welcome.html", form)
+            return let_in(request, account, "/", _("Your PIN is set. Nobody else knows it."))
+    return page(request, "accounts/welcome.html", form)
 
 
 @allow.signed_in
@@ -102,6 +102,7 @@ def account(request: Request) -> HttpResponse:
         "accounts/account.html",
         {
             "standing": standing,
+            "factors": queries.factors(standing.account_id),
             "devices": queries.devices(standing.account_id),
             "here": request.session.get(middleware.DEVICE),
             "cards": mine.cards(request.viewer),
@@ -122,14 +123,14 @@ def change_pin(request: Request) -> HttpResponse:
         values = form.cleaned_data
         try:
             mine = actions.change_pin(
-                me, old=values["old"], new=values["pin"], by=_me(request), at=clock.now()
+                me, old=values["old"], new=values["pin"], by=as_me(request), at=clock.now()
             )
         except Refused as refused:
             put_on_form(form, refused)
         else:
             update_session_auth_hash(request, mine)
             return done(request, _("Your PIN is changed. Other devices are signed out."), "account")
-    return _page(request, "accounts/change_pin.html", form)
+    return page(request, "accounts/change_pin.html", form)
 
 
 @allow.signed_in
@@ -147,7 +148,7 @@ def set_password(request: Request) -> HttpResponse:
                 me,
                 pin=values["proof"],
                 new=values["password"],
-                by=_me(request),
+                by=as_me(request),
                 at=clock.now(),
             )
         except Refused as refused:
@@ -155,7 +156,7 @@ def set_password(request: Request) -> HttpResponse:
         else:
             update_session_auth_hash(request, mine)
             return done(request, _("Your password is set."), "account")
-    return _page(request, "accounts/set_password.html", form)
+    return page(request, "accounts/set_password.html", form)
 
 
 @allow.signed_in
@@ -168,7 +169,7 @@ def language(request: Request) -> HttpResponse:
     chosen = form.cleaned_data["language"]
     actions.choose_language(request.viewer.account_id, chosen)
     if "next" in request.POST:  # the switch that stands on every page
-        return _speak(go(request, _safe(request)), chosen)
+        return _speak(go(request, safe(request)), chosen)
     with translation.override(chosen):
         sentence = _("Zeren speaks English with you.")
     return _speak(done(request, sentence, "account"), chosen)
@@ -179,7 +180,7 @@ def language(request: Request) -> HttpResponse:
 def end_sessions(request: Request) -> HttpResponse:
     """Sign out everywhere."""
     me = request.viewer.account_id
-    actions.end_all_sessions(me, by=_me(request), at=clock.now())
+    actions.end_all_sessions(me, by=as_me(request), at=clock.now())
     request.session.flush()
     return done(request, _("You are signed out on every device."), "sign-in")
 
@@ -189,7 +190,7 @@ def end_sessions(request: Request) -> HttpResponse:
 def end_device(request: Request, device_id: int) -> HttpResponse:
     """Sign out on one device: a phone that is lost, a tablet that others use."""
     me = request.viewer.account_id
-    if not devices.end(me, device_id, by=_me(request), at=clock.now()):
+    if not devices.end(me, device_id, by=as_me(request), at=clock.now()):
         raise Http404
     return done(request, _("That device is signed out."), "account")
 
@@ -203,7 +204,7 @@ def suspicious(request: Request) -> HttpResponse:
     return render(request, "accounts/suspicious.html", {"found": found})
 
 
-def _me(request: Request) -> Actor:
+def as_me(request: Request) -> Actor:
     """My account itself, whoever holds it: proven by this session."""
     viewer = request.viewer
     return Actor.account(viewer.account_id).proved("session", viewer.epoch)
@@ -216,23 +217,40 @@ def _door(request: Request, form: Form, template: str, secret: str) -> HttpRespo
             account = actions.sign_in(
                 values["login"],
                 at=clock.now(),
-                place=_place(request),
+                place=place(request),
                 **{secret: values[secret]},
             )
         except Refused as refused:
             put_on_form(form, refused)
         else:
-            return _let_in(request, account, _safe(request))
-    return _page(request, template, form, next=_safe(request), demo=queries.demo_sign_ins())
+            return first_is_right(request, account, secret)
+    return page(request, template, form, next=safe(request), demo=queries.demo_sign_ins())
 
 
-def _let_in(request: HttpRequest, account: Any, to: str, sentence: str = "") -> HttpResponse:
+def first_is_right(
+    request: HttpRequest, account: queries.Account, how: str, *, has_second: bool = False
+) -> HttpResponse:
+    """In, or to the page that asks the six digits of the app, where the account has one."""
+    if has_second or not queries.has_app(account.pk):
+        return let_in(request, account, safe(request), is_second=has_second)
+    request.session[middleware.HALF] = [account.pk, how, clock.now().timestamp(), safe(request)]
+    return go(request, "sign-in-second")
+
+
+def let_in(
+    request: HttpRequest, account: queries.Account, to: str, sentence: str = "", *, is_second: bool = False
+) -> HttpResponse:
+    """A session for the account, in a browser that is known from now on.
+
+    is_second: a second factor was given, or a passkey, which is two.
+    """
     at = clock.now()
     cookie = _device(request) or devices.new_cookie()
     words = devices.words_of(request.headers.get("User-Agent", ""))
     chosen = request.session.pop(CHOSEN, "")
     auth.login(request, account, backend=BACKEND)
     request.session[middleware.SINCE] = request.session[middleware.SEEN] = at.timestamp()
+    request.session[middleware.SECOND] = is_second
     middleware.note_proof(request, at)
     request.session[middleware.DEVICE] = devices.remember(account.pk, cookie, words=words, at=at)
     answer = done(request, sentence, to) if sentence else go(request, to)
@@ -256,7 +274,7 @@ def _device(request: HttpRequest) -> str:
     return request.get_signed_cookie(DEVICE_COOKIE, default="", salt=DEVICE_COOKIE) or ""
 
 
-def _place(request: HttpRequest) -> tries.Place:
+def place(request: HttpRequest) -> tries.Place:
     return tries.Place(limit_queries.source(request, clock.now()), _device(request))
 
 
@@ -271,7 +289,7 @@ def _speak(answer: HttpResponse, chosen: str) -> HttpResponse:
     return answer
 
 
-def _safe(request: HttpRequest) -> str:
+def safe(request: HttpRequest) -> str:
     """Where to go after sign-in: only to a page of this house."""
     to = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(
@@ -280,7 +298,7 @@ def _safe(request: HttpRequest) -> str:
     return to if is_ours else "/"
 
 
-def _page(request: HttpRequest, template: str, form: Form, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, template: str, form: Form, **more: Any) -> HttpResponse:
     status = 409 if form.is_bound and form.errors else 200
     context = {"form": form, "problems": problems_in(form), **more}
     return render(request, template, context, status=status)

@@ -1,0 +1,1 @@
+"""Pages of the door: number and PIN, the own account; factors beside the PIN."""
