@@ -238,7 +238,12 @@ def first_is_right(
 
 
 def let_in(
-    request: HttpRequest, account: queries.Account, to: str, sentence: str = "", *, is_second: bool = False
+    request: HttpRequest,
+    account: queries.Account,
+    to: str,
+    sentence: str = "",
+    *,
+    is_second: bool = False,
 ) -> HttpResponse:
     """A session for the account, in a browser that is known from now on.
 
