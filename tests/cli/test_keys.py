@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.cli.house import PASSPHRASE, House, house
+from tests.cli.house import PASSPHRASE, House, database, house
 from zeren.cli import keyring, sealing
 from zeren.core.log import note
 from zeren.core.refusal import Refused
@@ -59,6 +59,36 @@ def test_saved_keys_open_with_the_passphrase_only_and_are_put_only_where_none_li
         sealing.unseal(inside, lambda: "not the passphrase")
     with pytest.raises(FileExistsError):
         keys.put(tmp_path / "new", sealing.unseal(inside, lambda: PASSPHRASE))
+
+
+def test_a_house_comes_back_from_its_backup_and_the_copy_whose_number_was_told(
+    tmp_path: Path,
+) -> None:
+    with house(tmp_path / "data") as home:
+        saved = tmp_path / "keys.age"
+        told = home.zeren("keys", "--save", saved).stdout
+        number = told.split("Check number for the page of the house:")[1].split()
+        assert "".join(number) == keys.check_number(home.data / "keys")
+        assert home.zeren("backup", tmp_path / "out").returncode == 0
+        (made,) = (tmp_path / "out").glob("zeren-*")
+        with database() as address:
+            new = House(tmp_path / "new", address)
+
+            done = new.zeren("restore", made, "--keys", saved)
+
+            assert "Restored:" in done.stdout, done.stderr
+            assert keys.check_number(new.data / "keys") == "".join(number)
+            assert new.zeren("audit").returncode == 0
+
+
+def test_another_number_belongs_to_other_keys(tmp_path: Path) -> None:
+    keys.load(tmp_path / "one")
+    keys.load(tmp_path / "two")
+    first = keys.check_number(tmp_path / "one")
+
+    assert first != keys.check_number(tmp_path / "two")
+    keys.renew_qr(tmp_path / "one")
+    assert first != keys.check_number(tmp_path / "one")
 
 
 def test_a_short_passphrase_and_a_file_that_is_there_are_refused(tmp_path: Path) -> None:

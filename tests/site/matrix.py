@@ -211,6 +211,11 @@ organisation:end-use            other  302 404 404 404 404 404 404 404 404
 organisation:join               -      302 404 404 404 404 404 200 404 200
 organisation:leave              own    302 404 404 404 404 404 200 404 200
 organisation:leave              other  302 404 404 404 404 404 200 404 200
+organisation:house              -      302 404 404 404 200 404 404 200 200
+organisation:phones             -      302 404 404 404 200 404 404 200 200
+organisation:zone               -      302 404 404 404 404 404 404 200 200
+organisation:address            -      302 404 404 404 404 404 404 200 200
+organisation:opened             -      404 404 404 404 404 404 404 404 404
 organisation:languages          -      302 404 404 404 200 404 404 200 200
 organisation:move-post          own    302 404 404 404 404 404 200 404 200
 organisation:move-post          other  302 404 404 404 404 404 200 404 200

@@ -136,3 +136,38 @@ def test_an_open_database_that_may_forget_is_found() -> None:
     weak = DatabaseWrapper({**settings, "OPTIONS": {"init_command": "PRAGMA synchronous=OFF"}})
     with pytest.raises(ImproperlyConfigured, match="power cut"):
         weak.ensure_connection()
+
+
+LAN = "http://192.168.1.20:8000"
+
+
+@pytest.mark.parametrize(
+    ("decided", "environ", "origin", "host"),
+    [
+        (LAN, {}, LAN, "0.0.0.0"),
+        ("https://zeren.example", {}, "https://zeren.example", "127.0.0.1"),
+        (LAN, {"ZEREN_HOST": "192.168.1.20"}, LAN, "192.168.1.20"),
+        (LAN, {"ZEREN_ORIGIN": "https://file.example"}, "https://file.example", "127.0.0.1"),
+        ("http://localhost:8000", {}, "", "127.0.0.1"),
+        ("rm -rf /", {}, "", "127.0.0.1"),
+    ],
+)
+def test_an_address_decided_in_the_browser_is_answered_to_unless_a_setting_says_otherwise(
+    tmp_path: Path, decided: str, environ: dict[str, str], origin: str, host: str
+) -> None:
+    (tmp_path / "address").write_text(decided)
+
+    found = config.load({"ZEREN_DATA": str(tmp_path), **environ})
+
+    assert (found.origin, found.host) == (origin, host)
+    assert ("192.168.1.20" in found.hosts) is (origin == LAN)
+    assert {"localhost", "127.0.0.1"} <= set(found.hosts)
+    assert found.given == {name.removeprefix("ZEREN_").lower() for name in environ}
+
+
+def test_hosts_that_are_named_are_all_that_is_answered_to(tmp_path: Path) -> None:
+    (tmp_path / "address").write_text(LAN)
+
+    found = config.load({"ZEREN_DATA": str(tmp_path), "ZEREN_HOSTS": "works.example"})
+
+    assert found.hosts == ("works.example",)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
-from tests.standing.house import House, until
+from tests.standing.house import ROOT, House, until
 
 
 def test_a_worker_that_is_killed_is_started_again_and_stopping_leaves_nothing(
@@ -80,3 +82,33 @@ def test_a_start_that_cannot_listen_says_so(house: House) -> None:
 
     assert refused.returncode == 3
     assert "may not listen on 203.0.113.7" in refused.stderr
+
+
+DECIDE = (
+    "import django; django.setup(); from zeren.core.actor import Actor;"
+    "from zeren.ledger import clock; from zeren.organisation import actions;"
+    "actions.decide_address('http://localhost.example:{port}', by=Actor.system(), at=clock.now())"
+)
+
+
+def test_an_address_that_is_decided_while_it_serves_is_answered_to_by_the_same_process(
+    house: House,
+) -> None:
+    house.start("--no-worker", "--host", "127.0.0.1")
+    assert house.process is not None
+    name = f"localhost.example:{house.port}"
+    before = house.ask("/sign-in/", headers={"Host": name}).status
+
+    decide = DECIDE.format(port=house.port)
+    done = subprocess.run(
+        [sys.executable, "-c", decide], cwd=ROOT, check=False, capture_output=True, text=True,
+        env={**house.env, "DJANGO_SETTINGS_MODULE": "zeren.site.settings"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    until("it begins again", lambda: house.log.count("Serving on") == 2)
+
+    assert before == 400
+    assert house.ask("/sign-in/", headers={"Host": name}).status == 200
+    assert house.process.poll() is None
+    assert house.stop() == 0
+    assert house.all_of_it() == []

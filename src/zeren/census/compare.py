@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zeren.census import queries, recount
+from zeren.ledger import house
 from zeren.ledger import queries as facts
 from zeren.ledger.trouble import Trouble
 from zeren.obligations import audit
@@ -67,7 +67,7 @@ def is_due(at: datetime) -> bool:
     """No comparison was noted since this night's hour; a missed night is caught up."""
     if workbooks.being_applied() is not None:
         return False  # what a later part brings is not missing
-    night = timezone.localtime(at).replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    night = house.zones().local(at).replace(hour=NIGHT, minute=0, second=0, microsecond=0)
     since = night if at >= night else night - timedelta(days=1)
     last = facts.newest_of(["census.compared"])
     return last is None or last.recorded_at < since

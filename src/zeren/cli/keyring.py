@@ -150,13 +150,18 @@ def _save(folder: Path, file: Path) -> int:
     word = restore.passphrase()
     if len(word) < 12:
         raise Refused("cli.short_passphrase")
-    _fresh(file, sealing.seal(keys.packed(folder), word))
+    packed = keys.packed(folder)
+    _fresh(file, sealing.seal(packed, word))
+    if sealing.unseal(file.read_bytes(), lambda: word) != packed:
+        raise Refused("cli.copy_differs", file=str(file))
+    number = keys.check_number(folder)
     print(
         _(
-            "Written: %(file)s, sealed with the passphrase. Keep it away from the backups, and the "
-            "passphrase away from both."
+            "Written: %(file)s, sealed with the passphrase, and opened once more to try it. Keep "
+            "it away from the backups, and the passphrase away from both.\n"
+            "Check number for the page of the house: %(number)s"
         )
-        % {"file": file}
+        % {"file": file, "number": f"{number[:4]} {number[4:]}"}
     )
     return OK
 

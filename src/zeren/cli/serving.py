@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -24,13 +25,15 @@ from zeren.content import sheets as content_sheets
 from zeren.jobs import parent
 from zeren.jobs import worker as jobs_worker
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock, known, storage
+from zeren.ledger import clock, house, known, storage
 from zeren.targets import actions as targets
 from zeren.targets import sheets as targets_sheets
 from zeren.web import words
 
 PATIENCE = 3.0
 """Seconds between two tries to reach the database at the start."""
+SETTLES = 2.0
+"""Seconds after an address was decided until the servers begin again with it."""
 NICE = 5
 """The worker computes when no page wants to: a large import makes nobody wait for his page."""
 
@@ -52,11 +55,8 @@ def prepare(*, demo_begins: datetime | None = None) -> None:
 def pack_pages() -> None:
     """Collect and compress the static files when any of them is newer than what was packed."""
     packed = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    newest = 0.0
-    for room in ("web", "content", "letters", "desk", "hazards", "evidence"):
-        folder = Path(str(resources.files(f"zeren.{room}"))) / "static"
-        for file in folder.rglob("*"):
-            newest = max(newest, file.stat().st_mtime)
+    files = Path(str(resources.files("zeren"))).glob("*/static/**/*")
+    newest = max(file.stat().st_mtime for file in files)
     if packed.exists() and packed.stat().st_mtime >= newest:
         return
     shutil.rmtree(packed.parent, ignore_errors=True)
@@ -159,28 +159,61 @@ def serve(options: argparse.Namespace) -> int:
         prepare_patiently()
         private.mend(Path(settings.DATA))
         welcome()
-        return run_servers(
-            host=host, port=port, workers=options.workers, with_worker=not options.no_worker
+        is_decided = _address_decided()
+        house.keep_file()
+        is_over = run_servers(
+            host=host,
+            port=port,
+            workers=options.workers,
+            with_worker=not options.no_worker,
+            over=is_decided,
         )
+    if is_over:
+        _say("The address was decided anew: Zeren begins again with it.")
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - this very command, settings read anew
+    return OK
 
 
 def port_of(asked: int | None) -> int:
     return asked or int(os.environ.get("PORT") or settings.ZEREN.port)
 
 
-def run_servers(*, host: str, port: int, workers: int = 2, with_worker: bool = True) -> int:
-    """Keep both processes running until we are told to stop; call with the folder's lock held."""
+def _address_decided() -> Callable[[], bool]:
+    """Was another address decided in the browser, long enough ago that its page is answered?"""
+    file = Path(settings.DATA) / house.ADDRESS
+    before = file.stat().st_mtime_ns if file.exists() else 0
+
+    def is_decided() -> bool:
+        if not file.exists() or file.stat().st_mtime_ns == before:
+            return False
+        return time.time() - file.stat().st_mtime > SETTLES
+
+    return is_decided
+
+
+def run_servers(
+    *,
+    host: str,
+    port: int,
+    workers: int = 2,
+    with_worker: bool = True,
+    over: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Keep both processes running until we are told to stop; call with the folder's lock held.
+
+    Returns whether `over` ended it.
+    """
     connection.close()
     pages = ["-m", "zeren.cli.pages", "--host", host, "--port", str(port)]
     children = [supervisor.Child("web server", [sys.executable, *pages, "--workers", str(workers)])]
     if with_worker:
         command = [sys.executable, "-m", "zeren.cli.main", "worker"]
         children.append(supervisor.Child("worker", command))
-    supervisor.Supervisor(children, say=_say).run(
+    return supervisor.Supervisor(children, say=_say).run(
+        over=over,
         ready=lambda: supervisor.answers(host, port),
         then=lambda: _say(f"Serving on http://{host}:{port}/  (stop with Ctrl-C)"),
     )
-    return OK
 
 
 def _say(line: str) -> None:

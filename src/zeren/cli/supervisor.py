@@ -100,15 +100,24 @@ class Supervisor:
         self._say = say
         self._is_stopping = False
 
-    def run(self, *, ready: Callable[[], bool], then: Callable[[], None]) -> None:
-        """Start all; call `then` once when `ready`; keep them running until told to stop."""
+    def run(
+        self,
+        *,
+        ready: Callable[[], bool],
+        then: Callable[[], None],
+        over: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Start all; call `then` once when `ready`; keep them running until told to stop.
+
+        over: asked now and then; True ends it too. Returns whether that ended it.
+        """
         for told in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(told, self._stop)
         is_announced = False
         try:
             for child in self._children:
                 self._start(child)
-            while not self._is_stopping:
+            while not self._is_stopping and not over():
                 for child in self._children:
                     self._look(child)
                 if not is_announced and ready():
@@ -117,6 +126,7 @@ class Supervisor:
                 time.sleep(LOOK_EVERY)
         finally:
             self._end()
+        return not self._is_stopping
 
     def _stop(self, *_: object) -> None:
         self._is_stopping = True

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +22,7 @@ from zeren.desk import waiting
 from zeren.hazards import queries as hazards
 from zeren.jobs import actions as jobs
 from zeren.jobs import queries as job_queries
+from zeren.ledger import house
 from zeren.notices.outbox import Draft, write
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries.offices import voices
@@ -37,7 +38,7 @@ PART = 100
 
 def begin(*, at: datetime) -> int:
     """Start the day's messages when their hour has come and nobody has started them; how many."""
-    local = timezone.localtime(at, timezone.get_default_timezone())
+    local = house.zones().local(at)
     day = local.date()
     if local.hour < settings.ZEREN.message_hour:
         return 0

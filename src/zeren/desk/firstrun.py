@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from zeren.content import queries as content
@@ -13,6 +10,7 @@ from zeren.content.queries import days
 from zeren.core.owed.coverage import Count
 from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
+from zeren.ledger import house
 from zeren.letters import queries as letters
 from zeren.organisation import permits
 from zeren.organisation import queries as organisation
@@ -42,39 +40,28 @@ class Way:
         return next((step for step in found if step.is_main), next(iter(found), None))
 
 
-def way(viewer: Viewer, on: date, address: str) -> Way | None:
-    """For whoever runs the first year; None for others, and once its letters are in force.
-
-    address: that of this page, as the browser asked for it.
-    """
+def way(viewer: Viewer, on: date) -> Way | None:
+    """For whoever runs the first year; None for others, and once its letters are in force."""
     if not (viewer.is_general_manager or any(map(viewer.has, ROLES))):
         return None
     if any(one.year < on.year for one in letters.campaigns()):
         return None
-    steps = _steps(viewer, on, address)
+    steps = _steps(viewer, on)
     main = next((one for one in steps if one.state == "now" and one.href), None)
     found = Way([replace(one, is_main=one is main) for one in steps])
     return None if found.done == len(steps) else found
 
 
-def reached_at(address: str) -> tuple[str, bool]:
-    """The address that codes and slips carry, and whether another machine can open it."""
-    shown = settings.ZEREN.origin or f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
-    host = urlsplit(shown).hostname or ""
-    try:
-        return shown, not (ip_address(host).is_loopback or ip_address(host).is_unspecified)
-    except ValueError:
-        return shown, host != "localhost"
-
-
-def _steps(viewer: Viewer, on: date, address: str) -> list[Step]:
+def _steps(viewer: Viewer, on: date) -> list[Step]:
     signs, held = organisation.sign_ins(on), coverage.summary(on).by_requirement
-    shown, is_open = reached_at(address)
     clerk, safety = _("Personnel clerk or administrator"), _("Safety manager")
-    machine, head = _("Whoever runs the machine"), _("General manager")
+    administrator, head = _("Administrator"), _("General manager")
     in_house = bool(signs.people)
     things = held["thing_in_charge"] + held["thing_user"]
     campaigns = letters.campaigns()
+
+    def at_house(part: str) -> str:
+        return f"{links.house_itself()}#{part}" if permits.runs(viewer) else ""
 
     def step(
         title: str, owner: str, counted: Count | bool, href: str, label: str, *,
@@ -90,11 +77,16 @@ def _steps(viewer: Viewer, on: date, address: str) -> list[Step]:
         return Step(title, state, " · ".join(filter(None, (owner, said))), href, label)
 
     return [
-        step(_("Decide the languages of the house"), safety,
+        step(_("Decide the languages of the house"), _("Administrator or safety manager"),
              organisation.are_languages_decided(),
              links.languages() if permits.speaks_for_house(viewer) else "", _("Choose")),
-        step(_("Give the house an address that phones can open"), machine, is_open,
-             "", "", said=shown),
+        step(_("Say by which clock the house lives"), administrator,
+             house.is_given("time_zone") or house.said(house.ZONE) is not None,
+             at_house("zone"), _("Choose")),
+        step(_("Give the house an address, and open it with a phone"), administrator,
+             house.is_opened(), at_house("address"), _("Set it"), said=house.address()),
+        step(_("Keep a safe copy of the keys"), administrator, house.has_copy(),
+             at_house("keys"), _("Show how")),
         step(_("Choose the packs of cards and questions"), safety,
              bool(content.switches() or campaigns), links.packs(), _("Choose")),
         step(_("Say which days are working days"), safety, days.is_said(),

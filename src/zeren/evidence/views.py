@@ -13,6 +13,7 @@ from zeren.evidence.forms import ReceiptForm
 from zeren.evidence.queries import whose
 from zeren.ledger import clock, cosigned, known
 from zeren.ledger import queries as ledger
+from zeren.web import qr
 from zeren.web.access import allow
 from zeren.web.answers import get_or_404, problems_in, refusal
 from zeren.web.paging import page_of
@@ -205,8 +206,7 @@ def watch_file(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest) -> queries.Sheet | None:
-    house = settings.ZEREN.origin or request.build_absolute_uri("/")
-    return queries.sheet(house, company=settings.ZEREN.ledger_name)
+    return queries.sheet(qr.on_paper(request), company=settings.ZEREN.ledger_name)
 
 
 def _note(text: str) -> HttpResponse:

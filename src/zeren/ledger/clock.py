@@ -25,9 +25,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from zeren.core.refusal import Refused
+from zeren.ledger import house
 from zeren.ledger.models import Installation
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,8 @@ def now() -> datetime:
 
 def today() -> date:
     """This day in the time zone of the organisation."""
-    return timezone.localtime(read(), timezone.get_default_timezone()).date()
+    moment = read()
+    return house.zones().day(moment)
 
 
 def read() -> datetime:
@@ -291,6 +292,7 @@ def advance_demo(to: datetime) -> datetime:
 def reset() -> None:
     """Forget what was read from database and file (the DEMO clock moved, or they changed)."""
     _known.read_at = None
+    house.forget()
     _anchors.clear()
 
 
@@ -304,4 +306,5 @@ def _refresh() -> None:
         found = None
     _known.is_demo, offset = found or (False, 0)
     _known.offset = timedelta(microseconds=offset)
+    house.read()
     _known.read_at = moment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
 import json
 import os
 import re
@@ -57,6 +58,21 @@ def packed(folder: Path) -> bytes:
     kept = [*sorted(folder.glob("*.hex")), *folder.glob("known.txt")]
     files = {path.name: path.read_text(encoding="ascii") for path in kept}
     return json.dumps({"format": FORMAT, "files": files}, indent=1).encode()
+
+
+def fingerprint(folder: Path) -> str:
+    """Which keys these are, so that a copy of others is not taken for one of them."""
+    return _said(folder, b"zeren-keys-fingerprint").hex()
+
+
+def check_number(folder: Path) -> str:
+    """Eight digits that only whoever reads all the keys can tell, or a copy of them."""
+    return f"{int.from_bytes(_said(folder, b'zeren-keys-check')[:8], 'big') % 10**8:08d}"
+
+
+def _said(folder: Path, about: bytes) -> bytes:
+    held = [(path.name, path.read_text(encoding="ascii")) for path in sorted(folder.glob("*.hex"))]
+    return hmac.digest(json.dumps(held).encode(), about, "sha256")
 
 
 def put(folder: Path, data: bytes) -> None:

@@ -28,6 +28,28 @@ class Installation(models.Model):
         ]
 
 
+class HouseSetting(models.Model):
+    """What the house decided about itself in its own browser; the newest row of a kind counts."""
+
+    EVIDENCE_KIND = "house_setting"
+    EVIDENCE = ("id", "kind", "value", "from_day", "decided_at")
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=12)
+    value = models.CharField(max_length=300)
+    from_day = models.IntegerField(default=1)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="house_setting_kind",
+                condition=Q(kind__in=("address", "opened", "zone", "keys")),
+            )
+        ]
+
+
 class Fact(models.Model):
     """Something that happened: what, to which object, by whom, when, and when it was recorded.
 

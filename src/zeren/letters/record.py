@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from zeren.core.letters import stroke, tongues
 from zeren.core.tongue import LANGUAGES, say
+from zeren.ledger import house
 from zeren.letters import texts
 
 TITLES = {"effect": "signatures"}
@@ -154,5 +155,5 @@ def _signature(party: str, row: Any) -> dict[str, Any]:
 
 
 def _local(moment: Any) -> str:
-    here = timezone.localtime(moment, timezone.get_default_timezone())
+    here = house.zones().local(moment)
     return here.isoformat(timespec="seconds")

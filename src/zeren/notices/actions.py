@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
@@ -11,6 +10,7 @@ from zeren.core.viewer import Viewer
 from zeren.ledger import actions as ledger
 from zeren.notices import queries
 from zeren.notices.models import Enquiry
+from zeren.organisation import queries as organisation
 
 
 def receive(
@@ -31,7 +31,7 @@ def receive(
     """
     if not consent_text.strip():
         raise Refused("enquiry.no_consent")
-    year = timezone.localtime(at, timezone.get_default_timezone()).year
+    year = organisation.date_of(at).year
     for step in range(1, 6):
         try:
             with transaction.atomic():

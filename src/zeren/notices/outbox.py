@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from zeren.core.viewer import Viewer
 from zeren.evidence.sending import mail_line
-from zeren.ledger import storage
+from zeren.ledger import house, storage
 from zeren.notices.models import WITHOUT_WAY, Message
 
 log = logging.getLogger(__name__)
@@ -153,10 +153,10 @@ def _mail(row: Message) -> EmailMessage:
     mail["Message-ID"] = f"<zeren-{row.pk}@{sender.rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"
     text = row.text
-    if settings.ZEREN.origin:
+    if house.address():
         with translation.override(row.language):
             where = _("Where it is done: %(address)s")
-            address = f"{settings.ZEREN.origin.rstrip('/')}{row.path}"
+            address = f"{house.address()}{row.path}"
             text = f"{text}\n\n{where % {'address': address}}"
     mail.set_content(text)
     return mail

@@ -67,6 +67,22 @@ def decides_for_house(by: Actor, on: date) -> None:
         raise Refused("organisation.not_yours")
 
 
+def runs(viewer: Viewer) -> bool:
+    """Would this viewer be let decide the address, the time zone, the copy of the keys?"""
+    over_all = {"", viewer.root_path}
+    held = any(one.role in GRANTS and one.path in over_all for one in viewer.roles)
+    return held or viewer.is_general_manager
+
+
+def runs_house(by: Actor, on: date) -> None:
+    """The administrator of the whole or its head; at first the first administrator's account.
+
+    Refused: organisation.not_yours.
+    """
+    if not (workbook.may(by, GRANTS, on) or first_administrator_prints(by, on)):
+        raise Refused("organisation.not_yours")
+
+
 def keeps_plan(viewer: Viewer, about_kind: str) -> bool:
     """Would this viewer be let withdraw a planned change about such an object?"""
     return keeps(viewer, THINGS if about_kind == "thing" else ROSTER)

@@ -17,7 +17,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from zeren.core import address
 from zeren.core.log import cosign, note
+from zeren.core.refusal import Refused
 from zeren.core.viewer import OFFICES
 
 TYPE_WORDS: Final = {
@@ -86,6 +88,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
 )
 
 
+ADDRESS: Final = "address"
+"""The file of the address that was decided in the browser."""
+EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - an administrator decided that phones reach it
+
+
 class BadConfig(ImproperlyConfigured):
     """Settings that cannot be used; `problems` holds every sentence."""
 
@@ -133,6 +140,8 @@ class Config:
     witnesses: tuple[str, ...]
     witnesses_needed: int
     log_level: str
+    given: frozenset[str] = frozenset()
+    """What stands in the file or the environment: the browser cannot decide it."""
 
     @property
     def is_https(self) -> bool:
@@ -143,10 +152,11 @@ def load(environ: Mapping[str, str]) -> Config:
     """Defaults, then the TOML file, then the environment; raises BadConfig with all problems."""
     problems: list[str] = []
     data = Path(environ.get("ZEREN_DATA") or "var").absolute()
+    given = {**_from_file(environ, data, problems), **_from_environment(environ, problems)}
     values: dict[str, Any] = {row.name: row.default for row in SETTINGS}
-    values.update(_from_file(environ, data, problems))
-    values.update(_from_environment(environ, problems))
+    values.update(_decided(data, given), **given)
     values["data"] = data
+    values["given"] = frozenset(given)
     values.pop("config")
     _check(values, problems)
     if problems:
@@ -225,6 +235,22 @@ def _from_environment(environ: Mapping[str, str], problems: list[str]) -> dict[s
     return known
 
 
+def _decided(data: Path, given: Mapping[str, object]) -> dict[str, object]:
+    """The address that was decided in the browser, and what makes the server answer to it.
+
+    The file only repeats what the database holds (ledger.house), for whoever starts before it.
+    """
+    try:
+        found = address.parse((data / ADDRESS).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, Refused):
+        return {}
+    if "origin" in given or found.is_near:
+        return {}
+    known = next(row.default for row in SETTINGS if row.name == "hosts")
+    told: dict[str, object] = {"origin": found.origin, "hosts": [*known, found.host]}
+    return told if found.is_safe else {**told, "host": EVERYWHERE}
+
+
 def _is_of(kind: str, value: object) -> bool:
     if kind == "number":
         return isinstance(value, int) and not isinstance(value, bool)
@@ -296,9 +322,9 @@ def _check_outside(values: dict[str, Any], problems: list[str]) -> None:
     for folder in values["checkpoint_folders"]:
         if not Path(folder).is_absolute():
             problems.append(f"checkpoint_folders: {folder} must be a whole path, as /mnt/union.")
-    for address in values["checkpoint_mail"]:
-        if address.count("@") != 1 or any(char.isspace() for char in address):
-            problems.append(f"checkpoint_mail: “{address}” is no address.")
+    for one in values["checkpoint_mail"]:
+        if one.count("@") != 1 or any(char.isspace() for char in one):
+            problems.append(f"checkpoint_mail: “{one}” is no address.")
     server = urlsplit(values["mail_server"])
     if values["mail_server"] and (
         server.scheme not in ("smtp", "smtps", "starttls") or not server.hostname

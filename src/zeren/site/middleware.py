@@ -4,20 +4,24 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from zeren.accounts import queries as accounts
 from zeren.core.viewer import NOBODY, Viewer
-from zeren.ledger import clock
+from zeren.ledger import clock, house
 from zeren.organisation import queries as organisation
 
 
 def viewer(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Put `request.viewer` on every request: posts and grants as they are today."""
+    """Put `request.viewer` on every request: posts and grants as they are today.
+
+    What is typed and asked by the day goes by the clock that the house has today.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        timezone.activate(house.zones().at(clock.read()))
         request.viewer = _viewer(request)  # type: ignore[attr-defined]  # see web.access.Request
         return get_response(request)
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from zeren.core.days import NEVER
+from zeren.ledger import house
 
 NONE = "—"
 NARROW_SPACE = "\u202f"
@@ -61,7 +62,7 @@ def moment(value: datetime | None) -> str:
     """22 Nov 2026 14:02 or 2026年11月22日 14:02, in the organisation's time zone."""
     if value is None:
         return NONE
-    here = timezone.localtime(value) if timezone.is_aware(value) else value
+    here = _here(value) if timezone.is_aware(value) else value
     return f"{day(here.date())} {here:%H:%M}"
 
 
@@ -76,10 +77,10 @@ def when(value: date | datetime | int | None, now: datetime) -> str:
     plain = as_date(value)
     if plain is None:
         return NONE
-    days = (plain - timezone.localtime(now).date()).days
+    days = (plain - _here(now).date()).days
     hour = ""
     if isinstance(value, datetime):
-        hour = f" {timezone.localtime(value):%H:%M}" if timezone.is_aware(value) else ""
+        hour = f" {_here(value):%H:%M}" if timezone.is_aware(value) else ""
     if days == 0:
         return _("today") + hour
     if days == -1:
@@ -98,7 +99,7 @@ def as_date(value: date | datetime | int | None) -> date | None:
     if value is None:
         return None
     if isinstance(value, datetime):
-        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+        return (_here(value) if timezone.is_aware(value) else value).date()
     if isinstance(value, date):
         return value
     return date.fromordinal(value) if 0 < value <= date.max.toordinal() else None
@@ -122,11 +123,16 @@ def _in_hours(value: datetime, now: datetime) -> str:
         return (
             text if gap > timedelta(0) else ngettext("in %(n)d min", "in %(n)d min", minutes)
         ) % {"n": minutes}
-    same_day = timezone.localtime(value).date() == timezone.localtime(now).date()
+    same_day = _here(value).date() == _here(now).date()
     if same_day and gap > timedelta(0):
         hours = minutes // 60
         return ngettext("%(n)d h ago", "%(n)d h ago", hours) % {"n": hours}
     return ""
+
+
+def _here(value: datetime) -> datetime:
+    """A moment by the clocks that the house had then."""
+    return house.zones().local(value)
 
 
 def _exact(value: Number) -> Fraction:

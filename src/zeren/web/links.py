@@ -56,6 +56,8 @@ packs = _list("content:packs")
 """Packs of cards and questions, switched by kind of work."""
 texts = _list("content:index")
 """What the house says, by kind: `?kind=calendar`."""
+house_itself = _list("organisation:house")
+"""Its address, time zone, languages and the copy of its keys."""
 languages = _list("organisation:languages")
 """The languages of the house, and the names that are missing in one of them."""
 role_request = _of("organisation:role-request")

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from typing import cast
 
 import zxingcpp
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from zeren.ledger import house
 
 QUIET = 4
 """White modules around a code; scanners want four."""
@@ -48,3 +51,8 @@ def svg(content: str) -> SafeString:
         code.side,
         code.path,
     )
+
+
+def on_paper(request: HttpRequest, path: str = "") -> str:
+    """An address as it stands on paper and on walls: under the one that phones open."""
+    return (house.address() or request.build_absolute_uri("/").rstrip("/")) + path

@@ -10,12 +10,11 @@ from datetime import date
 from functools import lru_cache
 from importlib import import_module, resources
 
-from django.conf import settings
-
 from zeren.content.models import Text
 from zeren.core import content as core
 from zeren.core.days import day_of
 from zeren.core.due import Calendar
+from zeren.ledger import house
 from zeren.organisation import queries as organisation
 
 HOUSE = "house"
@@ -53,7 +52,7 @@ def calendars(unit_ids: Iterable[int], on: date) -> dict[int, Calendar]:
 
 def default() -> core.Body:
     """What holds before anybody wrote a calendar: China where the clock is Chinese, else weeks."""
-    return {"country": "CN" if settings.TIME_ZONE in CHINESE_ZONES else ""}
+    return {"country": "CN" if str(house.zones().newest) in CHINESE_ZONES else ""}
 
 
 def is_said() -> bool:

@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -138,6 +137,4 @@ def withdraw(request: Request, bulletin_id: int) -> HttpResponse:
 
 
 def _address(request: Request, slug: str) -> str:
-    path = reverse("desk:bulletin", args=[slug])
-    origin = settings.ZEREN.origin
-    return f"{origin}{path}" if origin else request.build_absolute_uri(path)
+    return qr.on_paper(request, reverse("desk:bulletin", args=[slug]))

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import get_language, ngettext
@@ -41,7 +40,7 @@ def home(request: Request) -> HttpResponse:
     now = clock.now()
     on = organisation.date_of(now)
     if not viewer.person_id:
-        found = firstrun.way(viewer, on, request.build_absolute_uri())
+        found = firstrun.way(viewer, on)
         door = links.first_run() if found else resolve_url(_door_of(viewer))
         if opens(viewer, door):
             return go(request, door)
@@ -61,7 +60,7 @@ def home(request: Request) -> HttpResponse:
             "place": place,
             "unit_name": organisation.unit_names().get(place.unit_id, "") if place else "",
             "on": on,
-            "way": firstrun.way(viewer, on, request.build_absolute_uri()),
+            "way": firstrun.way(viewer, on),
             "steps": waits.steps,
             "coming_year": waits.coming_year,
             "coming_steps": waits.coming,
@@ -88,22 +87,10 @@ def home(request: Request) -> HttpResponse:
 @allow.roles(*firstrun.ROLES)
 @require_GET
 def first(request: Request) -> HttpResponse:
-    """The steps to the first 100 %, each with its owner; and what only the machine can set."""
+    """The steps to the first 100 %, each with its owner."""
     viewer, on = request.viewer, clock.today()
-    found = firstrun.way(viewer, on, request.build_absolute_uri())
-    address, is_open = firstrun.reached_at(request.build_absolute_uri())
-    return render(
-        request,
-        "desk/first.html",
-        {
-            "way": found,
-            "address": address,
-            "is_open": is_open,
-            "zone": settings.TIME_ZONE,
-            "now": clock.now(),
-            "root": organisation.root(on),
-        },
-    )
+    context = {"way": firstrun.way(viewer, on), "root": organisation.root(on)}
+    return render(request, "desk/first.html", context)
 
 
 def _door_of(viewer: Viewer) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractMonth
 
 from zeren.content.queries import days
@@ -31,7 +31,7 @@ from zeren.hazards.models import (
     SealedReporter,
 )
 from zeren.hazards.queries.turns import KEEPERS, Turn, dues, ids_of, turns
-from zeren.ledger import vault
+from zeren.ledger import house, vault
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries.still_used import reason
 from zeren.responsibility import queries as responsibility
@@ -296,7 +296,7 @@ def state_counts() -> dict[str, int]:
 
 def overdue_on_day(on: date) -> Q:
     """Open after its last day; what was mended in time and waits for a verifier is not overdue."""
-    in_time = Q(state="RECTIFIED", rectified_at__date__lte=F("due_date"))
+    in_time = Q(state="RECTIFIED") & house.by_the_day("rectified_at", "due_date")
     return Q(state__in=OPEN, due_date__lt=on) & ~in_time
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,7 +55,6 @@ def labels(request: Request) -> HttpResponse:
 def _label(request: Request, code: str, name: Any) -> Label:
     """The address on the label is the installation's own, else that of this request."""
     path = reverse("hazards:report", args=[queries.place_code(code)])
-    origin = settings.ZEREN.origin
-    address = f"{origin}{path}" if origin else request.build_absolute_uri(path)
+    address = codes.on_paper(request, path)
     languages = organisation.languages(clock.today())
     return Label(code, within(name, languages), codes.qr(address), languages)

@@ -1,6 +1,7 @@
 """Record facts, fold them into the tree, sign checkpoints; what two people must say."""
 
 from zeren.ledger.actions.confirming import acknowledge_gap, confirm_clock
+from zeren.ledger.actions.deciding import decide
 from zeren.ledger.actions.folding import sequence
 from zeren.ledger.actions.recording import (
     Item,

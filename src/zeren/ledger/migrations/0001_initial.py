@@ -50,6 +50,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HouseSetting',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=12)),
+                ('value', models.CharField(max_length=300)),
+                ('from_day', models.IntegerField(default=1)),
+                ('decided_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ('id',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('address', 'opened', 'zone', 'keys'))), name='house_setting_kind')],
+            },
+        ),
+        migrations.CreateModel(
             name='Installation',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),

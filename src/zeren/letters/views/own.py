@@ -18,7 +18,7 @@ from zeren.ledger import queries as ledger
 from zeren.letters import actions, paper, queries, record
 from zeren.letters.forms import AcknowledgeForm, SignForm
 from zeren.letters.views import changed, desk, shown
-from zeren.web import answers, words
+from zeren.web import answers, qr, words
 from zeren.web.access import Request, allow
 
 
@@ -181,7 +181,7 @@ def _printed(request: Request, found: Any) -> tuple[bytes, bool]:
         rows,
         receipt=shown.absolute(request, "letters:receipt", found.pk),
         checkpoint=str(max(notes)) if is_proved else "",
-        sealed=note.address_of(shown.house(request), notes[max(notes)]) if is_proved else "",
+        sealed=note.address_of(qr.on_paper(request), notes[max(notes)]) if is_proved else "",
         is_demo=clock.is_demo(),
     )
     return paper.letter_pdf(model), is_proved

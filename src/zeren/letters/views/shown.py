@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from zeren.ledger import queries as ledger
 from zeren.letters import queries, record, texts
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training
-from zeren.web import links, words
+from zeren.web import links, qr, words
 from zeren.web.formats import moment
 from zeren.web.parts import Event, Step
 
@@ -158,13 +157,7 @@ def history(letter: Any, viewer: Viewer) -> list[Event]:
 
 def absolute(request: HttpRequest, name: str, *args: object) -> str:
     """An address as it stands on paper."""
-    return house(request) + reverse(name, args=args)
-
-
-def house(request: HttpRequest) -> str:
-    """The address of this house as it stands on paper."""
-    origin = settings.ZEREN.origin or request.build_absolute_uri("/")
-    return str(origin).rstrip("/")
+    return qr.on_paper(request, reverse(name, args=args))
 
 
 def languages(request: HttpRequest, reader: str) -> tuple[str, str]:

@@ -23,7 +23,14 @@ from zeren.organisation.actions.ending import (
     end_use,
 )
 from zeren.organisation.actions.entering import change, enter
-from zeren.organisation.actions.house import decide_languages, settle_languages
+from zeren.organisation.actions.house import (
+    decide_address,
+    decide_languages,
+    decide_zone,
+    note_keys,
+    note_opened,
+    settle_languages,
+)
 from zeren.organisation.actions.merging import merge, part
 from zeren.organisation.actions.naming import correct_name
 from zeren.organisation.actions.people import give_accounts, take_accounts

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from zeren.core.days import day_of
+from zeren.ledger import house
 from zeren.ledger.prepared import Prepared
 from zeren.organisation.models import STEP, Holding, Unit, UnitPlace
 
@@ -27,19 +27,18 @@ class UnitRow:
 
 
 def date_of(at: datetime) -> date:
-    """The day a moment falls on, in the one time zone of the organisation."""
-    return timezone.localtime(at, timezone.get_default_timezone()).date()
+    """The day a moment falls on, in the time zone that the organisation has then."""
+    return house.zones().day(at)
 
 
 def start_of_day(on: date) -> datetime:
-    """The first moment of a day, in the one time zone of the organisation."""
-    return end_of_day(on - timedelta(days=1))
+    """The first moment of a day, in the time zone of the organisation."""
+    return house.zones().start(on)
 
 
 def end_of_day(on: date) -> datetime:
-    """The first moment after a day, in the one time zone of the organisation."""
-    midnight = datetime.combine(on + timedelta(days=1), time.min)
-    return timezone.make_aware(midnight, timezone.get_default_timezone())
+    """The first moment after a day, in the time zone of the organisation."""
+    return start_of_day(on + timedelta(days=1))
 
 
 def on_day(on: date | int, prefix: str = "") -> Q:

@@ -23,7 +23,7 @@ from zeren.organisation import actions, queries
 from zeren.organisation.forms.codes import OwnPin
 from zeren.organisation.queries import waiting
 from zeren.organisation.views.tabs import tabs
-from zeren.web import formats
+from zeren.web import formats, qr
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, go, put_on_form, refusal
 
@@ -141,7 +141,7 @@ def release(request: Request, person_id: int) -> HttpResponse:
 
 def slips_context(request: Request, made: list[waiting.Slip]) -> dict[str, object]:
     """The sheet that is shown this once: by unit, with the address and its QR code."""
-    welcome = request.build_absolute_uri(reverse("welcome"))
+    welcome = qr.on_paper(request, reverse("welcome"))
     language = printed(get_language() or "", queries.languages(clock.today()))
     made = [replace(one, language=one.language or language) for one in made]
     return {"sheets": waiting.sheets(made, welcome), "address": welcome}

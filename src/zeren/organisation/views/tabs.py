@@ -14,7 +14,7 @@ PLANNED = ("clerk", "safety_manager")
 
 
 def tabs(viewer: Viewer, here: str) -> list[Tab]:
-    """Tree, people, things, posts, plans, roles, one-time codes, languages, import."""
+    """Tree, people, things, posts, plans, roles, one-time codes, the house itself, import."""
     offered = [
         ("index", _("Units"), True),
         ("people", _("People"), True),
@@ -24,7 +24,7 @@ def tabs(viewer: Viewer, here: str) -> list[Tab]:
         ("roles", _("Roles"), _holds(viewer, ROLE_LIST)),
         ("invitations", _("First slips"), _holds(viewer, INVITE)),
         ("codes", _("One-time codes"), _holds(viewer, INVITE) or viewer.is_head),
-        ("languages", _("Languages"), permits.speaks_for_house(viewer)),
+        ("house", _("The house"), _holds(viewer, permits.HOUSE)),
         ("imports", _("Import"), permits.imports(viewer)),
     ]
     return [

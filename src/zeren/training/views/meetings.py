@@ -181,7 +181,7 @@ def close_door(request: Request, meeting_id: int) -> HttpResponse:
 def wall(request: Request, meeting_id: int) -> HttpResponse:
     """What the projector shows: the QR code, the digits of now, how many have confirmed."""
     found = _led(request, meeting_id)
-    where = request.build_absolute_uri(reverse("training:here", args=[found.pk]))
+    where = qr.on_paper(request, reverse("training:here", args=[found.pk]))
     context = {"meeting": found, "where": where, **_wall(found)}
     return render(request, "training/wall.html", context)
 
@@ -200,7 +200,7 @@ def wall_now(request: Request, meeting_id: int) -> HttpResponse:
 def wall_qr(request: Request, meeting_id: int) -> HttpResponse:
     """The QR code to the page where attendance is confirmed."""
     found = _led(request, meeting_id)
-    where = request.build_absolute_uri(reverse("training:here", args=[found.pk]))
+    where = qr.on_paper(request, reverse("training:here", args=[found.pk]))
     return HttpResponse(qr.svg(where), content_type="image/svg+xml")
 
 
