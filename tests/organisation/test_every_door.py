@@ -256,7 +256,8 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
     **dict.fromkeys(
         (
             "ask_code", "change", "choose", "close_thing", "confirm_code", "correct_name",
-            "decide_charge", "decide_languages", "settle_languages", "decide_address", "decide_zone",
+            "decide_charge", "decide_languages", "settle_languages", "decide_address",
+            "decide_zone",
             "note_keys", "note_opened", "discard",
             "end_share", "end_use", "forget", "keep_foretold", "move_thing", "name_user", "not_me",
             "open_at_console", "open_slips",

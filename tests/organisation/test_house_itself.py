@@ -21,7 +21,7 @@ from zeren.organisation import actions, queries
 pytestmark = pytest.mark.django_db
 PAGE = "/organisation/house/"
 LAN = "http://192.168.1.20:8000"
-PHONE = {
+PHONE: dict[str, Any] = {
     "HTTP_USER_AGENT": "a phone", "REMOTE_ADDR": "192.168.1.77", "HTTP_ACCEPT_LANGUAGE": "en",
 }  # fmt: skip
 

@@ -36,15 +36,15 @@ def parse(text: str) -> Address:
     plain = unicodedata.normalize("NFKC", text).strip().lower().replace("\u3002", ".")
     found = SHAPE.fullmatch(plain)
     if found is None:
-        raise _refused("unreadable", text=text)
+        raise _refused("address.unreadable", text=text)
     scheme, host, rest = found["scheme"] or "", found["host"], found["rest"] or ""
     if scheme not in PORTS:
-        raise _refused("scheme", text=text)
+        raise _refused("address.scheme", text=text)
     if rest not in ("", "/"):
-        raise _refused("longer", rest=rest)
+        raise _refused("address.longer", rest=rest)
     port = int(found["port"] or PORTS[scheme])
     if not 0 < port < 65536:
-        raise _refused("port", port=port)
+        raise _refused("address.port", port=port)
     near = _is_near(host)
     shown = "" if port == PORTS[scheme] else f":{port}"
     return Address(f"{scheme}://{host}{shown}", host, near)
@@ -58,11 +58,10 @@ def _is_near(host: str) -> bool:
         labels = host.rstrip(".").split(".")
         is_number = all(one.isdigit() for one in labels)
         if is_number or len(host) > 253 or not all(map(LABEL.fullmatch, labels)):
-            raise _refused("host", host=host) from None
+            raise _refused("address.host", host=host) from None
         return labels[-1] == "localhost"
     return number.is_loopback or number.is_unspecified
 
 
-def _refused(what: str, **params: object) -> Refused:
-    code = f"address.{what}"
+def _refused(code: str, **params: object) -> Refused:
     return Refused(code, [Problem(code, "text", params)], **params)

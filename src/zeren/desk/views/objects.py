@@ -19,7 +19,7 @@ from zeren.letters import queries as letters
 from zeren.organisation import history
 from zeren.organisation import permits as organisation_permits
 from zeren.organisation import queries as organisation
-from zeren.organisation.texts.endings import earlier_told
+from zeren.organisation.texts.changes import earlier_told
 from zeren.responsibility import cards as responsibility_cards
 from zeren.responsibility import queries as responsibility
 from zeren.targets import cards as target_cards

@@ -7,7 +7,7 @@ from typing import Generic, ParamSpec, TypeAlias, TypeVar
 from zeren.organisation.actions.rows import changing, require_seen
 
 P = ParamSpec("P")
-Plan = TypeVar("Plan")
+Plan = TypeVar("Plan", covariant=True)
 Done = TypeVar("Done", covariant=True)
 Walk: TypeAlias = Generator[Plan, None, Plan]
 """What an act with a plan returns: it yields the plan, then writes, then gives the plan back."""

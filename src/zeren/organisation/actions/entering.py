@@ -54,8 +54,26 @@ class Entry:
     remarks: Sequence[asked.Remark] = ()
 
     @property
-    def is_new(self) -> bool:
-        return self.changes[0].act.endswith((".opened", ".registered"))
+    def name(self) -> str:
+        after = self.changes[0].after
+        return after.get("name_zh") or after.get("name_en", "")
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Each column that changes: what it says before and after."""
+        one = self.changes[0]
+        return [(key, one.before[key] or "–", to or "–") for key, to in one.after.items()]
+
+    def says(self, *columns: str) -> bool:
+        return bool(self.changes[0].after.keys() & set(columns))
+
+    @property
+    def is_renumbered(self) -> bool:
+        return self.says("number")
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.says("name_zh", "name_en")
 
 
 def next_code(sheet: str, further: int = 0) -> str:

@@ -57,6 +57,15 @@ class Merging:
     units: Sequence[Name]
     things: Sequence[Name]
 
+    @property
+    def remarks(self) -> list[asked.Remark]:
+        """Who stays open, each with every reason."""
+        found: list[asked.Remark] = []
+        for name, why in self.stays:
+            found.append(("organisation.stays_open", {"unit": name}))
+            found += [(one.code, one.params) for one in why]
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Splitting:

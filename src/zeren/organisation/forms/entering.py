@@ -11,7 +11,7 @@ from zeren.organisation.forms.changes import (
     day_field,
     passes_field,
 )
-from zeren.organisation.texts import changes, entering
+from zeren.organisation.texts import changes
 
 BESIDE = ("unit_id", "place_id", "from_date", "passes")
 EITHER = gettext_lazy("One of the two is enough.")
@@ -53,7 +53,7 @@ class New(Told):
 class NewUnit(New):
     unit = UnitField(label=gettext_lazy("Unit"), empty=gettext_lazy("Below which unit"))
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=list(entering.UNIT_KINDS.items()), initial="team"
+        label=gettext_lazy("Kind"), choices=list(changes.UNIT_KINDS.items()), initial="team"
     )
 
 
@@ -82,7 +82,7 @@ class Called(Told):
 
 
 class CalledUnit(Called):
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(entering.UNIT_KINDS.items()))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(changes.UNIT_KINDS.items()))
 
 
 class CalledThing(Called):

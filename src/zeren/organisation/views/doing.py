@@ -1,6 +1,6 @@
 """One change as its page needs it: a form, then exactly what will happen, then the act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
@@ -15,8 +15,9 @@ from zeren.ledger import clock
 from zeren.organisation import actions, queries
 from zeren.organisation.forms.changes import Placed
 from zeren.organisation.queries import lists, reach, requests
-from zeren.organisation.texts import changes as texts
 from zeren.organisation.texts import roles as role_texts
+from zeren.organisation.texts import telling
+from zeren.organisation.texts.telling import Told
 from zeren.web import words
 from zeren.web.access import Request
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
@@ -27,17 +28,23 @@ Plan = TypeVar("Plan")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom or what an act is about: its ids, its name, its list, and how it stands now."""
+    """Whom or what an act is about: its ids, its name, its list, and how it stands now.
+
+    initial: what its form begins with. said: what its words name beside it. at: its path.
+    """
 
     ids: tuple[object, ...]
     name: str
     eyebrow: str
     back: str
     now: list[tuple[str, str]] = field(default_factory=list)
+    initial: Mapping[str, object] = field(default_factory=dict)
+    said: Mapping[str, object] = field(default_factory=dict)
+    at: str = ""
 
-    def with_(self, *ids: object) -> "About":
-        """The same, with further ids."""
-        return replace(self, ids=(*self.ids, *ids))
+    def with_(self, further: int, **said: object) -> "About":
+        """The same, with a further id and what is said of it."""
+        return replace(self, ids=(*self.ids, further), said=said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +56,29 @@ class Act(Generic[Plan]):
 
     form: Placed
     act: actions.Act[..., Plan, object]
-    tell: Callable[[Plan], texts.Told]
+    tell: Callable[[Plan], Told]
     headline: str
     label: str
     done: str
+
+
+def in_words(
+    name: str,
+    form: Placed,
+    act: actions.Act[..., Plan, object],
+    about: About,
+    told: str = "",
+) -> Act[Plan]:
+    """A change by hand whose words stand in `[words.act_…]`; `told`: in which what it will do."""
+    page, said = telling.act(name), {"name": about.name, **about.said}
+    return Act(
+        form=form,
+        act=act,
+        tell=telling.teller(told or name, **about.said),
+        headline=str(page["headline"] % said),
+        label=str(page["label"]),
+        done=str(page["done"] % said),
+    )
 
 
 def ask(request: Request, kind: type[Placed], /, **initial: object) -> Placed:
@@ -155,7 +181,8 @@ def about_person(line: lists.PersonLine) -> About:
     place = f"{words.shown(line.unit)} · {words.shown(line.post)}" if line.unit_id else ""
     now = [(_("Post until now"), place or _("none"))]
     back = reverse("organisation:people")
-    return About((line.id,), line.name, f"{line.name} · {line.number}", back, now)
+    initial = {"name": line.name, "kind": line.kind, "employer": line.employer}
+    return About((line.id,), line.name, f"{line.name} · {line.number}", back, now, initial)
 
 
 def about_thing(line: lists.ThingLine) -> About:

@@ -29,7 +29,7 @@ from zeren.limits import queries as limits
 from zeren.organisation import actions, permits, queries
 from zeren.organisation.forms import house as house_forms
 from zeren.organisation.texts import house as texts
-from zeren.organisation.views.doing import About, Act, answer, ask
+from zeren.organisation.views.doing import About, answer, ask, in_words
 from zeren.organisation.views.tabs import tabs
 from zeren.web import qr
 from zeren.web.access import Request, allow
@@ -103,18 +103,9 @@ def zone(request: Request) -> HttpResponse:
     on = clock.today()
     kind = house_forms.Zone if queries.root(on) else house_forms.FirstZone
     now = (_("Time zone until now"), kept.zone_name(clock.now()))
-    return answer(
-        request,
-        _about(now),
-        Act(
-            form=ask(request, kind, zone=now[1], from_date=on + timedelta(days=1)),
-            act=actions.decide_zone,
-            tell=texts.zone_told,
-            headline=_("By which clock does the house live?"),
-            label=_("Keep this time zone"),
-            done=_("The time zone is kept."),
-        ),
-    )
+    about = _about(now)
+    form = ask(request, kind, zone=now[1], from_date=on + timedelta(days=1))
+    return answer(request, about, in_words("zone", form, actions.decide_zone, about))
 
 
 @allow.roles("administrator")
@@ -127,18 +118,9 @@ def address(request: Request) -> HttpResponse:
     proposed = known[0] if known and _is_near(now) else now
     told = [(_("Address until now"), now)]
     told += [(_("This machine in its network"), one) for one in known]
-    return answer(
-        request,
-        _about(*told),
-        Act(
-            form=ask(request, house_forms.Address, text=proposed),
-            act=actions.decide_address,
-            tell=texts.address_told,
-            headline=_("Under which address do phones reach this house?"),
-            label=_("Keep this address"),
-            done=_("Kept. Try it now with a phone: it opens the code below."),
-        ),
-    )
+    about = _about(*told)
+    form = ask(request, house_forms.Address, text=proposed)
+    return answer(request, about, in_words("address", form, actions.decide_address, about))
 
 
 @allow.public

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from zeren.ledger import clock
 from zeren.organisation import queries
-from zeren.organisation.texts.endings import earlier_told
+from zeren.organisation.texts.changes import earlier_told
 from zeren.organisation.views.doing import person_line, thing_line
 from zeren.web import words
 from zeren.web.access import Request, allow

@@ -13,10 +13,10 @@ from zeren.core.viewer import Viewer
 from zeren.ledger import clock
 from zeren.organisation import permits
 from zeren.organisation.forms import changes as forms
-from zeren.organisation.queries import lists, reach, search
+from zeren.organisation.queries import lists, plans, reach, search
 from zeren.organisation.texts import changes as texts
 from zeren.organisation.views.tabs import LISTS, tabs
-from zeren.web import formats
+from zeren.web import formats, words
 from zeren.web.access import Request, allow
 from zeren.web.paging import ListPage, page_of
 from zeren.web.parts import Column
@@ -39,6 +39,36 @@ def index(request: Request) -> HttpResponse:
         "may_change_heads": permits.keeps(viewer, permits.ROSTER),
     }
     return render(request, "organisation/index.html", context)
+
+
+@allow.roles("clerk", "safety_manager")
+@require_GET
+def planned(request: Request) -> HttpResponse:
+    """Changes that were entered for a day to come, the next one first."""
+    viewer, on = request.viewer, clock.today()
+    rows = plans.waiting(reach.reach(viewer), on, sees_all=reach.sees_all(viewer))
+    page = page_of(request, rows, list)
+    context = {
+        "tabs": tabs(viewer, "planned"),
+        "page": page,
+        "columns": [Column(_("From")), Column(_("What")), Column(_("Whom or what")),
+                    Column(_("Change"))],
+        "lines": [
+            (
+                row,
+                words.fact_sentence(row.code),
+                words.shown(row.name),
+                permits.keeps_plan(viewer, row.about_kind),
+            )
+            for row in page.rows
+        ],
+        "headline": ngettext(
+            "%(n)s change is planned or can be taken back",
+            "%(n)s changes are planned or can be taken back",
+            page.total,
+        ) % {"n": formats.number(page.total)},
+    }  # fmt: skip
+    return render(request, "organisation/planned.html", context)
 
 
 def _headline(sums: lists.Sums) -> str:
