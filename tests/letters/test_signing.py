@@ -323,8 +323,8 @@ def test_a_successor_inherits_what_waits_and_the_predecessor_loses_it(cast: Cast
     change_superior(cast)
     letter, today = cast.letter(cast.worker), clock.today()
 
-    assert letter in queries.countersignable(cast.mate, today)
-    assert letter not in queries.countersignable(cast.leader, today)
+    assert letter in queries.countersignable([cast.mate], today)
+    assert letter not in queries.countersignable([cast.leader], today)
     with pytest.raises(Refused, match=r"letter\.not_yours_to_countersign"):
         countersign(cast, cast.leader, cast.worker)
     countersign(cast, cast.mate, cast.worker)
@@ -340,7 +340,7 @@ def test_who_may_countersign_finds_it_in_the_list(cast: Cast) -> None:
         sign(cast, person)
 
     waiting = {
-        one: {row.person_id for row in queries.countersignable(one, clock.today())}
+        one: {row.person_id for row in queries.countersignable([one], clock.today())}
         for one in everybody
     }
 

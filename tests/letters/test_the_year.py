@@ -67,7 +67,7 @@ def test_last_years_letter_can_no_longer_be_signed_or_countersigned(
         with pytest.raises(Refused, match=r"letter\.expired"):
             act(row.pk, digest_seen=row.digest, strokes=None, typed_name="", is_pin_fresh=True,
                 by=cast.actor(who), at=clock.now())  # fmt: skip
-    assert not queries.countersignable(cast.leader, clock.today())
+    assert not queries.countersignable([cast.leader], clock.today())
 
 
 def issue(cast: Cast, year: int) -> None:

@@ -255,11 +255,11 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
     "lapse_role_requests": ASKS,
     **dict.fromkeys(
         (
-            "ask_code", "change", "choose", "close_thing", "confirm_code", "correct_name",
-            "decide_charge", "decide_languages", "settle_languages", "decide_address",
-            "decide_zone",
-            "note_keys", "note_opened", "discard",
-            "end_share", "end_use", "forget", "keep_foretold", "move_thing", "name_user", "not_me",
+            "answer_deputy", "ask_code", "change", "choose", "close_thing", "confirm_code",
+            "correct_name", "decide_charge", "decide_languages", "settle_languages",
+            "decide_address", "decide_zone", "note_keys", "note_opened", "discard", "end_away",
+            "end_deputies", "end_share", "end_use", "forget", "go_away", "keep_foretold",
+            "look_back", "move_thing", "name_user", "not_me",
             "open_at_console", "open_slips",
             "print_slips", "put_away", "refuse_code", "release_account", "seen_of", "settle",
             "share", "take_target", "upload",

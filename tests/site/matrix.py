@@ -147,6 +147,15 @@ notices:messages                -      302 404 404 404 200 404 404 200 200
 notices:mine                    -      302 200 200 200 200 200 200 200 200
 notices:calls                   -      302 404 200 200 200 404 404 404 200
 notices:thanks                  -      303 303 303 303 303 303 303 303 303
+desk:back                       own    302 404 404 404 404 404 404 404 404
+desk:back                       other  302 404 404 404 404 404 404 404 404
+organisation:absences           -      302 200 200 200 200 200 200 200 200
+organisation:answer-deputy      own    302 405 405 405 405 405 405 405 405
+organisation:answer-deputy      other  302 405 405 405 405 405 405 405 405
+organisation:end-away           own    302 200 200 200 404 404 200 404 200
+organisation:end-away           other  302 404 404 404 200 404 200 404 200
+organisation:go-away            own    302 200 200 200 404 404 200 404 200
+organisation:go-away            other  302 404 404 404 200 404 200 404 200
 organisation:change-head        own    302 404 404 200 404 404 200 404 200
 organisation:change-head        other  302 404 404 404 404 404 200 404 200
 organisation:change-kind        own    302 404 404 404 404 404 200 404 200

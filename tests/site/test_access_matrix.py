@@ -33,7 +33,7 @@ from zeren.ledger.models import Fact
 from zeren.letters.models import Campaign
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
-from zeren.organisation.models import Custody, Grant, Planned, Post, Thing, Told, Upload
+from zeren.organisation.models import Absence, Custody, Grant, Planned, Post, Thing, Told, Upload
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
 
@@ -141,10 +141,22 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "target_id": (targets[0], targets[1]),
         "planned_id": (planned[0], planned[1]),
         "attempt_id": (attempts[0], attempts[1]),
+        "absence_id": (_away(cast, cast.worker), _away(cast, cast.clerk)),
         "letter_id": (letters[cast.worker].pk, letters[cast.clerk].pk),
         "hazard_id": (reported[0], reported[1]),
         "digest": (_photo(reported[0]), _photo(reported[1])),
     }
+
+
+def _away(cast: Cast, person: int) -> int:
+    organisation.go_away(
+        person,
+        from_date=clock.today(),
+        until=clock.today() + timedelta(days=5),
+        by=cast.actor(person),
+        at=clock.now(),
+    )
+    return Absence.objects.latest("id").pk
 
 
 def _asked(cast: Cast) -> int:

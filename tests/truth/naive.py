@@ -29,6 +29,7 @@ def read() -> World:
         "organisation_postplace", "organisation_engagement", "organisation_holding",
         "organisation_thing", "organisation_thingplace", "organisation_charge",
         "organisation_custody", "organisation_person", "organisation_sameperson",
+        "organisation_absence",
         "training_meeting", "training_attendance", "training_attempt",
         "letters_letter", "letters_campaign", "targets_targetset", "targets_target",
         "targets_indicator", "responsibility_dutylist",
@@ -82,6 +83,13 @@ class World:
             if row["person_id"] == person:
                 return str(row["kind"])
         return None
+
+    def is_long_away(self, person: int, day: int) -> bool:
+        """Away on this day and on each of the thirty before it."""
+        return all(
+            any(row["person_id"] == person for row in self.now("absence", one))
+            for one in range(day - 30, day + 1)
+        )
 
     def units(self, day: int) -> list[int]:
         return [row["id"] for row in self.now("unit", day)]
@@ -249,7 +257,7 @@ class World:
             return found
         for row in self.rows["person"]:
             person = row["id"]
-            if self.kind(person, day) in (None, "contractor"):
+            if self.kind(person, day) in (None, "contractor") or self.is_long_away(person, day):
                 continue
             place = self.main(person, day)
             unit, layer = (place["unit_id"], place["layer"]) if place else (top, 6)

@@ -40,6 +40,7 @@ from zeren.obligations import audit
 from zeren.obligations import queries as owed
 from zeren.organisation import actions as organisation
 from zeren.organisation.models import (
+    Absence,
     Charge,
     Custody,
     Engagement,
@@ -91,7 +92,7 @@ class Walk:
         # how often, which
         (60, "tick"), (2, "new_year"),
         (12, "join"), (14, "leave"), (14, "come_back"), (24, "transfer"), (16, "change_head"),
-        (8, "take_second_post"), (8, "change_kind"),
+        (8, "take_second_post"), (8, "change_kind"), (14, "go_away"), (8, "end_away"),
         (6, "move_unit"), (10, "move_post"), (8, "move_thing"),
         (10, "decide_charge"), (6, "share"), (14, "name_user"), (12, "withdraw"),
         (8, "end_second_post"), (8, "end_share"), (4, "correct_name"),
@@ -263,6 +264,25 @@ class Walk:
             by=SYSTEM,
             at=self.at(),
         )
+
+    def go_away(self) -> None:
+        day = self.some_day()
+        organisation.go_away(
+            self.one(self.people()),
+            from_date=day,
+            until=day + timedelta(days=self.rng.choice((3, 20, 31, 60, 200))),
+            deputy_id=self.rng.choice((None, self.one(self.people()))),
+            kinds=("verify",),
+            by=SYSTEM,
+            at=self.at(),
+        )
+        if row := Absence.objects.filter(state="ASKED").order_by("id").last():
+            by = Actor.person(row.deputy_id or 0)
+            organisation.answer_deputy(row.pk, accepts=self.rng.random() < 0.8, by=by, at=self.at())
+
+    def end_away(self) -> None:
+        rows = list(Absence.objects.filter(to_day__gt=F("from_day")).values_list("id", flat=True))
+        organisation.end_away(self.one(rows), from_date=self.some_day(), by=SYSTEM, at=self.at())
 
     def move_unit(self) -> None:
         units = list(Unit.objects.values_list("id", flat=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.census.rooms import OWED
+from zeren.core import stretch
 from zeren.core.owed import obligation as core
 from zeren.core.owed.obligation import Due, Row
 from zeren.core.owed.requirement import REQUIREMENTS, Subject
@@ -21,6 +22,7 @@ KINDS: tuple[Subject, ...] = ("person", "unit", "thing")
 Key = tuple[str, int]
 
 CONTRACTOR = "contractor_agreement"
+AWAY = "long_away"
 
 
 def expected(kind: Subject, ids: Sequence[int]) -> dict[Key, tuple[Row, ...]]:
@@ -44,15 +46,19 @@ def dues_of(kind: Subject, ids: Sequence[int]) -> Mapping[int, Sequence[Due]]:
     """On which days each of these is counted, and where.
 
     A contractor's people are bound by an agreement, not by a letter (WSL 49): they are not
-    counted, and coverage lists them with that reason. A person without a post counts in the whole
-    organisation, so that nobody is left out of the denominator unseen.
+    counted, and nor is who has been away for long; coverage lists both with the reason. A person
+    without a post counts in the whole organisation, so that nobody is left out unseen.
     """
     if kind == "person":
+        gone = organisation.uncounted(ids)
         return {
             person_id: [
-                Due(span.from_day, span.to_day, span.unit_id, span.layer)
+                Due(start, end, span.unit_id, span.layer)
                 for span in spans
                 if span.kind != "contractor"
+                for start, end in stretch.without(
+                    [(span.from_day, span.to_day)], gone.get(person_id, ())
+                )
             ]
             for person_id, spans in timelines.person_spans(ids).items()
         }
@@ -81,17 +87,21 @@ class Excluded:
 
 def exclusions(on: date, path: str = "") -> list[Excluded]:
     """Everybody who is not in the denominator of a day, in tree order."""
+    gone = organisation.long_away(on)
     return [
-        Excluded(row.person_id, row.number, row.name, row.unit_id, row.unit_name, CONTRACTOR)
+        Excluded(row.person_id, row.number, row.name, row.unit_id, row.unit_name,
+                 CONTRACTOR if row.kind == "contractor" else AWAY)
         for row in organisation.roster(on, path)
-        if row.kind == "contractor"
-    ]
+        if row.kind == "contractor" or row.person_id in gone
+    ]  # fmt: skip
 
 
 def exclusion_reasons(on: date, path: str = "") -> dict[str, int]:
     """How many people are not counted, for each reason."""
-    number = organisation.number_of("contractor", on, path)
-    return {CONTRACTOR: number} if number else {}
+    gone = organisation.roster(on, person_ids=sorted(organisation.long_away(on)))
+    away = sum(row.kind != "contractor" and row.unit_path.startswith(path) for row in gone)
+    numbers = {CONTRACTOR: organisation.number_of("contractor", on, path), AWAY: away}
+    return {reason: number for reason, number in numbers.items() if number}
 
 
 @dataclass(frozen=True, slots=True)

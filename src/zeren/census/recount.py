@@ -7,12 +7,13 @@ trained by then). A row that says something else on some day is named; nothing i
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from zeren.census.rooms import OWED
+from zeren.core.absence import LONG
 from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.owed.requirement import REQUIREMENTS
 from zeren.ledger.trouble import Trouble
@@ -85,6 +86,9 @@ def standing_on(on: date) -> dict[Key, Standing]:
 
 
 def _people(on: date) -> dict[int, tuple[int, int]]:
+    gone = organisation.away_ids(on)
+    for back in range(1, LONG + 1):
+        gone = gone and gone & organisation.away_ids(on - timedelta(days=back))
     found = {
         row.person_id: (row.unit_id, row.layer)
         for row in organisation.roster(on)
@@ -92,7 +96,8 @@ def _people(on: date) -> dict[int, tuple[int, int]]:
     }
     top = organisation.root(on)
     homeless: Sequence[int] = organisation.people_without_post(on) if top else ()
-    return found | {person_id: (top.id, 6) for person_id in homeless if top}
+    found |= {person_id: (top.id, 6) for person_id in homeless if top}
+    return {person_id: where for person_id, where in found.items() if person_id not in gone}
 
 
 def _things(on: date) -> dict[int, tuple[int, int]]:

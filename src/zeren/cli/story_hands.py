@@ -138,7 +138,7 @@ def countersign(pins: Pins, *, leave: set[int]) -> None:
     accounts.check_pin(account_of(chief), pins[chief], at=at)
     waiting = {
         row.pk: row.digest
-        for row in letter_queries.countersignable(chief, org.date_of(at))
+        for row in letter_queries.countersignable([chief], org.date_of(at))
         if row.person_id not in leave
     }
     batch = letters.countersign_batch(

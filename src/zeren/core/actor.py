@@ -29,6 +29,8 @@ class Actor:
     proof: str = field(default="", compare=False)
     epoch: str = field(default="", compare=False)
     """Which PIN and password the account had: keyed commitment, 16 hex digits (accounts)."""
+    for_id: int = field(default=0, compare=False)
+    """The person who is away, in whose name it is done (core.absence); 0 for what is one's own."""
 
     @classmethod
     def person(cls, person_id: int) -> Self:
@@ -55,10 +57,20 @@ class Actor:
             account_id=account_id or self.account_id,
         )
 
+    def acting_for(self, person_id: int) -> Self:
+        """The same one, in the name of somebody who is away."""
+        return replace(self, for_id=person_id)
+
+    @property
+    def hands(self) -> tuple[int, ...]:
+        """The person who acts, and the one it is done for: what bars one of them bars both."""
+        return tuple(one for one in (self.id, self.for_id) if one) if self.kind == "person" else ()
+
     @property
     def via(self) -> tuple[int, str, str]:
         """Account, proof, epoch, as a fact keeps them."""
         return self.account_id, self.proof or UNPROVEN.get(self.kind, "direct"), self.epoch
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.id}" if self.id else self.kind
+        named = f"{self.kind}:{self.id}" if self.id else self.kind
+        return f"{named} for {self.for_id}" if self.for_id else named

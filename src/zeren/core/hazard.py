@@ -157,15 +157,16 @@ def escalation(
     overdue: int,
     *,
     owner: int | None = None,
+    deputy: int | None = None,
     ladder: Sequence[int] = LADDER,
 ) -> Escalation:
     """To whom a hazard has climbed after `overdue` working days.
 
-    chain: the heads above the owner, nearest first; vacant posts and the owner himself are
-    stepped over, and from the top it climbs no further. Nobody in the chain can stop it.
+    chain: the heads above the owner, nearest first; vacant posts, the owner himself and who acts
+    for him are stepped over, and from the top it climbs no further. Nobody there can stop it.
     """
     level = sum(overdue >= days for days in ladder)
-    heads = list(dict.fromkeys(head for head in chain if head not in (None, owner)))
+    heads = list(dict.fromkeys(head for head in chain if head not in (None, owner, deputy)))
     if not level or not heads:
         return Escalation(level, None)
     return Escalation(level, heads[min(level, len(heads)) - 1])

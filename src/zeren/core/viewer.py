@@ -1,5 +1,6 @@
 """Who is looking: what a signed-in person may see, derived from posts and grants."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -41,6 +42,8 @@ class Viewer:
     root_path: str = ""
     epoch: str = field(default="", compare=False)
     """Which PIN and password the account has (see core.actor)."""
+    stands_for: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Whom this person acts for today while they are away, and in which kinds of act."""
     on: date = date.max
     """The day whose tree the paths are of; without one the tree as it is planned to end."""
 
@@ -94,6 +97,10 @@ class Viewer:
         """
         audits = any(self.has(role) for role in ("safety_manager", "auditor", "administrator"))
         return audits or self.is_general_manager
+
+    def hands(self, kind: str) -> tuple[int, ...]:
+        """This person, and those for whom he may do acts of a kind today."""
+        return self.person_id, *(one for one, kinds in self.stands_for.items() if kind in kinds)
 
     def paths_seen(self) -> tuple[str, ...]:
         """Path prefixes whose units may be seen, outermost first, none inside another."""

@@ -10,6 +10,7 @@ from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import links, texts
 from zeren.coverage.queries import Act, Gap
+from zeren.organisation.texts.absence import away_told
 from zeren.web import formats
 from zeren.web import links as pages
 from zeren.web.access import opens
@@ -40,7 +41,8 @@ def owner_words(one: Gap | Act) -> str:
     if not one.owner:
         return _("%(seat)s (nobody holds this seat)") % {"seat": texts.SEATS[one.who]}
     post = say(one.owner_post, get_language() or "en")
-    return _("%(name)s, %(post)s") % {"name": one.owner, "post": post} if post else one.owner
+    told = _("%(name)s, %(post)s") % {"name": one.owner, "post": post} if post else one.owner
+    return away_told(told, one.owner_away)
 
 
 def todos(

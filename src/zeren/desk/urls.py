@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zeren.desk.views import (
+    back,
     bulletins,
     coming,
     home,
@@ -17,6 +18,7 @@ from zeren.desk.views import (
 
 app_name = "desk"
 urlpatterns = [
+    path("back/<int:absence_id>/", back.back, name="back"),
     path("", home.home, name="home"),
     path("first/", home.first, name="first"),
     path("coming/", coming.coming, name="coming"),

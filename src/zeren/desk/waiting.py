@@ -21,10 +21,11 @@ from zeren.coverage import turns
 from zeren.desk import gathering
 from zeren.hazards import permits as hazard_permits
 from zeren.hazards import queries as hazards
+from zeren.hazards.queries.turns import turns_for
 from zeren.letters import queries as letters
 from zeren.notices import queries as notices
 from zeren.organisation import queries as organisation
-from zeren.organisation.queries import requests, workbook
+from zeren.organisation.queries import absences, requests, workbook
 from zeren.organisation.queries import waiting as second
 from zeren.organisation.texts import roles as role_texts
 from zeren.web import formats, links, words
@@ -83,7 +84,11 @@ def waiting_for(viewer: Viewer, on: date, now: datetime) -> Waiting:
         else [],
         coming_year=coming_year,
         todos=_todos(viewer, on, now, known.mine, units),
-        others=[*_roles_asked(viewer, on), *_others(viewer, known.others if seen else [], units)],
+        others=[
+            *_own_absence(viewer, on),
+            *_roles_asked(viewer, on),
+            *_others(viewer, known.others if seen else [], units),
+        ],
     )
 
 
@@ -102,13 +107,15 @@ def _todos(
     gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
     told = turns.todos(gaps, units, viewer, has_main=True)
     found = [
-        *_countersigning(viewer, on),
+        *_countersigning(letters.countersignable((viewer.person_id,), on)),
+        *_absences(viewer, on),
         *_second_person(viewer, on),
         *_to_sort(viewer, now),
         *(replace(one, owner="") for one in told),
-        *_hazards(viewer, on),
+        *_hazards(hazards.turns(viewer), on),
         *_from_outside(viewer),
         *_workbooks(viewer),
+        *_for_absent(viewer, on, units),
     ]
     found.sort(key=lambda one: one.state != "gap")
     if found and found[0].buttons:
@@ -117,8 +124,7 @@ def _todos(
     return found
 
 
-def _countersigning(viewer: Viewer, on: date) -> Iterable[Todo]:
-    rows = letters.countersignable(viewer.person_id, on)
+def _countersigning(rows: letters.Letters) -> Iterable[Todo]:
     number = rows.count()
     if number:
         first = rows.first()
@@ -202,10 +208,10 @@ def _to_sort(viewer: Viewer, now: datetime) -> Iterable[Todo]:
         )
 
 
-def _hazards(viewer: Viewer, on: date) -> Iterable[Todo]:
+def _hazards(turns: Iterable[hazards.Turn], on: date) -> Iterable[Todo]:
     """What waits in the life of hazards: one by one while they are few, else counted by act."""
     by_act: dict[str, list[hazards.Turn]] = {}
-    for turn in hazards.turns(viewer):
+    for turn in turns:
         by_act.setdefault(turn.act, []).append(turn)
     apart = {act: some for act, some in by_act.items() if len(some) <= APART}
     ids = [one.hazard_id for some in apart.values() for one in some]
@@ -278,6 +284,67 @@ def _workbooks(viewer: Viewer) -> Iterable[Todo]:
             detail=_("take it over or put it aside; after a day it is forgotten"),
             buttons=[Button(_("Look and decide"), links.imports())],
         )
+
+
+def _own_absence(viewer: Viewer, on: date) -> Iterable[Todo]:
+    """That I am away myself, and who acts for me."""
+    for one in organisation.away(on, [viewer.person_id]).values():
+        said = _("You are away until %(day)s; nobody acts for you")
+        if one.deputy:
+            said = _("You are away until %(day)s; %(deputy)s acts for you")
+        yield Todo(
+            title=said % {"day": formats.day(one.last), "deputy": one.deputy},
+            detail=_("what is your turn stays your turn"),
+            buttons=[Button(_("Show"), links.absences())],
+        )
+
+
+def _absences(viewer: Viewer, on: date) -> Iterable[Todo]:
+    """Who asks me to act for him; and what happened while I was away."""
+    number = absences.asked_of(viewer.person_id, on)
+    if number:
+        title = ngettext(
+            "%(n)s colleague asks you to act meanwhile",
+            "%(n)s colleagues ask you to act meanwhile",
+            number,
+        )
+        yield Todo(
+            title=title % {"n": number},
+            detail=_("you act once you have said yes"),
+            buttons=[Button(_("Look and decide"), links.absences())],
+        )
+    for row in absences.to_look_back(viewer.person_id, on):
+        yield Todo(
+            title=_("You are back: see what happened meanwhile"),
+            detail=_("acts done for you, your hazards, your duties"),
+            since=row.to_date,
+            buttons=[Button(_("Read"), links.back(row.pk))],
+        )
+
+
+def _for_absent(viewer: Viewer, on: date, units: dict[int, str]) -> Iterable[Todo]:
+    """What waits for people who are away and may be done by this viewer; each says for whom."""
+    gone = organisation.away(on, viewer.stands_for) if viewer.stands_for else {}
+    names = organisation.names(viewer.stands_for)
+    for person, kinds in viewer.stands_for.items():
+        theirs = organisation.viewer_of(person, on)
+        rows = letters.countersignable((person,), on).exclude(person_id=viewer.person_id)
+        known = coverage.turns_of(person, on, paths(theirs), own=False)
+        plans = [act for act in known.mine if act.gap == "trained.no_meeting"]
+        found = [
+            *_hazards(turns_for(theirs, viewer.person_id, kinds), on),
+            *(_countersigning(rows) if "countersign" in kinds else ()),
+            *(turns.todos(plans, units, theirs) if "meetings" in kinds else ()),
+        ]
+        if "remind" in kinds and known.others:
+            href = f"{links.remind()}?for={person}"
+            title = _("Remind those whose turn it is")
+            found.append(Todo(title=title, buttons=[Button(_("Remind them"), href)]))
+        until = {"name": names[person], "day": formats.day(gone[person].last)}
+        for one in found:
+            yield replace(one, detail=" · ".join(
+                part for part in (_("for %(name)s, away until %(day)s") % until, one.detail) if part
+            ))  # fmt: skip
 
 
 def _others(viewer: Viewer, acts: list[coverage.Act], units: dict[int, str]) -> list[Todo]:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from zeren.core.absence import is_free
 from zeren.core.actor import Actor
+from zeren.core.hazard import MAJOR
 from zeren.core.refusal import Refused
 from zeren.core.viewer import Viewer
 from zeren.hazards import queries
@@ -57,6 +59,11 @@ def is_outside(person_id: int, row: Hazard, at: datetime) -> bool:
     if unit.parent_id is None:
         return seat.unit_id != unit.id
     return not seat.unit_path.startswith(unit.path)
+
+
+def are_outside(by: Actor, row: Hazard, at: datetime) -> bool:
+    """Who acts, and whoever he acts for."""
+    return all(is_outside(one, row, at) for one in by.hands)
 
 
 def is_concerned(person_id: int, row: Hazard, at: datetime) -> bool:
@@ -121,9 +128,32 @@ def _is_opener(line: str, person_id: int, at: datetime) -> bool:
     return person_id in organisation.holders("auditor", on, top.path)
 
 
+def hand(act: str, by: Actor, row: Hazard, at: datetime) -> Actor | None:
+    """Who does this act: the actor himself, or in the name of somebody away for whom he acts.
+
+    What somebody has a part in nobody judges for him, nor does a deputy judge what is his own.
+    """
+    if by.kind != "person" or _RIGHTS[act](by.id, row, at):
+        return by if by.kind == "person" else None
+    kind = "verify" if act in ("verify", "return") else "hazards"
+    for one, kinds in organisation.stands_for(by.id, organisation.date_of(at)).items():
+        is_his = kind in kinds and _RIGHTS[act](one, row, at)
+        is_barred = act in OUTSIDE and not is_outside(by.id, row, at)
+        if is_his and is_free((by.id, one), _parties(act, row)) and not is_barred:
+            return by.acting_for(one)
+    return None
+
+
+def _parties(act: str, row: Hazard) -> tuple[int | None, ...]:
+    """Who has a part in what is judged, as the core asks it of whoever acts."""
+    if act in ("verify", "return"):
+        return row.rectified_by_id, row.owner_id if row.grade == MAJOR else None
+    return (row.owner_id, row.proposed_by_id) if act in ("dismiss", "decline") else ()
+
+
 def refusal(act: str, by: Actor, row: Hazard, at: datetime) -> str:
     """The code of the refusal for this actor, "" when the act is his to do."""
-    if by.kind == "person" and _RIGHTS[act](by.id, row, at):
+    if hand(act, by, row, at):
         return ""
     if act in ("verify", "return"):
         is_own = by.kind == "person" and by.id == row.rectified_by_id
@@ -133,12 +163,16 @@ def refusal(act: str, by: Actor, row: Hazard, at: datetime) -> str:
     return "hazard.not_yours" if act in ("rectify", "propose") else "hazard.not_keeper"
 
 
-def require(act: str, by: Actor, row: Hazard, at: datetime) -> None:
-    """Refused: hazard.not_keeper, hazard.not_yours, hazard.not_verifier, verifier_rectified."""
-    found = refusal(act, by, row, at)
-    if found:
-        raise Refused(found)
+def require(act: str, by: Actor, row: Hazard, at: datetime) -> Actor:
+    """As whom he does it. Refused: hazard.not_keeper, .not_yours, .not_verifier, and so on."""
+    found = hand(act, by, row, at)
+    if found is None:
+        raise Refused(refusal(act, by, row, at))
+    return found
 
+
+OUTSIDE = ("accept", "mark_spam", "unmark_spam")
+"""Looked at by somebody who is not of the area; whoever does it for him neither."""
 
 _RIGHTS: dict[str, Callable[[int, Hazard, datetime], bool]] = {
     "assign": is_keeper,

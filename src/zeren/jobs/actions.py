@@ -57,7 +57,7 @@ def start(
             state="READY" if rows else "DONE",
             total=len(rows),
             result_url=result_url,
-            started_by=str(by),
+            started_by=str(by.acting_for(0)),
             started_at=at,
             ended_at=None if rows else at,
         )

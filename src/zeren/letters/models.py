@@ -160,6 +160,8 @@ class Signature(models.Model):
     batch = models.CharField(max_length=32, blank=True, default="")
     signed_at = models.DateTimeField()
     fact_id = models.BigIntegerField(null=True, blank=True)
+    for_name: str = ""
+    """Not a column: for whom a deputy countersigned, as its fact says; put here by queries."""
 
     class Meta:
         ordering = ("id",)

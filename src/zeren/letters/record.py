@@ -146,7 +146,7 @@ def _signature(party: str, row: Any) -> dict[str, Any]:
             words[tag] = str(texts.METHODS[row.method])
     return {
         "party": party.lower(),
-        "name": row.person.name,
+        "name": f"{row.person.name} 代 (for) {row.for_name}" if row.for_name else row.person.name,
         "at": _local(row.signed_at),
         "method": words,
         "fact": str(row.fact_id or ""),

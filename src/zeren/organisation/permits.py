@@ -134,6 +134,17 @@ def head_namer(by: Actor, on: date, unit_id: int, leaves: Sequence[int] = ()) ->
             raise Refused("organisation.not_yours")
 
 
+def arranger(by: Actor, on: date, person_id: int, unit_id: int) -> None:
+    """The person himself, a head from there upward, or who keeps the roster.
+
+    Refused: organisation.not_yours.
+    """
+    if by != Actor.person(person_id) and not all(
+        reach.leads(by, on, path) for path in _paths(on, [unit_id])
+    ):
+        keeper_of(by, ROSTER, on, unit_id)
+
+
 def _paths(on: date, unit_ids: Iterable[int]) -> set[str]:
     """Where these stand today; what stands nowhere is kept by who keeps the whole."""
     top = queries.root(on)

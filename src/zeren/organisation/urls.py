@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from zeren.organisation.views import (
+    absences,
     codes,
     columns,
     deciding,
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("house/address/", house.address, name="address"),
     path("opened/<str:token>/", house.opened, name="opened"),
     path("languages/", house.languages, name="languages"),
+    path("away/", absences.absences, name="absences"),
+    path("away/<int:absence_id>/answer/", absences.answer_deputy, name="answer-deputy"),
     path("posts/", pages.posts, name="posts"),
     path("planned/", pages.planned, name="planned"),
     path("roles/", roles.roles, name="roles"),

@@ -45,7 +45,7 @@ def fold() -> int:
 
 def turn() -> int:
     """What a new day brings: who comes gets an account, who left loses the link to it, requests for
-    roles lapse, and letters of planned changes and of the end of a year are written down.
+    roles lapse, deputies end, letters of planned changes and of the end of a year are written down.
     """
     at = clock.now()
     people = list(where.without_account(where.date_of(at)).values_list("pk", flat=True))
@@ -55,6 +55,7 @@ def turn() -> int:
         storage.give_way()
     organisation.take_accounts(by=reactions.SYSTEM, at=at)
     organisation.lapse_role_requests(by=reactions.SYSTEM, at=at)
+    organisation.end_deputies(by=reactions.SYSTEM, at=at)
     letters.refit_due(by=reactions.SYSTEM, at=at)
     return letters.expire_due(by=reactions.SYSTEM, at=at)
 

@@ -83,7 +83,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
             entries.append(Entry(label, url, here, key))
     return {
         "menu": entries,
-        "person_menu": [(_("Account"), reverse("account"))] if viewer.is_known else [],
+        "person_menu": _person_menu(viewer),
         "sign_in_url": reverse("sign-in"),
         "sign_out_url": reverse("sign-out"),
         "viewer": viewer,
@@ -95,6 +95,13 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "alarm": SimpleLazyObject(lambda: _alarm(viewer)),
         "told_to_reader": SimpleLazyObject(lambda: _told(viewer)),
     }
+
+
+def _person_menu(viewer: Viewer) -> list[tuple[words.Sentence, str]]:
+    found: list[tuple[words.Sentence, str]] = (
+        [(_("Away"), links.absences())] if viewer.person_id else []
+    )
+    return [*found, (_("Account"), reverse("account"))] if viewer.is_known else []
 
 
 def _alarm(viewer: Viewer) -> dict[str, str]:

@@ -36,6 +36,8 @@ STANDS = (
     "person.second_post_ended",
     "person.kind_changed",
     "person.left",
+    "absence.entered",
+    "absence.ended",
     "person.name_corrected",
     "person.merged",
     "person.parted",

@@ -37,7 +37,7 @@ def plan_meeting(
 
     Refused: training.not_planner, training.no_agenda, training.unknown_trainer.
     """
-    permits.require_planner(by, unit_id, at)
+    by = permits.require_planner(by, unit_id, at)
     problems = []
     if not agenda:
         problems.append(Problem("training.no_agenda", "agenda"))

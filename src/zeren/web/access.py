@@ -39,6 +39,8 @@ class Access:
     roles: tuple[str, ...] = ()
     heads: bool = False
     general_manager: bool = True
+    acting: str = ""
+    """Who does this kind of act for somebody away may open it too."""
 
     def opens_for(self, viewer: Viewer) -> bool:
         """True when this viewer may open the page; the debug kind is decided by the settings."""
@@ -54,6 +56,7 @@ class Access:
             any(viewer.has(role) for role in self.roles)
             or (self.heads and viewer.is_head)
             or (self.general_manager and viewer.is_general_manager)
+            or len(viewer.hands(self.acting)) > 1
         )
 
 
@@ -72,12 +75,15 @@ class Allow:
         """Only where DEBUG is on: pages for the people who build Zeren."""
         return _guarded(view, Access("debug"))
 
-    def roles(self, *roles: str, heads: bool = False, gm: bool = True) -> Callable[[View], View]:
-        """Holders of one of `roles`; `heads` adds heads of units, `gm` the general manager."""
+    def roles(
+        self, *roles: str, heads: bool = False, gm: bool = True, acting: str = ""
+    ) -> Callable[[View], View]:
+        """Holders of one of `roles`; `heads` adds heads of units, `gm` the general manager,
+        `acting` whoever does such acts for somebody away."""
         unknown = [role for role in roles if role not in ROLES]
         if unknown:
             raise ValueError(f"role must be one of {ROLES}, got {unknown}")
-        access = Access("roles", tuple(roles), heads, gm)
+        access = Access("roles", tuple(roles), heads, gm, acting)
 
         def mark(view: View) -> View:
             return _guarded(view, access)

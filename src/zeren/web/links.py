@@ -70,6 +70,12 @@ put_away = _of("organisation:put-away")
 """Where "I have read this" is posted."""
 imports = _list("organisation:imports")
 """Workbooks to bring in."""
+absences = _list("organisation:absences")
+"""Who is away, and who acts meanwhile."""
+go_away = _of("organisation:go-away")
+"""Where an absence of somebody is entered."""
+back = _of("desk:back")
+"""What happened while somebody was away."""
 inbox = _list("notices:inbox")
 """What the public wrote to the safety office."""
 first_slips = _list("organisation:invitations")
@@ -120,6 +126,7 @@ PAGES: dict[str, Callable[[int], str]] = {
     "unit": unit,
     "thing": thing,
     "letter": letter,
+    "hazard": hazard,
     "countersign": countersign_letter,
     "unit_targets": unit_targets,
 }

@@ -57,6 +57,11 @@ def linked(sentence: str, **words: tuple[object, str]) -> SafeString:
     return format_html_join("", "{}", ((piece,) for piece in drawn))
 
 
+def in_name_of(name: str, other: str) -> str:
+    """Who did something, and for whom, where it was done for somebody who was away."""
+    return _("%(name)s for %(other)s") % {"name": name, "other": other} if other else name
+
+
 def said(problem: Problem) -> str:
     """One problem as a sentence."""
     return sentence(problem.code, problem.params)

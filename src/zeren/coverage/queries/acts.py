@@ -11,10 +11,10 @@ from datetime import date
 from zeren.core.days import day_of
 from zeren.core.owed.coverage import Seat
 from zeren.core.owed.requirement import BY_CODE
-from zeren.coverage.queries.gaps import Gap, Missing, explained, named, owners_of
+from zeren.coverage.queries.gaps import NOBODY, Gap, Missing, explained, named, owners_of
 from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
-from zeren.organisation.queries import Name
+from zeren.organisation.queries import Away, Name
 from zeren.organisation.queries.seats import seats
 
 EACH = -1
@@ -58,6 +58,7 @@ class Act:
     owner_id: int | None
     owner: str
     owner_post: Name
+    owner_away: Away | None
     number: int
     """Of how many subjects."""
     closes: int
@@ -132,7 +133,7 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
     found: list[Act] = []
     for first, ((gap, _key), some) in zip(oldest, together.items(), strict=True):
         owner = _owner(some)
-        name, post = owners.get(owner or 0, ("", {}))
+        name, post, away = owners.get(owner or 0, NOBODY)
         closed = [one for row in some for one in (row, *followers.get(row.obligation_id, ()))]
         found.append(
             Act(
@@ -142,6 +143,7 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
                 owner_id=owner,
                 owner=name,
                 owner_post=post,
+                owner_away=away,
                 number=len(some),
                 closes=len(closed),
                 since=first.since,

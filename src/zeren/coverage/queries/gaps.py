@@ -17,7 +17,7 @@ from zeren.core.owed.obligation import unmet_since
 from zeren.core.owed.requirement import BY_CODE
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
-from zeren.organisation.queries import Name
+from zeren.organisation.queries import Away, Name
 from zeren.organisation.queries.seats import Seats, seats
 
 
@@ -51,6 +51,7 @@ class Gap:
     owner_id: int | None
     owner: str
     owner_post: Name
+    owner_away: Away | None
     since: int
     link: tuple[str, int] | None
 
@@ -151,8 +152,9 @@ def named(rows: Sequence[Missing], on: date) -> list[Gap]:
             subject_name=names.get((row.subject_kind, row.subject_id), ("", ""))[1],
             unit_id=row.unit_id,
             owner_id=row.owner_id,
-            owner=owners.get(row.owner_id or 0, ("", {}))[0],
-            owner_post=owners.get(row.owner_id or 0, ("", {}))[1],
+            owner=owners.get(row.owner_id or 0, NOBODY)[0],
+            owner_post=owners.get(row.owner_id or 0, NOBODY)[1],
+            owner_away=owners.get(row.owner_id or 0, NOBODY)[2],
             since=row.since,
             link=row.step.link,
         )
@@ -160,14 +162,19 @@ def named(rows: Sequence[Missing], on: date) -> list[Gap]:
     ]
 
 
-def owners_of(person_ids: Iterable[int | None], on: date) -> dict[int, tuple[str, Name]]:
-    """Name and post of each person; who holds no post on that day has a name only."""
+Owner = tuple[str, Name, Away | None]
+NOBODY: Owner = ("", {}, None)
+
+
+def owners_of(person_ids: Iterable[int | None], on: date) -> dict[int, Owner]:
+    """Name and post of each person, and whether he is away; without a post on that day a name."""
     wanted = sorted({one for one in person_ids if one})
-    found: dict[int, tuple[str, Name]] = {
-        one: (name, {}) for one, name in organisation.names(wanted).items()
+    gone = organisation.away(on, wanted)
+    found: dict[int, Owner] = {
+        one: (name, {}, gone.get(one)) for one, name in organisation.names(wanted).items()
     }
     for row in organisation.roster(on, person_ids=wanted):
-        found[row.person_id] = (row.name, row.post_name)
+        found[row.person_id] = (row.name, row.post_name, gone.get(row.person_id))
     return found
 
 

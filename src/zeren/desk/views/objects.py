@@ -1,6 +1,7 @@
 """A person and a unit: who answers for what, and how it stands, as of any day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,8 @@ from zeren.letters import queries as letters
 from zeren.organisation import history
 from zeren.organisation import permits as organisation_permits
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries import absences
+from zeren.organisation.texts.absence import away_told
 from zeren.organisation.texts.changes import earlier_told
 from zeren.responsibility import cards as responsibility_cards
 from zeren.responsibility import queries as responsibility
@@ -77,7 +80,10 @@ def person(request: Request, person_id: int) -> HttpResponse:
             ],
             "earlier": earlier_told(organisation.earlier_names(person_id)),
             "day": day,
-            "headline": _person_headline(found.name, held),
+            "headline": _person_headline(_names([person_id], day.on)[person_id], held),
+            "absent_href": links.go_away(person_id)
+            if day.is_today and absences.arranges(viewer, person_id, path)
+            else "",
             "cards": [card for card in cards if card],
         },
     )
@@ -103,7 +109,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         return _not_there(request, name, found.code, day)
     summary = coverage.summary(day.on, row.path)
     chain = organisation.chain_above(unit_id, day.on)
-    names = organisation.names([head for _unit, head in chain])
+    names = _names([head for _unit, head in chain], day.on)
     inside = [one.id for one in organisation.unit_tree(day.on, row.path)]
     things_href = links.responsibilities() + f"?unit={unit_id}"
     if not opens(viewer, things_href):
@@ -147,11 +153,11 @@ def _people(
     ids: Sequence[int], day: Day, *, opens_them: bool, sees: bool
 ) -> list[dict[str, object]]:
     """People of a unit; whoever sees it reads what each owes: met, missing, or not due."""
-    asked = coverage.OWED_BY_PEOPLE if sees else ()
+    asked, names = coverage.OWED_BY_PEOPLE if sees else (), _names(ids, day.on)
     known = coverage.of_people(ids, day.on, known=day.known) if sees else {}
     return [
         {
-            "name": one.name,
+            "name": names[one.person_id],
             "number": one.number,
             "href": responsibility_cards.page("person", one.person_id, day.address)
             if opens_them
@@ -168,6 +174,13 @@ def _people(
 
 def _not_there(request: Request, name: str, code: str, day: Day) -> HttpResponse:
     return render(request, "desk/not_there.html", {"name": name, "code": code, "day": day})
+
+
+def _names(person_ids: Iterable[int | None], on: date) -> dict[int, str]:
+    """Names as they stand on a page: who is away, until when, and who acts meanwhile."""
+    names = organisation.names(person_ids)
+    gone = organisation.away(on, names)
+    return {one: away_told(name, gone.get(one)) for one, name in names.items()}
 
 
 def _chain(chain: list[tuple[int, int | None]], names: dict[int, str], day: Day) -> list[Because]:

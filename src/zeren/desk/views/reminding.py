@@ -21,20 +21,24 @@ MOST = 20_000
 """Gaps of one list that are looked at for their owners."""
 
 
-@allow.roles("safety_manager", heads=True)
+@allow.roles("safety_manager", heads=True, acting="remind")
 @require_http_methods(["GET", "POST"])
 def remind(request: Request) -> HttpResponse:
     """Who is reminded and how, before anything is written; then it is written once a day."""
     at = clock.now()
     on = organisation.date_of(at)
-    asked = gaps_asked(request.viewer, request.GET, on)
+    viewer, absent = request.viewer, 0
+    if request.GET.get("for", "") in map(str, viewer.hands("remind")):
+        absent = int(request.GET["for"])
+        viewer = organisation.viewer_of(absent, on)
+    asked = gaps_asked(viewer, request.GET, on)
     people = coverage.whose(list(asked.ids[:MOST]), on) - {request.viewer.person_id}
     reached = organisation.reached(on, sorted(people))
     known = notices.written([one.person_id for one in reached], digest.reminder_key(on))
     fresh = [one for one in reached if one.person_id not in known]
     if request.method == "POST" and fresh:
         ids = [one.person_id for one in fresh]
-        job_id = digest.remind(ids, by=request.viewer.actor, at=at)
+        job_id = digest.remind(ids, by=request.viewer.actor.acting_for(absent), at=at)
         return go(request, links.job(job_id))
     by_mail = sum(bool(one.email and settings.ZEREN.mail_server) for one in fresh)
     effects = [

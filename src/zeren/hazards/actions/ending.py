@@ -20,7 +20,7 @@ def propose(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 
     Until a second person has decided, the owner owes it as before and it climbs as before.
     """
-    row = rows.begin("propose", hazard_id, by, at)
+    row, by = rows.begin("propose", hazard_id, by, at)
     _refuse(core.propose_refusals(rows.seen(row, by, note=note)))
     _set_proposer(row, by.id)
     rows.tell("hazard.proposed", row, "propose", note, by, at)
@@ -34,9 +34,9 @@ def dismiss(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     Refused: hazard.not_keeper, hazard.not_proposed, hazard.decided_by_proposer,
     hazard.decided_by_subject, hazard.note_needed.
     """
-    row = rows.begin("dismiss", hazard_id, by, at)
+    row, by = rows.begin("dismiss", hazard_id, by, at)
     seen = rows.seen(row, by, note=note)
-    _refuse(core.dismiss_refusals(seen, is_outside=permits.is_outside(by.id, row, at)))
+    _refuse(core.dismiss_refusals(seen, is_outside=permits.are_outside(by, row, at)))
     rows.swap(row, core.decide("dismiss", seen))
     rows.tell("hazard.dismissed", row, "dismiss", note, by, at)
     return row
@@ -45,9 +45,9 @@ def dismiss(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 @transaction.atomic
 def decline(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """The second person does not agree: it is a hazard, and goes on."""
-    row = rows.begin("dismiss", hazard_id, by, at)
+    row, by = rows.begin("dismiss", hazard_id, by, at)
     seen = rows.seen(row, by, note=note)
-    _refuse(core.dismiss_refusals(seen, is_outside=permits.is_outside(by.id, row, at)))
+    _refuse(core.dismiss_refusals(seen, is_outside=permits.are_outside(by, row, at)))
     _set_proposer(row, None)
     rows.tell("hazard.proposal_declined", row, "decline", note, by, at)
     return row

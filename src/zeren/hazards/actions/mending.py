@@ -26,7 +26,7 @@ def assign(
     at: datetime,
 ) -> Hazard:
     """Name the owner by hand where none could be derived, and set the grade."""
-    row = rows.begin("assign", hazard_id, by, at)
+    row, by = rows.begin("assign", hazard_id, by, at)
     if grade and grade != row.grade:
         _regrade(row, grade, by, at)
     seat = organisation.place_of(owner_id, organisation.date_of(at))
@@ -47,7 +47,7 @@ def assign(
 @transaction.atomic
 def regrade(hazard_id: int, *, grade: str, by: Actor, at: datetime) -> Hazard:
     """General or major. Who must rectify a major hazard may not make it a general one."""
-    row = rows.begin("regrade", hazard_id, by, at)
+    row, by = rows.begin("regrade", hazard_id, by, at)
     _regrade(row, grade, by, at)
     if row.owner_id is not None and row.state == "ASSIGNED":
         row.due_date = rows.due_date(row, organisation.date_of(row.reported_at), None)
@@ -64,7 +64,7 @@ def rectify(
 
     Refused: hazard.photo_needed, hazard.step_closed, hazard.not_yours.
     """
-    row = rows.begin("rectify", hazard_id, by, at)
+    row, by = rows.begin("rectify", hazard_id, by, at)
     core.decide("rectify", rows.seen(row, by, has_photo=bool(photos), note=note))
     rows.swap(row, "RECTIFIED", rectified_by_id=by.id, rectified_at=at, verified_by_id=None)
     rows.step(row, "rectify", note, by, at)
@@ -84,7 +84,7 @@ def verify(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
 @transaction.atomic
 def send_back(hazard_id: int, *, note: str, by: Actor, at: datetime) -> Hazard:
     """Not mended: a new round begins, the old one stays as it was."""
-    row = rows.begin("return", hazard_id, by, at)
+    row, by = rows.begin("return", hazard_id, by, at)
     core.decide("return", rows.seen(row, by, note=note))
     rows.step(row, "return", note, by, at)
     rows.swap(row, "ASSIGNED", round=row.round + 1)
@@ -105,7 +105,7 @@ def close(hazard_id: int, *, by: Actor, at: datetime) -> Hazard:
 
 
 def _regrade(row: Hazard, grade: str, by: Actor, at: datetime) -> None:
-    is_owner = by.kind == "person" and by.id == row.owner_id
+    is_owner = row.owner_id in by.hands
     found = core.regrade_refusals(row.grade, grade, is_owner=is_owner)
     if found:
         raise Refused(found[0])

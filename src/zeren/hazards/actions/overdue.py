@@ -32,10 +32,13 @@ def escalate_overdue(*, at: datetime) -> int:
         if day < day_of(on):
             late.append((row, day, queries.owner_of(row.thing_id, row.unit_id, on)[1]))
     ladder = limits.ladder(on) if late else ()
+    gone = organisation.away(on, {owner for _row, _day, owner in late if owner}) if late else {}
     for row, day, owner in late:
         days = due.overdue(day, day_of(on), queries.calendar(row, on))
         chain = organisation.chain_above(row.owner_unit_id or row.unit_id, on)
-        found = core.escalation([head for _unit, head in chain], days, owner=owner, ladder=ladder)
+        deputy = gone[owner].deputy_id if owner in gone else None
+        heads = [head for _unit, head in chain]
+        found = core.escalation(heads, days, owner=owner, deputy=deputy, ladder=ladder)
         if found.level <= row.escalated_level:
             continue  # nobody is told twice about the same step
         with transaction.atomic():

@@ -40,18 +40,17 @@ def begun(hazard_id: int, at: datetime) -> Hazard:
     return row
 
 
-def begin(act: str, hazard_id: int, by: Actor, at: datetime) -> Hazard:
-    """The hazard of an act that `by` may do. Refused: hazard.unknown, what `permits` refuses."""
+def begin(act: str, hazard_id: int, by: Actor, at: datetime) -> tuple[Hazard, Actor]:
+    """The hazard of an act that `by` may do, and as whom. Refused: hazard.unknown, see permits."""
     row = begun(hazard_id, at)
-    permits.require(act, by, row, at)
-    return row
+    return row, permits.require(act, by, row, at)
 
 
 def move(
     code: str, act: str, hazard_id: int, *, note: str = "", by: Actor, at: datetime, **columns: Any
 ) -> Hazard:
     """An act that moves a hazard on and does no more: permitted, decided, written, told."""
-    row = begin(act, hazard_id, by, at)
+    row, by = begin(act, hazard_id, by, at)
     swap(row, core.decide(act, seen(row, by, note=note)), **columns)
     tell(code, row, act, note, by, at)
     return row

@@ -106,12 +106,14 @@ def visible_to(viewer: Viewer) -> QuerySet[Hazard]:
     over = Q(pk__in=())
     if viewer.person_id:
         pid = viewer.person_id
-        seen |= Q(reporter_id=pid) | Q(owner_id=pid) | Q(escalated_to_id=pid)
-        seen |= Q(rectified_by_id=pid) | Q(verified_by_id=pid)
+        seen |= Q(reporter_id=pid) | Q(rectified_by_id=pid) | Q(verified_by_id=pid)
+        for one in {*viewer.hands("hazards"), *viewer.hands("verify")}:
+            seen |= Q(owner_id=one) | Q(escalated_to_id=one)
     if viewer.unit_path:
         below_root = organisation.path_ids(viewer.unit_path)[1:]
         seen |= Q(unit_id__in={viewer.unit_id, *below_root})
-    for path in viewer.paths_seen():
+    theirs = organisation.paths_acted_in(viewer, "hazards", "verify")
+    for path in (*viewer.paths_seen(), *theirs):
         over |= organisation.below(path, viewer.on)
     return Hazard.objects.filter((seen & ~Q(state__in=BESIDE)) | over)
 

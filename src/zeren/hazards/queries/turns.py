@@ -5,6 +5,7 @@ work, by the next head above. So every open hazard is exactly one person's turn,
 day of nobody else. Who it climbed to is told as well: it stays the owner's to mend.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,6 +58,24 @@ def turns(viewer: Viewer) -> list[Turn]:
     for turn in sorted(found, key=lambda one: (one.due or date.max, ACTS.index(one.act))):
         seen.setdefault(turn.hazard_id, turn)
     return list(seen.values())
+
+
+def turns_for(absent: Viewer, deputy_id: int, kinds: Collection[str]) -> list[Turn]:
+    """What a deputy may do of what waits for somebody away, but for what is his own (permits)."""
+    found = [
+        turn for turn in turns(absent)
+        if ("verify" if turn.act == "verify" else "hazards") in kinds
+    ]  # fmt: skip
+    own = Q(owner_id=deputy_id) | Q(rectified_by_id=deputy_id) | Q(proposed_by_id=deputy_id)
+    ids = [turn.hazard_id for turn in found if turn.act in ("verify", "decide")]
+    barred = set(Hazard.objects.filter(own, pk__in=ids).values_list("pk", flat=True))
+    return [turn for turn in found if turn.hazard_id not in barred]
+
+
+def owned(person_id: int) -> list[int]:
+    """The hazards that are somebody's to mend, or were escalated to him, newest first."""
+    mine = Q(owner_id=person_id) | Q(escalated_to_id=person_id)
+    return list(Hazard.objects.filter(mine).values_list("pk", flat=True)[:1000])
 
 
 def ids_of(viewer: Viewer) -> list[int]:

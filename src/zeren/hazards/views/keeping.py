@@ -236,23 +236,26 @@ def _events(request: Request, steps: list[Row]) -> list[Event]:
         one.about_id: one.pk
         for one in ledger.facts_about("hazard_step", [step.pk for step in steps], limit=1000)
     }
-    names = organisation.names(_person_of(step.by) for step in steps)
+    hands = [_people_of(step.by) for step in steps]
+    names = organisation.names(one for hand in hands for one in hand)
     viewer = request.viewer
     return [
         Event(
-            at=step.at if _person_of(step.by) else organisation.date_of(step.at),
+            at=step.at if hand[0] else organisation.date_of(step.at),
             text=texts.event(step),
-            who=names.get(_person_of(step.by) or 0, ""),
+            who=words.in_name_of(names.get(hand[0], ""), names.get(hand[1], "")),
             fact=facts.get(step.pk),
             fact_href=links.fact(facts[step.pk]) if step.pk in facts and viewer.reads_facts else "",
         )
-        for step in reversed(steps)
+        for step, hand in zip(reversed(steps), reversed(hands), strict=True)
     ]
 
 
-def _person_of(by: str) -> int | None:
-    kind, _colon, number = by.partition(":")
-    return int(number) if kind == "person" and number else None
+def _people_of(by: str) -> tuple[int, int]:
+    """Who did a step, and for whom: "person:12 for 7" (core.actor)."""
+    kind, _colon, numbers = by.partition(":")
+    one, _for, other = numbers.partition(" for ")
+    return (int(one), int(other or 0)) if kind == "person" and one else (0, 0)
 
 
 def _assign(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:

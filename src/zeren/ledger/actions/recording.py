@@ -142,7 +142,7 @@ def record_many(
     shared = (code, *moments, by.kind, by.id, account_id, proof, epoch)
     values = []
     for number, item in zip(place.ids, given, strict=True):
-        row, body = _said(item)
+        row, body = _said(item, by)
         content = spell(number, item.about, row, body)
         hashed = merkle.leaf_hash(content).hex()
         values.append((number, *shared, *item.about, body, row, hashed, seal.mac(content)))
@@ -158,15 +158,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _said(item: Item) -> tuple[str | None, str]:
-    """The digest of an item's row, and its body in canonical spelling."""
+def _said(item: Item, by: Actor) -> tuple[str | None, str]:
+    """The digest of an item's row, and its body in canonical spelling, with whom it is done for."""
     row = None
     if item.row is not None:
         want = (rows.kind_of(type(item.row)), item.row.pk)
         if item.about != want:
             raise ValueError(f"a fact with a row is about that row: got {item.about}, want {want}")
         row = rows.digest_of(item.row)
-    text = entry.spelled(dict(item.body or {}))
+    text = entry.spelled({**(item.body or {}), **({"for": by.for_id} if by.for_id else {})})
     if len(text) * 4 > LARGEST_BODY and (size := len(text.encode())) > LARGEST_BODY:
         raise ValueError(f"a fact's body holds ids and digests: got {size} bytes")
     return row, text
@@ -236,7 +236,7 @@ LAST = Prepared(lambda: Fact.objects.order_by("-id").values_list("id", "recorded
 
 def _fact(code: str, item: Item, number: int, *, by: Actor, at: datetime, place: _Place) -> Fact:
     codes.FACTS.meet(code)
-    row, body = _said(item)
+    row, body = _said(item, by)
     spell = entry.speller(code=code, at=at, recorded_at=place.recorded_at, by=(by.kind, by.id),
                           via=by.via)  # fmt: skip
     content = spell(number, item.about, row, body)

@@ -205,12 +205,15 @@ def _sign(
     at: datetime,
 ) -> Signature:
     by_person = by.id if by.kind == "person" else 0
+    if act == gate.COUNTERSIGN:
+        by = queries.countersigning(letter, by, at)
     target = gate.require(
         act,
         queries.seen(
             letter,
             digest_shown=digest_seen,
             by_person=by_person,
+            for_person=by.for_id,
             is_pin_fresh=is_pin_fresh,
             at=at,
             act=act,

@@ -16,6 +16,7 @@ from zeren.letters.queries.fitting import (
 )
 from zeren.letters.queries.foretold import foretold, people_to_issue
 from zeren.letters.queries.letters import (
+    Letters,
     act_of,
     anomalies,
     campaign,
@@ -24,6 +25,7 @@ from zeren.letters.queries.letters import (
     campaigns,
     countersignable,
     countersigners,
+    countersigning,
     letter_for,
     letter_ids,
     letters_by_id,

@@ -5,11 +5,14 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, TypeAlias
 
 from django.db.models import Count, Q, QuerySet
 
 from zeren.accounts import queries as accounts
+from zeren.core.actor import Actor
 from zeren.core.letters import gate, redline, tongues
 from zeren.core.letters import letter as core
 from zeren.core.letters.gate import Seen
@@ -21,6 +24,7 @@ from zeren.letters.queries.text import GENERAL_MANAGER, NEAR, compose_many, seat
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training
 
+Letters: TypeAlias = QuerySet[Letter]
 BURST = timedelta(seconds=8)
 AFTER_CODE = timedelta(days=7)
 """So long after a code by two others a signature is looked at again, by whichever party it is."""
@@ -31,7 +35,7 @@ def visible_to(viewer: Viewer) -> QuerySet[Letter]:
 
     Everyone else does not learn that it exists.
     """
-    mine = Q(person_id=viewer.person_id) | Q(countersigner_id=viewer.person_id)
+    mine = Q(person_id=viewer.person_id) | Q(countersigner_id__in=viewer.hands("countersign"))
     seen = mine if viewer.person_id else Q(pk__in=())
     for path in viewer.paths_seen():
         seen |= organisation.below(path, viewer.on)
@@ -121,16 +125,18 @@ def countersigners(letter_ids: Sequence[int], on: date) -> dict[int, int]:
     return found
 
 
-def countersignable(person_id: int, on: date) -> QuerySet[Letter]:
-    """Letters that wait for this person's countersignature on the day, oldest signature first.
+def countersignable(hands: Sequence[int], on: date) -> Letters:
+    """Letters that wait for a person's countersignature on the day, oldest signature first.
 
     Who holds the seat on the day countersigns: a successor finds what waited for the one before,
     and who has left the seat finds nothing.
+    hands: the person, then those for whom he countersigns while they are away.
     """
+    theirs = reduce(or_, (_countersigned_by(one, on) for one in hands))
     return (
-        read_on(Letter.objects.filter(_countersigned_by(person_id, on)), on)
+        read_on(Letter.objects.filter(theirs), on)
         .filter(reads="SIGNED")
-        .exclude(person_id=person_id)
+        .exclude(person_id__in=hands)
         .select_related("person", "post", "unit")
         .order_by("signed_at", "id")
     )
@@ -175,15 +181,18 @@ def act_of(letter: Letter) -> str:
 
 
 def signatures(letter_id: int) -> list[Signature]:
-    return list(
-        Signature.objects.filter(letter_id=letter_id).select_related("person").order_by("id")
-    )
+    return list(signatures_of([letter_id]).get(letter_id, {}).values())
 
 
 def signatures_of(letter_ids: Sequence[int]) -> dict[int, dict[str, Signature]]:
-    """The signatures of each letter by party, in one query."""
+    """The signatures of each letter by party, in a fixed number of queries."""
     found: dict[int, dict[str, Signature]] = {}
-    for row in Signature.objects.filter(letter_id__in=letter_ids).select_related("person"):
+    rows = list(Signature.objects.filter(letter_id__in=letter_ids).select_related("person"))
+    facts = ledger.facts_by_id([row.fact_id or 0 for row in rows if row.party == "A"])
+    told = {fact.pk: json.loads(fact.body).get("for", 0) for fact in facts}
+    names = organisation.names(told.values())
+    for row in rows:
+        row.for_name = names.get(told.get(row.fact_id or 0, 0), "")
         found.setdefault(row.letter_id, {})[row.party] = row
     return found
 
@@ -265,6 +274,7 @@ def seen(
     is_pin_fresh: bool,
     at: datetime,
     act: str,
+    for_person: int = 0,
 ) -> Seen:
     """Everything the gate wants to know about one letter at this moment.
 
@@ -291,7 +301,7 @@ def seen(
         digest_stored=stored,
         digest_recomposed=recomposed,
         is_own=by_person == letter.person_id,
-        is_superior=act == gate.COUNTERSIGN and _is_superior(letter, by_person, at),
+        is_superior=act == gate.COUNTERSIGN and superior(letter, at) in (by_person, for_person),
         signer_is_person=first is not None and first.person_id == letter.person_id,
         pin_fresh=is_pin_fresh,
         is_head_of_root=letter.kind == "commitment",
@@ -299,13 +309,20 @@ def seen(
     )
 
 
-def _is_superior(letter: Letter, person_id: int, at: datetime) -> bool:
+def superior(letter: Letter, at: datetime) -> int | None:
     """Whoever holds that seat today: a successor inherits it, a predecessor has lost it."""
     chain = organisation.chain_above(letter.unit_id, organisation.date_of(at))
     if letter.campaign.countersigner == GENERAL_MANAGER:
-        return bool(chain) and chain[-1][1] == person_id
-    heads = [head for _unit, head in chain if head and head != letter.person_id]
-    return heads[:1] == [person_id]
+        return chain[-1][1] if chain else None
+    return next((head for _unit, head in chain if head and head != letter.person_id), None)
+
+
+def countersigning(letter: Letter, by: Actor, at: datetime) -> Actor:
+    """As whom an actor countersigns: in the name of the superior, where he acts for him."""
+    seat = superior(letter, at)
+    known = {} if by.id == seat else organisation.stands_for(by.id, organisation.date_of(at))
+    is_deputy = by.kind == "person" and "countersign" in known.get(seat or 0, ())
+    return by.acting_for(seat or 0) if is_deputy else by
 
 
 def proof(signature: Signature) -> dict[str, object] | None:

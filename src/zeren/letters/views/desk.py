@@ -52,7 +52,7 @@ def index(request: Request) -> HttpResponse:
         "expired": counts.get("EXPIRED", 0),
         "signed": live - counts.get("ISSUED", 0),
         "window": _window(asked["year"], today),
-        "mine": queries.countersignable(request.viewer.person_id, today).count(),
+        "mine": queries.countersignable(request.viewer.hands("countersign"), today).count(),
         "progress": _progress(request, asked["year"]),
         "may_decide": request.viewer.has("safety_manager") or request.viewer.is_general_manager,
         "may_doubt": opens(request.viewer, reverse("letters:anomalies")),
@@ -193,7 +193,9 @@ def _record(request: Request, found: Any) -> dict[str, Any]:
         "ending": changed.ending(found, day),
         "history": shown.history(found, viewer),
         "chain": queries.superseding(found, day),
-        "is_mine": queries.countersignable(viewer.person_id, day).filter(pk=found.pk).exists(),
+        "is_mine": queries.countersignable(viewer.hands("countersign"), day)
+        .filter(pk=found.pk)
+        .exists(),
         "may_reissue": queries.may_issue(viewer, organisation.path_on(found.unit_id, day))
         and found.reads in (*core.STANDING, core.LAPSED),
         "may_withdraw": queries.may_issue(viewer, organisation.path_on(found.unit_id, day))

@@ -202,7 +202,9 @@ def _own(request: Request, found: Any, closed: tuple[str, ...]) -> dict[str, Any
             right=(_("I may stop work and leave"), ""),
         ),
         "signed": shown.signed(found) if found.signed_at else [],
-        "waiting": queries.countersignable(request.viewer.person_id, clock.today()).count(),
+        "waiting": queries.countersignable(
+            request.viewer.hands("countersign"), clock.today()
+        ).count(),
     }
 
 

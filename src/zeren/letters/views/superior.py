@@ -32,7 +32,7 @@ PER = 200
 @require_http_methods(["GET", "POST"])
 def countersign(request: Request) -> HttpResponse:
     """Who waits for my countersignature; choose, look at what will happen, sign once."""
-    waiting = queries.countersignable(request.viewer.person_id, clock.today())
+    waiting = queries.countersignable(request.viewer.hands("countersign"), clock.today())
     if request.method != "POST":
         page = page_of(
             request,
@@ -110,7 +110,7 @@ def _sign_all(
 def countersign_one(request: Request, letter_id: int) -> HttpResponse:
     """Read one letter and countersign it."""
     found = answers.get_or_404(
-        queries.countersignable(request.viewer.person_id, clock.today())
+        queries.countersignable(request.viewer.hands("countersign"), clock.today())
         .select_related("person", "post", "unit", "countersigner", "campaign")
         .filter(pk=letter_id)
         .first()

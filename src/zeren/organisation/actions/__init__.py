@@ -1,5 +1,12 @@
 """What people do to the organisation: import a workbook, and change it by hand."""
 
+from zeren.organisation.actions.absence import (
+    answer_deputy,
+    end_away,
+    end_deputies,
+    go_away,
+    look_back,
+)
 from zeren.organisation.actions.act import Act
 from zeren.organisation.actions.belonging import (
     change_kind,

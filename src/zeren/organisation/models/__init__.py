@@ -1,5 +1,6 @@
 """Units, posts, people, things, roles and workbooks; the dated tables stand in dated.py."""
 
+from zeren.organisation.models.absence import Absence
 from zeren.organisation.models.asked import RoleRequest, Told
 from zeren.organisation.models.dated import (
     PEOPLE_KINDS,

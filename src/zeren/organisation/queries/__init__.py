@@ -1,5 +1,13 @@
 """Who stands where: units, heads, people, things, charges and custodies as of a day."""
 
+from zeren.organisation.queries.absences import (
+    Away,
+    away,
+    away_ids,
+    long_away,
+    stands_for,
+    uncounted,
+)
 from zeren.organisation.queries.house import (
     Unwritten,
     are_languages_decided,
@@ -91,6 +99,8 @@ from zeren.organisation.queries.units import (
     units_of,
 )
 from zeren.organisation.queries.viewer import (
+    paths_acted_in,
     viewer_for,
+    viewer_of,
     viewer_on,
 )

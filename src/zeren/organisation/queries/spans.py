@@ -12,9 +12,11 @@ from django.db import connection, models
 from django.db.models import F, Q, QuerySet
 
 from zeren.core import timeline
+from zeren.core.absence import LONG
 from zeren.core.days import NEVER
 from zeren.core.timeline import Span
 from zeren.organisation.models import (
+    Absence,
     Charge,
     Custody,
     Engagement,
@@ -232,6 +234,14 @@ def engaged_spans(person_ids: Ids) -> dict[int, list[Span[None]]]:
     return found
 
 
+def away_spans(person_ids: Ids) -> dict[int, list[tuple[int, int]]]:
+    """The days on which each is away."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for person_id, *days in _rows(Absence, "person_id", person_ids, "person_id"):
+        found.setdefault(person_id, []).append((days[0], days[1]))
+    return found
+
+
 def manned_spans(unit_ids: Sequence[int]) -> dict[int, list[Span[None]]]:
     """When at least one person holds a post in each of these units or below it."""
     inside = _below(unit_ids)
@@ -323,7 +333,9 @@ def subject_ids(kind: Literal["person", "unit", "thing"]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-DATED = (Unit, UnitPlace, PostPlace, Engagement, Holding, Thing, ThingPlace, Charge, Custody)
+DATED = (
+    Unit, UnitPlace, PostPlace, Engagement, Holding, Thing, ThingPlace, Charge, Custody, Absence
+)  # fmt: skip
 
 
 def change_days() -> set[int]:
@@ -333,7 +345,8 @@ def change_days() -> set[int]:
         rows = table._default_manager.filter(Q(to_day__gt=F("from_day"))).order_by()
         found.update(rows.values_list("from_day", flat=True).distinct())
         found.update(rows.values_list("to_day", flat=True).distinct())
-    return found - {NEVER}
+    gone = Absence.objects.order_by().values_list("from_day", flat=True).distinct()
+    return found.union(day + LONG for day in gone) - {NEVER}
 
 
 # One writer at a time

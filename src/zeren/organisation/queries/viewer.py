@@ -6,8 +6,9 @@ from datetime import date
 from django.db.models import Q
 
 from zeren.core.grant import HEAD
-from zeren.core.viewer import HeadOf, RoleGrant, Viewer
+from zeren.core.viewer import NOBODY, HeadOf, RoleGrant, Viewer
 from zeren.organisation.models import STEP, Grant, Person
+from zeren.organisation.queries.absences import acts_for_others, stands_for
 from zeren.organisation.queries.offices import holds_office
 from zeren.organisation.queries.people import PATH, engaged, seated
 from zeren.organisation.queries.standing import office_is_taken
@@ -27,9 +28,8 @@ def viewer_for(
     """
     top = root(on)
     root_path = top.path if top else ""
-    someone = Person.objects.filter(
-        engaged(on, "pk") | holds_office(on), account_id=account_id
-    ).first()
+    known = Person.objects.filter(engaged(on, "pk") | holds_office(on), account_id=account_id)
+    someone = known.annotate(acts_for_others=acts_for_others(on)).first()
     mine = Q(person_id=someone.pk) if someone else Q(account_id=account_id)
     held = Grant.objects.filter(on_day(on), on_day(on, "unit__placed__"), mine)
     grants = list(held.order_by("id").values_list("role", "unit_id", "unit__placed__path"))
@@ -62,8 +62,21 @@ def viewer_for(
             ),
         ),
         root_path=root_path,
+        stands_for=stands_for(someone.pk, on) if someone.acts_for_others else {},
         on=on,
     )
+
+
+def viewer_of(person_id: int, on: date) -> Viewer:
+    """A person as his account would make him; nobody's view where he has none."""
+    row = Person.objects.filter(pk=person_id, account__isnull=False).first()
+    return viewer_for(row.account_id or 0, on) if row else NOBODY
+
+
+def paths_acted_in(viewer: Viewer, *kinds: str) -> list[str]:
+    """The subtrees of people who are away, for whom a viewer does such acts."""
+    absent = {one for kind in kinds for one in viewer.hands(kind)} - {viewer.person_id}
+    return [path for one in sorted(absent) for path in viewer_of(one, viewer.on).paths_seen()]
 
 
 def viewer_on(viewer: Viewer, on: date) -> Viewer:

@@ -1,12 +1,11 @@
 """Words of a workbook: a problem with its place, what changes, and what has been done."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from zeren.core.roster.state import Change
@@ -26,6 +25,8 @@ REPORT_TITLES: tuple[str | Promise, ...] = (
 )
 MARKED = {True: "问题清单", False: "Problems"}
 """The sheet of a marked workbook that lists its problems; the vocabulary knows it as unread."""
+EFFECTS = words.table("organisation", "effects")
+HELD = words.table("organisation", "held")
 DAYS = ("start", "last", "day", "since", "said", "kept")
 
 
@@ -70,64 +71,18 @@ def column_title(sheet: str, key: str) -> str:
 
 def effects(counts: Mapping[str, int]) -> list[str]:
     """What confirming does, a sentence for each kind of change."""
-    n = Counter(counts)
-    said = [
-        (n["unit.opened"], ngettext("%(n)s unit is opened", "%(n)s units are opened",
-                                    n["unit.opened"])),
-        (n["unit.moved"], ngettext("%(n)s unit is placed under another unit",
-                                   "%(n)s units are placed under another unit", n["unit.moved"])),
-        (n["unit.changed"], ngettext("%(n)s unit is renamed or changed",
-                                     "%(n)s units are renamed or changed", n["unit.changed"])),
-        (n["post.opened"], ngettext("%(n)s post is opened", "%(n)s posts are opened",
-                                    n["post.opened"])),
-        (n["post.changed"], ngettext("%(n)s post is changed", "%(n)s posts are changed",
-                                     n["post.changed"])),
-        (n["person.joined"], ngettext("%(n)s person joins", "%(n)s people join",
-                                      n["person.joined"])),
-        (n["person.returned"], ngettext("%(n)s person returns", "%(n)s people return",
-                                        n["person.returned"])),
-        (n["person.moved"], ngettext("%(n)s person moves to another post",
-                                     "%(n)s people move to another post", n["person.moved"])),
-        (n["person.changed"], ngettext("%(n)s person's details change",
-                                       "%(n)s people's details change", n["person.changed"])),
-        (n["person.second_post"], ngettext("%(n)s further post is taken",
-                                           "%(n)s further posts are taken",
-                                           n["person.second_post"])),
-        (n["person.second_post_ended"], ngettext("%(n)s further post ends",
-                                                 "%(n)s further posts end",
-                                                 n["person.second_post_ended"])),
-        (n["person.left"], ngettext("%(n)s person leaves", "%(n)s people leave",
-                                    n["person.left"])),
-        (n["thing.registered"], ngettext("%(n)s thing is registered", "%(n)s things are registered",
-                                         n["thing.registered"])),
-        (n["thing.changed"], ngettext("%(n)s thing is changed", "%(n)s things are changed",
-                                      n["thing.changed"])),
-        (n["thing.charged"], ngettext("%(n)s thing passes to another unit",
-                                      "%(n)s things pass to another unit", n["thing.charged"])),
-        (n["thing.handed_over"], ngettext("%(n)s thing gets other users",
-                                          "%(n)s things get other users",
-                                          n["thing.handed_over"])),
-        (n["role.asked"], ngettext(
-            "%(n)s role is asked for; a second person must confirm it",
-            "%(n)s roles are asked for; a second person must confirm each", n["role.asked"])),
-        (n["role.granted"], ngettext("%(n)s role is granted", "%(n)s roles are granted",
-                                     n["role.granted"])),
-    ]  # fmt: skip
-    return [text % {"n": f"{count:,}"} for count, text in said if count]
+    return _counted(EFFECTS, counts)
 
 
 def held(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
     """What a workbook held: "33 units", "130 people", …"""
-    n = {key: counts.get("rows", {}).get(key, 0) for key in sheet_words.KEYS}
-    said = (
-        (n["units"], ngettext("%(n)s unit", "%(n)s units", n["units"])),
-        (n["posts"], ngettext("%(n)s post", "%(n)s posts", n["posts"])),
-        (n["people"], ngettext("%(n)s person", "%(n)s people", n["people"])),
-        (n["things"], ngettext("%(n)s thing", "%(n)s things", n["things"])),
-        (n["roles"], ngettext("%(n)s role", "%(n)s roles", n["roles"])),
-        (n["targets"], ngettext("%(n)s target", "%(n)s targets", n["targets"])),
-    )
-    return [text % {"n": f"{count:,}"} for count, text in said if count]
+    return _counted(HELD, counts.get("rows", {}))
+
+
+def _counted(said: Mapping[str, Promise], counts: Mapping[str, int]) -> list[str]:
+    """What there is any of, in the order of the words."""
+    found = ((text, counts.get(key, 0)) for key, text in said.items())
+    return [str(text % {"n": n}).replace(str(n), f"{n:,}", 1) for text, n in found if n]
 
 
 def scope(found: Sequence[object]) -> str:

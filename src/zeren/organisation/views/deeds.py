@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from zeren.core import tongue
 from zeren.ledger import clock
 from zeren.organisation import actions, permits, queries
-from zeren.organisation.forms import changes, endings, entering, moves
+from zeren.organisation.forms import absence, changes, endings, entering, moves
 from zeren.organisation.forms.changes import Nothing, Placed
 from zeren.organisation.queries import plans, reach
 from zeren.organisation.texts import changes as texts
-from zeren.organisation.views import doing
+from zeren.organisation.views import absences, doing
 from zeren.organisation.views.doing import About, answer, ask, in_words
 from zeren.web import formats, words
 from zeren.web.access import Request, allow
@@ -33,6 +33,7 @@ class Deed:
     """One change by hand.
 
     form:  its fields, or what makes them of whom it is about.
+    roles: none where whom it is about says who may.
     words: of its page, where not its name's; told: likewise of what it will do.
     """
 
@@ -62,7 +63,8 @@ def _view(name: str, deed: Deed) -> Callable[..., HttpResponse]:
         return answer(request, about, act)
 
     view.__name__ = called
-    return allow.roles(*deed.roles, heads=deed.heads)(require_http_methods(["GET", "POST"])(view))
+    door = allow.roles(*deed.roles, heads=deed.heads) if deed.roles else allow.signed_in
+    return door(require_http_methods(["GET", "POST"])(view))
 
 
 # Whom or what it is about
@@ -230,6 +232,10 @@ DEEDS: dict[str, Deed] = {
         "people/<int:person_id>/name/", _person, endings.CorrectName, actions.correct_name),
     "merge": Deed("people/<int:person_id>/same/", _person, entering.Merge, actions.merge),
     "part": Deed("people/<int:person_id>/same/end/", _joined, Nothing, actions.part),
+    "go-away": Deed(
+        "people/<int:person_id>/away/", absences.person, absence.GoAway, actions.go_away, ()),
+    "end-away": Deed(
+        "away/<int:absence_id>/end/", absences.absence, absence.ComeBack, actions.end_away, ()),
     "new-unit": Deed(
         "units/new/", _new("units", "index"), entering.NewUnit, actions.enter,
         told="new"),

@@ -16,6 +16,9 @@ from zeren.organisation.views.doing import person_line, thing_line
 from zeren.web import words
 from zeren.web.access import Request, allow
 
+CHOICES = words.table("organisation", "choices")
+SAYS = words.table("organisation", "choices_say")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -31,8 +34,8 @@ class Choice:
 def person(request: Request, person_id: int) -> HttpResponse:
     found = person_line(request, person_id)
 
-    def choice(name: str, label: str, says: str) -> Choice:
-        return Choice(label, says, reverse(f"organisation:{name}", args=[person_id]))
+    def choice(name: str) -> Choice:
+        return _choice(name, person_id)
 
     return _page(
         request,
@@ -40,11 +43,9 @@ def person(request: Request, person_id: int) -> HttpResponse:
         f"{found.name} · {found.number}",
         reverse("organisation:people"),
         [
-            choice("transfer", _("Transfer"), _("Another main post, from a day on.")),
-            choice("second-post", _("Second post"),
-                   _("A further post beside the main one, or acting as head of a vacant unit.")),
-            choice("change-kind", _("Change the kind"),
-                   _("Employee, agency worker, intern, or a contractor’s person.")),
+            choice("transfer"),
+            choice("second-post"),
+            choice("change-kind"),
             *(
                 Choice(
                     _("End the second post: %(post)s") % {"post": words.shown(name)},
@@ -53,11 +54,10 @@ def person(request: Request, person_id: int) -> HttpResponse:
                 )
                 for post_id, name in queries.second_posts(person_id, clock.today())
             ),
-            choice("leave", _("Leaves"), _("The last day; posts, things and roles end with it.")),
-            choice("reach-person", _("Staff number, e-mail, phone"),
-                   _("How the person is reached, and the number to sign in with.")),
-            choice("merge", _("Entered twice"),
-                   _("Joins this record to another one of the same person; both histories stay.")),
+            choice("go-away"),
+            choice("leave"),
+            choice("reach-person"),
+            choice("merge"),
             *(
                 Choice(
                     _("Somebody else than %(name)s") % {"name": f"{one.name} ({one.number})"},
@@ -66,8 +66,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
                 )
                 for one in queries.also_recorded(person_id)
             ),
-            choice("correct-name", _("Correct the name"),
-                   _("Written wrongly, or changed. Issued documents keep the old one.")),
+            choice("correct-name"),
         ],
         earlier_told(queries.earlier_names(person_id)),
     )  # fmt: skip
@@ -79,8 +78,8 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
     line = thing_line(request, thing_id)
     name = words.shown(line.name)
 
-    def choice(name: str, label: str, says: str) -> Choice:
-        return Choice(label, says, reverse(f"organisation:{name}", args=[thing_id]))
+    def choice(name: str) -> Choice:
+        return _choice(name, thing_id)
 
     return _page(
         request,
@@ -88,11 +87,9 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
         f"{name} · {line.code}",
         reverse("organisation:things"),
         [
-            choice("decide-charge", _("Decide the unit"),
-                   _("One unit in charge, where none or two claim it.")),
-            choice("share", _("Share it"),
-                   _("A second unit or shift is in charge too, for a written reason.")),
-            choice("name-user", _("Name a user"), _("A person, a post or a team that uses it.")),
+            choice("decide-charge"),
+            choice("share"),
+            choice("name-user"),
             *(
                 Choice(
                     _("End the use by %(user)s") % {"user": words.shown(user)},
@@ -101,8 +98,8 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
                 )
                 for custody_id, user in queries.users_named(thing_id, clock.today())
             ),
-            choice("call-thing", _("Change the name"), _("Its name in each language, its kind.")),
-            choice("move-thing", _("Move the thing"), _("It stands in another place.")),
+            choice("call-thing"),
+            choice("move-thing"),
             *(
                 Choice(
                     _("End the sharing with %(unit)s") % {"unit": words.shown(unit)},
@@ -111,10 +108,14 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
                 )
                 for unit_id, unit in line.units[line.claims :]
             ),
-            choice("close-thing", _("Close for good"),
-                   _("It is used no more; who answers for it and uses it ends with it.")),
+            choice("close-thing"),
         ],
     )  # fmt: skip
+
+
+def _choice(name: str, pk: int) -> Choice:
+    href = reverse(f"organisation:{name}", args=[pk])
+    return Choice(str(CHOICES[name]), str(SAYS[name]), href)
 
 
 def _page(

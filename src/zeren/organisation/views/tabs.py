@@ -20,6 +20,7 @@ def tabs(viewer: Viewer, here: str) -> list[Tab]:
         ("people", _("People"), True),
         ("things", _("Things"), True),
         ("posts", _("Posts"), True),
+        ("absences", _("Away"), True),
         ("planned", _("Planned"), _holds(viewer, PLANNED)),
         ("roles", _("Roles"), _holds(viewer, ROLE_LIST)),
         ("invitations", _("First slips"), _holds(viewer, INVITE)),

@@ -12,6 +12,7 @@ from zeren.responsibility.queries.duties import (
     PostDuties,
     duties_of_post,
     duties_of_posts,
+    list_ids,
     lists_on,
     posts_with_list,
 )

@@ -41,6 +41,11 @@ LISTS = Prepared(
 )
 
 
+def list_ids(post_ids: Sequence[int]) -> list[int]:
+    """All versions of the duty lists of these posts."""
+    return list(DutyList.objects.filter(post_id__in=post_ids).values_list("pk", flat=True))
+
+
 def lists_on(on: date) -> dict[int, PostDuties]:
     """The duty list of every post that holds on a day."""
     rows = DutyList.objects.filter(from_date__lte=on).order_by("post_id", "version")

@@ -59,7 +59,7 @@ def meeting(request: Request, meeting_id: int) -> HttpResponse:
     return render(request, "training/meeting.html", context)
 
 
-@allow.roles("safety_manager", heads=True)
+@allow.roles("safety_manager", heads=True, acting="meetings")
 @GET_OR_POST
 def plan(request: Request) -> HttpResponse:
     """Plan a meeting with the agenda of the house; see it once more, then plan it."""
@@ -267,10 +267,13 @@ def _choices(request: Request) -> tuple[list[tuple[int, str]], list[tuple[int, s
     """Units that the viewer may plan for, and the people who may teach there."""
     today = clock.today()
     viewer = request.viewer
+    theirs = tuple(organisation.paths_acted_in(viewer, "meetings"))
     units = [
         row
         for row in organisation.unit_tree(today)
-        if viewer.leads(row.path) or viewer.has("safety_manager", row.path)
+        if viewer.leads(row.path)
+        or viewer.has("safety_manager", row.path)
+        or row.path.startswith(theirs)
     ]
     heads = organisation.heads(today)
     line = {one for row in units[:1] for one in organisation.path_ids(row.path)}
