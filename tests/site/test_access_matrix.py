@@ -27,6 +27,7 @@ from zeren.hazards import actions as hazards
 from zeren.hazards import queries as hazard_queries
 from zeren.hazards.models import HazardPhoto
 from zeren.hazards.photos import Photo
+from zeren.kiosk import actions as kiosk
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.ledger.models import Fact
@@ -133,6 +134,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "token": "none",
     }
     return {key: (one, one) for key, one in same.items()} | {
+        "kiosk_id": (_kiosk(cast, "W2"), _kiosk(cast, "SAFE")),
         "code_id": (codes[cast.account_of(cast.worker)], codes[cast.account_of(cast.clerk)]),
         "person_id": (cast.worker, cast.clerk),
         "unit_id": (cast.units["W2"], cast.units["SAFE"]),
@@ -166,6 +168,13 @@ def _asked(cast: Cast) -> int:
         from_date=clock.today(), by=cast.actor(cast.administrator), at=clock.now(),
     )  # fmt: skip
     return found.pk
+
+
+def _kiosk(cast: Cast, unit: str) -> int:
+    return kiosk.enrol(
+        cast.units[unit], place="Gate", opens=0, closes=0, until=clock.today(), language="en",
+        shows_names=False, by=cast.actor(cast.gm), at=clock.now(),
+    )[0].pk  # fmt: skip
 
 
 def _drawn(who: int) -> Photo:

@@ -32,6 +32,10 @@ WITHOUT_SECOND = frozenset(
 FRESH = timedelta(minutes=15)
 """So long after the own PIN was given in a session it need not be given again for what is lighter
 than a signature: being here, in this room, at this meeting."""
+KIOSK = "kiosk"
+"""In a session on a shared device: which one. It is short, and opens the own pages only."""
+SHARED_LONGEST = timedelta(minutes=30)
+SHARED_IDLE = timedelta(minutes=3)
 NOTED = "device_noted_at"
 DEVICES_EVERY = 3600
 NOTED_EVERY = 60
@@ -99,9 +103,12 @@ def _is_open(request: HttpRequest) -> bool:
     now = clock.now().timestamp()  # noqa: TID251 - how old a session is, is asked at the door
     since = request.session.setdefault(SINCE, now)
     seen = request.session.setdefault(SEEN, now)
-    longest = timedelta(hours=settings.ZEREN.session_hours).total_seconds()
-    idle = timedelta(minutes=settings.ZEREN.idle_minutes).total_seconds()
-    if now - since > longest or now - seen > idle or max(since, seen) > now + NOTED_EVERY:
+    longest = timedelta(hours=settings.ZEREN.session_hours)
+    idle = timedelta(minutes=settings.ZEREN.idle_minutes)
+    if KIOSK in request.session:
+        longest, idle = min(longest, SHARED_LONGEST), min(idle, SHARED_IDLE)
+    is_old = now - since > longest.total_seconds() or now - seen > idle.total_seconds()
+    if is_old or max(since, seen) > now + NOTED_EVERY:
         return False
     if now - seen > NOTED_EVERY and not quiet.is_quiet(request.path):
         request.session[SEEN] = now

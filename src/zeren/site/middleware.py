@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from zeren.accounts import queries as accounts
+from zeren.accounts.middleware import KIOSK
 from zeren.core.viewer import NOBODY, Viewer
 from zeren.ledger import clock, house
 from zeren.organisation import queries as organisation
@@ -38,4 +39,6 @@ def _viewer(request: HttpRequest) -> Viewer:
         language=translation.get_language() or "",
         is_bootstrap=accounts.is_bootstrap(user.pk),
     )
+    if KIOSK in request.session:  # a device that many share opens what is one's own, nothing else
+        found = replace(found, roles=(), heads=())
     return replace(found, epoch=accounts.epoch_of(user))

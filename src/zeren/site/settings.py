@@ -43,6 +43,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zeren.site",
     "zeren.cli",
+    "zeren.kiosk",
     "zeren.desk",
     "zeren.coverage",
     "zeren.census",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zeren.kiosk.middleware.shared",
     "zeren.accounts.middleware.door",
     "zeren.site.headers.headers",
     "zeren.site.middleware.viewer",

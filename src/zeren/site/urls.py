@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("zeren.letters.urls")),
     path("hazards/", include("zeren.hazards.urls")),
     path("coverage/", include("zeren.coverage.urls")),
+    path("", include("zeren.kiosk.urls")),
     path("", include("zeren.desk.urls")),
 ]

@@ -1,0 +1,56 @@
+"""The shop floor without phones: a tablet enrolled by the head, and one person after the other."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cast import PIN, cast_of
+from tests.journeys.acts import door_of, look, press
+from tests.journeys.walk import Visit, picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TABLET = 1024
+
+
+def touch(page: Page, digits: str) -> None:
+    for digit in digits:
+        page.locator(f'[data-digit="{digit}"]').click()
+
+
+@pytest.mark.parametrize(("width", "language"), [(TABLET, "zh-hans"), (390, "en")])
+def test_two_people_one_after_the_other(visit_as: Visit, width: int, language: str) -> None:
+    cast = cast_of()
+    numbers = [door_of(cast, who, language) for who in (cast.worker, cast.mate)]
+    page = visit_as(door_of(cast, cast.workshop, language), width=width, language=language)
+    page.goto("/kiosk/")
+    look(page)
+    page.goto("/kiosk/enrol/")
+    look(page)
+    picture(page, f"kiosk-enrol-{width}-{language}")
+    page.locator("#id_unit").select_option(str(cast.units["W2"]))
+    page.fill("#id_place", "Gate 2")
+    page.fill("#id_opens", "00:00")
+    page.fill("#id_closes", "00:00")
+    press(page, ".btn-primary")
+    look(page)
+    picture(page, f"kiosk-pad-{width}-{language}")
+
+    names = page.locator("[data-number]")
+    before = names.count()
+    page.locator(f'[data-number="{numbers[0]}"]').click()
+    with page.expect_navigation():
+        touch(page, PIN)  # the last digit sends it
+    look(page)
+    expect(page.locator("#hand-over")).to_be_visible()
+    picture(page, f"kiosk-inside-{width}-{language}")
+    with page.expect_navigation():
+        page.locator("#hand-over button").click()
+
+    expect(page.locator("[data-number]")).to_have_count(before)
+    page.locator(f'[data-number="{numbers[1]}"]').click()
+    with page.expect_navigation():
+        touch(page, "000000")
+    expect(page.locator(".z-error").first).to_be_visible()
+    look(page)
+    picture(page, f"kiosk-wrong-{width}-{language}")

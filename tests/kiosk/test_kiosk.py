@@ -1,0 +1,170 @@
+"""A device that many share: enrolled by a head, one person at a time, out at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests.cast import PIN, Cast, cast_of
+from tests.counted import counted
+from zeren.accounts import middleware
+from zeren.core.days import day_of
+from zeren.core.refusal import Refused
+from zeren.kiosk import actions, queries
+from zeren.kiosk.middleware import COOKIE
+from zeren.kiosk.models import Kiosk
+from zeren.ledger import clock
+from zeren.ledger import queries as ledger
+
+pytestmark = pytest.mark.django_db
+
+FORM = {
+    "place": "Tablet at the gate", "opens": "00:00", "closes": "00:00", "shows_names": "on",
+}  # fmt: skip
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return cast_of()
+
+
+def enrolled(cast: Cast, unit: str = "W2", who: str = "workshop") -> Client:
+    """The device after its head has enrolled it."""
+    door = cast.door(cast.ids[who])
+    answer = door.post(
+        "/kiosk/enrol/",
+        FORM | {"unit": cast.units[unit], "until": clock.today() + timedelta(days=7)},
+    )
+    assert answer.status_code == 303, answer.content.decode()
+    return door
+
+
+def enter(device: Client, cast: Cast, person: int) -> str:
+    """Type number and PIN; gives where the device went, or what it says."""
+    cast.account(person)
+    login = ledger_login(cast, person)
+    answer = device.post("/kiosk/", {"login": login, "pin": PIN})
+    return answer.headers.get("Location", answer.content.decode())
+
+
+def ledger_login(cast: Cast, person: int) -> str:
+    from zeren.accounts import queries as accounts
+
+    found = accounts.account(cast.account(person))
+    assert found is not None
+    return str(found.login)
+
+
+def said(code: str) -> int:
+    return ledger.facts(code).count()
+
+
+def test_the_head_is_out_and_the_pad_names_who_still_has_to(cast: Cast) -> None:
+    device = enrolled(cast)
+    page = device.get("/kiosk/").content.decode()
+
+    assert middleware.SINCE not in device.session
+    assert "Your staff number, then your PIN" in page
+    assert 'data-number="' in page
+    row = Kiosk.objects.get()
+    assert row.token_digest != device.cookies[COOKIE].value
+    assert said("kiosk.enrolled") == 1
+
+
+def test_one_person_does_what_is_his_and_hands_over(cast: Cast) -> None:
+    cast.train(cast.worker)
+    cast.issue()
+    device = enrolled(cast)
+
+    assert "/letters/" in enter(device, cast, cast.worker)
+    page = device.get("/").content.decode()
+    assert "Done, hand over" in page
+    device.post("/kiosk/over/")
+
+    assert device.get("/letters/mine/").status_code in (302, 404)
+    assert "Done, hand over" not in device.get("/kiosk/").content.decode()
+    assert (said("kiosk.entered"), said("kiosk.left")) == (1, 1)
+
+
+def test_a_head_at_the_pad_is_a_worker(cast: Cast) -> None:
+    device = enrolled(cast, unit="CO", who="gm")
+    enter(device, cast, cast.gm)
+
+    assert device.get("/overview/").status_code == 404
+    assert device.get("/kiosk/enrol/").status_code == 404
+
+
+def test_it_is_for_its_own_people_and_its_own_hours(cast: Cast) -> None:
+    device = enrolled(cast)
+    assert "for the people of another unit" in enter(device, cast, cast.clerk)
+    Kiosk.objects.update(until_day=day_of(clock.today()) - 1)
+
+    assert "outside its hours" in device.get("/kiosk/").content.decode()
+    with pytest.raises(Refused, match=r"kiosk\.shut"):
+        actions.enter(Kiosk.objects.get(), by=cast.actor(cast.worker), at=clock.now())
+
+
+def test_who_walks_away_is_out(cast: Cast) -> None:
+    device = enrolled(cast)
+    enter(device, cast, cast.worker)
+    session = device.session
+    session[middleware.SEEN] -= middleware.SHARED_IDLE.total_seconds() + 61
+    session.save()
+
+    assert device.get("/").status_code == 302
+
+
+def test_a_one_time_code_on_the_device_makes_no_session_of_its_own(cast: Cast) -> None:
+    device = enrolled(cast, unit="CO", who="gm")
+    cast.account(cast.gm)
+    device.post("/sign-in/", {"login": ledger_login(cast, cast.gm), "pin": PIN})
+    device.get("/")
+
+    assert device.session[middleware.KIOSK] == Kiosk.objects.get().pk
+    assert device.get("/overview/").status_code == 404
+
+
+def test_who_ends_it_and_who_does_not(cast: Cast) -> None:
+    device = enrolled(cast)
+    row = Kiosk.objects.get()
+    assert cast.door(cast.worker).get(f"/kiosk/{row.pk}/end/").status_code == 404
+    with pytest.raises(Refused, match=r"kiosk\.not_yours"):
+        actions.end(row.pk, by=cast.actor(cast.worker), at=clock.now())
+
+    cast.door(cast.workshop).post(f"/kiosk/{row.pk}/end/")
+
+    assert device.get("/kiosk/").status_code == 404
+    with pytest.raises(Refused, match=r"kiosk\.ended_already"):
+        actions.end(row.pk, by=cast.actor(cast.workshop), at=clock.now())
+
+
+def test_a_stranger_with_a_cookie_of_his_own_has_no_pad(cast: Cast) -> None:
+    enrolled(cast)
+    stranger = Client()
+    stranger.cookies[COOKIE] = "made:up:token"
+
+    assert stranger.get("/kiosk/").status_code == 404
+
+
+def test_the_queue_counts_down_and_asks_as_much_for_many_as_for_few(cast: Cast) -> None:
+    row, _token = actions.enrol(
+        cast.units["CO"], place="Hall", opens=0, closes=0, until=clock.today(), language="en",
+        shows_names=True, by=cast.actor(cast.gm), at=clock.now(),
+    )  # fmt: skip
+    before = queries.queue(row, clock.today())
+    cast.train(cast.worker)
+    after = queries.queue(row, clock.today())
+
+    assert (before.done, after.done) == (0, 1)
+    assert cast.worker not in {one.person_id for one in after.waiting}
+    small, _token = actions.enrol(
+        cast.units["W2"], place="Team", opens=0, closes=0, until=clock.today(), language="en",
+        shows_names=True, by=cast.actor(cast.gm), at=clock.now(),
+    )  # fmt: skip
+    with counted() as few:
+        queries.queue(small, clock.today())
+    with counted() as many:
+        queries.queue(row, clock.today())
+    assert len(few) == len(many)
