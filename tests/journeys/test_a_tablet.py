@@ -51,6 +51,6 @@ def test_two_people_one_after_the_other(visit_as: Visit, width: int, language: s
     page.locator(f'[data-number="{numbers[1]}"]').click()
     with page.expect_navigation():
         touch(page, "000000")
-    expect(page.locator(".z-error").first).to_be_visible()
+    expect(page.locator(".z-problems")).to_be_visible()
     look(page)
     picture(page, f"kiosk-wrong-{width}-{language}")
