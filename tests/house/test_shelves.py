@@ -31,6 +31,7 @@ STRANGERS = {
     "desk/bulletin": "composes a text, as letters do; pure, tried by itself",
     "desk/firstrun": "what many rooms say of the first year, gathered for two pages of the desk",
     "desk/coming": "the dated things ahead of one person, from every room",
+    "kiosk/middleware": "Django looks for middleware by its path",
     "desk/waiting": "what waits for one person in every room, for My day and for messages",
     "desk/digest": "composes the message of the day out of what waits",
     "notices/outbox": "acts of the outbox, apart from those of the inbox",

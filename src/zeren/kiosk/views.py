@@ -1,6 +1,6 @@
 """The shared device: enrolled by a head, opened by each person's own PIN, handed over at once."""
 
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import auth
@@ -33,6 +33,7 @@ from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
 from zeren.web.paging import page_of
 
 BACKEND = "zeren.accounts.backends.SessionBackend"
+MONTH = timedelta(days=30)
 
 
 @allow.public
@@ -108,7 +109,9 @@ def enrol(request: Request) -> HttpResponse:
     paths = permits.paths(request.viewer)
     if not paths:
         raise Http404
-    form = forms.Enrol(request.POST or None, paths=paths, on=organisation.date_of(at))
+    on = organisation.date_of(at)
+    form = forms.Enrol(request.POST or None, paths=paths, on=on)
+    form.fields["until"].initial = on + MONTH
     if form.is_valid():
         try:
             kiosk, token = actions.enrol(
@@ -123,7 +126,7 @@ def enrol(request: Request) -> HttpResponse:
                 COOKIE,
                 token,
                 salt=COOKIE,
-                max_age=(kiosk.opening.until - organisation.date_of(at)).days * 86400 + 2 * 86400,
+                max_age=(kiosk.opening.until - on).days * 86400 + 2 * 86400,
                 httponly=True,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
@@ -175,7 +178,7 @@ def _let_in(request: Request, kiosk: Kiosk, login: str, secret: str) -> HttpResp
     return _set_language(answer, account.language or kiosk.language)
 
 
-def _next_step(person_id: int, at: Any) -> str:
+def _next_step(person_id: int, at: datetime) -> str:
     """The page on which this person's own next step is done."""
     steps = gathering.year_steps(person_id, organisation.date_of(at), at)
     return next((one.href for one in steps if one.state == "now" and one.href), links.home())
