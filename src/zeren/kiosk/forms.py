@@ -37,11 +37,7 @@ class Enrol(Placed):
         initial=True,
     )
 
-    def given(self) -> dict[str, object]:
-        """Hours as minutes after midnight."""
-        typed = super().given()
-        for name in ("opens", "closes"):
-            at = typed[name]
-            assert isinstance(at, time), "a time field gives a time"
-            typed[name] = at.hour * 60 + at.minute
-        return typed
+
+def minutes(at: time) -> int:
+    """After midnight."""
+    return at.hour * 60 + at.minute

@@ -113,9 +113,18 @@ def enrol(request: Request) -> HttpResponse:
     form = forms.Enrol(request.POST or None, paths=paths, on=on)
     form.fields["until"].initial = on + MONTH
     if form.is_valid():
+        values = form.cleaned_data
         try:
             kiosk, token = actions.enrol(
-                **form.given(), language=get_language() or "en", by=request.viewer.actor, at=at
+                values["unit"],
+                place=values["place"],
+                opens=forms.minutes(values["opens"]),
+                closes=forms.minutes(values["closes"]),
+                until=values["until"],
+                language=get_language() or "en",
+                shows_names=values["shows_names"],
+                by=request.viewer.actor,
+                at=at,
             )
         except Refused as refused:
             put_on_form(form, refused)
