@@ -255,13 +255,30 @@ def test_a_stranger_is_sent_to_sign_in(client: Client) -> None:
     assert client.get(f"/jobs/{job.pk}/").status_code == 302
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_long_is_worked_out_outside_of_the_transaction() -> None:
+    job = actions.start(
+        work_for_tests.SLOW, parts=[{"n": n, "seconds": 0} for n in (3, 4)], title={},
+        by=Actor.system(), at=clock.now(),
+    )  # fmt: skip
+
+    assert actions.run_ready(work_for_tests.SLOW, now=clock.now) == 2
+
+    job.refresh_from_db()
+    assert (job.state, job.items) == ("DONE", 14)
+
+
 # workers as processes of their own
 
 
 @pytest.fixture
 def house(tmp_path: Path, transactional_db: None) -> Iterator[dict[str, str]]:
     """An environment in which child processes and this one see the same database."""
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "zeren.site.settings", "PYTHONPATH": str(ROOT)}
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "zeren.site.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+    }
     env |= {"ZEREN_DATA": str(settings.DATA), "ZEREN_DATABASE_POOL": "0", "PYTHONUNBUFFERED": "1"}
     if connection.vendor == "postgresql":
         now = connection.settings_dict

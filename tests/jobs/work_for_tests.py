@@ -27,6 +27,25 @@ def write_a_fact(part: dict[str, Any], *, job: work.JobSeen, at: datetime) -> in
     return 10
 
 
+SLOW = "test.slow"
+
+
+def work_out(part: dict[str, Any]) -> float:
+    """What takes long, outside of any transaction."""
+    from django.db import connection
+
+    assert not connection.in_atomic_block
+    time.sleep(part["seconds"])
+    return float(part["n"]) * 2
+
+
+@work.work(SLOW, before=work_out)
+def write_what_was_worked_out(
+    part: dict[str, Any], *, job: work.JobSeen, at: datetime, ready: float
+) -> int:
+    return int(ready)
+
+
 def main() -> None:
     """migrate | run | worker"""
     import django

@@ -234,6 +234,7 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
     "merge_units": (Doors.merge_units,),
     "split_unit": "puts people into new units, where no post is a head's",
     "change_many": "keeps a workbook, which confirm writes",
+    **dict.fromkeys(("is_worked_at", "read_again", "receive", "seen"), "reads what confirm writes"),
     "change_kind": (Doors.change_kind,),
     "close_post": (Doors.close,),
     "close_unit": (Doors.close_unit,),

@@ -1,5 +1,6 @@
 """Every shape a personnel office has, in both languages: the same people, units and posts."""
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,18 +15,15 @@ from zeren.core.sheets.workbook import TAB, Understood
 from zeren.organisation import sheets
 from zeren.organisation.sheets import ReportLine, bringing, child, reading
 
-FOLDER = {"list.xls": child._old, "list.ods": child._open, "list.xlsx": child._excel}
+READERS = {"xls": child._old, "ods": child._open, "xlsx": child._excel}
 
 
 @pytest.fixture(autouse=True)
-def in_this_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader of the child process, without starting one for each of a hundred files."""
 
     def read(content: bytes, kind: str, limits: sheets.Limits) -> list[cells.Grid]:
-        path = tmp_path / f"list.{kind}"
-        path.write_bytes(content)
-        found = FOLDER[path.name](str(path), limits.rows, limits.columns)
-        return reading.grids_of(found)
+        return reading.grids_of(READERS[kind](io.BytesIO(content), limits.rows, limits.columns))
 
     monkeypatch.setattr(reading, "_in_child", read)
 

@@ -5,6 +5,7 @@ ZEREN_COMMAND_KILLS=50 python -m pytest tests/standing/test_kills_of_commands.py
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -13,12 +14,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.standing import kills
-from tests.standing.house import ROOT, ZEREN, House
+from tests.standing.house import ROOT, ZEREN, House, until
 
 TIMES = int(os.environ.get("ZEREN_COMMAND_KILLS", "1"))
 LONGEST = 6.0
@@ -152,22 +154,73 @@ def test_a_campaign_whose_worker_is_killed_again_and_again_ends_by_itself_with_a
         killed(house, chance, "worker")
     run(house, LATER)
 
-    worker = subprocess.Popen(
-        [*ZEREN, "worker"], env=house.env, cwd=ROOT,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
+    with working(house):
         end = time.monotonic() + 120
         while True:
             state, letters, persons, jobs = json.loads(run(house, STATE))
             if set(jobs) == {"DONE"} or time.monotonic() > end:
                 break
             time.sleep(1)
-    finally:
-        worker.terminate()
-        worker.wait(60)
 
     assert set(jobs) == {"DONE"}, "it goes on by itself, however often it was killed"
     assert (letters, persons) == (people, people)
     assert state != "ISSUING"
     assert house.command("audit").returncode == 0
+
+
+BRING = """
+import django; django.setup()
+import sys
+from pathlib import Path
+from zeren.core.actor import Actor
+from zeren.ledger import clock
+from zeren.organisation import actions
+book = Path(sys.argv[1])
+actions.receive(book.read_bytes(), name=book.name, personal=(), on=None, by=Actor.system(),
+                at=clock.now())
+"""
+
+
+def test_a_large_file_whose_reader_is_killed_is_read_by_the_next_worker(house: House) -> None:
+    assert house.command("setup").returncode == 0
+    book = workbook(house.data.parent / "works.xlsx", 8_000)
+    env = {**house.env, "DJANGO_SETTINGS_MODULE": "zeren.site.settings"}
+    subprocess.run([sys.executable, "-c", BRING, str(book)], env=env, cwd=ROOT, check=True)
+    assert (stands(house, "upload"), count(house, "organisation_bundle")) == (["READING"], 1)
+
+    with working(house) as first:
+        until("it is being read", lambda: "RUNNING" in stands(house, "part", "jobs"))
+        first.kill()
+    assert stands(house, "upload") == ["READING"]
+    run(house, LATER)
+    with working(house):
+        until("it is read and planned", lambda: stands(house, "job", "jobs") == ["DONE"])
+
+    assert stands(house, "upload") == ["STAGED"]
+    assert "file" not in stands(house, "bundle", column="kind")
+
+
+@contextlib.contextmanager
+def working(house: House) -> Iterator[subprocess.Popen[bytes]]:
+    """`zeren worker`, until the block ends."""
+    worker = subprocess.Popen(
+        [*ZEREN, "worker"], env=house.env, cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield worker
+    finally:
+        worker.terminate()
+        worker.wait(60)
+
+
+def stands(
+    house: House, table: str, room: str = "organisation", column: str = "state"
+) -> list[str]:
+    """What stands in a column of a table, each once."""
+    base = sqlite3.connect(house.data / "zeren.sqlite3", timeout=30)
+    try:
+        rows = base.execute(f"SELECT DISTINCT {column} FROM {room}_{table}").fetchall()
+        return [one for (one,) in rows]
+    finally:
+        base.close()

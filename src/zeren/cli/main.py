@@ -5,11 +5,16 @@ Exit codes: 0 done; 1 done, and the answer is no (problems, gaps, a proof that f
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from zeren.witness import command as witness_command
 from zeren.witness import watch as watch_command
+
+BESIDE = ("worker", "import")
+NICE = 5
+"""What computes beside the pages does so when no page wants to: nobody waits for his page."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -171,6 +176,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from zeren.cli.start import run
 
+    if argv is None and options.command in BESIDE:
+        os.nice(NICE)
     return run(options)
 
 

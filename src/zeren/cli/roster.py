@@ -102,8 +102,10 @@ def import_file(options: argparse.Namespace) -> int:
     if options.dry_run:
         return OK
     upload = bringing.stage(brought, on=on, choices=choices, by=by, at=clock.now())
+    storage.give_way()
     if upload.state == "STAGED":
         organisation.look(upload.pk, today=today, known=known, seen=seen)
+        storage.give_way()
         upload = organisation.begin(upload.pk, by=by, at=clock.now(), seen=seen.seen, known=known)
     _write_parts(upload.job_id if upload.state == "APPLYING" else None)
     inbox.react(at=clock.now())

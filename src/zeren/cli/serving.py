@@ -34,8 +34,6 @@ PATIENCE = 3.0
 """Seconds between two tries to reach the database at the start."""
 SETTLES = 2.0
 """Seconds after an address was decided until the servers begin again with it."""
-NICE = 5
-"""The worker computes when no page wants to: a large import makes nobody wait for his page."""
 
 
 def prepare(*, demo_begins: datetime | None = None) -> None:
@@ -143,7 +141,6 @@ def welcome() -> None:
 def worker(options: argparse.Namespace) -> int:
     """`zeren worker`: jobs and schedule, until it is told to stop."""
     parent.end_with_it()
-    os.nice(NICE)
     _warn()
     prepare_patiently()
     jobs_worker.run(import_string("zeren.site.schedule.SCHEDULE"))

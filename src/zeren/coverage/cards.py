@@ -5,17 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zeren.core.days import NEVER, date_of, day_of
-from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import links, queries, turns, words
 from zeren.coverage.queries import Summary
 from zeren.coverage.scope import Day
 from zeren.obligations import queries as owed
-from zeren.organisation import queries as organisation
 from zeren.web.parts import Card, Column
 from zeren.web.words import gap_words, next_step_words, requirement_words
 
@@ -75,7 +72,6 @@ def of_unit(viewer: Viewer, summary: Summary, day: Day, *, sees: bool) -> Card:
     """How far a unit with everything below it is covered, and what to do next."""
     unit = summary.by_unit[0].unit if summary.by_unit else None
     acts = queries.acts(day.on, summary.path) if sees and summary.total.missing else []
-    names = _unit_names()
     about = "&".join(part for part in (day.address, f"unit={unit.id}" if unit else "") if part)
     return Card(
         _("Coverage"),
@@ -85,7 +81,7 @@ def of_unit(viewer: Viewer, summary: Summary, day: Day, *, sees: bool) -> Card:
             "total": summary.total,
             "state": words.state_of(summary.total),
             "sees": sees,
-            "todos": turns.todos(acts, names, viewer, about, is_open=day.is_today),
+            "todos": turns.todos(acts, viewer, about, is_open=day.is_today),
         },
     )
 
@@ -117,8 +113,3 @@ def columns(first: str) -> Sequence[Column]:
         Column(_("Share"), is_number=True),
         Column(_("How far")),
     ]
-
-
-def _unit_names() -> dict[int, str]:
-    language = get_language() or "en"
-    return {pk: say(name, language) for pk, name in organisation.unit_names().items()}

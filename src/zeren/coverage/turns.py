@@ -1,6 +1,6 @@
 """Whose turn it is, in words: one act as one line, its owner, and the page that does it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import links, texts
 from zeren.coverage.queries import Act, Gap
+from zeren.organisation import queries as organisation
 from zeren.organisation.texts.absence import away_told
 from zeren.web import formats
 from zeren.web import links as pages
@@ -47,7 +48,6 @@ def owner_words(one: Gap | Act) -> str:
 
 def todos(
     acts: Sequence[Act],
-    units: Mapping[int, str],
     viewer: Viewer,
     address: str = "",
     *,
@@ -60,6 +60,10 @@ def todos(
     has_main: the page has its main button already.
     """
     found: list[Todo] = []
+    units = unit_words(
+        one for act in acts
+        for one in (act.first.unit_id, *(at.unit_id for at in act.units[:SHOWN_UNITS]))
+    )  # fmt: skip
     for act in acts:
         listed = list_href(act, address)
         button = Button(_("Show them") if act.number > 1 else _("Show"), listed)
@@ -80,6 +84,12 @@ def todos(
             )
         )
     return found
+
+
+def unit_words(unit_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these units in the reader's language."""
+    language = get_language() or "en"
+    return {pk: say(name, language) for pk, name in organisation.unit_names(unit_ids).items()}
 
 
 def may_act(act: Act, viewer: Viewer) -> bool:

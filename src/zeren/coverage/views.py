@@ -1,6 +1,6 @@
 """Coverage: the whole, the exact list of what is missing, and both for machines."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,7 +16,6 @@ from zeren.coverage import links, queries, sheets, texts, turns, words
 from zeren.coverage.cards import columns
 from zeren.coverage.scope import Day, gaps_asked, scope_of, unknown_day
 from zeren.ledger import clock
-from zeren.organisation import queries as organisation
 from zeren.web import links as pages
 from zeren.web.access import Request, allow, opens
 from zeren.web.answers import problems_in
@@ -79,16 +78,12 @@ def gaps(request: Request) -> HttpResponse:
     scope, known = asked.scope, asked.scope.day.known
     if not scope.day.has_facts:
         return unknown_day(request, scope.day)
-    names = {
-        pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
-    }
     page = page_of(
         request,
         asked.ids,
-        lambda some: [
-            _shown(gap, names, scope.day, request.viewer)
-            for gap in queries.gaps_by_id(some, scope.on, known=known)
-        ],
+        lambda some: _shown(
+            queries.gaps_by_id(some, scope.on, known=known), scope.day, request.viewer
+        ),
     )
     return render(
         request,
@@ -102,9 +97,7 @@ def gaps(request: Request) -> HttpResponse:
             "page": page,
             "todos": []
             if asked.is_narrowed
-            else turns.todos(
-                asked.acts, names, request.viewer, scope.address, is_open=scope.is_today
-            ),
+            else turns.todos(asked.acts, request.viewer, scope.address, is_open=scope.is_today),
             "remind_href": f"{pages.remind()}?{request.GET.urlencode()}"
             if scope.is_today and page.rows and opens(request.viewer, pages.remind())
             else "",
@@ -156,9 +149,7 @@ def export(request: Request) -> HttpResponse:
     known = scope.day.known
     summary = queries.summary(scope.on, scope.path, known=known)
     found = queries.gap_list(scope.on, scope.path, size=sheets.MOST_GAPS, known=known)
-    names = {
-        pk: say(name, get_language() or "en") for pk, name in organisation.unit_names().items()
-    }
+    names = turns.unit_words(gap.unit_id for gap in found)
     response = HttpResponse(sheets.workbook(summary, found, names), content_type=XLSX)
     unit = scope.unit.code if scope.unit else "none"
     response["Content-Disposition"] = (
@@ -167,18 +158,22 @@ def export(request: Request) -> HttpResponse:
     return response
 
 
-def _shown(gap: queries.Gap, units: dict[int, str], day: Day, viewer: Viewer) -> dict[str, Any]:
-    return {
-        "gap": gap,
-        "name": turns.subject_words(gap),
-        "href": links.subject_of(gap, day.address),
-        "unit": units.get(gap.unit_id, ""),
-        "missing": gap_words()[gap.gap],
-        "requirement": requirement_words()[gap.requirement],
-        "owner": turns.owner_words(gap),
-        "step": next_step_words()[gap.gap],
-        "step_href": links.step_of(gap, viewer) if day.is_today else "",
-    }
+def _shown(gaps: Sequence[queries.Gap], day: Day, viewer: Viewer) -> list[dict[str, object]]:
+    units = turns.unit_words(gap.unit_id for gap in gaps)
+    return [
+        {
+            "gap": gap,
+            "name": turns.subject_words(gap),
+            "href": links.subject_of(gap, day.address),
+            "unit": units.get(gap.unit_id, ""),
+            "missing": gap_words()[gap.gap],
+            "requirement": requirement_words()[gap.requirement],
+            "owner": turns.owner_words(gap),
+            "step": next_step_words()[gap.gap],
+            "step_href": links.step_of(gap, viewer) if day.is_today else "",
+        }
+        for gap in gaps
+    ]
 
 
 def _numbers(count: Count) -> dict[str, object]:

@@ -53,7 +53,7 @@ def way(viewer: Viewer, on: date) -> Way | None:
 
 
 def _steps(viewer: Viewer, on: date) -> list[Step]:
-    signs, held = organisation.sign_ins(on), coverage.summary(on).by_requirement
+    signs, held = organisation.sign_ins(on), coverage.by_requirement(on)
     clerk, safety = _("Personnel clerk or administrator"), _("Safety manager")
     administrator, head = _("Administrator"), _("General manager")
     in_house = bool(signs.people)

@@ -76,18 +76,17 @@ def waiting_for(viewer: Viewer, on: date, now: datetime) -> Waiting:
     coming_year = renewal.year if renewal and is_renewing else 0
     seen = paths(viewer)
     known = coverage.turns_of(viewer.person_id, on, seen, own=False)
-    units = _unit_names()
     return Waiting(
         steps=gathering.year_steps(viewer.person_id, on, now),
         coming=gathering.year_steps(viewer.person_id, on, now, year=coming_year)
         if coming_year
         else [],
         coming_year=coming_year,
-        todos=_todos(viewer, on, now, known.mine, units),
+        todos=_todos(viewer, on, now, known.mine),
         others=[
             *_own_absence(viewer, on),
             *_roles_asked(viewer, on),
-            *_others(viewer, known.others if seen else [], units),
+            *_others(viewer, known.others if seen else []),
         ],
     )
 
@@ -100,12 +99,10 @@ def paths(viewer: Viewer) -> tuple[str, ...]:
     return tuple(sorted({*seen, *clerk}))
 
 
-def _todos(
-    viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act], units: dict[int, str]
-) -> list[Todo]:
+def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) -> list[Todo]:
     # all that wait for a countersignature stand above, those of the coming year too
     gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
-    told = turns.todos(gaps, units, viewer, has_main=True)
+    told = turns.todos(gaps, viewer, has_main=True)
     found = [
         *_countersigning(letters.countersignable((viewer.person_id,), on)),
         *_absences(viewer, on),
@@ -115,7 +112,7 @@ def _todos(
         *_hazards(hazards.turns(viewer), on),
         *_from_outside(viewer),
         *_workbooks(viewer),
-        *_for_absent(viewer, on, units),
+        *_for_absent(viewer, on),
     ]
     found.sort(key=lambda one: one.state != "gap")
     if found and found[0].buttons:
@@ -322,7 +319,7 @@ def _absences(viewer: Viewer, on: date) -> Iterable[Todo]:
         )
 
 
-def _for_absent(viewer: Viewer, on: date, units: dict[int, str]) -> Iterable[Todo]:
+def _for_absent(viewer: Viewer, on: date) -> Iterable[Todo]:
     """What waits for people who are away and may be done by this viewer; each says for whom."""
     gone = organisation.away(on, viewer.stands_for) if viewer.stands_for else {}
     names = organisation.names(viewer.stands_for)
@@ -334,7 +331,7 @@ def _for_absent(viewer: Viewer, on: date, units: dict[int, str]) -> Iterable[Tod
         found = [
             *_hazards(turns_for(theirs, viewer.person_id, kinds), on),
             *(_countersigning(rows) if "countersign" in kinds else ()),
-            *(turns.todos(plans, units, theirs) if "meetings" in kinds else ()),
+            *(turns.todos(plans, theirs) if "meetings" in kinds else ()),
         ]
         if "remind" in kinds and known.others:
             href = f"{links.remind()}?for={person}"
@@ -347,11 +344,6 @@ def _for_absent(viewer: Viewer, on: date, units: dict[int, str]) -> Iterable[Tod
             ))  # fmt: skip
 
 
-def _others(viewer: Viewer, acts: list[coverage.Act], units: dict[int, str]) -> list[Todo]:
+def _others(viewer: Viewer, acts: list[coverage.Act]) -> list[Todo]:
     """What waits for others in one's own units, the latest first."""
-    return turns.todos(acts[:SHOWN_OTHERS], units, viewer, is_open=False)
-
-
-def _unit_names() -> dict[int, str]:
-    language = get_language() or "en"
-    return {pk: say(name, language) for pk, name in organisation.unit_names().items()}
+    return turns.todos(acts[:SHOWN_OTHERS], viewer, is_open=False)

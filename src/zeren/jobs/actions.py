@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import Error as DatabaseError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Value, When
 from django.utils.module_loading import import_string
 
@@ -101,10 +101,16 @@ def run_part(part_id: int, *, now: Now) -> bool:
     part = _take(part_id, at=now())
     if part is None:
         return False
+    ready: dict[str, object] = {}
+    over = threading.Event()
     try:
+        if before := work.before(part.job.kind):
+            threading.Thread(target=_hold, args=(part, now, over), daemon=True).start()
+            ready["ready"] = before(dict(part.data))
+            over.set()
         with transaction.atomic(durable=True):
             at = now()
-            items = work.doer(part.job.kind)(dict(part.data), job=_seen(part.job), at=at)
+            items = work.doer(part.job.kind)(dict(part.data), job=_seen(part.job), at=at, **ready)
             swapped = Part.objects.filter(pk=part_id, state="RUNNING", tries=part.tries).update(
                 state="DONE", error=""
             )
@@ -118,6 +124,8 @@ def run_part(part_id: int, *, now: Now) -> bool:
             _give_back(part)  # nothing is wrong with the part; whoever called us waits
             raise
         _fail(part, place_of(error), at=now())
+    finally:
+        over.set()
     return True
 
 
@@ -207,6 +215,15 @@ def _take(part_id: int, *, at: datetime) -> Part | None:
         part.refresh_from_db(fields=["state", "tries", "taken_at"])
         Job.objects.filter(pk=part.job_id, state="READY").update(state="RUNNING")
     return part
+
+
+def _hold(part: Part, now: Now, over: threading.Event) -> None:
+    """What is worked out before may take minutes: until it is over the part is said to be ours."""
+    while not over.wait(LEFT_AFTER.total_seconds() / 4):
+        with contextlib.suppress(DatabaseError):
+            mine = Part.objects.filter(pk=part.pk, state="RUNNING", tries=part.tries)
+            mine.update(taken_at=now())
+    connection.close()
 
 
 def _waits(part: Part) -> bool:

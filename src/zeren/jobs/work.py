@@ -37,12 +37,17 @@ Does = TypeVar("Does", bound=Callable[..., Any])
 _DOERS: dict[str, DoesPart] = {}
 _CLOSERS: dict[str, Closes] = {}
 _IN_ORDER: set[str] = set()
+_BEFORE: dict[str, Callable[..., object]] = {}
 
 
-def work(kind: str, *, in_order: bool = False) -> Callable[[Does], Does]:
+def work(
+    kind: str, *, in_order: bool = False, before: Callable[..., object] | None = None
+) -> Callable[[Does], Does]:
     """Register the function that does one part: `@work("letters.issue")`.
 
     in_order: a part is begun when all before it are done; when one fails, the job stops there.
+    before:   works out what takes long, outside of the transaction, in which nobody else can write
+              on SQLite; the function gets its answer as `ready`.
 
     It must be idempotent in what it does outside the database; what it writes to the database is
     committed together with the part, or not at all.
@@ -54,6 +59,8 @@ def work(kind: str, *, in_order: bool = False) -> Callable[[Does], Does]:
         _DOERS[kind] = function
         if in_order:
             _IN_ORDER.add(kind)
+        if before is not None:
+            _BEFORE[kind] = before
         return function
 
     return mark
@@ -81,6 +88,12 @@ def doer(kind: str) -> DoesPart:
     if kind not in _DOERS:
         raise LookupError(f"no work registered for {kind}; known: {sorted(_DOERS)}")
     return _DOERS[kind]
+
+
+def before(kind: str) -> Callable[..., object] | None:
+    """What works a part of this kind out before its transaction, if anything does."""
+    _discover(kind)
+    return _BEFORE.get(kind)
 
 
 def closer(kind: str) -> Closes | None:

@@ -54,10 +54,9 @@ def held_by_person(held: Sequence[Held], about: str = "") -> Card:
     )
 
 
-def things_of_unit(unit_ids: Sequence[int], on: date, href: str, about: str = "") -> Card:
+def things_of_unit(path: str, on: date, href: str, about: str = "") -> Card:
     """Things in the charge of a unit and of those below it."""
-    charged = [thing for thing, _unit in organisation.things_in_charge_of(unit_ids, on)]
-    things = organisation.things(on, charged[:SHOWN])
+    things = organisation.things(on, organisation.things_in_charge_below(path, on)[:SHOWN])
     return Card(
         _("Things in its charge"),
         "responsibility/_things_card.html",

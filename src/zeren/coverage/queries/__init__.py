@@ -6,8 +6,10 @@ from zeren.coverage.queries.counts import (
     REQUIREMENTS,
     Summary,
     UnitCoverage,
+    by_requirement,
     exclusions,
     of_people,
+    people,
     summary,
 )
 from zeren.coverage.queries.gaps import (

@@ -15,7 +15,6 @@ from zeren.coverage.queries.gaps import NOBODY, Gap, Missing, explained, named, 
 from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
 from zeren.organisation.queries import Away, Name
-from zeren.organisation.queries.seats import seats
 
 EACH = -1
 """Stands for each person himself, where the turn is the person's."""
@@ -82,7 +81,7 @@ def acts(on: date, path: str = "", *, known: int | None = None) -> list[Act]:
     known: a fact; what was known after it. Without it, what is known now.
     """
     rows = owed.gaps(day_of(on), path, known=known)
-    return _grouped(explained(rows, seats(on), on), on)
+    return _grouped(explained(rows, on), on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +97,13 @@ def turns_of(person_id: int, on: date, paths: Iterable[str], *, own: bool = True
 
     own: false leaves out what is about the person, for a page that shows his own steps apart.
     """
-    at = seats(on)
     rows = {
         row.obligation_id: row
         for path in paths
-        for row in explained(owed.gaps(day_of(on), path), at, on)
+        for row in explained(owed.gaps(day_of(on), path), on)
     }
     about_me = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
-    rows |= {row.obligation_id: row for row in explained(about_me, at, on)}
+    rows |= {row.obligation_id: row for row in explained(about_me, on)}
     kept = [row for row in rows.values() if own or not _is_about(row, person_id)]
     mine = [row for row in kept if row.owner_id == person_id]
     others = [row for row in kept if row.owner_id != person_id and not _is_about(row, person_id)]

@@ -47,6 +47,19 @@ class Summary:
         return core.percent(self.total)
 
 
+def by_requirement(on: date, path: str = "") -> dict[str, Count]:
+    """The duties of a whole subtree, for whoever asks for no single unit of it."""
+    found = dict.fromkeys(REQUIREMENTS, Count())
+    for (requirement, _layer), counted in owed.tally(day_of(on), path).by_requirement.items():
+        found[requirement] += Count(*counted)
+    return found
+
+
+def people(on: date, path: str = "") -> Count:
+    """The people of a subtree who owe anything, and those of them who have met all of it."""
+    return Count(*owed.people_counts(day_of(on), path))
+
+
 def summary(on: date, path: str = "", *, known: int | None = None) -> Summary:
     """Counts of the whole subtree in a fixed number of queries.
 

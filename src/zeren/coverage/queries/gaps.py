@@ -18,7 +18,7 @@ from zeren.core.owed.requirement import BY_CODE
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Away, Name
-from zeren.organisation.queries.seats import Seats, seats
+from zeren.organisation.queries.seats import seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def gap_list(on: date, path: str = "", *, size: int, known: int | None = None) -
     known: a fact; what was known after it. Without it, what is known now.
     """
     rows = _narrowed(on, path, "", 0, known)
-    return named(explained(rows[:size], seats(on), on), on)
+    return named(explained(rows[:size], on), on)
 
 
 def gap_ids(
@@ -85,19 +85,19 @@ def gap_ids(
 def gaps_by_id(ids: Sequence[int], on: date, *, known: int | None = None) -> list[Gap]:
     """Gaps in the order of their ids."""
     rows = owed.gaps(day_of(on), known=known).filter(pk__in=ids)
-    found = {gap.obligation_id: gap for gap in named(explained(rows, seats(on), on), on)}
+    found = {gap.obligation_id: gap for gap in named(explained(rows, on), on)}
     return [found[one] for one in ids if one in found]
 
 
 def whose(ids: Sequence[int], on: date) -> set[int]:
     """The people whose turn these gaps are; a seat that nobody holds is nobody's."""
-    rows = explained(owed.gaps(day_of(on)).filter(pk__in=ids), seats(on), on)
+    rows = explained(owed.gaps(day_of(on)).filter(pk__in=ids), on)
     return {row.owner_id for row in rows if row.owner_id}
 
 
 def gaps_of_person(person_id: int, on: date) -> list[Gap]:
     rows = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
-    return named(explained(rows, seats(on), on), on)
+    return named(explained(rows, on), on)
 
 
 def gap_summary(on: date, path: str = "", *, known: int | None = None) -> dict[str, int]:
@@ -106,13 +106,14 @@ def gap_summary(on: date, path: str = "", *, known: int | None = None) -> dict[s
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def explained(rows: QuerySet[owed.Obligation, Any], at: Seats, on: date) -> list[Missing]:
+def explained(rows: QuerySet[owed.Obligation, Any], on: date) -> list[Missing]:
     """Each row with its next step, asked of its room, and the person whose turn that is."""
     asked = list(
         rows.values_list(
             "id", "requirement", "subject_kind", "subject_id", "unit_id", "due_from", "ok_to"
         )
     )
+    at = seats(on, {unit for _id, _name, _kind, _subject, unit, *_rest in asked})
     subjects: dict[str, list[int]] = {}
     for _id, requirement, _kind, subject, *_rest in asked:
         subjects.setdefault(requirement, []).append(subject)

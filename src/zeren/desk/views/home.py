@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zeren.core.owed.coverage import Count
 from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
 from zeren.coverage import words
@@ -58,7 +59,7 @@ def home(request: Request) -> HttpResponse:
             "headline": _headline(waits),
             "sign_in": sign_in.sign_in(viewer) if getattr(request.user, "unread", 0) else None,
             "place": place,
-            "unit_name": organisation.unit_names().get(place.unit_id, "") if place else "",
+            "unit_name": place.unit_name if place else "",
             "on": on,
             "way": firstrun.way(viewer, on),
             "steps": waits.steps,
@@ -142,17 +143,17 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
     for path in viewer.paths_seen():
         if not viewer.leads(path):
             continue
-        summary = coverage.summary(on, path)
-        if not summary.by_unit:
+        top = organisation.unit(organisation.path_ids(path)[-1], on)
+        if top is None:
             continue
-        top = summary.by_unit[0].unit
+        total = sum(coverage.by_requirement(on, path).values(), Count())
         found.append(
             {
                 "unit": top,
-                "headline": words.headline(summary.total),
-                "people": summary.people,
-                "state": words.state_of(summary.total),
-                "total": summary.total,
+                "headline": words.headline(total),
+                "people": coverage.people(on, path),
+                "state": words.state_of(total),
+                "total": total,
                 "href": f"{links.gaps()}?unit={top.id}",
             }
         )

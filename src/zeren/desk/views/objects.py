@@ -110,7 +110,6 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     summary = coverage.summary(day.on, row.path)
     chain = organisation.chain_above(unit_id, day.on)
     names = _names([head for _unit, head in chain], day.on)
-    inside = [one.id for one in organisation.unit_tree(day.on, row.path)]
     things_href = links.responsibilities() + f"?unit={unit_id}"
     if not opens(viewer, things_href):
         things_href = ""
@@ -119,7 +118,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         coverage_cards.of_unit(viewer, summary, day, sees=sees),
         coverage_cards.below_unit(summary, day),
         target_cards.of_unit(unit_id, day.on),
-        responsibility_cards.things_of_unit(inside, day.on, things_href, day.address),
+        responsibility_cards.things_of_unit(row.path, day.on, things_href, day.address),
     ]
     gaps_href = "&".join(part for part in (f"unit={unit_id}", day.address) if part)
     may_change = day.is_today and organisation_permits.names_head(viewer, path)
@@ -184,7 +183,7 @@ def _names(person_ids: Iterable[int | None], on: date) -> dict[int, str]:
 
 
 def _chain(chain: list[tuple[int, int | None]], names: dict[int, str], day: Day) -> list[Because]:
-    unit_names = organisation.unit_names()
+    unit_names = organisation.unit_names(uid for uid, _head in chain)
     language = get_language() or "en"
     return [
         Because(

@@ -42,13 +42,8 @@ def overview(request: Request) -> HttpResponse:
     if not day.has_facts:
         return unknown_day(request, day)
     summary = coverage.summary(day.on, scope.path, known=day.known)
-    names = organisation.unit_names()
-    language = get_language() or "en"
-    units = {pk: say(name, language) for pk, name in names.items()}
     acts = coverage.acts(day.on, scope.path, known=day.known) if summary.total.missing else []
-    todos = turns.todos(
-        acts[:SHOWN_ACTS], units, request.viewer, scope.address, is_open=day.is_today
-    )
+    todos = turns.todos(acts[:SHOWN_ACTS], request.viewer, scope.address, is_open=day.is_today)
     if day.is_today:
         todos += _overdue(day.on, scope.path, is_first=not todos)
     standings = words.standings(summary, acts, day.address)

@@ -57,16 +57,15 @@ def _people(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
 
 
 def _units(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
-    clerks = [grant.path for grant in viewer.roles if grant.role == "clerk"]
+    """Those in sight of the viewer's posts and roles, and those above the own one."""
+    on, clerks = clock.today(), {grant.path for grant in viewer.roles if grant.role == "clerk"}
+    rows = organisation.units_of(organisation.path_ids(viewer.unit_path), on)
+    for path in {*viewer.paths_seen(), *clerks}:
+        rows += organisation.unit_tree(on, path)
     found = [
         row
-        for row in organisation.unit_tree(clock.today())
+        for row in sorted({row.id: row for row in rows}.values(), key=lambda row: row.path)
         if folding.holds(asked, row.code, *row.name.values())
-        and (
-            viewer.sees_unit(row.path)
-            or viewer.unit_path.startswith(row.path)
-            or any(row.path.startswith(path) for path in clerks)
-        )
     ]
     return [
         {"name": row.name, "under": row.code, "href": links.unit(row.id)} for row in found[:MOST]

@@ -105,7 +105,7 @@ def _kept(viewer: Viewer) -> list[Turn]:
     waits = Q(state__in=KEEPERS) | Q(state__in=DECIDED, proposed_by__isnull=False)
     columns = ("state", "unit_id", "owner_id", "rectified_by_id", "proposed_by_id", "due_date")
     rows = list(Hazard.objects.filter(over, waits).order_by().only(*columns))
-    at = seats(viewer.on) if rows else None
+    at = seats(viewer.on, {row.unit_id for row in rows}) if rows else None
     found = []
     for row in rows:
         act, besides = _next(row)

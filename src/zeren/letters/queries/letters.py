@@ -149,20 +149,25 @@ def _countersigned_by(person_id: int, on: date) -> Q:
     of_heads: list[int] = []
     led_by: set[int] = set()
     is_top = False
-    for path in sorted(led):
-        units = organisation.unit_tree(on, path)
+    if not led or not Letter.objects.filter(state="SIGNED", kind="letter").exists():
+        return Q(pk__in=())
+    for top in sorted(led):
+        units = organisation.tree_paths(on, top)
         in_office = organisation.heads(
-            on, [unit.id for unit in units] if len(units) <= NEAR else None
+            on, [unit for unit, _path in units] if len(units) <= NEAR else None
         )
-        is_top |= len(organisation.path_ids(path)) == 1 and person_id in in_office.values()
-        for unit in units:
-            above = [in_office.get(one) for one in reversed(organisation.path_ids(unit.path))]
-            seats = list(dict.fromkeys(head for head in above if head))
-            if seats[:1] == [person_id]:
-                nearest.append(unit.id)
-            elif seats[1:2] == [person_id]:
-                of_heads.append(unit.id)
-                led_by.add(seats[0])
+        is_top |= len(organisation.path_ids(top)) == 1 and person_id in in_office.values()
+        seats: dict[str, list[int]] = {}
+        for unit, path in units:
+            above = seats.get(organisation.above(path), [])
+            head = in_office.get(unit)
+            mine = [head, *(one for one in above if one != head)][:2] if head else above
+            seats[path] = mine
+            if mine[:1] == [person_id]:
+                nearest.append(unit)
+            elif mine[1:2] == [person_id]:
+                of_heads.append(unit)
+                led_by.add(mine[0])
     if not nearest and not of_heads and not is_top:
         return Q(pk__in=())
     by_superior = Q(unit_id__in=nearest) | Q(unit_id__in=of_heads, person_id__in=led_by)

@@ -13,7 +13,6 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
@@ -21,6 +20,7 @@ from zeren.core.roster import plan as roster
 from zeren.core.roster.causes import grouped
 from zeren.core.roster.parts import MOST, parts
 from zeren.core.sheets.workbook import Book, Row
+from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
 from zeren.organisation.actions import applying, asked
 from zeren.organisation.actions.rows import changing
@@ -28,13 +28,8 @@ from zeren.organisation.models import Bundle, Upload
 from zeren.organisation.queries import date_of
 from zeren.organisation.queries import workbook as queries
 
-ASKED, STAGED, APPLYING, APPLIED, DISCARDED = (
-    "ASKED",
-    "STAGED",
-    "APPLYING",
-    "APPLIED",
-    "DISCARDED",
-)
+ASKED, STAGED, APPLYING = "ASKED", "STAGED", "APPLYING"
+UNDECIDED = ("READING", "REFUSED", ASKED, STAGED)
 PART = MOST
 BUNDLE = 2_000
 """Rows, problems or numbers of one bundle."""
@@ -52,10 +47,10 @@ def upload(
     digest: str,
     on: date | None = None,
     choices: queries.Chosen | None = None,
-    by: Actor,
-    at: datetime,
     asked_of: Mapping[str, object] | None = None,
     raw: Iterable[object] = (),
+    by: Actor,
+    at: datetime,
 ) -> Upload:
     """Keep the rows of a workbook, to be looked at; the organisation itself is not touched.
 
@@ -66,36 +61,36 @@ def upload(
     raw:     its lines as they stand in the file, from which the rows can be read anew.
     Refused: import.not_allowed, organisation.too_far.
     """
+    bundles = [*_rows_of(book), *_bundled("raw", raw)]
+    decided = {key: list(some) for key, some in (choices or {}).items() if some}
+    said = {"choices": decided, **_of_book(book, asked_of or {})}
+    with transaction.atomic():
+        found, is_new = kept(name=name, digest=digest, on=on, by=by, at=at, **said)
+        if is_new:
+            _keep(found, bundles)
+    return found
+
+
+def kept(
+    *, name: str, digest: str, on: date | None, by: Actor, at: datetime, **more: object
+) -> tuple[Upload, bool]:
+    """A new upload, or the one of the same file and day that waits already."""
     _refuse_stranger(by, at)
     on_day = asked.near(on, at) if on else None
-    rows = _rows_of(book)
-    with transaction.atomic():
-        waits = Q(state=ASKED) | Q(state=STAGED) | Q(state=APPLYING)
-        waiting = Upload.objects.filter(waits, digest=digest, on_day=on_day).first()
-        if waiting is not None:
-            return waiting
-        found = Upload.objects.create(
-            name=name[:200],
-            digest=digest,
-            on_day=on_day,
-            choices={key: list(some) for key, some in (choices or {}).items() if some},
-            uploaded_at=at,
-            uploaded_by=str(by),
-            **_of_book(book, asked_of or {}),
-        )
-        _keep(found, [*rows, *_bundled("raw", raw)])
-    return found
+    given: dict[str, object] = {"digest": digest, "on_day": on_day}
+    waits = ("READING", ASKED, STAGED, APPLYING)
+    waiting = Upload.objects.filter(state__in=waits, **given).first()
+    if waiting is not None:
+        return waiting, False
+    given |= {"name": name[:200], "uploaded_at": at, "uploaded_by": str(by), **more}
+    return Upload.objects.create(**given), True
 
 
 def change_many(
     numbers: Sequence[str],
     told: Mapping[str, str],
-    *,
-    on: date | None,
-    name: str,
-    by: Actor,
-    at: datetime,
-) -> Upload:
+    *, on: date | None, name: str, by: Actor, at: datetime,
+) -> Upload:  # fmt: skip
     """The same line for each of these people, kept as a workbook that waits: looked at, confirmed
     and taken back like one. Refused: as upload.
     """
@@ -106,20 +101,27 @@ def change_many(
 
 
 def settle(
-    upload_id: int, book: Book, *, asked_of: Mapping[str, object], by: Actor, at: datetime
+    upload_id: int,
+    book: Book,
+    *,
+    asked_of: Mapping[str, object],
+    raw: Iterable[object],
+    by: Actor,
+    at: datetime,
 ) -> Upload:
     """Put other rows in the place of those of an upload, since its columns mean something else.
 
     Refused: import.not_allowed, import.not_read_twice.
     """
     _refuse_stranger(by, at)
+    bundles = [*_rows_of(book), *_bundled("raw", raw)]
     with transaction.atomic():
-        waits = Upload.objects.filter(pk=upload_id, state__in=(ASKED, STAGED))
+        waits = Upload.objects.filter(pk=upload_id, state__in=("READING", ASKED, STAGED))
         if not waits.update(looked={}, choices={}, **_of_book(book, asked_of)):
             raise Refused("import.not_read_twice")
         found = Upload.objects.get(pk=upload_id)
-        Bundle.objects.filter(upload=found).exclude(kind="raw").delete()
-        _keep(found, _rows_of(book))
+        Bundle.objects.filter(upload=found).delete()
+        _keep(found, bundles)
     return found
 
 
@@ -129,11 +131,10 @@ def forget(*, at: datetime) -> int:
     What was applied can be taken back for a month; then what that needs is forgotten too.
     """
     Bundle.objects.filter(kind="undo", upload__decided_at__lt=at - TAKEN_BACK).delete()
-    old = Upload.objects.filter(state__in=(ASKED, STAGED), uploaded_at__lt=at - WAITS)
-    gone = list(old.values_list("pk", flat=True))
-    for pk in gone:
-        discard(pk, by=Actor.system(), at=at)
-    return len(gone)
+    old = list(Upload.objects.filter(state__in=UNDECIDED, uploaded_at__lt=at - WAITS))
+    for one in old:
+        discard(one.pk, by=Actor.system(), at=at)
+    return len(old)
 
 
 def _of_book(book: Book, asked_of: Mapping[str, object]) -> dict[str, object]:
@@ -172,7 +173,7 @@ def look(
     found = queries.upload(upload_id)
     if found is None or found.state != STAGED:
         return found
-    if found.looked.get("stamp") == queries.stamp(today, known, found.choices):
+    if queries.is_fresh(found, today, known):
         return found
     seen = seen or queries.preview(upload_id, today=today, known=known)
     assert seen is not None, "the upload was just read"
@@ -323,19 +324,21 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
     """
     _refuse_stranger(by, at)
     with transaction.atomic():
-        swapped = Upload.objects.filter(pk=upload_id, state__in=(ASKED, STAGED)).update(
-            state=DISCARDED, decided_at=at, problems=[], looked={}, asked={}
+        swapped = Upload.objects.filter(pk=upload_id, state__in=UNDECIDED).update(
+            state="DISCARDED", decided_at=at, problems=[], looked={}, asked={}
         )
         if not swapped:
             raise Refused("import.not_waiting")
-        digest = Upload.objects.values_list("digest", flat=True).get(pk=upload_id)
+        found = Upload.objects.get(pk=upload_id)
+        if found.job_id is not None:
+            jobs.cancel(found.job_id, at=at)
         Bundle.objects.filter(upload_id=upload_id).delete()
         ledger.record(
             "organisation.import_discarded",
             about=("upload", upload_id),
             by=by,
             at=at,
-            body={"file": digest},
+            body={"file": found.digest},
         )
 
 

@@ -5,14 +5,17 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-STATES = ("ASKED", "STAGED", "APPLYING", "APPLIED", "DISCARDED", "UNDONE")
+STATES = ("READING", "REFUSED", "ASKED", "STAGED", "APPLYING", "APPLIED", "DISCARDED",
+          "UNDONE")  # fmt: skip
 
 
 class Upload(models.Model):
     """A workbook that was read; its rows, and what they would change, wait in bundles.
 
+    READING, while the worker reads what takes long -> ASKED, STAGED or, unreadable, REFUSED;
     ASKED, while its columns and words are asked -> STAGED, and back;
-    STAGED -> APPLYING -> APPLIED, or back to STAGED when somebody stops it; STAGED -> DISCARDED;
+    STAGED -> APPLYING -> APPLIED, or back to STAGED when somebody stops it;
+    all of the first four -> DISCARDED;
     APPLIED -> UNDONE, as long as nothing was built upon it.
     What only waits is forgotten after a day.
     """
@@ -34,7 +37,7 @@ class Upload(models.Model):
     asked = models.JSONField(default=dict)
     """What is asked about its columns and words, and what was answered, see sheets.bringing."""
     job_id = models.BigIntegerField(null=True, blank=True)
-    """The work that writes it, once that takes more than one part."""
+    """The work that reads it or writes it, where that takes long."""
 
     class Meta:
         ordering = ("-id",)
@@ -52,8 +55,9 @@ class Upload(models.Model):
 class Bundle(models.Model):
     """Some of what belongs to an upload, kept together: a row for each would cost minutes.
 
-    kind:  "raw" (lines as they stand in the file, without personal columns), "row" (line, values),
-           "change", "problem", "absent" (staff numbers), "undo".
+    kind:  "file" (pieces, sealed, of what the worker has still to read), "raw" (lines as they
+           stand in the file, without personal columns), "row" (line, values), "change", "problem",
+           "absent" (staff numbers), "undo".
     seq:   their order within the kind; of changes it is the part in which they are written.
     """
 
@@ -70,7 +74,7 @@ class Bundle(models.Model):
             models.UniqueConstraint(fields=("upload", "kind", "seq"), name="bundle_once"),
             models.CheckConstraint(
                 name="bundle_kind",
-                condition=Q(kind__in=("raw", "row", "change", "problem", "absent", "undo")),
+                condition=Q(kind__in=("file", "raw", "row", "change", "problem", "absent", "undo")),
             ),
         ]
 

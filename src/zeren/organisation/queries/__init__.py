@@ -68,15 +68,16 @@ from zeren.organisation.queries.things import (
     thing_id_of,
     thing_names,
     things,
+    things_in_charge_below,
     things_in_charge_of,
     things_placed_in,
     things_used,
-    things_used_by,
     users_named,
 )
 from zeren.organisation.queries.units import (
     Name,
     UnitRow,
+    above,
     below,
     chain_above,
     date_of,
@@ -92,11 +93,13 @@ from zeren.organisation.queries.units import (
     paths_of,
     root,
     start_of_day,
+    tree_paths,
     unit,
     unit_by_code,
     unit_names,
     unit_tree,
     units_of,
+    units_under,
 )
 from zeren.organisation.queries.viewer import (
     paths_acted_in,

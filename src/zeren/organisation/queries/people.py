@@ -118,13 +118,12 @@ class SignIns:
 
 
 def sign_ins(on: date) -> SignIns:
-    rows = Person.objects.filter(engaged(on, "pk")).exclude(engaged(on, "pk", kind="contractor"))
-    has_pin = ~Q(account__pin="")
+    rows = Engagement.objects.filter(on_day(on)).exclude(kind="contractor")
     return SignIns(
         **rows.aggregate(
             people=Count("pk"),
-            opened=Count("account"),
-            chosen=Count("account", filter=has_pin),
+            opened=Count("person__account"),
+            chosen=Count("person__account", filter=~Q(person__account__pin="")),
         )
     )
 
@@ -237,8 +236,8 @@ PRESENT = Prepared(
 
 def number_of(kind: str, on: date, path: str = "") -> int:
     """How many people of a kind are counted in a subtree on a day."""
-    rows = seated(day_of(on), under(path), Q(is_primary=True, person__engaged__kind=kind))
-    return rows.count()
+    of_kind = Engagement.objects.filter(on_day(on), kind=kind).values("person_id")
+    return seated(day_of(on), under(path), Q(is_primary=True, person_id__in=of_kind)).count()
 
 
 def _seats(on: int, *narrow: Q, is_primary: bool = True) -> QuerySet[Holding, Any]:

@@ -1,13 +1,15 @@
 """Who must act: the person in a seat on a day; a vacant seat climbs to the next head above."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from datetime import date
 
 from zeren.core.owed.coverage import Seat, Step
 from zeren.organisation.queries.people import granted
-from zeren.organisation.queries.units import UnitRow, heads, path_ids, unit_tree
+from zeren.organisation.queries.units import heads, path_ids, paths_of, root, tree_paths
 
+FEW = 200
+"""Up to so many units, reading only what stands above them is cheaper than reading all."""
 HELD_BY_ROLE: dict[Seat, str] = {"safety_office": "safety_manager", "clerk": "clerk"}
 NOT_ONESELF: tuple[Seat, ...] = ("superior", "team_leader")
 """Nobody is his own superior, and who was not at the meeting is brought by somebody else."""
@@ -17,7 +19,7 @@ NOT_ONESELF: tuple[Seat, ...] = ("superior", "team_leader")
 class Seats:
     """The seats of one day, read once for any number of gaps."""
 
-    units: dict[int, UnitRow]
+    paths: dict[int, str]
     heads: dict[int, int]
     roles: dict[Seat, list[tuple[int, int]]]
     """(person, unit) of each grant, oldest first."""
@@ -44,9 +46,8 @@ class Seats:
         return self.known[key]
 
     def _climb(self, who: Seat, unit_id: int) -> list[int]:
-        unit = self.units.get(unit_id)
         # what stands in a unit that has closed is the turn of the top
-        around = unit.path if unit else next((one.path for one in self.units.values()), "")
+        around = self.paths.get(unit_id) or next(iter(self.paths.values()), "")
         chain = list(reversed(path_ids(around)))
         if who in HELD_BY_ROLE:
             granted = self.roles[who]
@@ -59,10 +60,13 @@ class Seats:
         return [self.heads[at] for at in chain if at in self.heads]
 
 
-def seats(on: date) -> Seats:
-    """Units, heads and roles of a day, in a fixed number of queries."""
+def seats(on: date, unit_ids: Collection[int]) -> Seats:
+    """The seats in and above these units on a day, in a fixed number of queries."""
+    top = [one.id for one in (root(on),) if one]
+    paths = tree_paths(on) if len(unit_ids) > FEW else paths_of([*unit_ids, *top], on)
+    above = {one for _unit, path in paths for one in path_ids(path)}
     return Seats(
-        units={row.id: row for row in unit_tree(on)},
-        heads=heads(on),
+        paths=dict(paths),
+        heads=heads(on, sorted(above) if len(above) <= FEW else None),
         roles={seat: granted(role, on) for seat, role in HELD_BY_ROLE.items()},
     )

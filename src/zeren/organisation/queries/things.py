@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from zeren.core.days import day_of
 from zeren.ledger.prepared import Prepared
 from zeren.organisation.models import Charge, Custody, Post, Thing, ThingPlace
-from zeren.organisation.queries.units import Name, on_day
+from zeren.organisation.queries.units import Name, inside, on_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +135,6 @@ def custodies(thing_ids: Sequence[int] | None, on: date) -> dict[int, list[Custo
     return found
 
 
-def things_used_by(
-    person_id: int, post_ids: Sequence[int], unit_ids: Sequence[int], on: date
-) -> list[CustodyRow]:
-    """Custodies that reach one person: by name, by post, or by team."""
-    rows = Custody.objects.filter(on_day(on), on_day(on, "thing__")).filter(
-        Q(person_id=person_id) | Q(post_id__in=post_ids) | Q(team_id__in=unit_ids)
-    )
-    return [
-        CustodyRow(*row)
-        for row in rows.order_by("thing__code", "id").values_list(
-            "id", "thing_id", "person_id", "post_id", "team_id"
-        )
-    ]
-
-
 def things_used(
     person_id: int, post_ids: Sequence[int], unit_ids: Sequence[int], on: date
 ) -> list[ThingRow]:
@@ -189,6 +174,18 @@ def things_in_charge_of(unit_ids: Sequence[int], on: date) -> list[tuple[int, in
     return IN_CHARGE.rows(on=day_of(on), unit_ids=sorted(unit_ids))
 
 
+def things_in_charge_below(path: str, on: date) -> list[int]:
+    """Things in the charge of the unit at `path` and of those below it, by code."""
+    return [one for (one,) in CHARGED.rows(on=day_of(on), low=path, high=path + "~")]
+
+
+CHARGED = Prepared(
+    lambda on, low, high: (
+        Charge.objects.filter(on_day(on), on_day(on, "thing__"), inside(low, high, on))
+        .order_by("thing__code")
+        .values_list("thing_id")
+    )
+)
 IN_CHARGE = Prepared(
     lambda on, unit_ids: (
         Charge.objects.filter(on_day(on), on_day(on, "thing__"), unit_id__in=unit_ids)

@@ -50,6 +50,8 @@ Item: TypeAlias = Any
 Chosen: TypeAlias = Mapping[str, Sequence[str]]
 """What was decided, as Choices.of reads it."""
 
+MANY = 5_000
+"""Lines that are read and planned while somebody waits for the page; more are work."""
 MAY_IMPORT = ("clerk", "safety_manager", "administrator")
 MAY_GRANT = ("administrator",)
 GIVES = ("role.granted", "role.asked")
@@ -190,6 +192,16 @@ def stamp(today: date, known: roster.Known | None, choices: Chosen) -> list[obje
     last = max((one.pk for one in newest if one), default=0)
     decided = {key: sorted(some) for key, some in choices.items() if some}
     return [today.isoformat(), last, decided, sizes]
+
+
+def is_fresh(found: Upload, today: date, known: roster.Known | None) -> bool:
+    """Is it planned already, as it would be planned now?"""
+    return bool(found.looked.get("stamp") == stamp(today, known, found.choices))
+
+
+def is_large(found: Upload) -> bool:
+    """Would reading it anew, or planning it, keep somebody waiting for his page?"""
+    return bool(sum(found.counts.get("rows", {}).values()) > MANY)
 
 
 def being_applied() -> Upload | None:

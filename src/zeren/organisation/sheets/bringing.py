@@ -128,6 +128,18 @@ def stage(
     )
 
 
+def restage(upload_id: int, brought: Brought, *, by: Actor, at: datetime) -> queries.Upload:
+    """Keep a file of an upload as it is understood now. Refused: as actions.settle."""
+    return actions.settle(
+        upload_id,
+        brought.understood.book,
+        asked_of=asked_of(brought),
+        raw=_packed(without_personal(brought)),
+        by=by,
+        at=at,
+    )
+
+
 def again(found: queries.Upload, answers: Answers, *, today: date) -> Brought:
     """The file of an upload, understood with these answers."""
     return look(raw_of(found), answers, frozenset(found.asked["keep"]), today)

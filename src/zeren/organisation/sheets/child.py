@@ -1,13 +1,15 @@
 """Runs in a process of its own, with limits, because a workbook from a stranger may be a bomb.
 
-Called by path: python -I child.py FILE MEGABYTES SECONDS ROWS COLUMNS CELL. Writes JSON. It never
-imports the rest of the house: what it cannot reach it cannot harm.
+Called by path: python -I child.py KIND MEGABYTES SECONDS ROWS COLUMNS CELL; the file comes on
+stdin, so that none is left on the disk when this is killed. Writes JSON. It never imports the rest
+of the house: what it cannot reach it cannot harm.
 
 Each tab: title, rows, merges, hidden lines, hidden or not. Cells: {"d": day}, {"e": "#N/A"}, {"e":
 "=A1"} for a formula whose result was not stored, {"n": 12, "f": "0000"} for a number whose format
 adds zeros, a prefix or a percent sign.
 """
 
+import io
 import json
 import re
 import resource
@@ -15,7 +17,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import TypedDict
+from typing import BinaryIO, TypedDict
 from xml.parsers import expat
 
 TOO_MANY_ROWS, TOO_MANY_COLUMNS, CELL_TOO_LONG, UNREADABLE, NO_MEMORY = 10, 11, 12, 13, 14
@@ -43,15 +45,15 @@ class BeyondError(Exception):
         self.answer = answer
 
 
-def main(path: str, megabytes: int, seconds: int, rows: int, columns: int, cell: int) -> int:
+def main(kind: str, megabytes: int, seconds: int, rows: int, columns: int, cell: int) -> int:
     memory = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        reader = {"xls": _old, "ods": _open}.get(path.rpartition(".")[2], _excel)
-        found = reader(path, rows, columns)
+        reader = {"xls": _old, "ods": _open}.get(kind, _excel)
+        found = reader(io.BytesIO(sys.stdin.buffer.read()), rows, columns)
         for tab in found:
             for line in tab["rows"]:
                 if any(isinstance(value, str) and len(value) > cell for value in line):
@@ -81,11 +83,11 @@ def _checked(lines: int, width: int, rows: int, columns: int) -> None:
         raise BeyondError(TOO_MANY_COLUMNS)
 
 
-def _excel(path: str, rows: int, columns: int) -> list[Tab]:
+def _excel(file: BinaryIO, rows: int, columns: int) -> list[Tab]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    book = CalamineWorkbook.from_path(path)
-    with zipfile.ZipFile(path) as archive:
+    book = CalamineWorkbook.from_filelike(file)
+    with zipfile.ZipFile(file) as archive:
         parts, formats = _parts(archive), _formats(archive)
         found: list[Tab] = []
         for sheet in book.sheets_metadata:
@@ -249,11 +251,11 @@ def _column(cell: str) -> int:
     return number - 1
 
 
-def _old(path: str, rows: int, columns: int) -> list[Tab]:
+def _old(file: BinaryIO, rows: int, columns: int) -> list[Tab]:
     """An .xls file; xlrd knows its formats, merged cells, errors and hidden lines."""
     import xlrd
 
-    book = xlrd.open_workbook(path, formatting_info=True, logfile=sys.stderr)
+    book = xlrd.open_workbook(file_contents=file.read(), formatting_info=True, logfile=sys.stderr)
     found: list[Tab] = []
     for sheet in book.sheets():
         _checked(sheet.nrows, sheet.ncols, rows, columns)
@@ -299,7 +301,7 @@ class _Place:
         self.in_note = self.is_shut = self.is_covered = False
 
 
-def _open(path: str, rows: int, columns: int) -> list[Tab]:
+def _open(file: BinaryIO, rows: int, columns: int) -> list[Tab]:
     """An .ods file: what each cell shows stands in it beside its value."""
     found: list[Tab] = []
     at = _Place()
@@ -358,7 +360,7 @@ def _open(path: str, rows: int, columns: int) -> list[Tab]:
                     tab["hidden"].extend(range(len(tab["rows"]), len(tab["rows"]) + times))
                 tab["rows"].extend(list(line) for _ in range(times))
 
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(file) as archive:
         _walk(archive, "content" + ".xml", begin, end, data)
     return found
 

@@ -41,6 +41,8 @@ UNREAD: Final = ("xl/media/", "xl/drawings/", "xl/comments", "xl/printerSettings
                  "xl/threadedComments/", "xl/embeddings/", "Pictures/", "Thumbnails/", "docProps/",
                  "Object ", "customXml/")  # fmt: skip
 """Parts that no reader opens: portraits do not make a roster harmful."""
+QUICK: Final = 250_000
+"""Bytes that are read while somebody waits for the page; what is larger is work."""
 SMALL: Final = 10_000_000
 """Up to this many unpacked bytes a high ratio harms nobody: repeated words pack well."""
 ANSWERS: Final = {
@@ -233,29 +235,20 @@ def _kind(archive: zipfile.ZipFile, names: Sequence[str]) -> str:
 
 
 def _in_child(content: bytes, kind: str, limits: Limits) -> list[Grid]:
-    with tempfile.TemporaryDirectory(prefix="zeren-import-") as folder:
-        path = Path(folder) / f"book.{kind}"
-        path.write_bytes(content)
-        numbers = (
-            limits.memory_mb,
-            limits.seconds,
-            limits.rows,
-            limits.columns,
-            limits.cell,
+    numbers = (limits.memory_mb, limits.seconds, limits.rows, limits.columns, limits.cell)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", child.__file__, kind, *(str(n) for n in numbers)],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=limits.seconds + 5,
+            cwd=tempfile.gettempdir(),
+            env={"LC_ALL": "C.UTF-8"},
+            check=False,
         )
-        try:
-            done = subprocess.run(
-                [sys.executable, "-I", child.__file__, str(path), *(str(n) for n in numbers)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=limits.seconds + 5,
-                cwd=folder,
-                env={"LC_ALL": "C.UTF-8"},
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Refused("import.too_slow", seconds=limits.seconds) from error
+    except subprocess.TimeoutExpired as error:
+        raise Refused("import.too_slow", seconds=limits.seconds) from error
     if done.returncode in ANSWERS:
         raise Refused(
             ANSWERS[done.returncode],

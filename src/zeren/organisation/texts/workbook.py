@@ -23,11 +23,19 @@ REPORT_TITLES: tuple[str | Promise, ...] = (
     gettext_lazy("To mend or to know"),
     gettext_lazy("What is so, and what to do"),
 )
+STATES = words.table("organisation", "workbook_states")
+BADGES = {"APPLIED": "ok", "REFUSED": "gap", "DISCARDED": "closed", "UNDONE": "closed"}
+"""Of a workbook that stands so, in the list of those that came in; the others wait."""
 MARKED = {True: "问题清单", False: "Problems"}
 """The sheet of a marked workbook that lists its problems; the vocabulary knows it as unread."""
 EFFECTS = words.table("organisation", "effects")
 HELD = words.table("organisation", "held")
 DAYS = ("start", "last", "day", "since", "said", "kept")
+
+
+def state(code: str) -> tuple[str, str]:
+    """How a workbook stands: its badge and the word."""
+    return BADGES.get(code, "soon"), str(STATES[code])
 
 
 def told(

@@ -1,5 +1,7 @@
 """What each column and word of a file is taken for: shown, asked, remembered for the next one."""
 
+from dataclasses import asdict
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -33,14 +35,12 @@ def columns(request: Request, upload_id: int) -> HttpResponse:
         return render(request, "organisation/columns.html", _context(found))
     try:
         answers = answers_from(request.POST, found.asked, bringing.answers_of(found))
+        by, at = request.viewer.actor, clock.now()
+        if queries.is_large(found):
+            actions.read_again(found, asdict(answers), by=by, at=at)
+            return go(request, "organisation:import", upload_id)
         brought = bringing.again(found, answers, today=clock.today())
-        found = actions.settle(
-            upload_id,
-            brought.understood.book,
-            asked_of=bringing.asked_of(brought),
-            by=request.viewer.actor,
-            at=clock.now(),
-        )
+        found = bringing.restage(upload_id, brought, by=by, at=at)
     except Refused as refused:
         return refusal(request, refused, "organisation/columns.html", _context(found))
     if "go" in request.POST and found.asked["words"]:

@@ -43,6 +43,18 @@ def choose(request: Request, upload_id: int) -> HttpResponse:
 
 @allow.roles(*ROLES)
 @require_POST
+def discard(request: Request, upload_id: int) -> HttpResponse:
+    """Put a workbook aside without writing anything."""
+    only_keepers(request)
+    get_or_404(queries.upload(upload_id))
+    actions.discard(upload_id, by=request.viewer.actor, at=clock.now())
+    return done(
+        request, _("The workbook is left unused. Nothing was written."), "organisation:imports"
+    )
+
+
+@allow.roles(*ROLES)
+@require_POST
 def stop(request: Request, upload_id: int) -> HttpResponse:
     """End the writing of a workbook between two parts."""
     only_keepers(request)

@@ -21,7 +21,7 @@ from zeren.ledger import queries as facts
 from zeren.organisation import actions, sheets
 from zeren.organisation.forms.intake import TakeIn
 from zeren.organisation.queries import workbook as queries
-from zeren.organisation.sheets import Limits, ReportLine, bringing
+from zeren.organisation.sheets import Limits, ReportLine, bringing, reading
 from zeren.organisation.texts import roles as role_texts
 from zeren.organisation.texts import workbook as texts
 from zeren.organisation.views import deciding
@@ -32,6 +32,7 @@ from zeren.web.foretelling import foretold
 from zeren.web.paging import ListPage, page_of
 from zeren.web.parts import Column, Tab
 from zeren.web.words import fact_sentence
+from zeren.web.words import sentence as sentence_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -78,23 +79,13 @@ def imports(request: Request) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            file = form.file()
-            if (file.size or 0) > Limits().packed:
-                raise Refused("import.too_large", most_mb=Limits().packed // 1_000_000)
-            brought = bringing.bring(
-                file.read(), name=file.name or "", today=today, keep=form.keep()
-            )
-            found = bringing.stage(
-                brought, on=form.day(today), by=request.viewer.actor, at=clock.now()
-            )
+            return go(request, "organisation:import", _taken(request, form, today).pk)
         except Refused as refused:
             put_on_form(form, refused)
-        else:
-            return go(request, "organisation:import", found.pk)
-    page: ListPage[tuple[object, list[str]]] = page_of(
+    page: ListPage[tuple[object, list[str], object]] = page_of(
         request,
         queries.uploads(),
-        lambda rows: [(row, texts.held(row.counts)) for row in rows],
+        lambda rows: [(row, texts.held(row.counts), texts.state(row.state)) for row in rows],
         per=20,
     )
     context = {
@@ -111,6 +102,18 @@ def imports(request: Request) -> HttpResponse:
     }
     status = 409 if form.errors else 200
     return render(request, "organisation/imports.html", context, status=status)
+
+
+def _taken(request: Request, form: TakeIn, today: date) -> queries.Upload:
+    """The workbook, looked at; one that takes long is left to the worker."""
+    file, by, at, on = form.file(), request.viewer.actor, clock.now(), form.day(today)
+    if (file.size or 0) > Limits().packed:
+        raise Refused("import.too_large", most_mb=Limits().packed // 1_000_000)
+    name, content = file.name or "", file.read()
+    if len(content) > reading.QUICK:
+        return actions.receive(content, name=name, personal=form.keep(), on=on, by=by, at=at)
+    brought = bringing.bring(content, name=name, today=today, keep=form.keep())
+    return bringing.stage(brought, on=on, by=by, at=at)
 
 
 @allow.roles(*ROLES)
@@ -143,6 +146,8 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
     only_keepers(request)
     at = clock.now()
     try:
+        if actions.is_worked_at(_seen(request, upload_id)):
+            raise Refused("import.moved_meanwhile")
         found = actions.begin(
             upload_id,
             seen=request.POST.get("seen", "-"),
@@ -166,18 +171,6 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
         # the first administrator brings in one workbook; next he hands out the first codes
         return done(request, told, "organisation:invitations")
     return done(request, told, "organisation:import", upload_id)
-
-
-@allow.roles(*ROLES)
-@require_POST
-def discard(request: Request, upload_id: int) -> HttpResponse:
-    """Put a workbook aside without writing anything."""
-    only_keepers(request)
-    get_or_404(queries.upload(upload_id))
-    actions.discard(upload_id, by=request.viewer.actor, at=clock.now())
-    return done(
-        request, _("The workbook is left unused. Nothing was written."), "organisation:imports"
-    )
 
 
 @allow.roles(*ROLES)
@@ -229,10 +222,15 @@ def marked(request: Request, upload_id: int) -> HttpResponse:
 def _waiting(request: Request, upload_id: int) -> queries.Upload:
     """A workbook that waits, for those who may see it."""
     only_keepers(request)
-    shown = get_or_404(actions.look(upload_id, today=clock.today(), known=sheets.known()))
-    if shown.state != "STAGED":
+    shown = _seen(request, upload_id)
+    if shown.state != "STAGED" or actions.is_worked_at(shown):
         raise Http404
     return shown
+
+
+def _seen(request: Request, upload_id: int) -> queries.Upload:
+    by, at = request.viewer.actor, clock.now()
+    return get_or_404(actions.seen(upload_id, known=sheets.known(), by=by, at=at))
 
 
 def _told(shown: queries.Upload) -> list[ReportLine]:
@@ -241,25 +239,30 @@ def _told(shown: queries.Upload) -> list[ReportLine]:
 
 
 def _context(request: Request, upload_id: int) -> dict[str, object]:
-    upload = get_or_404(actions.look(upload_id, today=clock.today(), known=sheets.known()))
-    looked = upload.looked
-    counts = looked["counts"] if upload.state == "STAGED" else upload.counts.get("changes", {})
+    upload = _seen(request, upload_id)
+    looked, is_worked_at = upload.looked, actions.is_worked_at(upload)
+    is_waiting = upload.state == "STAGED" and not is_worked_at
+    counts = looked["counts"] if is_waiting else upload.counts.get("changes", {})
     base: dict[str, object] = {
         "upload": upload,
-        "is_waiting": upload.state == "STAGED",
+        "is_waiting": is_waiting,
+        "is_worked_at": is_worked_at,
         "held": texts.held(upload.counts),
         "as_of": date.fromisoformat(looked["as_of"]) if "as_of" in looked else None,
         "is_of_another_day": upload.on_day is not None,
         "effects": texts.effects(counts),
         "total": sum(counts.values()),
     }
-    if upload.state == "APPLYING":
+    if upload.state == "APPLYING" or is_worked_at:
         job = jobs.job(upload.job_id or 0)
         base |= {"job": job_progress(job) if job else None,
                  "running": job is not None and job.state in ("READY", "RUNNING")}  # fmt: skip
     if upload.state == "APPLIED":
         base |= deciding.taking_back(request, upload)
-    if upload.state != "STAGED":
+    if upload.state == "REFUSED":
+        code, params = looked["refused"]
+        base["refused_because"] = sentence_of(code, params)
+    if not is_waiting:
         return base
     tab = _tab(request, looked)
     if not looked["errors"] and counts:

@@ -97,7 +97,7 @@ def _with_places(thing_ids: Sequence[int] | None, on: date) -> dict[int, ThingRo
 def _few_members(team: organisation.UnitRow | None, on: date) -> list[int]:
     if team is None:
         return []
-    inside = {row.id for row in organisation.unit_tree(on, team.path)}
+    inside = {unit for unit, _path in organisation.tree_paths(on, team.path)}
     held = organisation.holdings(on, team.path)
     return sorted({person for person, _post, unit in held if unit in inside})
 
@@ -109,21 +109,13 @@ def who(thing_id: int, on: date) -> Answer | None:
 
 def of_person(person_id: int, on: date) -> list[Held]:
     """Everything one person answers for on a day, by both rules."""
-    held = organisation.posts_held(person_id, on)
-    post_ids = [post_id for post_id, _unit, _head in held]
-    above: set[int] = set()
-    for _post, unit_id, _head in held:
-        above.update(uid for uid, _head in organisation.chain_above(unit_id, on))
-    used = organisation.things_used_by(person_id, post_ids, sorted(above), on)
-    used_ids = {row.thing_id for row in used}
-    leads = any(is_head for _post, _unit, is_head in held)
-    found = answers(on, None if leads else sorted(used_ids))
-    rows = {row.id: row for row in organisation.things(on, sorted(found))}
+    ids = sorted({one.thing.id for one in _held_by_one(person_id, on)})
+    rows = {row.id: row for row in organisation.things(on, ids)}
     result: list[Held] = []
-    for thing_id, answer in found.items():
+    for thing_id, answer in answers(on, ids).items():
         if person_id in answer.responsible:
             result.append(_held(core.IN_CHARGE, rows[thing_id], answer))
-        if thing_id in used_ids and person_id in answer.users:
+        if person_id in answer.users:
             result.append(_held(core.USES, rows[thing_id], answer))
     return sorted(result, key=lambda one: (one.rule, one.thing.code))
 
@@ -197,15 +189,14 @@ def _in_charge_of(units: set[int], head: int, on: date) -> list[ThingRow]:
 def _units_answered_for(person_id: int, led: set[str], on: date) -> set[int]:
     """The units led, and those below them whose own head posts are vacant up to there."""
     found: set[int] = set()
-    for path in led:
-        units = organisation.unit_tree(on, path)
-        in_office = organisation.heads(on, [row.id for row in units])
-        top = organisation.path_ids(path)[-1]
-        nearest: dict[int, int | None] = {}
-        for row in units:
-            above = nearest.get(row.parent_id) if row.id != top and row.parent_id else None
-            nearest[row.id] = in_office.get(row.id, above)
-        found |= {unit_id for unit_id, head in nearest.items() if head == person_id}
+    asked = {organisation.path_ids(path)[-1] for path in led}
+    unless_vacant = 0
+    while asked:
+        in_office = organisation.heads(on, sorted(asked) if len(asked) <= FEW else None)
+        fresh = {one for one in asked if in_office.get(one, unless_vacant) == person_id}
+        found |= fresh
+        asked = organisation.units_under(fresh, on) - found
+        unless_vacant = person_id
     return found
 
 
@@ -269,7 +260,7 @@ def thing_ids(
     if not (path or only_gaps):
         return [row.id for row in rows]
     found = answers(on, [row.id for row in rows])
-    inside = {unit.id for unit in organisation.unit_tree(on, path)} if path else set()
+    inside = {unit for unit, _path in organisation.tree_paths(on, path)} if path else set()
     return [
         row.id
         for row in rows
