@@ -128,7 +128,7 @@ def test_a_changed_pin_keeps_this_device_and_signs_out_the_others(
 
 def test_sign_out_is_a_post(signed: Client) -> None:
     assert signed.get("/sign-out/").status_code == 405
-    assert signed.post("/sign-out/").headers["Clear-Site-Data"] == '"cache"'
+    assert signed.post("/sign-out/").headers["Clear-Site-Data"] == '"cache", "storage"'
 
     assert not enters(signed)
 

@@ -78,7 +78,7 @@ def test_unknown_codes_are_answered_alike_and_limited_by_source_a_right_one_neve
     cast: Cast, client: Client
 ) -> None:
     client.cookies["django_language"] = "en"
-    page = client.post(address(), {"text": "Leak", "once": "1" * 32}).content.decode()
+    page = client.post(address(), {"text": "Leak", "z_once": "1" * 32}).content.decode()
     code = page.split('name="code" value="')[1][:19]
     here: dict[str, Any] = {"REMOTE_ADDR": "10.9.9.9"}
 

@@ -135,7 +135,7 @@ def post(client: Client, **more: str) -> Callable[[], Any]:
         form = {
             "text": TEXT,
             "secrecy": "anonymous",
-            "once": "0" * 32,
+            "z_once": "0" * 32,
             "photo": io.BytesIO(jpeg(gps=True)),
             **more,
         }

@@ -33,6 +33,7 @@ NO_EVIDENCE = {
     "ledger.Subject": "worked out from the facts; a list that it falsifies does not verify",
     "ledger.Leaf": "the audit hashes every fact again",
     "ledger.Node": "the audit hashes every tile again",
+    "ledger.Sent": "which forms have arrived, for a while; what was done is in the facts",
     "ledger.Numbers": "how far a count has come; each number is in the fact that took it",
     "ledger.Waiting": "work to do; goes when it is done",
     "letters.Awaited": "work to do; goes on its day",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from zeren.web import keeping
+
 SOURCES = Path("src/zeren")
 SCRIPTS = [path for path in SOURCES.rglob("*.js") if "vendor" not in path.parts]
 MODULES = [path for path in SOURCES.rglob("*.py") if "migrations" not in path.parts]
@@ -15,8 +17,12 @@ OTHER_WINDOWS = re.compile(r"postMessage|addEventListener\(\s*[\"']message[\"']|
 PLAIN_CHANCE = re.compile(r"^\s*(import random|from random import)", re.MULTILINE)
 OLD_HASH = re.compile(r"\b(md5|sha1)\b", re.IGNORECASE)
 
-ALLOWED_TO_KEEP: dict[str, str] = {}
-"""Scripts that keep something in the browser, and why that tells nothing of people."""
+ALLOWED_TO_KEEP = {
+    "src/zeren/web/static/web/phone.js": "drafts and what is not sent, for their writer alone,"
+    " emptied by signing out; never a PIN, a code or a signature",
+    "src/zeren/web/static/web/sw.js": "one page, made without knowing who asks, and its files",
+}
+"""Scripts that keep something in the browser, and what that may tell of people."""
 ALLOWED_CHANCE = {
     "src/zeren/cli/story.py": "the demo's story",
     "src/zeren/cli/story_hazards.py": "the demo's story",
@@ -34,8 +40,17 @@ def test_no_script_listens_to_other_windows() -> None:
     assert found_in(SCRIPTS, OTHER_WINDOWS) == set()
 
 
-def test_scripts_keep_nothing_of_people_in_the_browser() -> None:
+def test_no_other_script_keeps_anything_in_the_browser() -> None:
     assert found_in(SCRIPTS, KEPT_IN_BROWSER) == ALLOWED_TO_KEEP.keys()
+
+
+def test_the_phone_keeps_no_secret_that_the_server_does_not_keep() -> None:
+    script = Path("src/zeren/web/static/web/phone.js").read_text(encoding="utf-8")
+    named = re.search(r"SECRET = new Set\(\[(.*?)\]\)", script, re.DOTALL)
+    assert named
+
+    secrets = set(re.findall(r'"([a-z_]+)"', named[1]))
+    assert secrets == keeping.SECRETS | {"stroke", "typed_name"}
 
 
 def test_no_secret_comes_from_the_plain_generator() -> None:

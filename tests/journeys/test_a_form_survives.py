@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.cast import PIN, Cast, cast_of
 from tests.journeys.test_letters import draw
@@ -100,16 +101,95 @@ def test_a_report_with_its_photo_comes_back(
     Image.new("RGB", (640, 480), (180, 60, 20)).save(photo)
     phone = visit_as("E021", 390, language, scripts=scripts)
     phone.goto(f"/hazards/report/{hazards.place_code('WS-1')}/")
-    phone.set_input_files("input[type=file]", str(photo))
+    phone.locator("input[type=file]").first.set_input_files(str(photo))
     phone.fill("textarea", "Oil drips on the stairs")
     phone.check("input[name=secrecy][value=named]")  # without a name it goes through as it is
     Session.objects.all().delete()
     phone.click("button[form=report]")
 
-    phone.wait_for_selector(".z-kept-file")
-    assert phone.locator("textarea").input_value() == "Oil drips on the stairs"
-    if scripts:
-        look(phone, f"kept-report-{language}")
-    phone.click("button[form=report]")
-    phone.wait_for_selector(".hazard-code")
+    if scripts:  # the phone keeps it, and sends it after its writer has signed in
+        phone.locator(".z-kept-here a").click()
+        sign_in(phone, "E021")
+        expect(phone.locator("[data-unsent] summary")).to_contain_text("已送达")
+    else:
+        phone.wait_for_selector(".z-kept-file")
+        assert phone.locator("textarea").input_value() == "Oil drips on the stairs"
+        phone.click("button[form=report]")
+        phone.wait_for_selector(".hazard-code")
     assert HazardPhoto.objects.count() == 1
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_whoever_was_signed_out_while_reading_comes_back_to_the_same_place(
+    visit_as: Visit, cast: Cast, language: str
+) -> None:
+    letter = cast.letter(cast.worker).pk
+    phone = visit_as("E021", 390, language)
+    phone.goto(f"/letters/{letter}/read/")
+    phone.locator(".letter-text h2").nth(5).scroll_into_view_if_needed()
+    phone.mouse.wheel(0, 400)
+    phone.wait_for_timeout(700)
+    place = phone.evaluate("window.scrollY")
+    assert place > 400
+    Session.objects.all().delete()
+    phone.reload()
+    sign_in(phone, "E021")
+    phone.wait_for_url(f"**/letters/{letter}/read/")
+    phone.wait_for_timeout(300)
+    assert abs(phone.evaluate("window.scrollY") - place) < 60
+
+    # and from the last line on to the signature, signed out once more
+    Session.objects.all().delete()
+    phone.click("main a.btn-primary")
+    sign_in(phone, "E021")
+    phone.wait_for_url(f"**/letters/{letter}/sign/")
+    look(phone, f"letter-step-{language}")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_turned_phone_keeps_the_whole_drawing_inside_the_pad(
+    visit_as: Visit, cast: Cast, language: str
+) -> None:
+    letter = cast.letter(cast.worker).pk
+    phone = visit_as("E021", 390, language)
+    phone.set_viewport_size({"width": 844, "height": 390})
+    phone.goto(f"/letters/{letter}/sign/")
+    canvas = phone.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    # a swing from corner to corner that leaves the pad at the top and at the right
+    phone.mouse.move(box["x"] + 20, box["y"] + box["height"] - 20)
+    phone.mouse.down()
+    for part in range(1, 12):
+        phone.mouse.move(
+            box["x"] + 20 + part * (box["width"] + 10) / 11,
+            box["y"] + box["height"] - 20 - part * (box["height"] + 10) / 11,
+        )
+    phone.mouse.up()
+    wide = drawn(phone)
+    assert_inside(wide)
+    look(phone, f"letter-wide-{language}")
+
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.wait_for_timeout(300)
+    turned = drawn(phone)
+    assert_inside(turned)
+    assert turned["w"] < wide["w"] * 0.75
+    assert max(x for line in turned["strokes"] for x, _y, _at in line) > turned["w"] * 0.8
+    look(phone, f"letter-turned-{language}")
+    phone.fill("#id_pin", PIN)
+    phone.click("button[form=sign]")
+    phone.wait_for_url("**/receipt/")
+
+
+def drawn(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(page.locator("[data-sign-stroke]").input_value())
+    return found
+
+
+def assert_inside(drawing: dict[str, Any]) -> None:
+    for line in drawing["strokes"]:
+        for x, y, _at in line:
+            assert 0 <= x <= drawing["w"], (x, drawing["w"])
+            assert 0 <= y <= drawing["h"], (y, drawing["h"])

@@ -88,11 +88,17 @@ def test_from_the_wall_to_a_receipt_that_anybody_can_verify(
     assert phone.url.endswith(f"/letters/{letter.pk}/")
     press(phone)
     look(phone)
+    assert phone.url.endswith("/read/")
+    expect(phone.locator("#id_pin")).to_have_count(0)
+    press(phone)
+    look(phone)
     assert_touchable(phone)
     draw(phone)
     phone.fill("#id_pin", "000000")
     press(phone)
     expect(phone.locator(".z-problems")).to_be_visible()  # a wrong PIN signs nothing
+    expect(phone.locator("#id_pin")).to_be_focused()
+    expect(phone.locator("#id_pin_error")).to_be_in_viewport()
     assert cast.letter(cast.worker).state == "ISSUED"
     phone.fill("#id_pin", PIN)
     press(phone)  # the drawing was brought back
@@ -137,9 +143,10 @@ def test_who_cannot_draw_signs_by_keyboard_alone(visit_as: Visit, language: str)
     page = visit_as(door_of(cast, cast.mate, language), width=PHONE, language=language)
 
     go(page, f"/letters/{letter.pk}/")
-    tab_to(page, f'a[href="/letters/{letter.pk}/sign/"]')
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    for step in ("read", "sign"):
+        tab_to(page, f'main a.btn-primary[href="/letters/{letter.pk}/{step}/"]')
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     tab_to(page, ".z-sign summary")
     page.keyboard.press("Enter")
     tab_to(page, "#id_typed_name")

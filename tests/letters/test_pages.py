@@ -13,6 +13,7 @@ from tests.cast import DRAWING, PIN, Cast
 from tests.counted import counted
 from zeren.accounts import actions as accounts
 from zeren.accounts.actions import codes
+from zeren.core.letters import stroke
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, vault
 from zeren.letters import queries as letters
@@ -30,9 +31,12 @@ def fill(letter: Letter, **changes: str) -> dict[str, str]:
 def test_a_worker_reads_signs_and_gets_a_receipt(cast: Cast) -> None:
     cast.train(cast.worker)
     door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+    page = door.get(f"/letters/{letter.pk}/read/").content.decode()
+    assert "Nobody loses pay, benefits" in page
+    assert 'name="pin"' not in page
     page = door.get(f"/letters/{letter.pk}/sign/").content.decode()
     assert f'value="{letter.digest}"' in page
-    assert "Nobody loses pay, benefits" in page
+    assert "Nobody loses pay, benefits" not in page, "reading and signing are two steps"
 
     answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter))
 
@@ -66,12 +70,16 @@ def test_a_wrong_pin_keeps_the_page_and_signs_nothing(cast: Cast) -> None:
     cast.train(cast.worker)
     door, letter = cast.door(cast.worker), cast.letter(cast.worker)
 
-    answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter, pin="111112"))
+    wrong = fill(letter, pin="111112", typed_name="田𠮷生")
+    answer = door.post(f"/letters/{letter.pk}/sign/", wrong)
 
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "That is not your PIN" in page
+    beside = page[page.index('id="id_pin_error"') :]
+    assert "That is not your PIN" in beside[:400]
+    assert 'href="#id_pin"' in page
     assert "strokes" in page
+    assert 'value="田𠮷生"' in page
     assert "111112" not in page
     assert not Signature.objects.exists()
 
@@ -110,6 +118,31 @@ def test_what_is_missing_or_strange_signs_nothing(
 
     assert answer.status_code == status
     assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("point", [[-12, 40, 3], [900, 40, 3], [40, -12, 3], [40, 900, 3]])
+def test_a_swing_over_the_edge_of_the_pad_is_kept_along_it(cast: Cast, point: list[int]) -> None:
+    cast.train(cast.worker)
+    drawn = json.loads(STROKE)
+    drawn["strokes"][0].append(point)
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+
+    answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter, stroke=json.dumps(drawn)))
+
+    assert answer.status_code == 303
+    kept = [one for line in stroke.decode(bytes(Signature.objects.get().stroke)) for one in line]
+    assert all(0 <= x <= 340 and 0 <= y <= 190 for x, y in kept)
+
+
+@pytest.mark.parametrize("pad", [{"w": "wide"}, {"w": None}, {"w": -5, "h": -5}, {"w": 10**12}])
+def test_a_pad_of_a_strange_size_breaks_nothing(cast: Cast, pad: dict[str, Any]) -> None:
+    cast.train(cast.worker)
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+    drawn = json.dumps(json.loads(STROKE) | pad)
+
+    answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter, stroke=drawn))
+
+    assert answer.status_code in (303, 400, 409)
 
 
 def test_the_name_can_be_typed_instead(cast: Cast) -> None:
@@ -184,9 +217,13 @@ def test_a_superior_reads_one_letter_and_countersigns(cast: Cast) -> None:
     cast.sign(cast.worker)
     letter = cast.letter(cast.worker)
     door = cast.door(cast.leader)
-    assert letter.digest in door.get(f"/letters/{letter.pk}/countersign/").content.decode()
+    page = door.get(f"/letters/{letter.pk}/countersign/").content.decode()
+    assert f'value="{letter.pk}:{letter.digest}"' in page
+    assert 'name="pin"' not in page
+    chosen = {"letter": f"{letter.pk}:{letter.digest}"}
+    assert 'name="pin"' in door.post("/letters/countersign/", chosen).content.decode()
 
-    answer = door.post(f"/letters/{letter.pk}/countersign/", fill(letter))
+    answer = door.post("/letters/countersign/", chosen | fill(letter))
 
     assert answer.status_code == 303
     assert cast.letter(cast.worker).state == "IN_FORCE"

@@ -132,6 +132,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "bulletin_id": draft.pk,
         "slug": draft.slug,
         "token": "none",
+        "language": "en",
     }
     return {key: (one, one) for key, one in same.items()} | {
         "kiosk_id": (_kiosk(cast, "W2"), _kiosk(cast, "SAFE")),

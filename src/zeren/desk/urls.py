@@ -9,6 +9,7 @@ from zeren.desk.views import (
     home,
     objects,
     overview,
+    phone,
     previews,
     reminding,
     search,
@@ -20,6 +21,8 @@ app_name = "desk"
 urlpatterns = [
     path("back/<int:absence_id>/", back.back, name="back"),
     path("", home.home, name="home"),
+    path("sw.js", phone.worker, name="worker"),
+    path("phone/<str:language>/", phone.phone, name="phone"),
     path("first/", home.first, name="first"),
     path("coming/", coming.coming, name="coming"),
     path("overview/", overview.overview, name="overview"),

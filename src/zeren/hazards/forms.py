@@ -1,6 +1,7 @@
 """Forms of the hazards room: report, follow, mend, judge, assign, and the filters of the list."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -33,8 +34,6 @@ class Report(forms.Form):
     secrecy = forms.ChoiceField(
         label=_("Who may know that it was you?"), widget=forms.RadioSelect, required=False
     )
-    once = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-    """The same when the same form is sent twice; a fresh form has another."""
 
     def __init__(self, *args: Any, is_person: bool, can_seal: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,10 +160,16 @@ class Filters(forms.Form):
         field.choices = choices
 
 
-def photos_of(files: Sequence[UploadedFile[Any]]) -> tuple[list[photos.Photo], list[Problem]]:
-    """The photos of a form that can be kept, and why the others cannot: nothing else fails."""
-    some = files[:MOST_PHOTOS]
-    kept, problems = photos.clean_all(_read(file) for file in some)
+def photos_of(
+    files: Sequence[UploadedFile[Any]], there: Collection[str] = ()
+) -> tuple[list[photos.Photo], list[Problem]]:
+    """The photos of a form that can be kept, and why the others cannot: nothing else fails.
+
+    there: digests of those that are kept already, since the form has been sent before.
+    """
+    some = (_read(file) for file in files[:MOST_PHOTOS])
+    new = (one for one in some if not there or hashlib.sha256(one).hexdigest() not in there)
+    kept, problems = photos.clean_all(new)
     if len(files) > MOST_PHOTOS:
         problems.append(Problem("hazard.too_many_photos", "photo", {"limit": MOST_PHOTOS}))
     return kept, problems

@@ -49,8 +49,9 @@ class Hazard(models.Model):
     reporter_seal = models.CharField(max_length=64, blank=True, default="")
     """Digest of who reported, keyed by the tracking code that only the reporter holds: it binds the
     log to the reporter without telling who it is, and the reporter can show it."""
-    tracking_hash = models.CharField(max_length=64, blank=True, default="")
-    """Digest of the code a reporter keeps, to follow the hazard without an account."""
+    tracking_hash = models.CharField(max_length=64, unique=True)
+    """Digest of the code a reporter keeps, to follow the hazard without an account. A report that
+    is sent again has the same, so that it is one row."""
     reported_at = models.DateTimeField()
     """Of a report without a name the beginning of its day: nothing finer is kept anywhere."""
     held_until = models.DateTimeField(null=True, blank=True)
@@ -89,7 +90,6 @@ class Hazard(models.Model):
             models.Index(fields=("state", "due_date", "id"), name="hazard_due"),
             models.Index(fields=("unit", "state", "id"), name="hazard_unit"),
             models.Index(fields=("thing", "reported_at"), name="hazard_thing"),
-            models.Index(fields=("tracking_hash",), name="hazard_tracking"),
             models.Index(fields=("-reported_at", "-id"), name="hazard_newest"),
             models.Index(
                 fields=("held_until",), name="hazard_held", condition=Q(held_until__isnull=False)

@@ -1,5 +1,7 @@
 """Facts, the tree over them, and its checkpoints. No fact is ever changed or deleted."""
 
+import json
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -87,6 +89,12 @@ class Fact(models.Model):
             models.Index(fields=("about_kind", "about_id", "id"), name="fact_about"),
             models.Index(fields=("code", "id"), name="fact_code"),
         ]
+
+    @property
+    def said_at(self) -> datetime | None:
+        """When it was written on a phone that sent it later, as the phone said."""
+        said = json.loads(self.body).get("said_at")
+        return datetime.fromisoformat(said) if said else None
 
 
 class Leaf(models.Model):
@@ -237,3 +245,25 @@ class Numbers(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="numbers_from_one", condition=Q(following__gte=1))
         ]
+
+
+class Sent(models.Model):
+    """A form that arrived, by a key made of the form, what stood in it and who sent it.
+
+    Swept after a while; what was done stands in the facts.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    mine = models.CharField(max_length=16)
+    """Drawn by the request that did it, so that no other takes the row away."""
+    fact = models.ForeignKey(
+        "ledger.Fact", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    """The first of the act; empty where it leaves none."""
+    where = models.CharField(max_length=400, blank=True, default="")
+    """Where its answer led; empty while it is being done."""
+    said = models.TextField(blank=True, default="")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("key",)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from zeren.core.letters import stroke
 from zeren.letters import texts
 from zeren.web.words import sentence
 
@@ -44,11 +45,16 @@ class SignForm(forms.Form):
 
 
 def strokes_of(raw: str) -> Strokes:
-    """The lines of what the pad sent."""
+    """The lines of what the pad sent; a swing over its edge is kept along it."""
     try:
-        lines = json.loads(raw)["strokes"]
-        return [[[int(point[0]), int(point[1])] for point in line] for line in lines if line]
-    except (ValueError, KeyError, TypeError, IndexError):
+        drawn = json.loads(raw)
+        edges = [min(stroke.FARTHEST, int(drawn.get(one, stroke.FARTHEST))) for one in ("w", "h")]
+        return [
+            [[max(0, min(int(at), edge)) for at, edge in zip(point, edges)] for point in line]  # noqa: B905 - a third is time
+            for line in drawn["strokes"]
+            if line
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise forms.ValidationError(
             sentence("letter.stroke_unreadable"), code="letter.stroke_unreadable"
         ) from None

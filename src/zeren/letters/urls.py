@@ -16,6 +16,7 @@ urlpatterns = [
     path("rules/", office.rules, name="rules"),
     path("anomalies/", desk.anomalies, name="anomalies"),
     path("<int:letter_id>/", own.letter, name="letter"),
+    path("<int:letter_id>/read/", own.read, name="read"),
     path("<int:letter_id>/sign/", own.sign, name="sign"),
     path("<int:letter_id>/receipt/", own.receipt, name="receipt"),
     path("<int:letter_id>/receipt-<slug:party>.json", own.receipt_file, name="receipt-file"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
 from zeren.web.paging import page_of
 from zeren.web.parts import Figure
 
-KEY = "contact_number"
+NUMBER = Signer(salt="zeren.notices.number")
 
 
 @allow.public
@@ -45,8 +46,8 @@ def contact(request: Request) -> HttpResponse:
         except Refused as refused:
             put_on_form(form, refused)
         else:
-            request.session[KEY] = enquiry.number
-            return go(request, "notices:thanks")
+            # in the address, so that whoever has to send again is told it too
+            return go(request, f"{reverse('notices:thanks')}?number={NUMBER.sign(enquiry.number)}")
     status = 409 if form.is_bound and form.errors else 200
     context = {"form": form, "problems": problems_in(form)}
     return render(request, "notices/contact.html", context, status=status)
@@ -70,8 +71,9 @@ def _is_one_of_many(source: str, at: datetime) -> bool:
 @require_GET
 def thanks(request: Request) -> HttpResponse:
     """The number under which the message is kept, shown to its sender only."""
-    number = request.session.get(KEY, "")
-    if not number:
+    try:
+        number = NUMBER.unsign(request.GET.get("number", ""))
+    except BadSignature:
         return go(request, "notices:contact")
     return render(request, "notices/thanks.html", {"number": number})
 

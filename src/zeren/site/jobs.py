@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from zeren.jobs.work import JobSeen, work
-from zeren.ledger import clock, inbox, storage
+from zeren.ledger import clock, inbox, sending, storage
 from zeren.letters import actions as letters
 from zeren.obligations import actions as obligations
 from zeren.organisation import actions as organisation
@@ -61,5 +61,6 @@ def turn() -> int:
 
 
 def forget() -> int:
-    """Forms that were kept for their owners and not fetched in time are removed."""
-    return keeping.forget(at=clock.now())
+    """Forms that were kept for their owners and not fetched in time, and keys of old ones."""
+    at = clock.now()
+    return keeping.forget(at=at) + sending.forget(at=at)

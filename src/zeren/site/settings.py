@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "zeren.site.middleware.viewer",
     "zeren.accounts.middleware.second",
     "zeren.web.whose.middleware",
+    "zeren.web.once.Once",
     "zeren.web.answers.RefusalMiddleware",
 ]
 

@@ -1,6 +1,6 @@
 """What a page answers to an act: done, refused with reasons, or not found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -27,6 +27,13 @@ def done(request: HttpRequest, sentence: str, to: str, *args: object) -> HttpRes
     """Say what has been done and go to `to` (a URL or a URL name), so a reload repeats nothing."""
     messages.success(request, sentence)
     return go(request, to, *args)
+
+
+def taken(answer: HttpResponse, kept_files: Iterable[str]) -> HttpResponse:
+    """The form is done and this page says so; these of its files (SHA-256) are kept."""
+    answer.is_taken = True  # type: ignore[attr-defined]  # read by web.whose
+    answer.kept_files = list(kept_files)  # type: ignore[attr-defined]  # read by web.once
+    return answer
 
 
 def go(request: HttpRequest, to: str, *args: object) -> HttpResponse:

@@ -30,7 +30,7 @@ SECRETS = frozenset(
     {"pin", "password", "again", "old", "proof", "code", "login", "sheet", "digits", "answer"}
 )
 """Fields that are never kept; a house test compares them with every password field there is."""
-OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", "z_whose", "z_held"})
+OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", "z_whose", "z_held", "z_said"})
 LARGEST = 16 << 20
 """Bytes of one kept form, photos and all: four photos as telephones make them."""
 MOST_OF_ONE = 5
@@ -79,7 +79,7 @@ def keep(kept: Kept, *, at: datetime) -> str:
         return ""
     forget(at=at)
     token = secrets.token_urlsafe(24)
-    owner, digest, key = _owner(kept.account_id), *_split(token)
+    owner, digest, key = owner_of(kept.account_id), *_split(token)
     expires = int((at + KEPT_FOR).timestamp())
     if not _make_room(owner, is_nobody=not kept.account_id, wanted=len(data)):
         return ""
@@ -177,8 +177,8 @@ def _split(token: str) -> tuple[str, bytes]:
     return name, hmac.new(secret, b"held seal" + token.encode(), hashlib.sha256).digest()
 
 
-def _owner(account_id: int) -> str:
-    """An account as it stands in a file's name: it can be counted and not read."""
+def owner_of(account_id: int) -> str:
+    """An account as it stands on a phone and in a file's name: it can be compared and not read."""
     secret = settings.SECRET_KEY.encode()
     return hmac.new(secret, f"held owner {account_id}".encode(), hashlib.sha256).hexdigest()[:16]
 

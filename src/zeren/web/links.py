@@ -110,6 +110,8 @@ planned = _list("organisation:planned")
 """Changes of the organisation that were entered for a later day."""
 hazards = _list("hazards:index")
 hazard = _of("hazards:hazard")
+phone_words = _by("web:parts")
+"""The words of what is on a phone, in one language."""
 report_hazard = _list("hazards:choose")
 """Where somebody who saw something chooses the place."""
 report_hazard_at = _by("hazards:report")

@@ -84,7 +84,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of history: when, what, by whom, and the number of its fact."""
+    """A line of history: when, what, by whom, and the number of its fact.
+
+    said_at: when a phone says that it was written; it arrived at `at`.
+    """
 
     at: datetime | date
     text: str
@@ -92,6 +95,7 @@ class Event:
     fact: int | None = None
     fact_href: str = ""
     href: str = ""
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

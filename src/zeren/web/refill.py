@@ -2,7 +2,8 @@
 
 The page is read tag by tag and written again unchanged, but for the fields of the one form that was
 sent: their values, ticks and choices are those that were kept. Hidden fields stay as the page has
-them now (a letter's digest, what was shown before a yes), but for a drawn signature.
+them now (a letter's digest, what was shown before a yes), but for a drawn signature and the key by
+which a form is done once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ FILLED = frozenset(
      "month", "week", "color", "range"}
 )  # fmt: skip
 DRAWN = "data-sign-stroke"
+ONCE = "z_once"
 Attributes = list[tuple[str, str | None]]
 
 
@@ -133,7 +135,7 @@ class _Reader(HTMLParser):
             return _written(tag, attrs, checked=is_chosen)
         if kind == "file" and name in self.typed.files:
             return _written(tag, attrs, required=False)
-        if kind in FILLED or DRAWN in said:
+        if kind in FILLED or DRAWN in said or name == ONCE:
             kept = self._next(name)
             if kept is not None:
                 return _written(tag, attrs, value=kept)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web import policy, views
+from zeren.web import phone, policy, views
 
 app_name = "web"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("look/", views.look, name="look"),
     path("held/<str:token>/", views.held, name="held"),
+    path("phone/who/", phone.who, name="who"),
+    path("phone/<str:language>/parts/", phone.parts, name="parts"),
+    path("phone/<str:language>.webmanifest", phone.manifest, name="manifest"),
     path("policy/", policy.index, name="policy"),
     path("policy/report/", policy.report, name="policy-report"),
     path("_components/", views.components, name="components"),

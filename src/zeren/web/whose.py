@@ -65,11 +65,20 @@ def middleware(
 def stale(request: HttpRequest) -> HttpResponse | None:
     """A form whose token was made old by a sign-in: kept, and back to its page; None otherwise."""
     whose = _whose(request)
-    if whose is None or _is_foreign(request) or _name_of(request.path_info) in NEVER:
+    if whose is None or _is_foreign(request) or name_of(request.path_info) in NEVER:
         return None
     if whose[0] != viewer_of(request).account_id:
         return None
     return _go(request, _keep(request, whose, "stale"))
+
+
+def is_taken(response: HttpResponse) -> bool:
+    """Is what was sent done? Then the answer leads on, or says so itself (`is_taken`)."""
+    if getattr(response, "is_taken", False):
+        return True
+    to = response.headers.get("Location", "")
+    is_put_off = to.startswith((resolve_url(settings.LOGIN_URL), "/held/"))
+    return _is_led_on(response) and not is_put_off
 
 
 def address(token: str) -> str:
@@ -100,8 +109,8 @@ def _in_other_hands(request: HttpRequest) -> HttpResponse | None:
     viewer = viewer_of(request)
     if whose is None or whose[0] == viewer.account_id or _is_foreign(request):
         return None
-    name = _name_of(request.path_info)
-    if name in NEVER or not name or _is_for_anybody(request):
+    name = name_of(request.path_info)
+    if name in NEVER or not name or is_for_anybody(request):
         return None
     if _is_public(request.path_info):
         # what is reported without a name is never kept beside an account
@@ -126,11 +135,11 @@ def _keep(request: HttpRequest, whose: Whose, why: str) -> str:
         if (one.size or 0) <= keeping.LARGEST
     )
     fields = {name: list(values) for name, values in request.POST.lists()}
-    kept = Kept(whose[0], whose[1], _page(request), request.path, why, fields, files)
+    kept = Kept(whose[0], whose[1], page_sent_from(request), request.path, why, fields, files)
     return keeping.keep(kept, at=_now())
 
 
-def _page(request: HttpRequest) -> str:
+def page_sent_from(request: HttpRequest) -> str:
     """The page on which the form stood: where the browser came from, when that is of this house."""
     came = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     parts = urlsplit(came)
@@ -154,12 +163,9 @@ def _sent(
         if one.field not in chosen:  # what was chosen anew stands instead
             request.FILES.appendlist(one.field, SimpleUploadedFile(one.name, one.data, one.kind))
     response = get_response(request)
-    if getattr(response, "is_taken", False):  # what was sent is done, and said without a redirect
+    if is_taken(response):
         keeping.drop(token)
-        return response
-    if response.status_code in (301, 302, 303) or "HX-Redirect" in response.headers:
-        if not response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL)):
-            keeping.drop(token)
+    if is_taken(response) or _is_led_on(response):
         return response
     return _with_files(request, response, kept, token)
 
@@ -281,7 +287,7 @@ def _is_foreign(request: HttpRequest) -> bool:
     return bool(origin) and origin != "null" and urlsplit(origin).netloc != request.get_host()
 
 
-def _name_of(path: str) -> str:
+def name_of(path: str) -> str:
     try:
         return resolve(path).view_name
     except Resolver404:
@@ -293,7 +299,7 @@ def _is_public(path: str) -> bool:
     return access is not None and access.kind == "public"
 
 
-def _is_for_anybody(request: HttpRequest) -> bool:
+def is_for_anybody(request: HttpRequest) -> bool:
     """Does the view take this form from whoever sends it (a report without a name)?"""
     asked = getattr(resolve(request.path_info).func, "takes_from_anybody", None)
     return bool(asked and asked(request))
@@ -311,6 +317,10 @@ def _to(request: HttpRequest, where: str) -> HttpResponse:
 
 def _now() -> datetime:
     return clock.now()  # noqa: TID251 - how long a form is kept, is asked at the door
+
+
+def _is_led_on(response: HttpResponse) -> bool:
+    return response.status_code in (301, 302, 303) or "HX-Redirect" in response.headers
 
 
 def _is_page(response: HttpResponse) -> bool:

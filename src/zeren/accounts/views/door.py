@@ -61,9 +61,7 @@ def sign_out(request: Request) -> HttpResponse:
     where = resolve_url("sign-in")
     if kept.startswith("/held/"):  # somebody else's form waits for its owner
         where += f"?{urlencode({'next': kept})}"
-    answer = done(request, _("You are signed out."), where)
-    answer.headers["Clear-Site-Data"] = '"cache"'  # browsers heed it over https
-    return answer
+    return _emptied(done(request, _("You are signed out."), where))
 
 
 @allow.public
@@ -182,7 +180,7 @@ def end_sessions(request: Request) -> HttpResponse:
     me = request.viewer.account_id
     actions.end_all_sessions(me, by=as_me(request), at=clock.now())
     request.session.flush()
-    return done(request, _("You are signed out on every device."), "sign-in")
+    return _emptied(done(request, _("You are signed out on every device."), "sign-in"))
 
 
 @allow.signed_in
@@ -202,6 +200,12 @@ def suspicious(request: Request) -> HttpResponse:
     """Guessing that was found: when, over how many numbers; never which PIN."""
     found = [(words.SUSPICIONS[one.kind], one) for one in queries.suspicions()]
     return render(request, "accounts/suspicious.html", {"found": found})
+
+
+def _emptied(answer: HttpResponse) -> HttpResponse:
+    """Nothing of a person stays in this browser; what does not heed this, phone.js empties."""
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def as_me(request: Request) -> Actor:

@@ -24,6 +24,7 @@ from zeren.hazards.actions.reporting import (
     MOST_A_DAY,
     bind_waiting,
     report,
+    reported,
     seal,
     write_down_due,
 )

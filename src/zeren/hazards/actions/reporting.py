@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zeren.core.actor import Actor
 from zeren.core.disclosure import LEAST_GROUP
@@ -79,7 +79,7 @@ def report(
     secrecy = secrecy or (NAMED if by.kind == "person" else ANONYMOUS)
     assert secrecy == ANONYMOUS or by.kind == "person", "only a person has a name to keep or seal"
     tracking = tracking_of(once) if once else _drawn_code()
-    sent = Hazard.objects.filter(tracking_hash=queries.tracking_hash(tracking)).first()
+    sent = queries.by_tracking(tracking)
     if sent is not None:
         return sent, tracking
     on = organisation.date_of(at)
@@ -103,7 +103,14 @@ def report(
         reported_at=moment,
         held_until=None if secrecy == NAMED else _next_hour(at),
     )
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # the same form, sent at the same moment
+        sent = queries.by_tracking(tracking)
+        if sent is None:
+            raise
+        return sent, tracking
     rows.step(row, "report", text, shown, moment)
     rows.keep(row, "found", photos, shown, moment)
     rows.record("hazard.reported", row, shown, at)
@@ -115,6 +122,11 @@ def report(
     elif owner is not None:
         rows.assign_to(row, owner_unit, owner, by=Actor.system(), at=moment, since=on)
     return row, tracking
+
+
+def reported(once: str) -> Hazard | None:
+    """What the form with this key reported when it was sent before."""
+    return queries.by_tracking(tracking_of(once)) if once else None
 
 
 def write_down_due(*, at: datetime) -> int:

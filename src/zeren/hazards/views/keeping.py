@@ -233,7 +233,7 @@ def _because(row: Row, on: date) -> list[Because]:
 def _events(request: Request, steps: list[Row]) -> list[Event]:
     """The history, newest first. Who reported stands in no step; its hour is not shown either."""
     facts = {
-        one.about_id: one.pk
+        one.about_id: one
         for one in ledger.facts_about("hazard_step", [step.pk for step in steps], limit=1000)
     }
     hands = [_people_of(step.by) for step in steps]
@@ -244,10 +244,12 @@ def _events(request: Request, steps: list[Row]) -> list[Event]:
             at=step.at if hand[0] else organisation.date_of(step.at),
             text=texts.event(step),
             who=words.in_name_of(names.get(hand[0], ""), names.get(hand[1], "")),
-            fact=facts.get(step.pk),
-            fact_href=links.fact(facts[step.pk]) if step.pk in facts and viewer.reads_facts else "",
+            fact=fact.pk if fact else None,
+            fact_href=links.fact(fact.pk) if fact and viewer.reads_facts else "",
+            said_at=fact.said_at if fact else None,
         )
         for step, hand in zip(reversed(steps), reversed(hands), strict=True)
+        for fact in (facts.get(step.pk),)
     ]
 
 

@@ -1,6 +1,5 @@
 """Report a hazard from the wall, and follow it without an account."""
 
-import secrets
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -19,19 +18,17 @@ from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.hazards import actions, crowds, forms, queries, texts
-from zeren.ledger import clock
+from zeren.ledger import clock, sending
 from zeren.ledger import queries as ledger
 from zeren.limits import actions as counting
 from zeren.limits import queries as limits
 from zeren.organisation import queries as organisation
-from zeren.web import words
+from zeren.web import once, words
 from zeren.web.access import Request, allow
-from zeren.web.answers import get_or_404, problems_in, put_on_form
+from zeren.web.answers import get_or_404, problems_in, put_on_form, taken
 from zeren.web.parts import Step
 
 MOST_PLACES = 40
-ONCE = 16
-"""Random bytes of a form's one-time key."""
 
 
 def is_without_name(request: HttpRequest) -> bool:
@@ -65,27 +62,29 @@ def _report(request: Request, signed: str) -> HttpResponse:
     if place is None:
         return render(request, "hazards/forged.html", status=404)
     person, can_seal = request.viewer.person_id, queries.can_seal()
-    form = forms.Report(
-        request.POST or None,
-        is_person=bool(person),
-        can_seal=can_seal,
-        initial={"once": secrets.token_hex(ONCE)},
-    )
+    form = forms.Report(request.POST or None, is_person=bool(person), can_seal=can_seal)
     if form.is_valid():
         asked = form.cleaned_data
         is_anonymous = asked["secrecy"] == queries.ANONYMOUS
-        kept, refused_photos = forms.photos_of(request.FILES.getlist("photo"))
+        key = once.key_of(request)
+        before = actions.reported(key)
+        there = _originals(before.pk) if before else ()
+        kept, refused_photos = forms.photos_of(request.FILES.getlist("photo"), there)
+        is_new = is_anonymous and before is None
+        is_named = asked["secrecy"] == queries.NAMED
         try:
-            row, tracking = actions.report(
-                text=asked["text"],
-                thing_id=place.id,
-                photos=kept,
-                by=Actor.anonymous() if is_anonymous else request.viewer.actor,
-                secrecy=asked["secrecy"],
-                once=asked["once"],
-                is_one_of_many=is_anonymous and crowds.is_many(limits.source(request, at), at),
-                at=at,
-            )
+            # when it was written, is told of what bears a name only
+            with sending.during(once.claim_of(request) if is_named else sending.Sending()):
+                row, tracking = actions.report(
+                    text=asked["text"],
+                    thing_id=place.id,
+                    photos=kept,
+                    by=Actor.anonymous() if is_anonymous else request.viewer.actor,
+                    secrecy=asked["secrecy"],
+                    once=key,
+                    is_one_of_many=is_new and crowds.is_many(limits.source(request, at), at),
+                    at=at,
+                )
         except Refused as refused:
             put_on_form(form, refused)
         else:
@@ -98,8 +97,7 @@ def _report(request: Request, signed: str) -> HttpResponse:
                 "refused": [words.said(one) for one in refused_photos],
             }
             answer = render(request, "hazards/thanks.html", thanks)
-            answer.is_taken = True  # type: ignore[attr-defined]  # read by web.whose
-            return answer
+            return taken(answer, _originals(row.pk))
     here = urlencode({"next": request.get_full_path()})
     return render(
         request,
@@ -204,6 +202,11 @@ def choose(request: Request) -> HttpResponse:
             found.append((row, queries.place_code(row.code)))
     context = {"asked": asked, "found": found[:MOST_PLACES], "more": len(found) > MOST_PLACES}
     return render(request, "hazards/choose.html", context)
+
+
+def _originals(hazard_id: int) -> set[str]:
+    """Digests of the photos of a report, as they were sent."""
+    return {one.original_digest for one in queries.photos(hazard_id)}
 
 
 def spaced(tracking: str) -> str:

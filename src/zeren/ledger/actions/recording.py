@@ -11,7 +11,7 @@ from zeren.core import codes
 from zeren.core.actor import Actor
 from zeren.core.log import entry, merkle
 from zeren.core.refusal import Refused
-from zeren.ledger import clock, inbox, many, rows, seal
+from zeren.ledger import clock, inbox, many, rows, seal, sending
 from zeren.ledger.audit import latest
 from zeren.ledger.models import Fact, Installation
 from zeren.ledger.prepared import Prepared
@@ -89,6 +89,7 @@ def record(
     if about is None:
         assert row is not None, "a fact is about something"
         about = (rows.kind_of(type(row)), row.pk)
+    body = sending.claimed(body, by)
     return _write(code, _place(1, at), about=about, by=by, at=at, row=row, body=body)
 
 
@@ -112,6 +113,7 @@ def _write(
 ) -> Fact:
     fact = _fact(code, Item(about, row, body), place.ids[0], by=by, at=at, place=place)
     fact.save(force_insert=True)
+    sending.bind(fact.pk)
     inbox.leave(code, [fact.pk])
     return fact
 
@@ -147,6 +149,8 @@ def record_many(
         hashed = merkle.leaf_hash(content).hex()
         values.append((number, *shared, *item.about, body, row, hashed, seal.mac(content)))
     many.insert_values(Fact, COLUMNS, values)
+    if given:
+        sending.bind(place.ids[0])
     if not is_summed_up:
         inbox.leave(code, place.ids)
     return place.ids

@@ -50,12 +50,19 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
 
 @allow.signed_in
 @never_cache
+@require_GET
+def read(request: Request, letter_id: int) -> HttpResponse:
+    """The whole text, and then on to the signature; whoever comes back stands where he read."""
+    found = _own_letter(request, letter_id)
+    return render(request, "letters/read.html", _text(request, found))
+
+
+@allow.signed_in
+@never_cache
 @require_http_methods(["GET", "POST"])
 def sign(request: Request, letter_id: int) -> HttpResponse:
-    """Read the whole text and sign it with the own PIN; closed steps stay closed."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
-    if found.person_id != request.viewer.person_id:
-        raise Http404
+    """After the reading: the signature and the own PIN alone; closed steps stay closed."""
+    found = _own_letter(request, letter_id)
     at = clock.now()
     closed = shown.openness(found, request.viewer, at, queries.act_of(found))
     if closed:
@@ -83,7 +90,7 @@ def sign(request: Request, letter_id: int) -> HttpResponse:
             at=clock.now(),
         )
     except Refused as refused:
-        return answers.refusal(request, refused, "letters/sign.html", context)
+        return shown.not_signed(request, refused, "letters/sign.html", context, form)
     return answers.done(request, _("You have signed."), "letters:receipt", found.pk)
 
 
@@ -92,9 +99,7 @@ def sign(request: Request, letter_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def acknowledge(request: Request, letter_id: int) -> HttpResponse:
     """Read what changed and confirm it with the own PIN; the letter is in force again at once."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
-    if found.person_id != request.viewer.person_id:
-        raise Http404
+    found = _own_letter(request, letter_id)
     closed = shown.openness(found, request.viewer, clock.now(), gate.ACKNOWLEDGE)
     if closed:
         refused = Refused(closed[0], [Problem(code) for code in closed[1:]])
@@ -116,7 +121,7 @@ def acknowledge(request: Request, letter_id: int) -> HttpResponse:
             at=clock.now(),
         )
     except Refused as refused:
-        return answers.refusal(request, refused, "letters/acknowledge.html", context)
+        return shown.not_signed(request, refused, "letters/acknowledge.html", context, form)
     said = _("You have acknowledged the change; your letter is in force.")
     return answers.done(request, said, "letters:receipt", found.pk)
 
@@ -167,6 +172,14 @@ def pdf(request: Request, letter_id: int) -> HttpResponse:
                 at=clock.now(),
             )
     return _file(kept, f"{found.number}.pdf", "application/pdf")
+
+
+def _own_letter(request: Request, letter_id: int) -> Any:
+    """The letter of whoever is looking; nobody reads and signs in another's place."""
+    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
+    if found.person_id != request.viewer.person_id:
+        raise Http404
+    return found
 
 
 def _printed(request: Request, found: Any) -> tuple[bytes, bool]:

@@ -1,21 +1,25 @@
 """What the pages show of a letter: its steps, its history, its receipt, its words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zeren.core.letters import gate, redline, stroke
+from zeren.core.refusal import Refused
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.letters import queries, record, texts
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training
-from zeren.web import links, qr, words
+from zeren.web import answers, links, qr, words
+from zeren.web.access import Request
 from zeren.web.formats import moment
 from zeren.web.parts import Event, Step
 
@@ -166,6 +170,17 @@ def languages(request: HttpRequest, reader: str) -> tuple[str, str]:
     wanted = request.GET.get("text", "") or reader
     shown = "zh-hans" if wanted.lower().startswith("zh") else "en"
     return shown, "en" if shown == "zh-hans" else "zh-hans"
+
+
+def not_signed(
+    request: Request, refused: Refused, template: str, context: Mapping[str, object], form: Form
+) -> HttpResponse:
+    """The step again as it was left, with drawing and name; what is wrong with the PIN at it."""
+    if not refused.code.startswith("account."):
+        return answers.refusal(request, refused, template, context)
+    form.add_error("pin", words.sentence(refused.code, refused.params))
+    told = {**context, "problems": answers.problems_in(form)}
+    return render(request, template, told, status=409)
 
 
 def reading(letter: Any, language: str) -> record.Reading:

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zeren.accounts import actions as accounts
 from zeren.core.letters import gate
@@ -77,7 +76,7 @@ def _sign_all(
             at=clock.now(),
         )
     except Refused as refused:
-        return answers.refusal(request, refused, "letters/countersign_batch.html", context)
+        return shown.not_signed(request, refused, "letters/countersign_batch.html", context, form)
     told = []
     if batch.done or not batch.before:
         told.append(
@@ -106,9 +105,9 @@ def _sign_all(
 
 @allow.signed_in
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_GET
 def countersign_one(request: Request, letter_id: int) -> HttpResponse:
-    """Read one letter and countersign it."""
+    """Read one letter, and then on to the countersignature."""
     found = answers.get_or_404(
         queries.countersignable(request.viewer.hands("countersign"), clock.today())
         .select_related("person", "post", "unit", "countersigner", "campaign")
@@ -116,42 +115,19 @@ def countersign_one(request: Request, letter_id: int) -> HttpResponse:
         .first()
     )
     language, other = shown.languages(request, request.viewer.language)
-    form = SignForm(request.POST or None)
-    context: dict[str, Any] = {
+    context = {
         "letter": found,
-        "form": form,
         "reading": shown.reading(found, language),
         "other": other,
         "signed": shown.signed(found),
         "digest_seen": core.digest_of(found.text.encode()),
-        "stroke": request.POST.get("stroke", ""),
     }
     closed = shown.openness(found, request.viewer, clock.now(), gate.COUNTERSIGN)
     if closed:
         refused = Refused(closed[0], [Problem(code) for code in closed[1:]])
         return answers.refusal(request, refused, "letters/countersign_one.html",
                                context | {"is_closed": True})  # fmt: skip
-    if request.method != "POST":
-        return render(request, "letters/countersign_one.html", context)
-    if not form.is_valid():
-        context["problems"] = answers.problems_in(form)
-        return render(request, "letters/countersign_one.html", context, status=400)
-    given = form.cleaned_data
-    try:
-        by = accounts.proved(request.viewer.actor, given["pin"], at=clock.now())
-        actions.countersign(
-            found.pk,
-            digest_seen=given["digest_seen"],
-            strokes=given["stroke"],
-            typed_name=given["typed_name"],
-            is_pin_fresh=True,
-            by=by,
-            at=clock.now(),
-        )
-    except Refused as refused:
-        return answers.refusal(request, refused, "letters/countersign_one.html", context)
-    said = _("Countersigned; the letter is in force.")
-    return answers.done(request, said, "letters:receipt", found.pk)
+    return render(request, "letters/countersign_one.html", context)
 
 
 def chosen_of(pairs: Sequence[str]) -> dict[int, str]:

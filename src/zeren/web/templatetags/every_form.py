@@ -1,19 +1,20 @@
-"""`{% csrf_token %}` of every form also says whose form it is; loaded for all templates."""
+"""`{% csrf_token %}` of every form also says whose form it is, and which; for all templates."""
 
+import secrets
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from zeren.web import whose
+from zeren.web import once, whose
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def csrf_token(context: template.Context) -> SafeString | str:
-    """The token against foreign forms, as Django's own tag writes it, and the owner of the form."""
+    """The token against foreign forms, as Django's own tag writes it, whose form it is, its key."""
     token: Any = context.get("csrf_token")
     if not token or str(token) == "NOTPROVIDED":
         return ""
@@ -21,7 +22,9 @@ def csrf_token(context: template.Context) -> SafeString | str:
     field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
     if request is None:
         return field
-    owner = format_html(
-        '<input type="hidden" name="{}" value="{}">', whose.FIELD, whose.mark(request)
+    more = format_html_join(
+        "",
+        '<input type="hidden" name="{}" value="{}">',
+        ((whose.FIELD, whose.mark(request)), (once.FIELD, secrets.token_hex(16))),
     )
-    return field + owner
+    return field + more

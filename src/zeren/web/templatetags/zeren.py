@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from zeren.core.tongue import is_fallback, say
 from zeren.ledger import clock
-from zeren.web import formats, paging, words
+from zeren.web import formats, paging, phone, words
 from zeren.web import qr as pictures
 
 register = template.Library()
@@ -214,6 +214,12 @@ def address(name: str, *args: object) -> str:
     Django's own `{% url … as href %}` answers a wrong name with nothing, and the button is gone.
     """
     return reverse(name, args=args)
+
+
+@register.simple_tag(takes_context=True)
+def phone_owner(context: template.Context) -> str:
+    """Whose drafts and unsent things this page may show."""
+    return phone.owner(context["request"]) if "request" in context else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -33,7 +33,8 @@
     });
   });
 
-  // A form is sent once: the second tap of an impatient thumb does nothing.
+  // The second tap of an impatient thumb does nothing for a while; a later one sends the form again,
+  // which the server knows by its key and does once.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -67,7 +68,10 @@
   reach();
   window.addEventListener("resize", reach);
 
-  // The list of problems speaks first.
+  // A single field that is wrong is where one goes on; otherwise the list of problems speaks first.
   const problems = document.querySelector(".z-problems");
-  if (problems) problems.focus({ preventScroll: false });
+  const wrong = document.querySelectorAll("main .is-invalid");
+  const first = problems && wrong.length === 1 ? wrong[0] : problems;
+  if (first) first.focus({ preventScroll: false });
+  if (first && first !== problems) first.scrollIntoView({ block: "center" });
 })();
