@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from tests.cast import SYSTEM, Cast, cast_of, keep_targets_at
+from tests.cast import SYSTEM, Cast, cast_of
 from tests.frozen import frozen
 from zeren.content import queries as content
 from zeren.core.refusal import Refused
@@ -46,7 +46,7 @@ def close_thing(thing_id: int) -> object:
     return actions.close_thing(thing_id, from_date=clock.today(), by=SYSTEM, at=clock.now())
 
 
-def test_what_is_not_settled_keeps_its_thing_and_both_its_units_open(cast: Cast) -> None:
+def test_what_is_not_settled_keeps_its_thing_open(cast: Cast) -> None:
     thing = Thing.objects.get(code="HJ-12").pk
     row, _code = hazards.report(
         text="漏油",
@@ -58,7 +58,6 @@ def test_what_is_not_settled_keeps_its_thing_and_both_its_units_open(cast: Cast)
 
     (told,) = reasons(lambda: close_thing(thing), "hazard.keeps_open")
     assert row.number in told
-    assert reasons(lambda: close_unit(row.unit_id), "hazard.keeps_open") == [told]
     page = cast.door(cast.safety, "zh-hans").post(
         reverse("organisation:close-thing", args=[thing]),
         {"from_date": clock.today().isoformat()},
@@ -73,37 +72,23 @@ def test_what_is_not_settled_keeps_its_thing_and_both_its_units_open(cast: Cast)
     assert queries.thing(thing, clock.today()) is None
 
 
-def test_a_meeting_that_is_to_come_or_open_keeps_its_unit_open(cast: Cast) -> None:
+def test_a_meeting_that_is_open_keeps_its_unit_open(cast: Cast) -> None:
     by = cast.actor(cast.safety)
-    meetings = [
-        training.plan_meeting(
-            year=cast.year,
-            title={"zh-hans": "班组会议", "en": title},
-            starts_at=clock.now() + timedelta(days=days),
-            place={"zh-hans": "班组园地"},
-            trainer_id=cast.leader,
-            unit_id=cast.units["W2"],
-            agenda=content.agenda(),
-            by=by,
-            at=clock.now(),
-        )
-        for title, days in (("Long gone", -9), ("Team meeting", 3))
-    ]
-    day = queries.date_of(meetings[1].starts_at)
-
-    (told,) = reasons(lambda: close_team(cast), "training.keeps_open")
-    assert f"Team meeting ({day})" in told or f"班组会议 ({day})" in told
-    assert "Long gone" not in told
-    training.open_meeting(meetings[1].pk, by=by, at=clock.now())
-    assert reasons(lambda: close_team(cast), "training.keeps_open") == [told]
-    training.close_meeting(meetings[1].pk, by=by, at=clock.now())
+    meeting = training.plan_meeting(
+        year=cast.year,
+        title={"zh-hans": "班组会议", "en": "Team meeting"},
+        starts_at=clock.now() + timedelta(days=3),
+        place={"zh-hans": "班组园地"},
+        trainer_id=cast.leader,
+        unit_id=cast.units["W2"],
+        agenda=content.agenda(),
+        by=by,
+        at=clock.now(),
+    )
     assert reasons(lambda: close_team(cast), "training.keeps_open") == []
 
-
-def test_a_part_of_published_targets_keeps_its_unit_open_until_others_carry_it(cast: Cast) -> None:
-    (told,) = reasons(lambda: close_team(cast), "targets.keeps_open")
-    assert f"({cast.year})" in told
-    assert "(1" in told or "（1" in told, "zeros and limits of its own end with the unit"
-    keep_targets_at(cast, "WELD", clock.now())
-
-    assert reasons(lambda: close_team(cast), "targets.keeps_open") == []
+    training.open_meeting(meeting.pk, by=by, at=clock.now())
+    (told,) = reasons(lambda: close_team(cast), "training.keeps_open")
+    assert "Team meeting" in told or "班组会议" in told
+    training.close_meeting(meeting.pk, by=by, at=clock.now())
+    assert reasons(lambda: close_team(cast), "training.keeps_open") == []

@@ -8,10 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.utils.translation import (
-    get_language,
-    ngettext,
-)
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from zeren.core.tongue import say
@@ -28,6 +25,8 @@ from zeren.organisation import queries as organisation
 from zeren.organisation.queries import absences, requests, workbook
 from zeren.organisation.queries import waiting as second
 from zeren.organisation.texts import roles as role_texts
+from zeren.targets import queries as targets
+from zeren.training import queries as training
 from zeren.web import formats, links, words
 from zeren.web.access import opens
 from zeren.web.parts import Button, Step, Todo
@@ -113,6 +112,8 @@ def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) ->
         *_from_outside(viewer),
         *_workbooks(viewer),
         *_for_absent(viewer, on),
+        *_cancelled(viewer, on),
+        *_left_targets(viewer, on),
     ]
     found.sort(key=lambda one: one.state != "gap")
     if found and found[0].buttons:
@@ -342,6 +343,35 @@ def _for_absent(viewer: Viewer, on: date) -> Iterable[Todo]:
             yield replace(one, detail=" · ".join(
                 part for part in (_("for %(name)s, away until %(day)s") % until, one.detail) if part
             ))  # fmt: skip
+
+
+def _cancelled(viewer: Viewer, on: date) -> Iterable[Todo]:
+    """Meetings to which this person was invited and that will not be."""
+    for row in training.cancelled_ahead(viewer, on) if viewer.person_id else ():
+        told = {"when": formats.moment(row.starts_at), "title": words.shown(row.title)}
+        yield Todo(
+            title=_("The meeting of %(when)s is cancelled: %(title)s") % told,
+            detail=words.shown(row.reason),
+            buttons=[Button(_("Look at it"), links.meeting(row.pk))],
+        )
+
+
+def _left_targets(viewer: Viewer, on: date) -> Iterable[Todo]:
+    """Parts of targets of units that are no more, for who takes their place or keeps safety."""
+    waits = targets.left(on) if viewer.is_head or viewer.has("safety_manager") else {}
+    for unit_id, rows in waits.items():
+        path = organisation.path_on(targets.heir_of(unit_id, on), on)
+        if viewer.leads(path) or viewer.has("safety_manager", path):
+            title = ngettext(
+                "%(n)s part of a target waits: %(unit)s is no more",
+                "%(n)s parts of targets wait: %(unit)s is no more",
+                len(rows),
+            )
+            yield Todo(
+                title=title % {"n": len(rows), "unit": words.shown(rows[0].unit.name)},
+                detail=_("say where each goes; the general manager then publishes the draft"),
+                buttons=[Button(pgettext("targets", "Decide"), links.left_targets(unit_id))],
+            )
 
 
 def _others(viewer: Viewer, acts: list[coverage.Act]) -> list[Todo]:

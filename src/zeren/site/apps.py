@@ -10,17 +10,21 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from zeren.hazards import queries as hazards
+        from zeren.hazards.actions import passing as hazards_pass
         from zeren.organisation import cards
+        from zeren.organisation.actions import passing
         from zeren.organisation.queries import still_used
         from zeren.site import declared, durability, previews, reactions
-        from zeren.targets import queries as targets
+        from zeren.targets.actions import passing as targets_pass
         from zeren.training import queries as training
+        from zeren.training.actions import passing as training_pass
         from zeren.web import foretelling, mine
 
         # Not a model signal: Django offers no other place to look at a fresh connection.
         connection_created.connect(durability.refuse_unsafe)
         reactions.listen()
         foretelling.register(previews.lines)
-        still_used.register(hazards.keep_open, targets.keep_open, training.keep_open)
+        still_used.register(hazards.keep_open, training.keep_open)
+        passing.register(hazards_pass, targets_pass, training_pass)
         mine.register(cards.sign_in, cards.link)
         declared.collect()

@@ -45,7 +45,8 @@ def fold() -> int:
 
 def turn() -> int:
     """What a new day brings: who comes gets an account, who left loses the link to it, requests for
-    roles lapse, deputies end, letters of planned changes and of the end of a year are written down.
+    roles lapse, deputies end, what a planned merger left empty is closed, and letters of planned
+    changes and of the end of a year are written down.
     """
     at = clock.now()
     people = list(where.without_account(where.date_of(at)).values_list("pk", flat=True))
@@ -56,6 +57,7 @@ def turn() -> int:
     organisation.take_accounts(by=reactions.SYSTEM, at=at)
     organisation.lapse_role_requests(by=reactions.SYSTEM, at=at)
     organisation.end_deputies(by=reactions.SYSTEM, at=at)
+    organisation.close_merged(by=reactions.SYSTEM, at=at)
     letters.refit_due(by=reactions.SYSTEM, at=at)
     return letters.expire_due(by=reactions.SYSTEM, at=at)
 

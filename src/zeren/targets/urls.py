@@ -13,6 +13,7 @@ urlpatterns = [
     path("arrived/<int:year>/", year.take_in, name="take_in"),
     path("publish/<int:year>/", year.publish, name="publish"),
     path("unit/<int:unit_id>/", year.unit, name="unit"),
+    path("left/<int:unit_id>/", year.left, name="left"),
     path("<int:target_id>/", tree.target, name="target"),
     path("<int:target_id>/cascade/", tree.cascade, name="cascade"),
     path("<int:target_id>/value/", tree.value, name="value"),

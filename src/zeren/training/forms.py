@@ -41,6 +41,17 @@ class MeetingForm(forms.Form):
             field.choices = list(choices)
 
 
+class CancelForm(forms.Form):
+    """Why a planned meeting will not be."""
+
+    reason = forms.CharField(
+        label=_("Why it is cancelled"),
+        help_text=_("One sentence that everybody who was invited reads."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class CodeForm(forms.Form):
     """The six digits on the wall, and the own PIN where it was not given a moment ago."""
 

@@ -11,7 +11,7 @@ class Meeting(models.Model):
 
     EVIDENCE_KIND = "meeting"
     EVIDENCE = ("id", "year", "title", "starts_at", "place", "trainer_id", "unit_id", "agenda",
-                "state", "secret", "opened_at", "closed_at")  # fmt: skip
+                "state", "secret", "opened_at", "closed_at", "reason")  # fmt: skip
 
     year = models.PositiveSmallIntegerField()
     title = models.JSONField(default=dict)
@@ -25,12 +25,15 @@ class Meeting(models.Model):
     """Seed of the code shown on the wall while the meeting is open."""
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.JSONField(default=dict)
+    """Why it was cancelled."""
 
     class Meta:
         ordering = ("-starts_at", "-id")
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="meeting_state", condition=Q(state__in=("PLANNED", "OPEN", "CLOSED"))
+                name="meeting_state",
+                condition=Q(state__in=("PLANNED", "OPEN", "CLOSED", "CANCELLED")),
             )
         ]
 

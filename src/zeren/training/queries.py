@@ -122,11 +122,21 @@ def standing(person_id: int, year: int) -> Standing:
 
 def is_meeting_planned(year: int, *, until: datetime | None = None) -> bool:
     """until: as it was known just before that moment; without it, as it is known now."""
-    rows = Meeting.objects.filter(year=year)
     if until is None:
-        return rows.exists()
-    planned = ledger.facts("meeting.planned").filter(about_kind="meeting", at__lt=until)
-    return planned.filter(about_id__in=list(rows.values_list("id", flat=True))).exists()
+        return Meeting.objects.filter(year=year).exclude(state="CANCELLED").exists()
+    ids = list(Meeting.objects.filter(year=year).values_list("id", flat=True))
+    known = ledger.facts("meeting").filter(about_id__in=ids, at__lt=until)
+    gone = known.filter(code="meeting.cancelled").values("about_id")
+    return known.filter(code="meeting.planned").exclude(about_id__in=gone).exists()
+
+
+def cancelled_ahead(viewer: Viewer, on: date) -> QuerySet[Meeting]:
+    """Meetings to which one was invited and that will not be, until their day is over."""
+    invited = Q(unit_id__in=organisation.path_ids(viewer.unit_path)) | Q(
+        trainer_id=viewer.person_id or None
+    )
+    rows = Meeting.objects.filter(invited, state="CANCELLED")
+    return rows.filter(starts_at__gte=organisation.start_of_day(on)).order_by("starts_at", "id")
 
 
 def meetings(viewer: Viewer) -> QuerySet[Meeting]:
@@ -146,16 +156,19 @@ def meetings_ahead(viewer: Viewer, on: date) -> QuerySet[Meeting]:
 
 
 def keep_open(kind: str, row_id: int, on: date) -> list[Problem]:
-    """Why a unit is not closed: a meeting of its people is planned from that day on, or open."""
+    """Why a unit is not closed: people are in a meeting of it now. What is planned passes on."""
     if kind != "unit":
         return []
-    planned = Q(state="PLANNED", starts_at__gte=organisation.start_of_day(on))
-    rows = Meeting.objects.filter(planned | Q(state="OPEN"), unit_id=row_id)
-    told = [
+    rows = Meeting.objects.filter(state="OPEN", unit_id=row_id).order_by("starts_at", "id")
+    return reason("training.keeps_open", titles_with_days(rows))
+
+
+def titles_with_days(rows: QuerySet[Meeting]) -> list[organisation.Name]:
+    """What some meetings are called, each with its day, in order."""
+    return [
         {tongue: f"{title} ({organisation.date_of(starts_at)})" for tongue, title in titles.items()}
-        for titles, starts_at in rows.order_by("starts_at", "id").values_list("title", "starts_at")
+        for titles, starts_at in rows.values_list("title", "starts_at")
     ]
-    return reason("training.keeps_open", told)
 
 
 def meeting(meeting_id: int) -> Meeting:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/here/", meetings.here, name="here"),
     path("meetings/<int:meeting_id>/open/", meetings.open_door, name="open"),
     path("meetings/<int:meeting_id>/close/", meetings.close_door, name="close"),
+    path("meetings/<int:meeting_id>/cancel/", meetings.cancel, name="cancel"),
     path("meetings/<int:meeting_id>/wall/", meetings.wall, name="wall"),
     path("meetings/<int:meeting_id>/wall/now/", meetings.wall_now, name="wall-now"),
     path("meetings/<int:meeting_id>/wall/qr.svg", meetings.wall_qr, name="wall-qr"),

@@ -94,9 +94,12 @@ duties = _of("responsibility:duties")
 targets = _list("targets:index")
 """The targets of the year."""
 unit_targets = _of("targets:unit")
+left_targets = _of("targets:left")
+"""The parts of a unit that is no more."""
 target = _of("targets:target")
 meetings = _list("training:index")
 """The responsibility meetings, and who attended."""
+meeting = _of("training:meeting")
 plan_meeting = _list("training:plan")
 quiz = _list("training:quiz")
 """The reader's own quiz."""

@@ -60,7 +60,7 @@ def inherit(*, at: datetime) -> int:
         unit_id, owner = queries.owner_of(row.thing_id, row.unit_id, on)
         if owner is None or owner == row.owner_id:
             continue
-        if row.state != "REPORTED" and _is_by_hand(row, on):
+        if row.state != "REPORTED" and is_by_hand(row, on):
             continue
         with transaction.atomic():
             if row.state == "REPORTED":
@@ -82,7 +82,7 @@ def inherit(*, at: datetime) -> int:
     return moved
 
 
-def _is_by_hand(row: Hazard, on: date) -> bool:
+def is_by_hand(row: Hazard, on: date) -> bool:
     """Did somebody name this owner, who is still here? Then no derivation takes it away."""
     last = (
         HazardStep.objects.filter(hazard=row, act__in=("assign", "inherit"))

@@ -322,13 +322,11 @@ def open_of_thing(thing_id: int, *, until: datetime | None = None) -> list[Hazar
 
 
 def keep_open(kind: str, row_id: int, _on: date) -> list[Problem]:
-    """Why a unit or a thing is not closed: what was reported there is not settled."""
-    where = {"unit": Q(unit_id=row_id) | Q(owner_unit_id=row_id), "thing": Q(thing_id=row_id)}
-    if kind not in where:
+    """Why a thing is not closed: what was reported there is not settled. A unit passes it on."""
+    if kind != "thing":
         return []
-    rows = Hazard.objects.filter(where[kind], state__in=(*OPEN, "HELD")).order_by(
-        "reported_at", "id"
-    )
+    waits = Hazard.objects.filter(thing_id=row_id, state__in=(*OPEN, "HELD"))
+    rows = waits.order_by("reported_at", "id")
     return reason("hazard.keeps_open", list(rows.values_list("number", flat=True)))
 
 

@@ -53,7 +53,7 @@ from zeren.organisation.actions.posts import (
     transfer,
 )
 from zeren.organisation.actions.receiving import is_worked_at, read_again, receive, seen
-from zeren.organisation.actions.reorganising import merge_units, split_unit
+from zeren.organisation.actions.reorganising import close_merged, merge_units, split_unit
 from zeren.organisation.actions.role_requests import confirm as confirm_role
 from zeren.organisation.actions.role_requests import confirm_office, put_away
 from zeren.organisation.actions.role_requests import decline as decline_role

@@ -12,8 +12,9 @@ from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Refused
 from zeren.organisation import permits, queries
-from zeren.organisation.actions import asked
+from zeren.organisation.actions import asked, passing
 from zeren.organisation.actions.act import Act, Walk
+from zeren.organisation.actions.passing import Ending
 from zeren.organisation.actions.rows import Rows
 from zeren.organisation.actions.things import user_told
 from zeren.organisation.models import (
@@ -44,15 +45,27 @@ class Closing:
     from_date: date
     charges: Sequence[Name] = ()
     users: Sequence[str | Name] = ()
+    passes: Sequence[asked.Remark] = ()
+    """What rooms above hand on to the unit above, in sentences."""
 
 
 @Act
-def close_unit(unit_id: int, *, from_date: date, by: Actor, at: datetime) -> Walk[Closing]:
-    """The unit exists no more from a day on.
+def close_unit(
+    unit_id: int,
+    *,
+    from_date: date,
+    heir_id: int = 0,
+    cancels: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Walk[Closing]:
+    """The unit exists no more from a day on; what rooms above have in it passes to another one.
 
+    heir_id: which; 0: the one above it.
+    cancels: meetings planned there are cancelled, not given to the unit above.
     Refused: organisation.not_yours, .no_such_unit, .top_is_not_closed, .closes_when_it_has_come,
     .still_in_use with every reason: units, posts, things in its charge or use, roles over it, and
-    what rooms above still have in it.
+    what rooms above cannot hand on.
     """
     lock("unit", [unit_id])
     day = _come(from_date, at)
@@ -60,7 +73,9 @@ def close_unit(unit_id: int, *, from_date: date, by: Actor, at: datetime) -> Wal
     if unit.parent_id is None:
         raise Refused("organisation.top_is_not_closed")
     permits.keeper_of(by, permits.ROSTER, queries.date_of(at), unit_id, unit.parent_id)
-    found = Closing("unit", unit_id, unit.name, from_date)
+    heir = asked.unit_then(heir_id or unit.parent_id, from_date)
+    ending = Ending((unit_id,), heir.id, heir.name, from_date, cancels)
+    found = Closing("unit", unit_id, unit.name, from_date, passes=passing.told(ending))
     units = _after(UnitPlace, day, "unit", parent_id=unit_id)
     posts = _after(PostPlace, day, "post", unit_id=unit_id)
     charges = _after(Charge, day, "thing", unit_id=unit_id)
@@ -84,6 +99,7 @@ def close_unit(unit_id: int, *, from_date: date, by: Actor, at: datetime) -> Wal
         by=by,
         at=at,
     )
+    passing.pass_on(ending, by=by, at=at)
     return found
 
 
@@ -177,7 +193,7 @@ def _close(
     day = day_of(found.from_date)
     rows = Rows(by=by, at=at)
     rows.end(ends, day)
-    rows.close(code, about=(found.kind, found.id), day=day, touched=touched)
+    rows.close(code, about=(found.kind, found.id), day=day, touched=touched, is_whole=True)
 
 
 def _come(day: date, at: datetime) -> int:

@@ -84,6 +84,21 @@ def next_code(sheet: str, further: int = 0) -> str:
     return f"{letter}{max(numbers, default=0) + 1 + further}"
 
 
+def line(sheet: str, values: Fields, unit_id: int, from_date: date) -> dict[str, str]:
+    """What is new in a unit, as a workbook says it.
+
+    Refused: organisation.code_taken, .name_missing.
+    """
+    code = folding.code(values.get("code", "")) or next_code(sheet)
+    if TABLES[sheet].objects.filter(code=code).exists():
+        raise Refused("organisation.code_taken", taken=code)
+    told = {key: value for key, value in values.items() if value}
+    if not told.keys() & {"name_zh", "name_en"}:
+        raise Refused("organisation.name_missing")
+    unit = asked.unit_then(unit_id, from_date)
+    return {**told, "code": code, BELOW[sheet]: unit.code, "from": from_date.isoformat()}
+
+
 def lines_planned(
     lines: Mapping[str, Sequence[Fields]], from_date: date, today: date
 ) -> roster.Plan:
@@ -118,20 +133,14 @@ def enter(
     """
     lock("unit", [unit_id])
     asked.near(from_date, at)
-    unit = asked.unit_then(unit_id, from_date)
+    asked.unit_then(unit_id, from_date)
     permits.keeper_of(by, KEEPERS[sheet], queries.date_of(at), unit_id)
-    code = folding.code(values.get("code", "")) or next_code(sheet)
-    if TABLES[sheet].objects.filter(code=code).exists():
-        raise Refused("organisation.code_taken", taken=code)
-    line = {key: value for key, value in values.items() if value}
-    line |= {"code": code, BELOW[sheet]: unit.code, "from": from_date.isoformat()}
+    told = line(sheet, values, unit_id, from_date)
     if place_id:
-        line["place"] = asked.thing_then(place_id, from_date).code
-    if not line.keys() & {"name_zh", "name_en"}:
-        raise Refused("organisation.name_missing")
-    planned = lines_planned({sheet: [line]}, from_date, queries.date_of(at))
+        told["place"] = asked.thing_then(place_id, from_date).code
+    planned = lines_planned({sheet: [told]}, from_date, queries.date_of(at))
     remarks = [(fault.code, dict(fault.params)) for fault in planned.warnings]
-    found = Entry(sheet, code, from_date, planned.changes, remarks)
+    found = Entry(sheet, told["code"], from_date, planned.changes, remarks)
     yield found
     wrote = roster_writes.write(found.changes, upload_id=0, on=from_date, by=by, at=at)
     _close(found, TABLES[sheet].objects.get(code=found.key), wrote.touched, by, at)

@@ -9,12 +9,14 @@ from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.ledger import queries as facts
 from zeren.organisation import permits, queries
-from zeren.organisation.actions import undoing
+from zeren.organisation.actions import asked, passing, undoing
 from zeren.organisation.actions.act import Act, Walk
+from zeren.organisation.actions.passing import Ending
 from zeren.organisation.actions.rows import (
     Rows,
     Traced,
     counted,
+    hangs_on_closed,
     is_built_upon,
     named,
     rows_of,
@@ -62,7 +64,8 @@ def withdraw(planned_id: int, *, by: Actor, at: datetime) -> Walk[Withdrawal]:
         raise Refused("organisation.plan_signed")
     new = {kind: [pk for one, pk, was, _now in found.steps if one == kind and was is None]
            for kind in ("unit", "post")}  # fmt: skip
-    if is_built_upon(done) or undoing.hangs({"steps": found.steps, "new": new}):
+    is_used = undoing.hangs({"steps": found.steps, "new": new}) or hangs_on_closed(done)
+    if is_built_upon(done) or is_used:
         raise Refused("organisation.plan_built_upon", day=day)
     begun, ended = counted(done)
     plan = Withdrawal(
@@ -70,6 +73,7 @@ def withdraw(planned_id: int, *, by: Actor, at: datetime) -> Walk[Withdrawal]:
     )
     yield plan
     touched = Rows(by=by, at=at).take_back(done)
+    _return(found, day, by=by, at=at)
     if not Planned.objects.filter(pk=planned_id, is_withdrawn=False).update(is_withdrawn=True):
         raise Refused("organisation.moved_meanwhile")
     found.is_withdrawn = True
@@ -93,6 +97,18 @@ def _is_signed(found: Planned, done: Traced) -> bool:
     posts = {pk for row, _was, _now in done if (pk := getattr(row, "post_id", None))}
     held = Holding.objects.filter(post_id__in=posts).values_list("person_id", flat=True)
     return undoing.signed_since(told.values_list("pk", flat=True).first() or 0, held)
+
+
+def _return(found: Planned, day: date, *, by: Actor, at: datetime) -> None:
+    """What rooms above handed on comes back to the units that are there again."""
+    if found.code == "unit.closed":
+        units, heir = [found.about_id], asked.unit_then(found.about_id, day).parent_id or 0
+    elif found.code == "unit.merged":
+        fact = plans.fact_of(found)
+        units, heir = fact["others"], fact["heir"]
+    else:
+        return
+    passing.take_back(Ending(units, heir, {}, day), by=by, at=at)
 
 
 def _keepers(found: Planned) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Units become one, or one becomes several: the moves by hand, done as one act.
 
 Whoever sat in a unit sits in the other one from that day on, what it was in charge of or used is
-that one's, and what stood below it stands below that one. A unit that is left empty is closed when
-the day has come and rooms above have nothing in it; roles over it are given elsewhere first. Each
-move is its own fact; the whole is one more, and is taken back as one.
+that one's, and what stood below it stands below that one. What rooms above have in it passes too,
+and a unit that is left empty is closed, both when the day has come; roles over it are given
+elsewhere first. Each move is its own fact; the whole is one more, and is taken back as one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,20 +14,23 @@ from typing import TypedDict
 from zeren.core import tongue
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
+from zeren.core.roster.state import Change, Fields
 from zeren.organisation import permits, queries
 from zeren.organisation.actions import (
     asked,
     closing,
-    ending,
     entering,
+    passing,
     places,
     roster_writes,
     things,
 )
+from zeren.organisation.actions import ending as ending_use
 from zeren.organisation.actions.act import Act, Walk
-from zeren.organisation.actions.rows import as_one
+from zeren.organisation.actions.passing import Ending
+from zeren.organisation.actions.rows import as_one, changing, into
 from zeren.organisation.models import Charge, Custody, Holding, PostPlace, UnitPlace
-from zeren.organisation.queries import Name, UnitRow
+from zeren.organisation.queries import Name, UnitRow, plans
 from zeren.organisation.queries.spans import lock
 from zeren.organisation.queries.still_used import reasons_above
 
@@ -42,12 +45,14 @@ class Given(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Merging:
-    """What the first unit takes in; `head` answers for all of it then, these heads no more.
+    """What becomes one; `head` answers for all of it then, these heads no more.
 
-    stays: who is not closed, though empty: its day has not come, or rooms above still use it.
+    is_new: the one is opened for it. stays: who is not closed, with every reason.
+    passes: what rooms above hand on when the day has come, in sentences.
     """
 
     unit: Name
+    is_new: bool
     others: Sequence[Name]
     from_date: date
     stays: Sequence[tuple[Name, Sequence[Problem]]]
@@ -56,6 +61,7 @@ class Merging:
     heads_no_more: Sequence[str]
     units: Sequence[Name]
     things: Sequence[Name]
+    passes: Sequence[asked.Remark]
 
     @property
     def remarks(self) -> list[asked.Remark]:
@@ -79,58 +85,133 @@ class Splitting:
 
 @Act
 def merge_units(
-    unit_id: int, other_ids: Sequence[int], *, from_date: date, by: Actor, at: datetime
+    unit_id: int,
+    other_ids: Sequence[int],
+    *,
+    from_date: date,
+    cancels: bool = False,
+    new: Fields | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Walk[Merging]:
     """The others are one with this unit from a day on, and are closed when it has come.
 
-    Refused: organisation.not_yours, .no_units_named, .no_such_unit, .unit_circle, .still_in_use,
-             and as each of the moves.
+    new:     name_zh, name_en, code: all of them, this one too, become a new unit in its place.
+    cancels: meetings planned there are cancelled, not held for the one.
+    Refused: organisation.not_yours, .no_units_named, .no_such_unit, .unit_circle, .top_stays,
+             .code_taken, .still_in_use, whatever a workbook is refused for, and as each move.
     """
     lock("unit", [unit_id, *other_ids])
     day, given = asked.near(from_date, at), Given(from_date=from_date, by=by, at=at)
+    on = queries.date_of(at)
     unit, *others = [
         asked.unit_then(one, from_date) for one in dict.fromkeys([unit_id, *other_ids])
     ]
-    permits.keeper_of(by, permits.ROSTER, queries.date_of(at), unit_id, *other_ids)
     if not others:
         raise Refused("organisation.no_units_named")
-    if any(unit.path.startswith(one.path) for one in others):
+    opened = _opening(unit, new, from_date, on) if new else None
+    if opened:
+        others = [unit, *others]
+    above = [unit.parent_id] if opened and unit.parent_id else []
+    permits.keeper_of(by, permits.ROSTER, on, unit_id, *other_ids, *above)
+    if any(unit.path.startswith(one.path) for one in others if one != unit):
         raise Refused("organisation.unit_circle")
-    ids, seats = [one.id for one in others], _now(PostPlace, day, unit_id__in=other_ids)
+    ids = [one.id for one in others]
+    seats = sorted(_now(PostPlace, day, unit_id__in=ids), key=lambda one: ids.index(one.unit_id))
     claims = [one for one in _now(Charge, day, unit_id__in=ids)
               if asked.then(asked.claims_of(one.thing_id), day) == [one]]  # fmt: skip
     below = [one for one in _now(UnitPlace, day, parent_id__in=ids) if one.unit_id not in ids]
-    has_head = any(one.is_head for one in _now(PostPlace, day, unit_id=unit_id))
+    keeps = None if opened else unit_id
+    has_head = any(one.is_head for one in _now(PostPlace, day, unit_id=keeps)) if keeps else False
     first = next((one for one in seats if one.is_head), None) if not has_head else None
     heads = queries.heads(from_date)
     head = heads.get(first.unit_id if first else unit_id, 0)
     gone = [heads[one] for one in ids if one in heads and heads[one] != head]
     names = queries.names([head, *gone])
-    has_come = from_date <= queries.date_of(at)
     used = {one.id: reasons_above("unit", one.id, from_date) for one in others}
+    name = opened.name if opened else unit.name
+    open_ids = [one for one in ids if not used[one]]
+    ending = Ending(open_ids, 0 if opened else unit_id, name, from_date, cancels)
     found = Merging(
-        unit.name, [one.name for one in others], from_date,
-        [(one.name, used[one.id]) for one in others if used[one.id] or not has_come],
+        name, opened is not None, [one.name for one in others], from_date,
+        [(one.name, used[one.id]) for one in others if used[one.id]],
         len(queries.holdings_of([one.post_id for one in seats], from_date)),
         names.get(head, ""), [names[one] for one in gone],
         [one.unit.name for one in below], [one.thing.name for one in claims],
+        passing.told(ending),
     )  # fmt: skip
     yield found
-    with as_one("unit.merged", about=("unit", unit_id), day=day, by=by, at=at):
+    with as_one("unit.merged", about=("unit", unit_id), day=day, by=by, at=at) as whole:
+        heir = opened.write(by=by, at=at) if opened else unit_id
+        whole.body = {"others": ids, "heir": heir, "cancels": cancels}
+        whole.about = ("unit", heir if from_date <= on else unit_id)  # who stands today is kept
         for place in below:
-            places.move_unit(place.unit_id, unit_id, **given)
+            places.move_unit(place.unit_id, heir, **given)
         for seat in seats:
-            places.move_post(seat.post_id, unit_id, is_head=seat == first, **given)
+            places.move_post(seat.post_id, heir, is_head=seat == first, **given)
         for claim in claims:
-            things.decide_charge(claim.thing_id, unit_id, **given)
+            things.decide_charge(claim.thing_id, heir, **given)
         for use in _now(Custody, day, team_id__in=ids):
-            if not _now(Custody, day, team_id=unit_id, thing_id=use.thing_id):
-                things.name_user(use.thing_id, team_id=unit_id, **given)
-            ending.end_use(use.thing_id, use.pk, until=from_date, by=by, at=at)
-        for one in reversed(ids) if has_come else ():
-            if not used[one]:
-                closing.close_unit(one, **given)
+            if not _now(Custody, day, team_id=heir, thing_id=use.thing_id):
+                things.name_user(use.thing_id, team_id=heir, **given)
+            ending_use.end_use(use.thing_id, use.pk, until=from_date, by=by, at=at)
+        if from_date <= on:
+            _close(open_ids, heir, cancels, given)
     return found
+
+
+def _close(units: Sequence[int], heir_id: int, cancels: bool, given: Given) -> None:
+    """The units that are left empty, those below others first; what is left in them passes."""
+    for one in reversed(units):
+        closing.close_unit(one, heir_id=heir_id, cancels=cancels, **given)
+
+
+def close_merged(*, by: Actor, at: datetime) -> int:
+    """What a planned merger left empty is closed on its day; returns how many mergers ended.
+
+    A unit that is still in use stays open, and is tried again the next day.
+    """
+    on, done = queries.date_of(at), 0
+    for plan in plans.begun("unit.merged", on):
+        fact = plans.fact_of(plan)
+        open_ids = [one for one in fact["others"] if queries.unit(one, on)]
+        ids = [one for one in open_ids if not reasons_above("unit", one, on)]
+        if not ids:
+            continue
+        try:
+            with changing(), into(plan, by=by, at=at):
+                given = Given(from_date=on, by=by, at=at)
+                _close(ids, fact["heir"], fact["cancels"], given)
+        except Refused:
+            continue
+        done += 1
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """The unit in whose place several become one; not written yet."""
+
+    name: Name
+    code: str
+    changes: Sequence[Change]
+    from_date: date
+
+    def write(self, *, by: Actor, at: datetime) -> int:
+        roster_writes.write(self.changes, upload_id=0, on=self.from_date, by=by, at=at)
+        found = queries.unit_by_code(self.code, self.from_date)
+        assert found is not None, "it was just opened"
+        return found.id
+
+
+def _opening(unit: UnitRow, new: Fields, from_date: date, on: date) -> _Opening:
+    """Below the same unit as the first of them, and of its kind."""
+    if unit.parent_id is None:
+        raise Refused("organisation.top_stays")
+    line = entering.line("units", {**new, "kind": unit.kind}, unit.parent_id, from_date)
+    planned = entering.lines_planned({"units": [line]}, from_date, on)
+    name = tongue.both(new.get("name_zh", ""), new.get("name_en", ""))
+    return _Opening(name, line["code"], planned.changes, from_date)
 
 
 @Act

@@ -19,13 +19,13 @@ from django.db import IntegrityError, models, transaction
 
 from zeren.core import timeline
 from zeren.core.actor import Actor
-from zeren.core.days import date_of, day_of
+from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.refusal import Refused
 from zeren.core.timeline import Span
 from zeren.ledger import actions as ledger
 from zeren.ledger import many
 from zeren.organisation import queries
-from zeren.organisation.models import Dated, Planned, Upload
+from zeren.organisation.models import Dated, Planned, Post, Thing, Unit, Upload
 
 Row = TypeVar("Row", bound=Dated)
 Value = TypeVar("Value")
@@ -42,6 +42,11 @@ TOUCHED = (
     ("units", "parent_id"),
     ("units", "team_id"),
     ("things", "thing_id"),
+)
+HANGS = (
+    ("unit", ("unit_id", "parent_id", "team_id")),
+    ("post", ("post_id",)),
+    ("thing", ("thing_id", "place_id")),
 )
 BATCH = 2000
 MOST_NAMED = 1200
@@ -93,18 +98,35 @@ def is_part() -> bool:
 @contextmanager
 def as_one(
     code: str, *, about: tuple[str, int], day: int, by: Actor, at: datetime
-) -> Iterator[None]:
+) -> Iterator["Rows"]:
     """Several acts as one: each with its facts, then one of the whole, taken back as one."""
     whole = Rows(by=by, at=at)
-    token = _WHOLE.set(whole.log)
+    whole.about = about
+    with _logged(whole.log):
+        yield whole
+    touched = _touched(row for row, _was, _now in whole.log)
+    whole.close(code, about=whole.about, day=day, touched=touched, is_whole=True, **whole.body)
+
+
+@contextmanager
+def into(found: Planned, *, by: Actor, at: datetime) -> Iterator[None]:
+    """What is done now belongs to a change that was planned, and is taken back with it."""
+    log: Log = []
+    with _logged(log):
+        yield
+    found.steps = [*found.steps, *steps(log)]
+    found.save(update_fields=["steps"])
+    body = {"code": found.code, "since": iso(found.day)}
+    ledger.record("organisation.planned", by=by, at=at, row=found, body=body)
+
+
+@contextmanager
+def _logged(log: Log) -> Iterator[None]:
+    token = _WHOLE.set(log)
     try:
         yield
     finally:
         _WHOLE.reset(token)
-    touched = _touched(row for row, _was, _now in whole.log)
-    has_come = day <= day_of(queries.date_of(at))
-    planned = whole.plan(code, about=about, day=day).pk if has_come else None
-    whole.close(code, about=about, day=day, touched=touched, planned=planned)
 
 
 class Rows:
@@ -114,6 +136,8 @@ class Rows:
         self, *, by: Actor, at: datetime, refusal: str = "organisation.moved_meanwhile"
     ) -> None:
         self.by, self.at, self.refusal = by, at, refusal
+        self.about: tuple[str, int] = ("", 0)
+        self.body: dict[str, Any] = {}
         self._ends: dict[int, tuple[Dated, int]] = {}
         self._begins: list[Dated] = []
         self.log: Log = []
@@ -210,14 +234,18 @@ class Rows:
         day: int,
         touched: Mapping[str, Iterable[int | None]],
         row: models.Model | None = None,
+        is_whole: bool = False,
         **body: object,
     ) -> int:
-        """Write the rows, the plan of a day to come, and the fact that tells what was done.
+        """Write the rows, what can be taken back, and the fact that tells what was done.
+
+        is_whole: it is taken back as one also when its day has come.
 
         touched: ids by "people", "posts", "units", "things", for what must follow above.
         """
         self.write()
-        if day > day_of(queries.date_of(self.at)) and not is_part():
+        is_ahead = day > day_of(queries.date_of(self.at))
+        if (is_ahead or is_whole) and not is_part():
             body["planned"] = self.plan(code, about=about, day=day).pk
         fact = ledger.record(
             code,
@@ -280,6 +308,23 @@ def rows_of(steps: Iterable[Sequence[Any]]) -> Traced:
 def is_built_upon(done: Traced) -> bool:
     """True when one of them was changed since, and so cannot be taken back."""
     return any(row is None or row.to_day != now for row, _was, now in done)
+
+
+def hangs_on_closed(done: Traced) -> bool:
+    """True when one of them would go on in something that is closed meanwhile."""
+    own = {(_kind(row), row.pk) for row, _was, _now in done if row}
+    needed: dict[str, set[int]] = {"unit": set(), "post": set(), "thing": set()}
+    for row, was, now in done:
+        for kind, columns in HANGS:
+            for column in columns if row and was and was > now else ():
+                needed[kind].add(getattr(row, column, None) or 0)
+    tables = {"unit": Unit, "post": Post, "thing": Thing}
+    return any(
+        (kind, pk) not in own
+        for kind, ids in needed.items()
+        for pk in tables[kind]._default_manager.filter(pk__in=ids, to_day__lt=NEVER)
+        .values_list("pk", flat=True)
+    )  # fmt: skip
 
 
 def counted(done: Traced) -> tuple[int, int]:

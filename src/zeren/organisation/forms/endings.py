@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy
 from zeren.organisation.forms.changes import LastDayField, Placed, day_field
 
 
+def cancels_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=gettext_lazy("Cancel meetings that are planned there, instead of passing them on"),
+        required=False,
+    )
+
+
 class End(Placed):
     last_day = LastDayField(
         label=gettext_lazy("Last day"),
@@ -18,6 +25,10 @@ class Close(Placed):
         gettext_lazy("Closed from"),
         help_text=gettext_lazy("The first day on which it is used no more; today or earlier."),
     )
+
+
+class CloseUnit(Close):
+    cancels = cancels_field()
 
 
 class CorrectName(Placed):

@@ -20,6 +20,7 @@ from zeren.organisation.forms.changes import (
     day_field,
     passes_field,
 )
+from zeren.organisation.forms.endings import cancels_field
 from zeren.organisation.queries import search
 from zeren.organisation.texts import changes as texts
 
@@ -136,12 +137,40 @@ class MoveUnit(Placed):
     from_date = day_field(gettext_lazy("From"))
 
 
+class MergeUnits(Placed):
+    """Which others it takes in (merge_of), and whether all of them become a new unit."""
+
+    from_date = day_field(gettext_lazy("From"))
+    new_zh = forms.CharField(
+        label=gettext_lazy("All of them become a new unit: its name (Chinese)"),
+        help_text=gettext_lazy("Empty: this unit goes on and takes them in."),
+        max_length=60,
+        required=False,
+    )
+    new_en = forms.CharField(
+        label=gettext_lazy("Its name (English)"), max_length=60, required=False
+    )
+    new_code = forms.CharField(
+        label=gettext_lazy("Its code"),
+        help_text=gettext_lazy("Empty: one is made."),
+        max_length=32,
+        required=False,
+    )
+    cancels = cancels_field()
+
+    def given(self) -> dict[str, object]:
+        typed = super().given()
+        zh, en, code = (str(typed.pop(f"new_{one}")) for one in ("zh", "en", "code"))
+        told = {"name_zh": zh, "name_en": en, "code": code}
+        return {**typed, "new": told if zh or en or code else None}
+
+
 def merge_of(path: str) -> type[Placed]:
-    """The form for the unit at this path: which others it takes in."""
+    """The form for the unit at this path."""
     label = gettext_lazy("Units that it takes in")
-    return type("MergeThis", (Placed,), {
+    return type("MergeThis", (MergeUnits,), {
         "others": UnitsField(label=label, besides=path),
-        "from_date": day_field(gettext_lazy("From")),
+        "field_order": ("others", *MergeUnits.base_fields),
     })  # fmt: skip
 
 

@@ -80,6 +80,7 @@ from zeren.organisation.queries.units import (
     above,
     below,
     chain_above,
+    closed_ids,
     date_of,
     end_of_day,
     head_of,

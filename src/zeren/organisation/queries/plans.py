@@ -1,19 +1,22 @@
 """Changes that were entered for a day to come, as a page lists them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from zeren.core.days import day_of
+from zeren.ledger import queries as facts
 from zeren.organisation.models import Person, Planned, Post, PostPlace, Thing, Unit
 from zeren.organisation.queries.reach import stands_in
 from zeren.organisation.queries.spans import charge_spans
 from zeren.organisation.queries.units import Name, on_day, path_ids, paths_of
 
-WHOLE = ("unit.merged", "unit.split")
-"""Several acts as one: taken back as one, also when their day has come."""
+WHOLE = ("unit.merged", "unit.split", "unit.closed", "post.closed", "thing.closed")
+"""What is taken back as one, also when its day has come."""
 TAKEN_BACK = 31
 """Days for which such a one is listed."""
 
@@ -56,6 +59,20 @@ def waiting(
                  names.get((row.about_kind, row.about_id), ""))
         for row in rows
     ]  # fmt: skip
+
+
+def begun(code: str, on: date) -> list[Planned]:
+    """Changes of a kind whose day has come within a month, and that stand."""
+    today = day_of(on)
+    rows = Planned.objects.filter(code=code, day__lte=today, day__gt=today - TAKEN_BACK)
+    return list(rows.filter(is_withdrawn=False).order_by("id"))
+
+
+def fact_of(found: Planned) -> dict[str, Any]:
+    """What the fact of a change says that is done as one."""
+    told = facts.facts(found.code).filter(about_kind=found.about_kind, about_id=found.about_id)
+    bodies = (json.loads(body) for body in told.values_list("body", flat=True))
+    return next((body for body in bodies if body.get("planned") == found.pk), {})
 
 
 def plan(planned_id: int) -> Planned | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from zeren.core.days import day_of
 from zeren.ledger import house
@@ -64,6 +64,12 @@ def inside(low: str, high: str, on: date | int, field: str = "unit") -> Q:
     """`below` as a range scan (never LIKE) of the paths of that day, for prepared queries."""
     placed = UnitPlace.objects.filter(on_day(on), path__gte=low, path__lt=high)
     return Q(**{f"{field}__in": placed.order_by().values("unit_id")})
+
+
+def closed_ids(on: date) -> QuerySet[Unit, int]:
+    """Units that were and are no more on a day, for queries of rooms above."""
+    gone = Unit.objects.filter(to_day__lte=day_of(on), to_day__gt=F("from_day"))
+    return gone.order_by().values_list("pk", flat=True)
 
 
 def path_of(on: date | int, field: str = "unit_id") -> Subquery:

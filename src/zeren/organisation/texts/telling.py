@@ -40,8 +40,8 @@ def teller(name: str, /, **more: object) -> Callable[[object], Told]:
                 warns, how, what = re.fullmatch(KEY, key).groups()  # type: ignore[union-attr]
                 said = _said(sentence, how, what, _Plan(plan, more))
                 told[bool(warns)].extend(said)
-        remarks = getattr(plan, "remarks", ())
-        told[1].extend(words.sentence(*remark) for remark in remarks)
+        for field, said in (("passes", told[0]), ("remarks", told[1])):
+            said.extend(words.sentence(*remark) for remark in getattr(plan, field, ()))
         return told
 
     return tell

@@ -248,7 +248,7 @@ DEEDS: dict[str, Deed] = {
     "merge-units": Deed("units/<int:unit_id>/merge/", _unit, _merging, actions.merge_units),
     "split-unit": Deed("units/<int:unit_id>/split/", _unit, _splitting, actions.split_unit),
     "close-unit": Deed(
-        "units/<int:unit_id>/close/", _unit, endings.Close, actions.close_unit, words="close"),
+        "units/<int:unit_id>/close/", _unit, endings.CloseUnit, actions.close_unit, words="close"),
     "new-post": Deed(
         "posts/new/", _new("posts", "posts"), entering.NewPost, actions.enter,
         told="new"),

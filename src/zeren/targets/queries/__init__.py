@@ -35,6 +35,7 @@ from zeren.targets.queries.rows import (
     results,
     target,
     target_for,
+    target_of,
     unit_for,
     unit_targets,
     years,
@@ -54,8 +55,12 @@ from zeren.targets.queries.trees import (
 )
 from zeren.targets.queries.versions import (
     Version,
+    carried,
+    heir_of,
     held_versions,
-    keep_open,
+    is_part,
+    left,
+    left_parts,
     units_with_targets,
     version_on,
 )

@@ -49,9 +49,14 @@ def company_targets(set_id: int) -> list[Target]:
 
 def company_target(set_id: int, indicator_id: int) -> Target | None:
     """The root's target of one indicator."""
-    return Target.objects.filter(
-        set_id=set_id, indicator_id=indicator_id, parent__isnull=True
-    ).first()
+    rows = Target.objects.filter(set_id=set_id, indicator_id=indicator_id)
+    return rows.filter(parent__isnull=True).first()
+
+
+def target_of(set_id: int, indicator_id: int, unit_id: int) -> Target | None:
+    """What one unit was given of one indicator."""
+    rows = Target.objects.filter(set_id=set_id, indicator_id=indicator_id, unit_id=unit_id)
+    return rows.select_related("indicator", "unit").first()
 
 
 def unit_for(viewer: Viewer, unit_id: int) -> object | None:

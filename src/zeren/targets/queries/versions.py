@@ -1,14 +1,15 @@
 """Which version of a year's targets held when: each from its publishing to the next one's."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zeren.core import cascade
-from zeren.core.refusal import Problem
+from zeren.core import cascade, indicator
+from zeren.ledger import queries as facts
 from zeren.organisation import queries as organisation
-from zeren.organisation.queries.still_used import reason
 from zeren.targets.models import Target, TargetSet
+from zeren.targets.queries.rows import target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,74 @@ def units_with_targets(set_id: int, unit_ids: Sequence[int]) -> list[int]:
     return list(rows.values_list("unit_id", flat=True).distinct())
 
 
-def keep_open(kind: str, row_id: int, on: date) -> list[Problem]:
-    """Why a unit is not closed: it carries a part of this or a later year's published targets.
+def carried(units: Iterable[int], on: date) -> list[Target]:
+    """What some units were given in the newest targets of this year and of later ones."""
+    sets = TargetSet.objects.filter(year__gte=on.year).order_by("version")
+    newest = {year: pk for pk, year in sets.values_list("id", "year")}
+    rows = Target.objects.filter(set_id__in=newest.values(), unit_id__in=units)
+    return list(
+        rows.filter(parent__isnull=False)
+        .select_related("indicator", "unit", "set", "parent__unit")
+        .order_by("set__year", "indicator__domain", "indicator__code", "unit_id")
+    )
 
-    What holds for every unit alike (a zero, a limit of its own) ends with the unit; a part that
-    was apportioned would be missing from what the unit above has to reach.
+
+def left(on: date) -> dict[int, list[Target]]:
+    """Unit that is no more -> what of it waits to be decided: parts that would be missing above.
+
+    What holds for every unit alike (a zero, a limit of its own) ends with the unit.
     """
-    if kind != "unit":
-        return []
-    live = Target.objects.filter(set__state="PUBLISHED", set__year__gte=on.year, unit_id=row_id)
-    rows = live.filter(parent__rule=cascade.APPORTION, value__gt=0).order_by("set__year", "id")
-    told = [
-        {tongue: f"{name} ({year})" for tongue, name in names.items()}
-        for names, year in rows.values_list("indicator__name", "set__year")
+    found: dict[int, list[Target]] = {}
+    for row in carried(organisation.closed_ids(on), on):
+        if is_part(row):
+            found.setdefault(row.unit_id, []).append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPart:
+    """A part of a unit that is no more, what its heir has itself, and where it may go.
+
+    may_take: the heir stands below the same unit. may_give: who gave it can keep a reserve.
+    """
+
+    target: Target
+    own: Target | None
+    may_take: bool
+    may_give: bool
+
+    @property
+    def only(self) -> str:
+        """The one way, where there is no choice."""
+        if self.may_take and self.may_give:
+            return ""
+        return "take" if self.may_take else "give_back"
+
+
+def left_parts(unit_id: int, heir: organisation.UnitRow, on: date) -> list[LeftPart]:
+    return [
+        LeftPart(
+            row,
+            target_of(row.set_id, row.indicator_id, heir.id),
+            may_take=row.parent is not None and heir.parent_id == row.parent.unit_id,
+            may_give=row.kind not in indicator.FLOORS,
+        )
+        for row in left(on).get(unit_id, [])
     ]
-    return reason("targets.keeps_open", told)
+
+
+def is_part(row: Target) -> bool:
+    """Was it apportioned, so that the unit above misses it?"""
+    return row.parent is not None and row.parent.rule == cascade.APPORTION and row.value > 0
+
+
+def heir_of(unit_id: int, on: date) -> int:
+    """The unit in the place of one that is no more; 0 where none is."""
+    for _step in range(20):
+        if organisation.unit(unit_id, on) is not None:
+            return unit_id
+        fact = facts.facts("targets.left").filter(about_kind="unit", about_id=unit_id).first()
+        if fact is None:
+            return 0
+        unit_id = json.loads(fact.body)["heir"]
+    return 0

@@ -149,6 +149,40 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
     )
 
 
+@leading
+@GET_OR_POST
+def left(request: Request, unit_id: int) -> HttpResponse:
+    """What a unit that is no more was given: where each part goes, decided by who may."""
+    on = clock.today()
+    heir = organisation.unit(queries.heir_of(unit_id, on), on)
+    parts = queries.left_parts(unit_id, heir, on) if heir else []
+    if heir is None or not parts or not may_set(request, heir.path):
+        raise Http404
+    chosen = {one.target.pk: request.POST.get(f"part-{one.target.pk}", "") for one in parts}
+    context: dict[str, Any] = {
+        "unit": parts[0].target.unit,
+        "heir": heir,
+        "rows": [
+            {
+                "part": one,
+                "said": queries.said(one.target),
+                "own": queries.said(one.own) if one.own else None,
+                "chosen": chosen[one.target.pk] or one.only,
+            }
+            for one in parts
+        ],
+    }
+    if request.method == "POST":
+        try:
+            actions.decide_left(unit_id, chosen, by=request.viewer.actor, at=clock.now())
+        except Refused as refused:
+            return answers.refusal(request, refused, "targets/left.html", context)
+        where = f"{reverse('targets:index')}?year={parts[0].target.set.year}"
+        said = _("Decided in the draft. It holds when the general manager has published it.")
+        return answers.done(request, said, where)
+    return render(request, "targets/left.html", context)
+
+
 def _foretold(request: Request, year: int) -> list[str]:
     """Which letters fall due again."""
     at = clock.now()

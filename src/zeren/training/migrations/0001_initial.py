@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('secret', models.CharField(blank=True, default='', max_length=64)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.JSONField(default=dict)),
                 ('trainer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
@@ -70,7 +71,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('PLANNED', 'OPEN', 'CLOSED'))), name='meeting_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('PLANNED', 'OPEN', 'CLOSED', 'CANCELLED'))), name='meeting_state'),
         ),
         migrations.AddConstraint(
             model_name='attendance',

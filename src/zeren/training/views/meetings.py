@@ -22,7 +22,7 @@ from zeren.limits import queries as limits
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.training import actions, queries
-from zeren.training.forms import CodeForm, MeetingForm
+from zeren.training.forms import CancelForm, CodeForm, MeetingForm
 from zeren.training.texts import STATES
 from zeren.web import answers, formats, qr
 from zeren.web.access import Request, allow
@@ -173,6 +173,39 @@ def close_door(request: Request, meeting_id: int) -> HttpResponse:
     except Refused as refused:
         return answers.refusal(request, refused, back=reverse("training:meeting", args=[found.pk]))
     return answers.done(request, _("The meeting is closed."), "training:meeting", found.pk)
+
+
+@allow.signed_in
+@GET_OR_POST
+def cancel(request: Request, meeting_id: int) -> HttpResponse:
+    """A planned meeting will not be: the reason, who is told, and the act."""
+    found = _led(request, meeting_id)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["reason"]
+        try:
+            actions.cancel_meeting(
+                found.pk, reason=both(text, text), by=request.viewer.actor, at=clock.now()
+            )
+        except Refused as refused:
+            answers.put_on_form(form, refused)
+        else:
+            said = _("The meeting is cancelled. Who was invited reads it on the own day.")
+            return answers.done(request, said, "training:meeting", found.pk)
+    people = queries.due_people(organisation.path_on(found.unit_id, clock.today()), clock.today())
+    effects = [
+        _("The meeting of %(when)s will not be; it stays in the list, as cancelled.")
+        % {"when": formats.moment(found.starts_at)},
+        ngettext(
+            "%(n)s person who was invited reads so, with the reason, until that day is over.",
+            "%(n)s people who were invited read so, with the reason, until that day is over.",
+            people,
+        )
+        % {"n": people},
+    ]
+    context = {"meeting": found, "form": form, "effects": effects}
+    status = 409 if form.errors or found.state != "PLANNED" else 200
+    return render(request, "training/cancel.html", context, status=status)
 
 
 @never_cache

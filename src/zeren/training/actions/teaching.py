@@ -55,7 +55,7 @@ def plan_meeting(
         agenda=[dict(point) for point in agenda],
         secret=secrets.token_hex(16),
     )
-    _record("meeting.planned", row, by, at, {"trainer": trainer_id, "unit": unit_id})
+    record("meeting.planned", row, by, at, {"trainer": trainer_id, "unit": unit_id})
     return row
 
 
@@ -65,7 +65,7 @@ def open_meeting(meeting_id: int, *, by: Actor, at: datetime) -> Meeting:
     row = _meeting(meeting_id)
     permits.require_leader(by, row, at)
     _swap(row, "PLANNED", "OPEN", opened_at=at)
-    _record("meeting.opened", row, by, at, {})
+    record("meeting.opened", row, by, at, {})
     _attend(row, row.trainer_id, how="led", by=by, at=at)
     return row
 
@@ -131,8 +131,32 @@ def close_meeting(meeting_id: int, *, by: Actor, at: datetime) -> Meeting:
     permits.require_leader(by, row, at)
     _swap(row, "OPEN", "CLOSED", closed_at=at)
     there = Attendance.objects.filter(meeting=row).count()
-    _record("meeting.closed", row, by, at, {"attended": there})
+    record("meeting.closed", row, by, at, {"attended": there})
     return row
+
+
+@transaction.atomic
+def cancel_meeting(
+    meeting_id: int, *, reason: Mapping[str, str], by: Actor, at: datetime
+) -> Meeting:
+    """A planned meeting will not be. Who was invited is told until its day is over.
+
+    Refused: training.not_planner, .no_reason, .moved_meanwhile.
+    """
+    row = _meeting(meeting_id)
+    permits.require_leader(by, row, at)
+    if not any(text.strip() for text in reason.values()):
+        raise Refused("training.no_reason", [Problem("training.no_reason", "reason")])
+    cancel(row, reason, by=by, at=at)
+    return row
+
+
+def cancel(row: Meeting, reason: Mapping[str, str], *, by: Actor, at: datetime) -> None:
+    if row.state != "PLANNED":
+        raise Refused("training.moved_meanwhile")
+    told = {"state": "CANCELLED", "reason": dict(reason)}
+    ledger.swap(row, "training.moved_meanwhile", "state", "unit_id", **told)
+    record("meeting.cancelled", row, by, at, {"unit": row.unit_id})
 
 
 @transaction.atomic
@@ -269,5 +293,5 @@ def _swap(row: Meeting, seen: str, target: str, **stamps: datetime) -> None:
     ledger.swap(row, "training.moved_meanwhile", "state", state=target, **stamps)
 
 
-def _record(code: str, row: Meeting, by: Actor, at: datetime, body: Mapping[str, object]) -> None:
+def record(code: str, row: Meeting, by: Actor, at: datetime, body: Mapping[str, object]) -> None:
     ledger.record(code, by=by, at=at, row=row, body={"meeting": row.pk, **body})

@@ -1,0 +1,11 @@
+"""Plan and lead the meeting, confirm attendance, draw and mark papers."""
+
+from zeren.training.actions.teaching import (
+    cancel_meeting,
+    close_meeting,
+    confirm_attendance,
+    open_attempt,
+    open_meeting,
+    plan_meeting,
+    submit_attempt,
+)
