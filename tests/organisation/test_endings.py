@@ -27,7 +27,6 @@ from zeren.responsibility import queries as responsibility
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2022, 2, 16)
-ABOVE = "targets.keeps_open"
 
 
 @pytest.fixture
@@ -207,8 +206,8 @@ def test_a_unit_is_closed_only_when_nothing_is_in_it_and_every_reason_is_told(
 
     Grant.objects.filter(person_id=cast.auditor).update(unit_id=cast.units["WELD"])
 
-    assert reasons(close("WELD")) == ["units", "posts", "charge", "roles", ABOVE]
-    assert reasons(close("W2")) == ["posts", "use", ABOVE]
+    assert reasons(close("WELD")) == ["units", "posts", "charge", "roles"]
+    assert reasons(close("W2")) == ["posts", "use"]
     refuses("organisation.top_is_not_closed", close("CO"))
     refuses("organisation.closes_when_it_has_come", close("W2", TODAY + timedelta(days=1)))
 
