@@ -16,7 +16,6 @@ class SiteConfig(AppConfig):
         from zeren.organisation.queries import still_used
         from zeren.site import declared, durability, previews, reactions
         from zeren.targets.actions import passing as targets_pass
-        from zeren.training import queries as training
         from zeren.training.actions import passing as training_pass
         from zeren.web import foretelling, mine
 
@@ -24,7 +23,7 @@ class SiteConfig(AppConfig):
         connection_created.connect(durability.refuse_unsafe)
         reactions.listen()
         foretelling.register(previews.lines)
-        still_used.register(hazards.keep_open, training.keep_open)
+        still_used.register(hazards.keep_open, training_pass.keep_open)
         passing.register(hazards_pass, targets_pass, training_pass)
         mine.register(cards.sign_in, cards.link)
         declared.collect()

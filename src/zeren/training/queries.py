@@ -12,13 +12,11 @@ from django.db.models import Count, Q, QuerySet
 from zeren.content import queries as content
 from zeren.core import quiz
 from zeren.core.content import Body, Person
-from zeren.core.refusal import Problem
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
-from zeren.organisation.queries.still_used import reason
 from zeren.responsibility import queries as responsibility
 from zeren.training.models import Attempt, Attendance, Meeting
 
@@ -153,22 +151,6 @@ def meetings_ahead(viewer: Viewer, on: date) -> QuerySet[Meeting]:
     """Planned meetings that this viewer will be at or is to know of, from a day on."""
     ahead = meetings(viewer).filter(state="PLANNED", starts_at__gte=organisation.start_of_day(on))
     return ahead.order_by("starts_at", "id")
-
-
-def keep_open(kind: str, row_id: int, on: date) -> list[Problem]:
-    """Why a unit is not closed: people are in a meeting of it now. What is planned passes on."""
-    if kind != "unit":
-        return []
-    rows = Meeting.objects.filter(state="OPEN", unit_id=row_id).order_by("starts_at", "id")
-    return reason("training.keeps_open", titles_with_days(rows))
-
-
-def titles_with_days(rows: QuerySet[Meeting]) -> list[organisation.Name]:
-    """What some meetings are called, each with its day, in order."""
-    return [
-        {tongue: f"{title} ({organisation.date_of(starts_at)})" for tongue, title in titles.items()}
-        for titles, starts_at in rows.values_list("title", "starts_at")
-    ]
 
 
 def meeting(meeting_id: int) -> Meeting:

@@ -104,8 +104,8 @@ def _return(found: Planned, day: date, *, by: Actor, at: datetime) -> None:
     if found.code == "unit.closed":
         units, heir = [found.about_id], asked.unit_then(found.about_id, day).parent_id or 0
     elif found.code == "unit.merged":
-        fact = plans.fact_of(found)
-        units, heir = fact["others"], fact["heir"]
+        merger = plans.merger_of(found)
+        units, heir = merger.others, merger.heir
     else:
         return
     passing.take_back(Ending(units, heir, {}, day), by=by, at=at)

@@ -173,15 +173,15 @@ def close_merged(*, by: Actor, at: datetime) -> int:
     """
     on, done = queries.date_of(at), 0
     for plan in plans.begun("unit.merged", on):
-        fact = plans.fact_of(plan)
-        open_ids = [one for one in fact["others"] if queries.unit(one, on)]
+        merger = plans.merger_of(plan)
+        open_ids = [one for one in merger.others if queries.unit(one, on)]
         ids = [one for one in open_ids if not reasons_above("unit", one, on)]
         if not ids:
             continue
         try:
             with changing(), into(plan, by=by, at=at):
                 given = Given(from_date=on, by=by, at=at)
-                _close(ids, fact["heir"], fact["cancels"], given)
+                _close(ids, merger.heir, merger.cancels, given)
         except Refused:
             continue
         done += 1

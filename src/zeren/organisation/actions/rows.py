@@ -105,7 +105,7 @@ def as_one(
     with _logged(whole.log):
         yield whole
     touched = _touched(row for row, _was, _now in whole.log)
-    whole.close(code, about=whole.about, day=day, touched=touched, is_whole=True, **whole.body)
+    whole.close(code, about=whole.about, day=day, touched=touched, is_whole=True, more=whole.body)
 
 
 @contextmanager
@@ -137,7 +137,7 @@ class Rows:
     ) -> None:
         self.by, self.at, self.refusal = by, at, refusal
         self.about: tuple[str, int] = ("", 0)
-        self.body: dict[str, Any] = {}
+        self.body: dict[str, object] = {}
         self._ends: dict[int, tuple[Dated, int]] = {}
         self._begins: list[Dated] = []
         self.log: Log = []
@@ -235,6 +235,7 @@ class Rows:
         touched: Mapping[str, Iterable[int | None]],
         row: models.Model | None = None,
         is_whole: bool = False,
+        more: Mapping[str, object] | None = None,
         **body: object,
     ) -> int:
         """Write the rows, what can be taken back, and the fact that tells what was done.
@@ -253,7 +254,7 @@ class Rows:
             by=self.by,
             at=self.at,
             row=row,
-            body={**body, **named(touched), "since": iso(day)},
+            body={**body, **(more or {}), **named(touched), "since": iso(day)},
         )
         return int(fact.pk)
 

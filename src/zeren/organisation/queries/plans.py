@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
@@ -68,11 +67,21 @@ def begun(code: str, on: date) -> list[Planned]:
     return list(rows.filter(is_withdrawn=False).order_by("id"))
 
 
-def fact_of(found: Planned) -> dict[str, Any]:
-    """What the fact of a change says that is done as one."""
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """Which units end, in whose place, and whether their meetings are cancelled."""
+
+    others: list[int]
+    heir: int
+    cancels: bool
+
+
+def merger_of(found: Planned) -> Merger:
+    """What its fact says of units that become one."""
     told = facts.facts(found.code).filter(about_kind=found.about_kind, about_id=found.about_id)
     bodies = (json.loads(body) for body in told.values_list("body", flat=True))
-    return next((body for body in bodies if body.get("planned") == found.pk), {})
+    body = next(one for one in bodies if one.get("planned") == found.pk)
+    return Merger(body["others"], body["heir"], body["cancels"])
 
 
 def plan(planned_id: int) -> Planned | None:

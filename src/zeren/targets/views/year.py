@@ -159,7 +159,7 @@ def left(request: Request, unit_id: int) -> HttpResponse:
     if heir is None or not parts or not may_set(request, heir.path):
         raise Http404
     chosen = {one.target.pk: request.POST.get(f"part-{one.target.pk}", "") for one in parts}
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "unit": parts[0].target.unit,
         "heir": heir,
         "rows": [

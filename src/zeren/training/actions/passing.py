@@ -2,27 +2,35 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from zeren.core.actor import Actor
+from zeren.core.refusal import Problem
 from zeren.core.tongue import both
 from zeren.ledger import actions as ledger
 from zeren.ledger import queries as facts
 from zeren.organisation import queries as organisation
 from zeren.organisation.actions.asked import Remark
 from zeren.organisation.actions.passing import Ending
-from zeren.organisation.queries.still_used import NAMED
-from zeren.training import queries
+from zeren.organisation.queries.still_used import NAMED, reason
 from zeren.training.actions.teaching import cancel, record
 from zeren.training.models import Meeting
 
 REASON = both("所属单位已撤销或合并", "Its unit is closed or one with another")
 
 
+def keep_open(kind: str, row_id: int, _on: date) -> list[Problem]:
+    """Why a unit is not closed: people are in a meeting of it now. What is planned passes on."""
+    if kind != "unit":
+        return []
+    rows = Meeting.objects.filter(state="OPEN", unit_id=row_id).order_by("starts_at", "id")
+    return reason("training.keeps_open", _titles(rows))
+
+
 def told(ending: Ending, /) -> list[Remark]:
-    names = queries.titles_with_days(_planned(ending.units, ending))
+    names = _titles(_planned(ending.units, ending))
     said = {"names": names[:NAMED], "n": len(names), "unit": ending.name}
     code = "training.meetings_cancelled" if ending.cancels else "training.meetings_pass"
     return [(code, said)] if names else []
@@ -45,6 +53,14 @@ def take_back(ending: Ending, /, *, by: Actor, at: datetime) -> None:
         last = came.get(row.pk, {})
         if last.get("to") == ending.heir and last["from"] in ending.units:
             _move(row, last["from"], by, at)
+
+
+def _titles(rows: QuerySet[Meeting]) -> list[organisation.Name]:
+    """What some meetings are called, each with its day, in order."""
+    return [
+        {tongue: f"{title} ({organisation.date_of(starts_at)})" for tongue, title in titles.items()}
+        for titles, starts_at in rows.values_list("title", "starts_at")
+    ]
 
 
 def _planned(units: Iterable[int], ending: Ending) -> QuerySet[Meeting]:
