@@ -26,6 +26,7 @@ class Phone:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.counter = 0
         self.is_unlocked = True
+        self.counts = True
 
     def make(self, asked: dict[str, Any]) -> dict[str, Any]:
         """A passkey, and its public half."""
@@ -40,7 +41,7 @@ class Phone:
 
     def sign(self, asked: dict[str, Any]) -> dict[str, Any]:
         """The answer to what a page asked."""
-        self.counter += 1
+        self.counter += self.counts
         data, client = self._data(FLAG(0)), self._client("webauthn.get", asked)
         digest = hashlib.sha256(websafe_decode(client)).digest()
         signature = self.key.sign(bytes(data) + digest, ec.ECDSA(hashes.SHA256()))

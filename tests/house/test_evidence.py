@@ -50,6 +50,7 @@ NO_EVIDENCE = {
 
 #: Columns of evidence tables outside every digest, each with its reason.
 OUTSIDE = {
+    "accounts.Code.identity": "stands in the body of each fact of a link",
     "accounts.Factor.counter": "goes on with each use, so that a proof is taken once",
     "hazards.Hazard.held_until": "until when a report waits for its fact; empty from then on",
     "organisation.PersonName.key": "the key of the commitment, erased with the name",

@@ -18,6 +18,7 @@ OTHERWISE = {"core", "web", "site", "cli", "ledger", "witness"}
 STRANGERS = {
     "accounts/backends": "Django looks for a backend by its path",
     "accounts/middleware": "Django looks for middleware by its path",
+    "accounts/oidc": "speaks with a provider over the network, without the database",
     "accounts/secrecy": "pepper and slow hash: one idea, asked by actions and by set-up",
     "accounts/tries": "counts in a transaction of its own, before any action begins",
     "census/compare": "the nightly comparison, asked by the job and by the command line",

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.accounts.provider import CLIENT, provider
 from tests.cast import PIN, Cast, cast_of
 from tests.journeys.acts import DESK, LANGUAGES, PHONE, door_of, go, look, press
 from tests.journeys.walk import Visit
 from zeren.ledger import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SUB = "u-4711"
 SIZES = pytest.mark.parametrize("width", [PHONE, DESK])
 
 
@@ -117,3 +122,68 @@ def test_an_app_is_added_and_asked_after_the_pin(
     press(page, "main form .btn-primary")
     go(page, "/account/")
     expect(page.locator("h1")).to_contain_text(number)
+
+
+@SIZES
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sign_in_of_the_house_is_linked_by_number_and_head(
+    cast: Cast, visit_as: Visit, settings: Any, language: str, width: int
+) -> None:
+    number, head = door_of(cast, cast.mate, language), door_of(cast, cast.leader, language)
+    page = visit_as(width=width, language=language)
+    with provider(SUB) as house:
+        settings.ZEREN = replace(
+            settings.ZEREN, oidc_issuer=house.issuer, oidc_client=CLIENT, oidc_secret="x"
+        )
+        page.route(re.compile("^https:"), lambda route: route.fulfill(body=""))
+        go(page, "/sign-in/")
+        shot(page, f"house-door-{language}-{width}")
+        press(page, "a[href^='/sign-in/house/']")
+        press(page, page.get_by_text(SUB, exact=True))
+
+        look(page)
+        shot(page, f"house-number-{language}-{width}")
+        page.fill("input[name=login]", number)
+        press(page, "main form .btn-primary")
+        expect(page.locator("#sign-in-form")).to_be_visible()
+
+        leader = visit_as(head, width=width, language=language)
+        go(leader, "/organisation/codes/")
+        shot(leader, f"house-question-{language}-{width}")
+        press(leader, "main .btn-primary")
+        look(leader)
+        shot(leader, f"house-confirm-{language}-{width}")
+        leader.fill("input[name=pin]", PIN)
+        press(leader, "#confirm-code .btn-primary")
+        look(leader)
+
+        press(page, "a[href^='/sign-in/house/']")
+        press(page, page.get_by_text(SUB, exact=True))
+        go(page, "/account/")
+        expect(page.locator("h1")).to_contain_text(number)
+        shot(page, f"house-account-{language}-{width}")
+        page.goto("/")
+        look(page)
+        shot(page, f"house-told-{language}-{width}")
+
+
+@SIZES
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_administrator_tries_the_sign_in_of_the_house(
+    cast: Cast, visit_as: Visit, settings: Any, language: str, width: int
+) -> None:
+    page = visit_as(door_of(cast, cast.administrator, language), width=width, language=language)
+    with provider(SUB) as house:
+        settings.ZEREN = replace(settings.ZEREN, oidc_issuer=house.issuer, oidc_client=CLIENT)
+        go(page, "/account/")
+        press(page, "a[href='/account/house/']")
+        look(page)
+        press(page)
+        expect(page.locator("main .z-message.is-ok")).to_be_visible()
+        look(page)
+        shot(page, f"house-tried-{language}-{width}")
+        settings.ZEREN = replace(settings.ZEREN, oidc_issuer="http://127.0.0.1:9")
+        press(page)
+        expect(page.locator("main .z-message.is-gap")).to_contain_text("oidc_issuer")
+        look(page)
+        shot(page, f"house-failed-{language}-{width}")

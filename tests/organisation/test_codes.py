@@ -55,7 +55,9 @@ def asked_for(cast: Cast, who: int, by: int) -> int:
 def made(cast: Cast, who: int) -> Slip:
     """A code asked by the clerk and confirmed by the head of the team."""
     question = asked_for(cast, who, cast.clerk)
-    return actions.confirm_code(question, by=proved(cast, cast.leader), at=clock.now())
+    slip = actions.confirm_code(question, by=proved(cast, cast.leader), at=clock.now())
+    assert slip is not None
+    return slip
 
 
 def codes_of_facts(cast: Cast, who: int) -> list[str]:
@@ -111,6 +113,7 @@ def test_for_the_general_manager_safety_manager_and_auditor_act_together(cast: C
     refused("code.second_person", actions.confirm_code, question, by=proved(cast, cast.safety))
     slip = actions.confirm_code(question, by=proved(cast, cast.auditor), at=clock.now())
 
+    assert slip is not None
     assert slip.number == "E001"
 
 
@@ -265,6 +268,7 @@ def test_the_first_administrator_prints_first_slips_and_nothing_else(cast: Cast)
     by = Actor.account(first.pk)
 
     (slip,) = printed(cast, cast.gm, by=by)
+    assert slip is not None
     assert slip.number == "E001"
     cast.account(cast.mate)
     refused("code.has_pin", actions.print_slips, [cast.mate], by=by)

@@ -36,6 +36,8 @@ account                         -      302 200 200 200 200 200 200 200 200
 account-app                     -      302 200 200 200 200 200 200 200 200
 account-passkey                 -      302 200 200 200 200 200 200 200 200
 account-factor-end              -      302 404 404 404 404 404 404 404 404
+account-house                   -      302 404 404 404 404 404 404 200 404
+account-house-end               -      302 405 405 405 405 405 405 405 405
 account-end-sessions            -      302 405 405 405 405 405 405 405 405
 account-end-device              -      302 405 405 405 405 405 405 405 405
 account-suspicious              -      302 404 404 404 200 200 404 200 200
@@ -279,6 +281,10 @@ responsibility:duty-remove      own    302 405 405 405 405 405 405 405 405
 responsibility:duty-remove      other  302 405 405 405 405 405 405 405 405
 responsibility:index            -      302 404 200 200 200 200 200 404 200
 sign-in                         -      200 200 200 200 200 200 200 200 200
+sign-in-house                   -      404 404 404 404 404 404 404 404 404
+sign-in-house-back              -      409 409 409 409 409 409 409 409 409
+sign-in-house-logout            -      405 405 405 405 405 405 405 405 405
+sign-in-house-number            -      303 303 303 303 303 303 303 303 303
 sign-in-passkey                 -      200 200 200 200 200 200 200 200 200
 sign-in-second                  -      303 200 200 200 200 200 200 200 200
 sign-in-password                -      200 200 200 200 200 200 200 200 200

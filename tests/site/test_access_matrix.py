@@ -110,6 +110,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "notice_id": 1,
         "device_id": 1,
         "factor_id": 1,
+        "identity_id": 1,
         "fact_id": Fact.objects.latest("id").pk,
         "size": signed.size,
         "old": 1,

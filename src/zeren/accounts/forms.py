@@ -126,6 +126,14 @@ class OwnPin(forms.Form):
     pin = PinField(label=_("Your PIN"))
 
 
+class Number(forms.Form):
+    login = forms.CharField(
+        label=_("Your staff number"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    )
+
+
 class Digits(forms.Form):
     digits = forms.RegexField(
         r"^[0-9]{6}$",

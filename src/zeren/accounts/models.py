@@ -59,6 +59,27 @@ class Account(AbstractBaseUser):
         ).hexdigest()
 
 
+class Identity(models.Model):
+    """Somebody of the house's own sign-in; `account` and `linked_at` once two people said whose.
+
+    subject: the provider and its name for this person, which nobody else gets.
+    """
+
+    EVIDENCE = ("id", "subject", "words", "account_id", "linked_at", "is_active")
+    EVIDENCE_KIND = "identity"
+
+    subject = models.CharField(max_length=400, unique=True)
+    words = models.CharField(max_length=120, blank=True, default="")
+    account = models.ForeignKey(
+        "accounts.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    linked_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("id",)
+
+
 class Code(models.Model):
     """A one-time code with which its owner chooses a PIN: who asked, who confirmed, how it ended.
 
@@ -85,6 +106,10 @@ class Code(models.Model):
     decided_id = models.BigIntegerField(default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    identity = models.ForeignKey(
+        "accounts.Identity", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Of a LINK: no code, but the question whether this is the owner in the house's sign-in."""
 
     class Meta:
         ordering = ("-id",)
@@ -93,10 +118,12 @@ class Code(models.Model):
             models.Index(fields=("state", "expires_at"), name="code_state"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="code_kind", condition=Q(kind__in=("FIRST", "RESET"))),
+            models.CheckConstraint(name="code_kind", condition=Q(kind__in=slip.KINDS)),
             models.CheckConstraint(name="code_states", condition=Q(state__in=slip.STATES)),
             models.UniqueConstraint(
-                fields=("account",), condition=Q(state__in=slip.LIVE), name="code_one_live"
+                fields=("account",),
+                condition=Q(state__in=slip.LIVE, kind__in=slip.CODES),
+                name="code_one_live",
             ),
         ]
 

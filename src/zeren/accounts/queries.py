@@ -4,9 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from zeren.accounts import secrecy
-from zeren.accounts.models import Account, Code, DemoSignIn, Device, Factor, Notice, Suspicion
+from zeren.accounts.models import (
+    Account,
+    Code,
+    DemoSignIn,
+    Device,
+    Factor,
+    Identity,
+    Notice,
+    Suspicion,
+)
 from zeren.core import folding, slip
 from zeren.core.actor import Actor, Kind
 from zeren.ledger import queries as ledger
@@ -45,6 +57,8 @@ class CodeLine:
     decided: Actor | None
     decided_at: datetime | None
     used_at: datetime | None
+    words: str
+    """What somebody is called in the house's sign-in, of a LINK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +180,17 @@ def factors(account_id: int) -> list[FactorLine]:
     return [FactorLine(row.pk, row.kind, row.words, row.made_at) for row in rows]
 
 
+def house_door() -> str:
+    """The provider of the house's own sign-in; "" where there is none."""
+    return urlsplit(settings.ZEREN.oidc_issuer).hostname or ""
+
+
+def identities(account_id: int) -> list[FactorLine]:
+    """Who this account is in the house's sign-in."""
+    rows = Identity.objects.filter(account_id=account_id, linked_at__isnull=False)
+    return [FactorLine(row.pk, "HOUSE", row.words, row.linked_at) for row in rows if row.linked_at]
+
+
 def has_app(account_id: int) -> bool:
     """Are six digits of an app asked after the PIN?"""
     return any(one.kind == "APP" for one in factors(account_id))
@@ -182,7 +207,7 @@ def codes(
         rows = rows.filter(state__in=states)
     if kind:
         rows = rows.filter(kind=kind)
-    return [_line(row) for row in rows.select_related("account")[:MOST_LINES]]
+    return [_line(row) for row in rows.select_related("account", "identity")[:MOST_LINES]]
 
 
 def code(code_id: int) -> CodeLine | None:
@@ -192,7 +217,7 @@ def code(code_id: int) -> CodeLine | None:
 
 def live_code(account_id: int) -> CodeLine | None:
     """The one code of an account that is not over yet."""
-    rows = Code.objects.filter(account_id=account_id, state__in=slip.LIVE)
+    rows = Code.objects.filter(account_id=account_id, kind__in=slip.CODES, state__in=slip.LIVE)
     row = rows.select_related("account").first()
     return _line(row) if row else None
 
@@ -208,7 +233,7 @@ def notices(account_id: int) -> list[NoticeLine]:
     rows = Notice.objects.filter(account_id=account_id, answered_at__isnull=True)
     return [
         NoticeLine(row.pk, row.kind, row.at, _line(row.code) if row.code else None)
-        for row in rows.select_related("code__account").order_by("id")
+        for row in rows.select_related("code__account", "code__identity").order_by("id")
     ]
 
 
@@ -247,6 +272,7 @@ def _line(row: Code) -> CodeLine:
         decided=Actor(cast(Kind, row.decided_kind), row.decided_id) if row.decided_kind else None,
         decided_at=row.decided_at,
         used_at=row.used_at,
+        words=row.identity.words if row.identity else "",
     )
 
 

@@ -2,17 +2,23 @@
 
 from django.urls import path
 
-from zeren.accounts.views import door, factors
+from zeren.accounts.views import door, factors, house
 
 urlpatterns = [
     path("sign-in/", door.sign_in, name="sign-in"),
     path("sign-in/password/", door.sign_in_with_password, name="sign-in-password"),
     path("sign-in/second/", factors.second, name="sign-in-second"),
     path("sign-in/passkey/", factors.sign_in_with_passkey, name="sign-in-passkey"),
+    path("sign-in/house/", house.start, name="sign-in-house"),
+    path("sign-in/house/back/", house.back, name="sign-in-house-back"),
+    path("sign-in/house/number/", house.number, name="sign-in-house-number"),
+    path("sign-in/house/logout/", house.signed_out, name="sign-in-house-logout"),
     path("sign-out/", door.sign_out, name="sign-out"),
     path("welcome/", door.welcome, name="welcome"),
     path("account/", door.account, name="account"),
     path("account/pin/", door.change_pin, name="account-pin"),
+    path("account/house/", house.settings_page, name="account-house"),
+    path("account/house/<int:identity_id>/end/", house.unlink, name="account-house-end"),
     path("account/app/", factors.add_app, name="account-app"),
     path("account/passkey/", factors.add_passkey, name="account-passkey"),
     path("account/factors/<int:factor_id>/end/", factors.end, name="account-factor-end"),

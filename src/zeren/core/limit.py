@@ -127,6 +127,9 @@ RULES: Mapping[str, Rule] = {
     "act:account": Door(5),
     # the six digits of an app, after the right PIN or password
     "second:account": Door(5),
+    # the house's own sign-in: asked of its provider, and numbers that somebody says are his
+    "house:source": Budget(300, timedelta(seconds=2)),
+    "claim:identity": Door(3),
     # wrong one-time codes; a right one is never counted
     "code:number": Door(10),
     "code:source": Budget(60, MINUTE),

@@ -24,6 +24,10 @@ STEPS = (
 
 STATES = tuple(dict.fromkeys(one for source, _act, target in STEPS for one in (source, target)))
 LIVE = ("ASKED", "PRINTED", "OPEN")
+FIRST, RESET, LINK = "FIRST", "RESET", "LINK"
+CODES = (FIRST, RESET)
+"""Kinds with a code; a LINK asks only whether somebody of the house's sign-in is the owner."""
+KINDS = (*CODES, LINK)
 
 KEEPERS = ("clerk", "administrator")
 """Who asks for the people in his reach."""

@@ -13,7 +13,7 @@ from zeren.jobs import actions, queries
 from zeren.ledger import clock, storage
 from zeren.ledger import queries as ledger
 from zeren.web import words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, read_only
 from zeren.web.answers import done, get_or_404, is_part
 from zeren.web.paging import page_of
 from zeren.web.parts import Progress, Trouble
@@ -35,8 +35,7 @@ def index(request: Request) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@require_GET
+@read_only
 def job(request: Request, job_id: int) -> HttpResponse:
     """One work: the whole page, or to htmx its progress alone."""
     row = get_or_404(queries.job_for(request.viewer, job_id))

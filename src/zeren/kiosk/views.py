@@ -11,7 +11,6 @@ from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.accounts import actions as accounts
@@ -28,8 +27,8 @@ from zeren.ledger import clock
 from zeren.limits import queries as limits
 from zeren.organisation import queries as organisation
 from zeren.web import links
-from zeren.web.access import Request, allow
-from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
+from zeren.web.access import Request, allow, private
+from zeren.web.answers import done, get_or_404, go, problems_in, put_on, put_on_form
 from zeren.web.paging import page_of
 
 BACKEND = "zeren.accounts.backends.SessionBackend"
@@ -37,9 +36,7 @@ MONTH = timedelta(days=30)
 
 
 @allow.public
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def pad(request: Request) -> HttpResponse:
     """Number and PIN on big keys; who is right is led to his own next step."""
     kiosk = queries.by_token(token_of(request))
@@ -114,7 +111,7 @@ def enrol(request: Request) -> HttpResponse:
     form.fields["until"].initial = on + MONTH
     if form.is_valid():
         values = form.cleaned_data
-        try:
+        with put_on(form):
             kiosk, token = actions.enrol(
                 values["unit"],
                 place=values["place"],
@@ -126,9 +123,6 @@ def enrol(request: Request) -> HttpResponse:
                 by=request.viewer.actor,
                 at=at,
             )
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             request.session.flush()
             answer = go(request, "kiosk:pad")
             answer.set_signed_cookie(

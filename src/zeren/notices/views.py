@@ -9,8 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.core.refusal import Refused
@@ -19,8 +17,8 @@ from zeren.limits import actions as counting
 from zeren.limits import queries as limits
 from zeren.notices import actions, forms, outbox, queries, texts
 from zeren.web import formats
-from zeren.web.access import Request, allow, opens
-from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
+from zeren.web.access import Request, allow, opens, private, read_only
+from zeren.web.answers import done, get_or_404, go, problems_in, put_on
 from zeren.web.paging import page_of
 from zeren.web.parts import Figure
 
@@ -28,24 +26,19 @@ NUMBER = Signer(salt="zeren.notices.number")
 
 
 @allow.public
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def contact(request: Request) -> HttpResponse:
     """Write to the safety office, without an account."""
     form = forms.Contact(request.POST or None)
     if form.is_valid():
         at = clock.now()
-        try:
+        with put_on(form):
             enquiry = actions.receive(
                 **form.values(),
                 language=get_language() or "zh-hans",
                 is_one_of_many=_is_one_of_many(limits.source(request, at), at),
                 at=at,
             )
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             # in the address, so that whoever has to send again is told it too
             return go(request, f"{reverse('notices:thanks')}?number={NUMBER.sign(enquiry.number)}")
     status = 409 if form.is_bound and form.errors else 200
@@ -67,8 +60,7 @@ def _is_one_of_many(source: str, at: datetime) -> bool:
 
 
 @allow.public
-@never_cache
-@require_GET
+@read_only
 def thanks(request: Request) -> HttpResponse:
     """The number under which the message is kept, shown to its sender only."""
     try:
@@ -79,8 +71,7 @@ def thanks(request: Request) -> HttpResponse:
 
 
 @allow.roles("safety_manager", gm=False)
-@never_cache
-@require_GET
+@read_only
 def inbox(request: Request) -> HttpResponse:
     """Messages from outside, unanswered first."""
     only_open = request.GET.get("only") == "open"

@@ -75,6 +75,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("session_hours", "number", 12, "Hours after which a signed-in person signs in again."),
     Setting("idle_minutes", "number", 60, "Minutes without a page after which a session ends."),
     Setting("second_factor_for", "list", [], "Roles that need a passkey or an app beside the PIN."),
+    Setting("oidc_issuer", "text", "", "Issuer of the house's own sign-in (OpenID Connect)."),
+    Setting("oidc_client", "text", "", "What Zeren is called there."),
+    Setting("oidc_secret", "text", "", "Its secret there; better in the environment."),
     Setting("argon2_memory_kib", "number", 19456, "Memory of one password check; 8 to 1048576."),
     Setting("checkpoint_folders", "list", [], "Folders elsewhere that take each checkpoint."),
     Setting("checkpoint_mail", "list", [], "Addresses to which checkpoints are mailed."),
@@ -130,6 +133,9 @@ class Config:
     session_hours: int
     idle_minutes: int
     second_factor_for: tuple[str, ...]
+    oidc_issuer: str
+    oidc_client: str
+    oidc_secret: str
     argon2_memory_kib: int
     checkpoint_folders: tuple[str, ...]
     checkpoint_mail: tuple[str, ...]
@@ -286,6 +292,12 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
             problems.append(f"proxies names “{one}”; an example is 127.0.0.1 or 10.0.0.0/24.")
     for one in set(values["second_factor_for"]) - set(OFFICES):
         problems.append(f"second_factor_for names “{one}”; there are {', '.join(OFFICES)}.")
+    issuer = urlsplit(values["oidc_issuer"])
+    local = issuer.hostname in ("localhost", "127.0.0.1", "::1")
+    if values["oidc_issuer"] and not (issuer.scheme == "https" or (local and issuer.netloc)):
+        problems.append("oidc_issuer must read like https://login.example, over https.")
+    if values["oidc_issuer"] and not values["oidc_client"]:
+        problems.append("oidc_issuer is set, but oidc_client is empty.")
     if values["log_level"].upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")
     values["log_level"] = values["log_level"].upper()

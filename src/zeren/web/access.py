@@ -12,6 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import resolve
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zeren.core.viewer import NOBODY, ROLES, Viewer
 
@@ -92,6 +95,17 @@ class Allow:
 
 
 allow = Allow()
+
+
+def private(view: View) -> View:
+    """A page with secrets: read or sent, kept by no browser, and in no report of an error."""
+    kept = require_http_methods(["GET", "POST"])(sensitive_post_parameters()(view))
+    return never_cache(kept)
+
+
+def read_only(view: View) -> View:
+    """A page that is read, and asked anew each time."""
+    return never_cache(require_GET(view))
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

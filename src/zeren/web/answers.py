@@ -1,6 +1,7 @@
 """What a page answers to an act: done, refused with reasons, or not found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -99,6 +100,15 @@ def put_on_form(form: BaseForm, refused: Refused) -> None:
         form.add_error(None, words.sentence(refused.code, refused.params))
     for one in refused.problems:
         form.add_error(one.where if one.where in form.fields else None, words.said(one))
+
+
+@contextmanager
+def put_on(form: BaseForm) -> Iterator[None]:
+    """What is refused in here is put on the form, and the page goes on below."""
+    try:
+        yield
+    except Refused as refused:
+        put_on_form(form, refused)
 
 
 def is_part(request: HttpRequest) -> bool:

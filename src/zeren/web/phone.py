@@ -7,19 +7,18 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from zeren.web import keeping, links, whose
-from zeren.web.access import Request, allow, viewer_of
+from zeren.web.access import Request, allow, read_only, viewer_of
 
 GREEN, PAPER = "#0b6e4f", "#f6f7f6"
 """As in theme.css; the phone paints its own frame before that is there."""
 
 
 @allow.public
-@never_cache
-@require_GET
+@read_only
 def who(request: Request) -> HttpResponse:
     """Who is signed in now, as the phone asks before it sends what it had kept."""
     return JsonResponse(

@@ -5,12 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.ledger import clock
 from zeren.web import keeping, showroom, whose
-from zeren.web.access import Request, allow, sign_in_first
+from zeren.web.access import Request, allow, read_only, sign_in_first
 from zeren.web.errors import bad_request, broken, forbidden, not_found
 
 __all__ = ["bad_request", "forbidden", "not_found"]
@@ -47,8 +46,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 @allow.public
-@never_cache
-@require_GET
+@read_only
 def held(request: Request, token: str) -> HttpResponse:
     """Back to the page of a kept form, for the person whose form it is."""
     kept = keeping.opened(token, at=clock.now())

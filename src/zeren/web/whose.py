@@ -28,8 +28,8 @@ from zeren.web.keeping import Kept
 
 FIELD, HELD = "z_whose", "z_held"
 NEVER = frozenset(
-    {"sign-in", "sign-in-password", "sign-in-second", "sign-in-passkey", "sign-out",
-     "welcome", "account-end-sessions", "web:language",
+    {"sign-in", "sign-in-password", "sign-in-second", "sign-in-passkey",
+     "sign-in-house-number", "sign-out", "welcome", "account-end-sessions", "web:language",
      "web:look"}
 )  # fmt: skip
 """Pages whose forms are done by whoever sends them; there is nothing of one's own in them."""

@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from zeren.accounts import secrecy
-from zeren.accounts.actions import notices
-from zeren.accounts.models import Account, Code
+from zeren.accounts import queries, secrecy
+from zeren.accounts.actions import links, notices
+from zeren.accounts.models import Account, Code, Identity
 from zeren.core import slip
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
+from zeren.limits import actions as limits
 
-FIRST, RESET = "FIRST", "RESET"
+FIRST, RESET, LINK = slip.KINDS
 ASKED_FOR = timedelta(days=3)
 """How long a question waits for the second person."""
 
@@ -46,6 +47,40 @@ def confirm(code_id: int, *, tell: Iterable[int] = (), by: Actor, at: datetime) 
         notices.tell([row.account_id], notices.CODE_MADE, row, at=at)
         notices.tell(set(tell) - {row.account_id}, notices.CODE_FOR_OTHER, row, at=at)
     return text
+
+
+def claim(identity_id: int, number: str, *, at: datetime) -> None:
+    """Somebody of the house's sign-in says that this number is his: its head is asked.
+
+    Call outside a transaction. Counted alike whether anybody has the number, and nothing is told.
+    """
+    limits.take("claim:identity", str(identity_id), at=at)
+    account = queries.account_by_login(number)
+    identity = Identity.objects.filter(pk=identity_id, linked_at__isnull=True).first()
+    if account is None or identity is None or not account.is_active:
+        return
+    by = Actor.anonymous()
+    with transaction.atomic():
+        for before in Code.objects.filter(identity=identity, state="ASKED"):
+            _end(before, by=by, at=at)
+        row = _new(account.pk, LINK, "ASKED", at + ASKED_FOR, identity=identity, by=by, at=at)
+        _record("code.asked", row, by=by, at=at)
+
+
+def link(code_id: int, *, by: Actor, at: datetime) -> None:
+    """A second person says whose it is: from now on it opens the door, and the owner is told.
+
+    Refused: code.moved_meanwhile.
+    """
+    with transaction.atomic():
+        row = _get(code_id)
+        assert row.identity is not None, "a LINK is about somebody of the house's sign-in"
+        _decide(row, "confirm", by=by, at=at)
+        _record("code.confirmed", row, by=by, at=at)
+        _move(row, "use", used_at=at)
+        _record("code.used", row, by=by, at=at)
+        links.link(row.identity, row.account_id, by=by, at=at)
+        notices.tell([row.account_id], notices.LINKED, row, at=at)
 
 
 def refuse(code_id: int, *, by: Actor, at: datetime) -> None:
@@ -122,7 +157,8 @@ def use(row: Code, *, by: Actor, at: datetime) -> None:
 
 def live(account_id: int) -> Code | None:
     """The one code of an account that is not over yet."""
-    return Code.objects.filter(account_id=account_id, state__in=slip.LIVE).first()
+    mine = Code.objects.filter(account_id=account_id, kind__in=slip.CODES)
+    return mine.filter(state__in=slip.LIVE).first()
 
 
 def expire(*, at: datetime) -> int:
@@ -154,15 +190,23 @@ def _begin(
     before = live(account_id)
     if before is not None:
         _end(before, by=by, at=at)
+    return _new(account_id, kind, state, expires_at, digest=digest, by=by, at=at)
+
+
+def _new(
+    account_id: int, kind: str, state: str, until: datetime, *, by: Actor, at: datetime,
+    digest: str = "", identity: Identity | None = None,
+) -> Code:  # fmt: skip
     return Code.objects.create(
         account_id=account_id,
         kind=kind,
         state=state,
-        digest=digest,
-        expires_at=expires_at,
+        expires_at=until,
         asked_kind=by.kind,
         asked_id=by.id,
         asked_at=at,
+        digest=digest,
+        identity=identity,
     )
 
 
@@ -191,4 +235,7 @@ def _move(row: Code, act: str, **changes: object) -> None:
 
 
 def _record(code: str, row: Code, *, by: Actor, at: datetime) -> None:
-    ledger.record(code, by=by, at=at, row=row, body={"account": row.account_id, "kind": row.kind})
+    body = {"account": row.account_id, "kind": row.kind}
+    if row.identity_id:
+        body["identity"] = row.identity_id
+    ledger.record(code, by=by, at=at, row=row, body=body)

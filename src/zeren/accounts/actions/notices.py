@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from zeren.accounts import permits
+from zeren.accounts.actions import links
 from zeren.accounts.models import Account, Code, Device, Notice
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
@@ -23,7 +24,10 @@ AT_CONSOLE = "AT_CONSOLE"
 DISOWNED = "DISOWNED"
 """To the safety manager: somebody said that it was not him; nothing is signed there until then."""
 
-ASKS_OWNER = (CODE_MADE, PIN_CHANGED)
+LINKED = "LINKED"
+"""To the owner: somebody of the house's sign-in opens your door now. Was it you?"""
+
+ASKS_OWNER = (CODE_MADE, PIN_CHANGED, LINKED)
 
 
 def tell(account_ids: Iterable[int], kind: str, code: Code, *, at: datetime) -> None:
@@ -63,6 +67,7 @@ def disown(
         Account.objects.filter(pk=account_id).update(
             locked_at=at, session_epoch=F("session_epoch") + 1
         )
+        links.end_all(account_id, by=by, at=at)
         Device.objects.filter(account_id=account_id, ended_at__isnull=True).update(ended_at=at)
         ledger.record(
             "account.disowned", about=("account", account_id), by=by, at=at, body={"code": code_id}

@@ -1,7 +1,5 @@
 """The door: sign in, choose a PIN, keep one's account and its devices."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth import update_session_auth_hash
@@ -11,30 +9,27 @@ from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from zeren.accounts import actions, forms, middleware, queries, tries
 from zeren.accounts import texts as words
 from zeren.accounts.actions import devices
 from zeren.core.actor import Actor
-from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.limits import queries as limit_queries
 from zeren.web import mine
-from zeren.web.access import Request, allow
-from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form
+from zeren.web.access import Request, allow, private, read_only
+from zeren.web.answers import done, get_or_404, go, problems_in, put_on
 from zeren.web.views import CHOSEN
 
 DEVICE_COOKIE = "zeren_device"
+OWN = ("pin", "password", "passkey")
+"""Ways in that prove more than that somebody else vouches."""
 BACKEND = "zeren.accounts.backends.SessionBackend"
 
 
 @allow.public
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def sign_in(request: Request) -> HttpResponse:
     """Staff number and PIN."""
     form = forms.PinSignIn(request.POST or None, initial={"login": request.GET.get("as", "")})
@@ -42,9 +37,7 @@ def sign_in(request: Request) -> HttpResponse:
 
 
 @allow.public
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def sign_in_with_password(request: Request) -> HttpResponse:
     """E-mail and password."""
     return _door(
@@ -65,15 +58,13 @@ def sign_out(request: Request) -> HttpResponse:
 
 
 @allow.public
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def welcome(request: Request) -> HttpResponse:
     """One-time code, then a PIN of one's own."""
     form = forms.Welcome(request.POST or None, initial={"login": request.GET.get("as", "")})
     if form.is_valid():
         values = form.cleaned_data
-        try:
+        with put_on(form):
             account = actions.accept_invite(
                 values["login"],
                 values["code"],
@@ -82,16 +73,12 @@ def welcome(request: Request) -> HttpResponse:
                 place=place(request),
             )
             actions.enter_with_code(account, at=clock.now())
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             return let_in(request, account, "/", _("Your PIN is set. Nobody else knows it."))
     return page(request, "accounts/welcome.html", form)
 
 
 @allow.signed_in
-@never_cache
-@require_http_methods(["GET"])
+@read_only
 def account(request: Request) -> HttpResponse:
     """What is mine here: language, PIN, password, sessions."""
     standing = get_or_404(queries.standing(request.viewer.account_id))
@@ -100,6 +87,8 @@ def account(request: Request) -> HttpResponse:
         "accounts/account.html",
         {
             "standing": standing,
+            "runs_it": request.viewer.has("administrator"),
+            "identities": queries.identities(standing.account_id),
             "factors": queries.factors(standing.account_id),
             "devices": queries.devices(standing.account_id),
             "here": request.session.get(middleware.DEVICE),
@@ -110,38 +99,31 @@ def account(request: Request) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def change_pin(request: Request) -> HttpResponse:
     """Another PIN; the other devices are signed out."""
     form = forms.ChangePin(request.POST or None)
     if form.is_valid():
         me = request.viewer.account_id
         values = form.cleaned_data
-        try:
+        with put_on(form):
             mine = actions.change_pin(
                 me, old=values["old"], new=values["pin"], by=as_me(request), at=clock.now()
             )
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             update_session_auth_hash(request, mine)
             return done(request, _("Your PIN is changed. Other devices are signed out."), "account")
     return page(request, "accounts/change_pin.html", form)
 
 
 @allow.signed_in
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def set_password(request: Request) -> HttpResponse:
     """A password beside the PIN, for those who have an e-mail here."""
     form = forms.SetPassword(request.POST or None)
     if form.is_valid():
         me = request.viewer.account_id
         values = form.cleaned_data
-        try:
+        with put_on(form):
             mine = actions.set_password(
                 me,
                 pin=values["proof"],
@@ -149,9 +131,6 @@ def set_password(request: Request) -> HttpResponse:
                 by=as_me(request),
                 at=clock.now(),
             )
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             update_session_auth_hash(request, mine)
             return done(request, _("Your password is set."), "account")
     return page(request, "accounts/set_password.html", form)
@@ -194,8 +173,7 @@ def end_device(request: Request, device_id: int) -> HttpResponse:
 
 
 @allow.roles("administrator", "safety_manager", "auditor")
-@never_cache
-@require_http_methods(["GET"])
+@read_only
 def suspicious(request: Request) -> HttpResponse:
     """Guessing that was found: when, over how many numbers; never which PIN."""
     found = [(words.SUSPICIONS[one.kind], one) for one in queries.suspicions()]
@@ -217,27 +195,31 @@ def as_me(request: Request) -> Actor:
 def _door(request: Request, form: Form, template: str, secret: str) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
-        try:
+        with put_on(form):
             account = actions.sign_in(
                 values["login"],
                 at=clock.now(),
                 place=place(request),
                 **{secret: values[secret]},
             )
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
-            return first_is_right(request, account, secret)
-    return page(request, template, form, next=safe(request), demo=queries.demo_sign_ins())
+            return first_is_right(request, account, secret, safe(request))
+    return page(
+        request,
+        template,
+        form,
+        next=safe(request),
+        demo=queries.demo_sign_ins(),
+        house=queries.house_door(),
+    )
 
 
 def first_is_right(
-    request: HttpRequest, account: queries.Account, how: str, *, has_second: bool = False
+    request: HttpRequest, account: queries.Account, how: str, to: str, *, has_second: bool = False
 ) -> HttpResponse:
     """In, or to the page that asks the six digits of the app, where the account has one."""
     if has_second or not queries.has_app(account.pk):
-        return let_in(request, account, safe(request), is_second=has_second)
-    request.session[middleware.HALF] = [account.pk, how, clock.now().timestamp(), safe(request)]
+        return let_in(request, account, to, is_second=has_second, is_own=how in OWN)
+    request.session[middleware.HALF] = [account.pk, how, clock.now().timestamp(), to]
     return go(request, "sign-in-second")
 
 
@@ -248,10 +230,12 @@ def let_in(
     sentence: str = "",
     *,
     is_second: bool = False,
+    is_own: bool = True,
 ) -> HttpResponse:
     """A session for the account, in a browser that is known from now on.
 
     is_second: a second factor was given, or a passkey, which is two.
+    is_own:    by something of one's own, so that the PIN need not be given again for a while.
     """
     at = clock.now()
     cookie = _device(request) or devices.new_cookie()
@@ -260,7 +244,8 @@ def let_in(
     auth.login(request, account, backend=BACKEND)
     request.session[middleware.SINCE] = request.session[middleware.SEEN] = at.timestamp()
     request.session[middleware.SECOND] = is_second
-    middleware.note_proof(request, at)
+    if is_own:
+        middleware.note_proof(request, at)
     request.session[middleware.DEVICE] = devices.remember(account.pk, cookie, words=words, at=at)
     answer = done(request, sentence, to) if sentence else go(request, to)
     answer.set_signed_cookie(
@@ -307,7 +292,7 @@ def safe(request: HttpRequest) -> str:
     return to if is_ours else "/"
 
 
-def page(request: HttpRequest, template: str, form: Form, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, template: str, form: Form, **more: object) -> HttpResponse:
     status = 409 if form.is_bound and form.errors else 200
     context = {"form": form, "problems": problems_in(form), **more}
     return render(request, template, context, status=status)

@@ -2,21 +2,16 @@
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from zeren.accounts import actions, forms, middleware, queries, secrecy
 from zeren.accounts.actions import devices, factors
-from zeren.accounts.views.door import as_me, let_in, page, place, safe
+from zeren.accounts.views.door import OWN, as_me, let_in, page, place, safe
 from zeren.core.actor import Proof
-from zeren.core.refusal import Refused
-from zeren.ledger import clock
-from zeren.web.access import Request, allow
-from zeren.web.answers import done, get_or_404, go, put_on_form
+from zeren.ledger import clock, house
+from zeren.web.access import Request, allow, private
+from zeren.web.answers import done, get_or_404, go, put_on
 
 ASKED = "passkey_asked"
 NEW_APP = "new_app"
@@ -25,9 +20,7 @@ HALF_FOR = 300
 
 
 @allow.public
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def second(request: Request) -> HttpResponse:
     """After the right PIN: the digits of the app; or what a powerful role still has to set up."""
     half = request.session.get(middleware.HALF)
@@ -40,26 +33,22 @@ def second(request: Request) -> HttpResponse:
     form = forms.Digits(request.POST or None)
     if form.is_valid():
         account_id, how, _since, to = half
-        try:
+        with put_on(form):
             factors.check_app(account_id, form.cleaned_data["digits"], at=clock.now())
             account = get_or_404(queries.account(account_id))
             _enter(account, how, "app")
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             request.session.pop(middleware.HALF)
-            return let_in(request, account, to, is_second=True)
+            return let_in(request, account, to, is_second=True, is_own=how in OWN)
     return page(request, "accounts/second.html", form)
 
 
 @allow.public
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def sign_in_with_passkey(request: Request) -> HttpResponse:
     """The phone or computer itself says who it is, once it was unlocked."""
     form = forms.Passkey(request.POST or None)
     if form.is_valid():
-        try:
+        with put_on(form):
             account = factors.whose_passkey(
                 _state(request),
                 form.cleaned_data["answer"],
@@ -68,18 +57,13 @@ def sign_in_with_passkey(request: Request) -> HttpResponse:
                 place=place(request),
             )
             _enter(account, "passkey")
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             return let_in(request, account, safe(request), is_second=True)
     asked = _ask(request, factors.ask_passkey(**_here(request)))
     return page(request, "accounts/passkey.html", form, asked=asked, next=safe(request))
 
 
 @allow.signed_in
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def add_app(request: Request) -> HttpResponse:
     """Read the code with the app, type what it shows, and prove it with the PIN."""
     mine = request.viewer.account_id
@@ -91,12 +75,9 @@ def add_app(request: Request) -> HttpResponse:
     form = forms.AddApp(request.POST or None)
     if form.is_valid():
         values, at = form.cleaned_data, clock.now()
-        try:
+        with put_on(form):
             by = actions.proved(as_me(request), values["pin"], at=at)
             factors.add_app(mine, secret, values["digits"], by=by, at=at)
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             del request.session[NEW_APP]
             return _added(request, _("From now on the app's six digits are asked after your PIN."))
     login = get_or_404(queries.standing(mine)).login
@@ -105,9 +86,7 @@ def add_app(request: Request) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def add_passkey(request: Request) -> HttpResponse:
     """The device makes a passkey; the PIN proves whose."""
     if _lacks_second(request):
@@ -116,7 +95,7 @@ def add_passkey(request: Request) -> HttpResponse:
     form = forms.AddPasskey(request.POST or None)
     if form.is_valid():
         values, at = form.cleaned_data, clock.now()
-        try:
+        with put_on(form):
             by = actions.proved(as_me(request), values["pin"], at=at)
             factors.add_passkey(
                 account.pk,
@@ -127,18 +106,13 @@ def add_passkey(request: Request) -> HttpResponse:
                 by=by,
                 at=at,
             )
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             return _added(request, _("You can sign in with this passkey now."))
     asked = _ask(request, factors.ask_new_passkey(account, **_here(request)))
     return page(request, "accounts/add_passkey.html", form, asked=asked)
 
 
 @allow.signed_in
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def end(request: Request, factor_id: int) -> HttpResponse:
     """Remove a passkey or the app, with the PIN."""
     mine = request.viewer.account_id
@@ -149,12 +123,9 @@ def end(request: Request, factor_id: int) -> HttpResponse:
         return go(request, "sign-in-second")
     form = forms.OwnPin(request.POST or None)
     if form.is_valid():
-        try:
+        with put_on(form):
             by = actions.proved(as_me(request), form.cleaned_data["pin"], at=clock.now())
             factors.end(mine, factor_id, by=by, at=clock.now())
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             return done(request, _("It is removed and opens nothing any more."), "account")
     return page(request, "accounts/end_factor.html", form, factor=found)
 
@@ -189,5 +160,5 @@ def _state(request: Request) -> factors.Json:
 
 def _here(request: Request) -> dict[str, str]:
     """The name and the page to which passkeys are bound: the public ones, where they are set."""
-    origin = settings.ZEREN.origin or f"{request.scheme}://{request.get_host()}"
+    origin = house.address() or f"{request.scheme}://{request.get_host()}"
     return {"host": urlsplit(origin).hostname or "", "origin": origin}

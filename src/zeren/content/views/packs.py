@@ -4,8 +4,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from zeren.content import actions, permits, queries, sheets
 from zeren.content.views.texts import said
@@ -13,12 +11,11 @@ from zeren.core import content as core
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.web import answers
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private
 
 
 @allow.roles("safety_manager")
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def index(request: Request) -> HttpResponse:
     """Each pack with what it holds and why it is proposed; a switch takes effect at once."""
     if not permits.may_write(request.viewer, "pack"):

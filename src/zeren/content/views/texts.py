@@ -7,8 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
 
 from zeren.content import actions, forms, permits, queries, sheets, texts
 from zeren.core import content as core
@@ -19,7 +17,7 @@ from zeren.organisation import history
 from zeren.organisation.queries import house
 from zeren.organisation.sheets import reading
 from zeren.web import answers, links, words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private, read_only
 from zeren.web.paging import page_of
 from zeren.web.parts import Column, Tab, Trouble
 
@@ -42,8 +40,7 @@ def _kind(request: Request, kind: str) -> str:
 
 
 @writing
-@never_cache
-@require_GET
+@read_only
 def index(request: Request) -> HttpResponse:
     """The texts of one kind, filtered; what waits as a draft can be published at once."""
     kinds = kinds_of(request)
@@ -122,8 +119,7 @@ def _audience() -> list[tuple[str, str]]:
 
 
 @writing
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def new(request: Request, kind: str) -> HttpResponse:
     """A text of the house's own, as a draft."""
     form = forms.TextForm(
@@ -144,8 +140,7 @@ def new(request: Request, kind: str) -> HttpResponse:
 
 
 @writing
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def text(request: Request, kind: str, code: str) -> HttpResponse:
     """One text: edit it as a draft, publish it, put it aside, take an old version up again."""
     rows = queries.versions(_kind(request, kind), code)
@@ -252,8 +247,7 @@ def _foretold(act: str, row: queries.Version) -> dict[str, object]:
 
 
 @writing
-@never_cache
-@require_GET
+@read_only
 def export(request: Request) -> HttpResponse:
     """Exactly the texts that the list shows, as a workbook to change and bring back."""
     kind = _kind(request, request.GET.get("kind", ""))
@@ -264,8 +258,7 @@ def export(request: Request) -> HttpResponse:
 
 
 @writing
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def take_in(request: Request) -> HttpResponse:
     """A changed workbook: what differs becomes drafts; nothing holds before it is published."""
     kinds = kinds_of(request)

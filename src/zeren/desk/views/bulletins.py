@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.core.refusal import Refused
@@ -18,7 +17,7 @@ from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.training import queries as training
 from zeren.web import qr
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, read_only
 from zeren.web.answers import done, get_or_404, go, refusal
 from zeren.web.paging import page_of
 from zeren.web.parts import Column
@@ -27,8 +26,7 @@ publishing = allow.roles("safety_manager")
 
 
 @allow.public
-@never_cache
-@require_GET
+@read_only
 def bulletin(request: Request, slug: str) -> HttpResponse:
     """The public page of the day; a draft is seen only by those who may publish it."""
     inside = permits.may_publish(request.viewer)

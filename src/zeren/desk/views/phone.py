@@ -14,28 +14,24 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
 
 from zeren.hazards import forms as hazards
 from zeren.web import links
-from zeren.web.access import allow
+from zeren.web.access import allow, read_only
 from zeren.web.phone import known
 
 LINKED = re.compile(r'(?:src|href)="(/[^"#?]+\.(?:css|js|svg|png))')
 
 
 @allow.public
-@never_cache
-@require_GET
+@read_only
 def phone(request: HttpRequest, language: str) -> HttpResponse:
     """What is on this phone and not yet sent; the report of the wall, where there is no net."""
     return HttpResponse(_page(known(language)))
 
 
 @allow.public
-@never_cache
-@require_GET
+@read_only
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that answers when the net does not; `?zh-Hans` says in which language."""
     language = known(request.META["QUERY_STRING"].lower() or "en")

@@ -7,8 +7,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
 
 from zeren.content import actions as content
 from zeren.content import permits
@@ -21,12 +19,11 @@ from zeren.letters import record
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import search
 from zeren.training import queries as training
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, read_only
 
 
 @allow.roles("safety_manager")
-@never_cache
-@require_GET
+@read_only
 def preview(request: Request, number: int = 0) -> HttpResponse:
     """Choose a person; see the cards, the questions and the letter that would be theirs."""
     if not permits.may_write(request.viewer, "card"):

@@ -5,16 +5,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from zeren.accounts.forms import PinField
 from zeren.core.refusal import Refused
 from zeren.ledger import alarm, clock
 from zeren.organisation.actions import together
 from zeren.web import answers
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private
 
 CLOCK = (
     "ledger.clock_went_back",
@@ -42,9 +39,7 @@ class TwoPeople(forms.Form):
 
 
 @allow.public
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def confirm(request: Request) -> HttpResponse:
     """Open while something stops the log; otherwise there is no such page."""
     alarm.reset()

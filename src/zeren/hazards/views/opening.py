@@ -6,14 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from zeren.accounts import actions as accounts
 from zeren.core.refusal import Refused
 from zeren.hazards import actions, forms, permits, queries, sealing, texts
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, read_only
 from zeren.web.answers import done, get_or_404, problems_in, problems_of
 
 DENY = "deny"
@@ -28,8 +28,7 @@ def line_of(request: Request, at: datetime) -> str:
 
 
 @allow.roles("auditor")
-@never_cache
-@require_GET
+@read_only
 def keys(request: Request) -> HttpResponse:
     """Which keys there are, by whom they were made, and the button for the own line."""
     return render(request, "hazards/keys.html", _keys(request))

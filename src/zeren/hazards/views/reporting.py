@@ -15,7 +15,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.core.actor import Actor
-from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.hazards import actions, crowds, forms, queries, texts
 from zeren.ledger import clock, sending
@@ -25,7 +24,7 @@ from zeren.limits import queries as limits
 from zeren.organisation import queries as organisation
 from zeren.web import once, words
 from zeren.web.access import Request, allow
-from zeren.web.answers import get_or_404, problems_in, put_on_form, taken
+from zeren.web.answers import get_or_404, problems_in, put_on, taken
 from zeren.web.parts import Step
 
 MOST_PLACES = 40
@@ -72,7 +71,7 @@ def _report(request: Request, signed: str) -> HttpResponse:
         kept, refused_photos = forms.photos_of(request.FILES.getlist("photo"), there)
         is_new = is_anonymous and before is None
         is_named = asked["secrecy"] == queries.NAMED
-        try:
+        with put_on(form):
             # when it was written, is told of what bears a name only
             with sending.during(once.claim_of(request) if is_named else sending.Sending()):
                 row, tracking = actions.report(
@@ -85,9 +84,6 @@ def _report(request: Request, signed: str) -> HttpResponse:
                     is_one_of_many=is_new and crowds.is_many(limits.source(request, at), at),
                     at=at,
                 )
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             # no redirect: the number and the code stand in this answer and nowhere else
             thanks = {
                 "number": row.number,
@@ -165,11 +161,8 @@ def _followed(request: Request, form: forms.Follow) -> Any:
     if row is not None:
         return row
     at = clock.now()
-    try:
+    with put_on(form):
         counting.take("tracking:source", limits.source(request, at), at=at, code="hazard.wait")
-    except Refused as refused:
-        put_on_form(form, refused)
-    else:
         form.add_error("code", texts.unknown_code())
     return None
 

@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
@@ -21,7 +20,7 @@ from zeren.letters.forms import RulesForm, StartForm
 from zeren.letters.views.desk import units_of
 from zeren.organisation import queries as organisation
 from zeren.web import answers, links, words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private, read_only
 from zeren.web.formats import number
 from zeren.web.parts import Trouble
 
@@ -44,8 +43,7 @@ def campaigns(request: Request) -> HttpResponse:
 
 
 @issuing
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def start(request: Request) -> HttpResponse:
     """Choose unit, year and countersigner; see exactly what will happen; then issue."""
     units = units_of(request)
@@ -76,8 +74,7 @@ def start(request: Request) -> HttpResponse:
 
 
 @allow.roles("safety_manager", "auditor", heads=True)
-@never_cache
-@require_GET
+@read_only
 def campaign(request: Request, campaign_id: int) -> HttpResponse:
     """How far a campaign is; the part asks for itself again while letters are issued."""
     found = queries.campaign(campaign_id)
@@ -103,8 +100,7 @@ def campaign(request: Request, campaign_id: int) -> HttpResponse:
 
 
 @allow.roles("safety_manager", heads=True)
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def rules(request: Request) -> HttpResponse:
     """What a change asks of people, and when the year's letters are renewed."""
     viewer, today = request.viewer, clock.today()

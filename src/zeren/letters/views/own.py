@@ -5,8 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from zeren.accounts import actions as accounts
 from zeren.core.letters import gate, redline
@@ -19,7 +18,7 @@ from zeren.letters import actions, paper, queries, record
 from zeren.letters.forms import AcknowledgeForm, SignForm
 from zeren.letters.views import changed, desk, shown
 from zeren.web import answers, qr, words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private, read_only
 
 
 @allow.signed_in
@@ -37,8 +36,7 @@ def mine(request: Request) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@require_GET
+@read_only
 def letter(request: Request, letter_id: int) -> HttpResponse:
     """One letter: to its person as a phone page with the next step, to others as a record."""
     found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
@@ -49,8 +47,7 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@require_GET
+@read_only
 def read(request: Request, letter_id: int) -> HttpResponse:
     """The whole text, and then on to the signature; whoever comes back stands where he read."""
     found = _own_letter(request, letter_id)
@@ -58,8 +55,7 @@ def read(request: Request, letter_id: int) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def sign(request: Request, letter_id: int) -> HttpResponse:
     """After the reading: the signature and the own PIN alone; closed steps stay closed."""
     found = _own_letter(request, letter_id)
@@ -95,8 +91,7 @@ def sign(request: Request, letter_id: int) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def acknowledge(request: Request, letter_id: int) -> HttpResponse:
     """Read what changed and confirm it with the own PIN; the letter is in force again at once."""
     found = _own_letter(request, letter_id)
@@ -127,8 +122,7 @@ def acknowledge(request: Request, letter_id: int) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@require_GET
+@read_only
 def receipt(request: Request, letter_id: int) -> HttpResponse:
     """What proves the signatures; asks for itself again until the proof is there."""
     found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))

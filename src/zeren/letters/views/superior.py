@@ -7,8 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
 
 from zeren.accounts import actions as accounts
 from zeren.core.letters import gate
@@ -19,7 +17,7 @@ from zeren.letters import actions, queries
 from zeren.letters.forms import SignForm
 from zeren.letters.views import shown
 from zeren.web import answers, words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private, read_only
 from zeren.web.paging import page_of
 from zeren.web.parts import Trouble
 
@@ -27,8 +25,7 @@ PER = 200
 
 
 @allow.signed_in
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def countersign(request: Request) -> HttpResponse:
     """Who waits for my countersignature; choose, look at what will happen, sign once."""
     waiting = queries.countersignable(request.viewer.hands("countersign"), clock.today())
@@ -104,8 +101,7 @@ def _sign_all(
 
 
 @allow.signed_in
-@never_cache
-@require_GET
+@read_only
 def countersign_one(request: Request, letter_id: int) -> HttpResponse:
     """Read one letter, and then on to the countersignature."""
     found = answers.get_or_404(

@@ -35,8 +35,10 @@ def ask(person_ids: Sequence[int], *, by: Actor, at: datetime) -> int:
     return len(account_ids)
 
 
-def confirm(code_id: int, *, by: Actor, at: datetime) -> Slip:
+def confirm(code_id: int, *, by: Actor, at: datetime) -> Slip | None:
     """The second person, with his own PIN, makes the code; it is shown to him this once.
+
+    None: it was no code, but whether somebody of the house's sign-in is this person.
 
     Refused: code.pin_asked, .second_person, .not_your_person, .above_you, .head_confirms,
              .moved_meanwhile.
@@ -46,6 +48,9 @@ def confirm(code_id: int, *, by: Actor, at: datetime) -> Slip:
     line, owner = _of(code_id, on, states=("ASKED",))
     confirmer = permits.standing(by, on)
     _refuse(slip.cannot_confirm(confirmer, line.asked.id, owner, stands.top(on)))
+    if line.kind == slip.LINK:
+        accounts.link(code_id, by=by, at=at)
+        return None
     tell = [*stands.general_managers(on)]
     text = accounts.confirm(code_id, tell=tell, by=by, at=at)
     return _slips({line.account_id: text}, at=at)[0]

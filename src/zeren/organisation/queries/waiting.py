@@ -36,6 +36,7 @@ class Line:
     decided_at: datetime | None
     used_at: datetime | None
     until: datetime
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ def lines(found: Sequence[accounts.CodeLine], on: date) -> list[Line]:
             one.decided_at,
             one.used_at,
             one.expires_at,
+            one.words,
         )
         for one in found
         if one.account_id in owners
@@ -190,7 +192,8 @@ def lines(found: Sequence[accounts.CodeLine], on: date) -> list[Line]:
 
 def history(viewer: Viewer, on: date) -> list[Line]:
     """With which codes the PIN of this viewer was chosen, the newest first."""
-    return lines(accounts.codes(account_ids=[viewer.account_id], states=("USED",)), on)
+    used = accounts.codes(account_ids=[viewer.account_id], states=("USED",))
+    return lines([one for one in used if one.kind != slip.LINK], on)
 
 
 def told(viewer: Viewer, on: date) -> list[tuple[accounts.NoticeLine, Line | None]]:

@@ -10,13 +10,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from zeren.accounts import actions as accounts
 from zeren.accounts import queries as account_queries
 from zeren.accounts.actions import notices
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.core.slip import LINK
 from zeren.core.tongue import printed
 from zeren.ledger import clock
 from zeren.organisation import actions, queries
@@ -24,71 +25,62 @@ from zeren.organisation.forms.codes import OwnPin
 from zeren.organisation.queries import waiting
 from zeren.organisation.views.tabs import tabs
 from zeren.web import formats, qr
-from zeren.web.access import Request, allow
-from zeren.web.answers import done, get_or_404, go, put_on_form, refusal
+from zeren.web.access import Request, allow, private, read_only
+from zeren.web.answers import done, get_or_404, go, put_on, refusal
 
 WATCHERS = ("administrator", "safety_manager", "auditor")
 KEEPERS = ("clerk", "administrator", "safety_manager", "auditor")
 
 
 @allow.roles(*KEEPERS, heads=True)
-@never_cache
-@require_http_methods(["GET"])
+@read_only
 def codes(request: Request) -> HttpResponse:
     """What waits for me as the second person, what I asked for, and locked sign-ins."""
     return render(request, "organisation/codes.html", _codes(request))
 
 
 @allow.roles(*KEEPERS, heads=True)
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def code(request: Request, code_id: int) -> HttpResponse:
     """Confirm with the own PIN: the code is made now and shown this once; or refuse."""
     line = get_or_404(waiting.question(request.viewer, code_id, clock.today()))
     form = OwnPin(request.POST or None)
     context = {"line": line, "form": form, "problems": []}
+    template = "organisation/link.html" if line.kind == LINK else "organisation/code.html"
     if request.method == "POST" and "refuse" in request.POST:
         actions.refuse_code(code_id, by=request.viewer.actor, at=clock.now())
-        return done(request, _("The code is refused; there is none."), "organisation:codes")
-    if not form.is_valid():
-        status = 409 if form.is_bound else 200
-        return render(request, "organisation/code.html", context, status=status)
-    try:
-        by = accounts.proved(request.viewer.actor, form.cleaned_data["pin"], at=clock.now())
-        slip = actions.confirm_code(code_id, by=by, at=clock.now())
-    except Refused as refused:
-        put_on_form(form, refused)
-        return render(request, "organisation/code.html", context, status=409)
-    return render(request, "organisation/slips.html", slips_context(request, [slip]))
+        return done(request, _("It is refused; nothing has changed."), "organisation:codes")
+    if form.is_valid():
+        with put_on(form):
+            by = accounts.proved(request.viewer.actor, form.cleaned_data["pin"], at=clock.now())
+            slip = actions.confirm_code(code_id, by=by, at=clock.now())
+            if slip is None:
+                return done(request, _("Linked; the owner is told."), "organisation:codes")
+            return render(request, "organisation/slips.html", slips_context(request, [slip]))
+    return render(request, template, context, status=409 if form.is_bound else 200)
 
 
 @allow.roles(*KEEPERS, heads=True)
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@private
 def slips(request: Request) -> HttpResponse:
     """The head opens the first slips of his people while they stand before him."""
     found = waiting.slips(request.viewer, clock.today())
     form = OwnPin(request.POST or None)
     context = {"lines": found, "form": form, "tabs": tabs(request.viewer, "codes")}
-    if not form.is_valid():
-        status = 409 if form.is_bound else 200
-        return render(request, "organisation/open_slips.html", context, status=status)
-    asked = {int(one) for one in request.POST.getlist("code") if one.isdecimal()}
-    try:
-        if not asked & {one.id for one in found}:
-            raise Refused("organisation.nobody_ticked")
-        by = accounts.proved(request.viewer.actor, form.cleaned_data["pin"], at=clock.now())
+    if form.is_valid():
+        asked = {int(one) for one in request.POST.getlist("code") if one.isdecimal()}
         mine = sorted(one.id for one in found if one.id in asked)
-        until = actions.open_slips(mine, by=by, at=clock.now())
-    except Refused as refused:
-        put_on_form(form, refused)
-        return render(request, "organisation/open_slips.html", context, status=409)
-    sentence = ngettext(
-        "%(n)s slip works until %(until)s.", "%(n)s slips work until %(until)s.", len(mine)
-    ) % {"n": formats.number(len(mine)), "until": formats.moment(until)}
-    return done(request, sentence, "organisation:open-slips")
+        with put_on(form):
+            if not mine:
+                raise Refused("organisation.nobody_ticked")
+            by = accounts.proved(request.viewer.actor, form.cleaned_data["pin"], at=clock.now())
+            until = actions.open_slips(mine, by=by, at=clock.now())
+            sentence = ngettext(
+                "%(n)s slip works until %(until)s.", "%(n)s slips work until %(until)s.", len(mine)
+            ) % {"n": formats.number(len(mine)), "until": formats.moment(until)}
+            return done(request, sentence, "organisation:open-slips")
+    status = 409 if form.is_bound else 200
+    return render(request, "organisation/open_slips.html", context, status=status)
 
 
 @allow.signed_in
@@ -101,8 +93,7 @@ def seen(request: Request, notice_id: int) -> HttpResponse:
 
 
 @allow.signed_in
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def not_me(request: Request, code_id: int) -> HttpResponse:
     """It was not me: what will happen, then the act."""
     me = request.viewer.account_id

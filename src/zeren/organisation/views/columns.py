@@ -6,8 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
@@ -17,14 +15,13 @@ from zeren.organisation.queries import workbook as queries
 from zeren.organisation.sheets import bringing
 from zeren.organisation.texts import columns as texts
 from zeren.organisation.views.deciding import ROLES, only_keepers
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private
 from zeren.web.answers import done, get_or_404, go, refusal
 from zeren.web.parts import Trouble
 
 
 @allow.roles(*ROLES)
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def columns(request: Request, upload_id: int) -> HttpResponse:
     """One table for each tab: title, meaning, three cells as in the file and as understood."""
     only_keepers(request)

@@ -17,8 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from zeren.core import address as core
 from zeren.core.actor import Actor
@@ -32,8 +31,8 @@ from zeren.organisation.texts import house as texts
 from zeren.organisation.views.doing import About, answer, ask, in_words
 from zeren.organisation.views.tabs import tabs
 from zeren.web import qr
-from zeren.web.access import Request, allow
-from zeren.web.answers import done, get_or_404, put_on_form
+from zeren.web.access import Request, allow, private, read_only
+from zeren.web.answers import done, get_or_404, put_on
 
 ROLES = ("safety_manager", "administrator")
 OPENS_WITHIN = timedelta(days=1)
@@ -49,18 +48,14 @@ class LanguagesForm(forms.Form):
 
 
 @allow.roles(*ROLES)
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def house(request: Request) -> HttpResponse:
     """What the house decided about itself, each with its button; posted, the copy of its keys."""
     at = clock.now()
     form = house_forms.KeysCopy(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with put_on(form):
             actions.note_keys(form.cleaned_data["number"], by=request.viewer.actor, at=at)
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             return done(request, _("Noted: the keys have a safe copy."), "organisation:house")
     context = {
         "form": form,
@@ -84,8 +79,7 @@ def house(request: Request) -> HttpResponse:
 
 
 @allow.roles(*ROLES)
-@never_cache
-@require_GET
+@read_only
 def phones(request: Request) -> HttpResponse:
     """The part of the page that changes when a phone opens the address; else no content."""
     found = _phones(request)
@@ -124,8 +118,7 @@ def address(request: Request) -> HttpResponse:
 
 
 @allow.public
-@never_cache
-@require_GET
+@read_only
 def opened(request: Request, token: str) -> HttpResponse:
     """What a phone sees that opens the code of the address; that it could is noted."""
     at, tried = clock.now(), kept.address()
@@ -150,11 +143,8 @@ def languages(request: Request) -> HttpResponse:
     form = LanguagesForm(request.POST or None, initial={"languages": ",".join(held)})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["languages"].split(",")
-        try:
+        with put_on(form):
             actions.decide_languages(chosen, by=request.viewer.actor, at=clock.now())
-        except Refused as refused:
-            put_on_form(form, refused)
-        else:
             said = _("Kept. What is issued or printed from now on is in: %(languages)s.")
             words = texts.CHOICES[form.cleaned_data["languages"]]
             return done(request, said % {"languages": words}, "organisation:languages")

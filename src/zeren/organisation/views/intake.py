@@ -9,8 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from zeren.core.refusal import Refused
 from zeren.core.sheets.workbook import TAB, SheetProblem
@@ -26,7 +25,7 @@ from zeren.organisation.texts import roles as role_texts
 from zeren.organisation.texts import workbook as texts
 from zeren.organisation.views import deciding
 from zeren.organisation.views.deciding import ROLES, only_keepers
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private, read_only
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form, refusal
 from zeren.web.foretelling import foretold
 from zeren.web.paging import ListPage, page_of
@@ -66,8 +65,7 @@ LINES = 12
 
 
 @allow.roles(*ROLES)
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def imports(request: Request) -> HttpResponse:
     """Drop a workbook here, or take the template; below, what came in before."""
     only_keepers(request)
@@ -117,8 +115,7 @@ def _taken(request: Request, form: TakeIn, today: date) -> queries.Upload:
 
 
 @allow.roles(*ROLES)
-@never_cache
-@require_GET
+@read_only
 def template(request: Request) -> HttpResponse:
     """The empty workbook in the reader's language, to fill in."""
     language = get_language() or "zh-hans"
@@ -129,8 +126,7 @@ def template(request: Request) -> HttpResponse:
 
 
 @allow.roles(*ROLES)
-@never_cache
-@require_GET
+@read_only
 def preview(request: Request, upload_id: int) -> HttpResponse:
     """What the workbook would change, and what must be mended first."""
     only_keepers(request)
@@ -187,8 +183,7 @@ def undo(request: Request, upload_id: int) -> HttpResponse:
 
 
 @allow.roles(*ROLES)
-@never_cache
-@require_GET
+@read_only
 def report(request: Request, upload_id: int) -> HttpResponse:
     """All problems as a workbook, for the people who mend the file."""
     shown, held = _waiting(request, upload_id), io.BytesIO()
@@ -197,8 +192,7 @@ def report(request: Request, upload_id: int) -> HttpResponse:
 
 
 @allow.roles(*ROLES)
-@never_cache
-@require_GET
+@read_only
 def marked(request: Request, upload_id: int) -> HttpResponse:
     """The file that came in with each problem at its cell; mended, it is taken in as it is."""
     shown, held = _waiting(request, upload_id), io.BytesIO()

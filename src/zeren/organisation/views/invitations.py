@@ -6,8 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
@@ -17,7 +15,7 @@ from zeren.organisation.queries import lists, reach, search, waiting
 from zeren.organisation.views import codes
 from zeren.organisation.views.tabs import INVITE, tabs
 from zeren.web import formats, words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, private
 from zeren.web.answers import done, refusal
 from zeren.web.paging import page_of
 from zeren.web.parts import Column
@@ -26,8 +24,7 @@ MOST = 100
 
 
 @allow.roles(*INVITE)
-@never_cache
-@require_http_methods(["GET", "POST"])
+@private
 def invitations(request: Request) -> HttpResponse:
     """Tick people: who has no PIN gets a first slip, for the others a code is asked."""
     viewer, on = request.viewer, clock.today()
