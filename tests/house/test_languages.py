@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import zeren
+from zeren.content.texts import EDITIONS
 from zeren.core import citing
 from zeren.core.letters.letter import PLACEHOLDER
 
@@ -107,22 +108,109 @@ def table(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(file.open(encoding="utf-8", newline="")))
 
 
-def test_every_article_that_is_cited_stands_in_the_table_of_citations() -> None:
-    laws = {row["code"] for row in table("laws.csv")}
-    rows = {(row["law"], int(row["article"])): row for row in table("citations.csv")}
-    cited: set[tuple[str, int]] = set()
-    for file in (HOUSE / "content" / "data").glob("*/*"):
+NO_LAW = re.compile(
+    r"(?i)training material|(the )?(company|house) (rule|plan)|rule of the house|local rule"
+    r"|fire rules|rules of responsibility|first aid practice|product label|maker's manual"
+    r"|the law asks for"
+)
+"""What a text may stand on beside laws and standards."""
+STANDARD = re.compile(r"(?<![A-Za-z])((?:GBZ?|AQ|DB|HJ|ISO|JGJ|TSG|XF)(?:/T)? ?\d[\d.]*\d)")
+
+
+NUMERALS = "一二三四五六七八九十百〇"
+ARTICLES = re.compile(f"《(?:中华人民共和国)?([^》]+)》((?:第[{NUMERALS}]+条[、和至]?)+)")
+
+
+def strings(found: object) -> Iterator[str]:
+    if isinstance(found, dict | list):
+        for one in found.values() if isinstance(found, dict) else found:
+            yield from strings(one)
+    elif isinstance(found, str):
+        yield found
+
+
+def shipped() -> Iterator[tuple[str, str, list[str]]]:
+    """(file, its source in English, everything it says) of every text that ships."""
+    for file in [*HOUSE.glob("content/data/*/*"), HOUSE / "targets/data/indicators.csv"]:
         if file.suffix == ".csv":
-            sources = [row["source"] for row in csv.DictReader(file.open(encoding="utf-8"))]
+            rows: list[object] = list(csv.DictReader(file.open(encoding="utf-8", newline="")))
         else:
             found = json.loads(file.read_text(encoding="utf-8"))
-            sources = [one["source"]["en"] for one in found if "source" in one]
-        for source in sources:
-            cited |= citing.articles_of(source, laws)
+            rows = found if isinstance(found, list) else [found]
+        for row in rows:
+            source = row.get("source", "") if isinstance(row, dict) else ""
+            said = source["en"] if isinstance(source, dict) else source
+            yield file.parent.name + "/" + file.name, said, list(strings(row))
+
+
+def named_laws() -> dict[str, dict[str, str]]:
+    return {row["code"]: {"zh-hans": row["zh"], "en": row["en"]} for row in table("laws.csv")}
+
+
+def test_every_source_names_a_law_of_the_table_or_says_that_it_is_none() -> None:
+    laws = named_laws()
+    parts = [(file, part) for file, source, _said in shipped() for part in source.split("; ")]
+
+    unknown = {
+        (file, part)
+        for file, part in parts
+        if part and not citing.named(part, laws) and not NO_LAW.match(part)
+    }
+
+    assert unknown == set()
+    assert sum(bool(citing.named(part, laws)) for _file, part in parts) > 200
+
+
+def test_every_standard_and_every_title_that_is_cited_stands_in_the_table_of_laws() -> None:
+    laws = named_laws()
+    titles = [one["zh-hans"].strip("《》") for one in laws.values()]
+    unknown = set()
+    for file, _source, said in shipped():
+        for text in said:
+            unknown |= {(file, one) for one in STANDARD.findall(text) if one not in laws}
+            unknown |= {
+                (file, one)
+                for one in re.findall("《(?:中华人民共和国)?([^》{}]+)》", text)
+                if not any(title.startswith(one) for title in titles)
+            }
+
+    assert unknown == set()
+
+
+def test_every_article_that_is_cited_stands_in_the_table_of_citations() -> None:
+    laws = named_laws()
+    codes = {one["zh-hans"].strip("《》"): code for code, one in laws.items()}
+    rows = {(row["law"], int(row["article"])): row for row in table("citations.csv")}
+    numerals = {(law, citing.numeral(article)) for law, article in rows}
+    cited: set[tuple[str, int]] = set()
+    unknown = set()
+    for file, source, said in shipped():
+        cited |= citing.articles_of(source, laws)
+        for law, articles in citing.named(source, laws) if source else ():
+            cited |= {(law, article) for article in articles}
+        for law, run in re.findall(
+            "《(?:中华人民共和国)?([^》]+)》((?:第[一二三四五六七八九十百〇]+条[、和至]?)+)",
+            " ".join(said),
+        ):
+            unknown |= {
+                (file, law, one)
+                for one in re.findall("第([^条]+)条", run)
+                if (codes.get(law, law), one) not in numerals
+            }
 
     assert cited - rows.keys() == set()
+    assert unknown == set()
     assert all(law in laws for law, _article in rows)
     assert all((row["read"] == "yes") == bool(row["against"]) for row in rows.values())
+
+
+def test_a_law_says_its_edition_and_since_when_or_that_it_was_not_looked_up() -> None:
+    for row in table("laws.csv"):
+        assert row["status"] in EDITIONS, row
+        is_known = bool(row["edition_zh"] and row["edition_en"] and row["in_force"])
+        assert is_known or row["status"] == "unread", row
+        assert row["zh"].startswith("《"), row
+        assert row["en"], row
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,19 @@ from zeren.organisation import queries as organisation
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+SIDEWAYS = (
+    "[...document.querySelectorAll('.z-table')].filter(e => e.scrollWidth > e.clientWidth + 1)"
+)
+
+
 def login(cast: Cast, person: int) -> str:
     found = accounts.account(cast.account(person))
     assert found is not None
     return found.login
 
 
-@pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1440, "zh-hans"), (1440, "en")])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [390, 1440])
 def test_every_page_of_the_organisation_fits_and_reads(
     visit_as: Visit, width: int, language: str
 ) -> None:
@@ -40,6 +46,7 @@ def test_every_page_of_the_organisation_fits_and_reads(
     ):
         clerk.goto(address)
         assert_fits(clerk)
+        assert width > 390 or clerk.evaluate(SIDEWAYS) == [], "a table on the phone is cards"
         assert_axe_clean(clerk)
         picture(clerk, f"organisation-{name}-{width}-{language}")
 

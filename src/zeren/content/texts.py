@@ -18,6 +18,7 @@ STATES = {
 EDITIONS = {
     "in force": (_("edition in force"), "ok"),
     "not checked": (_("edition not checked"), "soon"),
+    "unread": (_("not looked up: which edition holds, check before you rely on it"), "soon"),
     "code prepared": (_("a code to replace it was prepared in 2025: check"), "soon"),
     "chemical firms": (_("binds firms of hazardous chemicals"), "plain"),
 }

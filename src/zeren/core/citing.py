@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 
 from zeren.core.tongue import CHINESE, ENGLISH, LANGUAGES, Tongues
 
-CITED = re.compile(r"(?:^|; )([A-Z][A-Z0-9]*)(?: art\.)? ((?:\d+(?:-\d+)?(?:\(\d+\))?(?:, )?)+)")
+CITED = re.compile(r"(?:^|; )([A-Z][A-Z0-9]*)(?:,? art\.)? ((?:\d+(?:-\d+)?(?:\(\d+\))?(?:, )?)+)")
 """Laws with their articles in a source: ("WSL", "21(3), 28")."""
 
 ARTICLE = re.compile(r"(\d+)(?:-(\d+))?(?:\((\d+)\))?")
@@ -53,7 +53,8 @@ def named(source: str, laws: Mapping[str, Tongues]) -> list[tuple[str, tuple[int
     found = []
     for part in source.split("; "):
         for code, name in laws.items():
-            said = re.match(rf"(?:{re.escape(code)}|{re.escape(name[ENGLISH])})(?![\w.])", part)
+            known = rf"(?:{re.escape(code)}|{re.escape(name[ENGLISH])})(?![\w.])"
+            said = re.match(known, part, re.IGNORECASE)
             if said:
                 cited = articles_of(code + part[said.end() :], (code,))
                 found.append((code, tuple(sorted(article for _law, article in cited))))

@@ -96,8 +96,8 @@ def stands_on(source: Mapping[str, str] | str, on: date) -> list[dict[str, objec
         {
             "name": laws()[code],
             "edition": both(rows[code]["edition_zh"], rows[code]["edition_en"]),
-            "since": (since := date.fromisoformat(rows[code]["in_force"])),
-            "is_ahead": since > on,
+            "since": (said := rows[code]["in_force"]) and date.fromisoformat(said),
+            "is_ahead": said > on.isoformat(),
             "status": rows[code]["status"],
             "articles": [(one, (code, one) in read_through()) for one in articles],
         }
