@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import PIN, cast_of
 from tests.journeys.acts import door_of, look, press
 from tests.journeys.walk import Visit, picture
+from zeren.hazards.queries import place_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLET = 1024
@@ -43,6 +44,11 @@ def test_two_people_one_after_the_other(visit_as: Visit, width: int, language: s
         touch(page, PIN)  # the last digit sends it
     look(page)
     expect(page.locator("#hand-over")).to_be_visible()
+    page.goto(f"/hazards/report/{place_code('WS-1')}/")
+    page.locator("main textarea").first.fill("Cable without cover")
+    page.wait_for_timeout(1200)  # longer than a draft takes to be kept on an own phone
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    page.goto("/")
     picture(page, f"kiosk-inside-{width}-{language}")
     with page.expect_navigation():
         page.locator("#hand-over button").click()

@@ -1,6 +1,7 @@
 // Big keys for number and PIN. Without this file the fields are typed into as everywhere.
 (() => {
   "use strict";
+  window.indexedDB?.deleteDatabase("zeren"); // what was kept here while it was somebody's own
   const form = document.querySelector("[data-pad]");
   if (!form) return;
   const number = form.querySelector("[name=login]");

@@ -16,7 +16,8 @@
   const AGAIN_AFTER = [3, 6, 15, 30, 60];
   const root = document.documentElement;
   const bar = document.querySelector("[data-unsent]");
-  if (!window.indexedDB || !bar) return;
+  const isShared = document.querySelector("#hand-over, [data-pad]"); // nothing stays for the next
+  if (!window.indexedDB || !bar || isShared) return;
 
   // the store
 
