@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -133,7 +134,7 @@ def test_titles_merges_errors_and_hidden_lines_come_back(tmp_path: Path) -> None
 
     found = reading.take(path).grids[1:]
     assert [one.title for one in found] == ["A B   x", "a b   x 2", "problems 2"]
-    assert [replace(one, title="") for one in found] == [
+    assert [replace(one, title="", widths=()) for one in found] == [
         replace(one, title="", merges=[*one.merges], rows=[_trimmed(row) for row in one.rows])
         for one in grids
     ]
@@ -143,3 +144,31 @@ def _trimmed(row: Sequence[Cell]) -> list[Cell]:
     """As the reader gives it: gaps as empty texts, nothing after the last cell."""
     filled = [at for at, cell in enumerate(row) if cell is not None]
     return ["" if cell is None else cell for cell in row[: filled[-1] + 1]]
+
+
+def test_columns_keep_their_width_days_are_days_and_numbers_keep_their_zeros(
+    cast: Cast, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    tab = book.active
+    assert tab is not None
+    for row in (
+        ["工号", "姓名", "部门", "岗位", "入职日期"],
+        [7, "段𠮷", "维修车间", "钳工", None],
+    ):
+        tab.append(row)
+    tab["A2"].number_format = "0000"
+    tab["E2"] = date(2022, 3, 1)
+    tab["E2"].number_format = "yyyy年m月d日"
+    tab.column_dimensions["B"].width = 31
+    held = io.BytesIO()
+    book.save(held)
+    raw = sheets.take(held.getvalue(), name="list.xlsx")
+
+    sheets.write_marked(tmp_path / "m.xlsx", raw.grids, [], titles=TITLES, name="Problems")
+
+    back = openpyxl.load_workbook(tmp_path / "m.xlsx")["Sheet"]
+    assert round(back.column_dimensions["B"].width) == 31
+    assert back["A2"].value == "0007"
+    assert back["E2"].value == datetime(2022, 3, 1)
+    assert sheets.take(tmp_path / "m.xlsx").grids[1].rows[1][:2] == ["0007", "段𠮷"]

@@ -38,6 +38,7 @@ class Grid:
     Numbers that their format shows with zeros, a prefix or a percent sign are texts as shown.
     merges: (first line, first column, last line, last column) of each merged area, from 0.
     hidden: the lines that are hidden or filtered away, from 0.
+    widths: (column, its width in characters) of those that say so.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Grid:
     merges: Sequence[tuple[int, int, int, int]] = ()
     hidden: frozenset[int] = frozenset()
     is_hidden: bool = False
+    widths: Sequence[tuple[int, float]] = ()
 
 
 @dataclass(frozen=True, slots=True)

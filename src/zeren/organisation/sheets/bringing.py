@@ -197,7 +197,8 @@ def asked_of(brought: Brought) -> Asked:
         "guesses": [asdict(guess) for guess in raw.guesses],
         "readings": readings(raw),
         "grids": [{"title": grid.title, "merges": [list(one) for one in grid.merges],
-                   "hidden": sorted(grid.hidden), "is_hidden": grid.is_hidden}
+                   "hidden": sorted(grid.hidden), "is_hidden": grid.is_hidden,
+                   "widths": list(grid.widths)}
                   for grid in raw.grids],
         "only": raw.only,
         "keep": sorted(brought.keep),
@@ -278,6 +279,7 @@ def _unpacked(grids: Sequence[Mapping[str, queries.Item]], packs: queries.Item) 
             [tuple(area) for area in one["merges"]],
             frozenset(one["hidden"]),
             one["is_hidden"],
+            one.get("widths", ()),
         )
 
 

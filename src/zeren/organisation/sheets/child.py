@@ -4,9 +4,9 @@ Called by path: python -I child.py KIND MEGABYTES SECONDS ROWS COLUMNS CELL; the
 stdin, so that none is left on the disk when this is killed. Writes JSON. It never imports the rest
 of the house: what it cannot reach it cannot harm.
 
-Each tab: title, rows, merges, hidden lines, hidden or not. Cells: {"d": day}, {"e": "#N/A"}, {"e":
-"=A1"} for a formula whose result was not stored, {"n": 12, "f": "0000"} for a number whose format
-adds zeros, a prefix or a percent sign.
+Each tab: title, rows, merges, hidden lines, hidden or not, widths of columns. Cells: {"d": day},
+{"e": "#N/A"}, {"e": "=A1"} for a formula whose result was not stored, {"n": 12, "f": "0000"} for a
+number whose format adds zeros, a prefix or a percent sign.
 """
 
 import io
@@ -28,6 +28,8 @@ TELLING = re.compile(rb"hidden=|t=.e.|<(\w+:)?f[ >/]")
 ADDS = re.compile(r'^0{2,}(;|$)|%|"[^"]*[^\W_][^"]*"|\\[^\W\d]')
 """Number formats that show more than the number; days are days already."""
 
+COLUMN, NUMBER = re.compile(rb"<(?:\w+:)?col ([^>]*)>"), re.compile(rb'(\w+)="([\d.]+)"')
+
 
 class Tab(TypedDict):
     title: str
@@ -35,6 +37,7 @@ class Tab(TypedDict):
     merges: list[list[int]]
     hidden: list[int]
     is_hidden: bool
+    widths: list[tuple[int, float]]
 
 
 class BeyondError(Exception):
@@ -68,11 +71,8 @@ def main(kind: str, megabytes: int, seconds: int, rows: int, columns: int, cell:
     except MemoryError:
         return NO_MEMORY
     except Exception as error:  # noqa: BLE001 - whatever the reader trips over is one answer: it cannot be read
-        return (
-            LOCKED
-            if "password" in str(error).lower() or "encrypt" in str(error).lower()
-            else UNREADABLE
-        )
+        said = str(error).lower()
+        return LOCKED if "password" in said or "encrypt" in said else UNREADABLE
     return 0
 
 
@@ -96,19 +96,29 @@ def _excel(file: BinaryIO, rows: int, columns: int) -> list[Tab]:
             grid = book.get_sheet_by_name(sheet.name)
             if grid.end is not None:
                 _checked(grid.end[0] + 1, grid.end[1] + 1, rows, columns)
-            lines = [
-                [_plain(value) for value in line] for line in grid.to_python(skip_empty_area=False)
-            ]
-            hidden: list[int] = []
-            if sheet.name in parts:
-                hidden = _as_shown(archive, parts[sheet.name], formats, lines)
-            merges = [
-                [top, left, bottom, right]
-                for (top, left), (bottom, right) in grid.merged_cell_ranges or ()
-            ]
+            values = grid.to_python(skip_empty_area=False)
+            lines = [[_plain(value) for value in line] for line in values]
+            part = parts.get(sheet.name, "")
+            hidden = _as_shown(archive, part, formats, lines) if part else []
+            areas = grid.merged_cell_ranges or ()
+            merges = [[top, left, bottom, right] for (top, left), (bottom, right) in areas]
+            widths = _widths(archive, part, columns) if part else []
             found.append({"title": sheet.name, "rows": lines, "merges": merges, "hidden": hidden,
-                          "is_hidden": sheet.visible != SheetVisibleEnum.Visible})  # fmt: skip
+                          "is_hidden": sheet.visible != SheetVisibleEnum.Visible,
+                          "widths": widths})  # fmt: skip
     return found
+
+
+def _widths(archive: zipfile.ZipFile, part: str, columns: int) -> list[tuple[int, float]]:
+    """(column, how wide) of those that say so; it stands before the cells."""
+    with archive.open(part) as stream:
+        head = stream.read(CHUNK).partition(b"sheetData")[0]
+    found: dict[int, float] = {}
+    for col in COLUMN.findall(head):
+        said = {key: float(value) for key, value in NUMBER.findall(col)}
+        first, last = int(said.get(b"min", 1)), int(said.get(b"max", 0))
+        found |= dict.fromkeys(range(first - 1, min(last, columns)), said.get(b"width", 0.0))
+    return list(found.items())
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -119,21 +129,13 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     def relation(name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship":
             target = attributes.get("Target", "")
-            targets[attributes.get("Id", "")] = (
-                target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            )
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            targets[attributes.get("Id", "")] = path
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
-            key = next(
-                (
-                    value
-                    for key, value in attributes.items()
-                    if key.endswith("id") and key != "sheetId"
-                ),
-                "",
-            )
-            found[attributes.get("name", "")] = targets.get(key, "")
+            ids = [at for key, at in attributes.items() if key.endswith("id") and key != "sheetId"]
+            found[attributes.get("name", "")] = targets.get(ids[0], "") if ids else ""
 
     names = set(archive.namelist())
     if "xl/_rels/workbook.xml.rels" not in names:
@@ -263,12 +265,9 @@ def _old(file: BinaryIO, rows: int, columns: int) -> list[Tab]:
         for row in range(sheet.nrows):
             line: list[object] = []
             for cell in sheet.row(row):
-                value = cell.value
-                code = (
-                    book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-                    if cell.xf_index is not None
-                    else ""
-                )
+                value, style = cell.value, cell.xf_index
+                key = None if style is None else book.xf_list[style].format_key
+                code = "" if key is None else book.format_map[key].format_str
                 if cell.ctype == xlrd.XL_CELL_DATE:
                     value = _plain(xlrd.xldate_as_datetime(value, book.datemode))
                 elif cell.ctype == xlrd.XL_CELL_ERROR:
@@ -283,8 +282,9 @@ def _old(file: BinaryIO, rows: int, columns: int) -> list[Tab]:
             [top, left, bottom - 1, right - 1] for top, bottom, left, right in sheet.merged_cells
         ]
         hidden = [row for row, info in sheet.rowinfo_map.items() if info.hidden]
+        widths = [(one, info.width / 256) for one, info in sheet.colinfo_map.items()]
         found.append({"title": sheet.name, "rows": lines, "merges": merges, "hidden": hidden,
-                      "is_hidden": sheet.visibility != 0})  # fmt: skip
+                      "is_hidden": sheet.visibility != 0, "widths": widths})  # fmt: skip
     return found
 
 
@@ -314,7 +314,8 @@ def _open(file: BinaryIO, rows: int, columns: int) -> list[Tab]:
             at.styles.add(at.style)
         elif name == "table":
             found.append({"title": said.get("name", ""), "rows": [], "merges": [], "hidden": [],
-                          "is_hidden": said.get("style-name") in at.styles})  # fmt: skip
+                          "is_hidden": said.get("style-name") in at.styles,
+                          "widths": []})  # fmt: skip
         elif name == "table-row":
             at.line, at.times = [], int(said.get("number-rows-repeated", 1))
             at.is_shut = said.get("visibility") in ("collapse", "filter")

@@ -272,6 +272,7 @@ def grids_of(found: Sequence[Mapping[str, Any]]) -> list[Grid]:
             [(top, left, bottom, right) for top, left, bottom, right in sheet["merges"]],
             frozenset(sheet["hidden"]),
             sheet["is_hidden"],
+            sheet["widths"],
         )
         for sheet in found
     ]

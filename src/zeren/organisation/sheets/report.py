@@ -16,6 +16,8 @@ FILLS: Final = {True: "#FDEEDD", False: "#FDEAE2"}
 MOST_MARKS: Final = 10_000
 """So many cells bear a comment; the list beside them has every problem."""
 LONGEST_TITLE: Final = 31
+CELL_PADDING: Final = 0.71
+"""What the width of a column holds beside its characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,9 @@ def _tab(
         for is_day in (False, True)
         for weight in FILLS
     }
+    for column, width in grid.widths:
+        if width > CELL_PADDING:
+            sheet.set_column(column, column, width - CELL_PADDING)
     for line, cells in enumerate(grid.rows):
         if line in grid.hidden:
             sheet.set_row(line, None, None, {"hidden": True})
