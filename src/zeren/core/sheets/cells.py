@@ -161,7 +161,8 @@ def read_name(text: str) -> str:
 def read_turned(text: str) -> str:
     """A name whose family name stands first, before a comma: "Weber, Daniel" -> "Daniel Weber"."""
     family, mark, given = unicodedata.normalize("NFKC", text).partition(",")
-    return read_name(f"{given} {family}" if mark else text)
+    given, _mark, junior = given.partition(",")
+    return read_name(f"{given} {family} {junior}" if mark else text)
 
 
 def read_target(text: str) -> str:

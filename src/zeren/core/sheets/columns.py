@@ -31,6 +31,7 @@ LEAST: Mapping[str, tuple[Set[str], ...]] = {
 """Of each group one column must be there for a tab to be known by its titles alone."""
 IDENTITY = re.compile(r"\d{17}[\dXx]|\d{3}-\d{2}-\d{4}|[A-Z]{2}\d{6}[A-Z]")
 BANK = re.compile(r"\d{16}|\d{19}|[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+CODED = re.compile(r"[A-Za-z]+[\-/]?\d+")
 TELEPHONE = re.compile(
     r"1[3-9]\d{9}|\+\d[\d \-()]{7,18}|\(?0\d{2,4}\)?[ \-/]\d{5,9}|\(\d{3}\) ?\d{3}-\d{4}"
 )
@@ -194,6 +195,8 @@ def _columns(
             key, how = given[letter(column)], "answered"
         elif not values and how == "unknown":
             key, how = "", "ignored"
+        elif how == "ignored" and _most(values, lambda cell: bool(CODED.fullmatch(text(cell)))):
+            key, how = "", "unknown"  # "No." over N01, N02 counts no lines
         elif secret := _secret(values):
             key, how = (PHONE if secret == PHONE else secret), "personal"
         if (
@@ -212,7 +215,7 @@ def _columns(
             taken.add(key)
         found[column] = (key, how)
     if sheet == "people":
-        _propose(table, found, taken)
+        _propose(table, words, found, taken)
     return tuple(
         Taken(column, table.titles[column].replace("\t", " · "), key, how)
         for column, (key, how) in sorted(found.items())
@@ -237,12 +240,14 @@ def _secret(values: Sequence[Cell]) -> str:
     return ""
 
 
-def _propose(table: Table, found: dict[int, tuple[str, str]], taken: set[str]) -> None:
+def _propose(
+    table: Table, words: Vocabulary, found: dict[int, tuple[str, str]], taken: set[str]
+) -> None:
     """For columns nobody knows: what their cells look like, as a proposal. Never for a title that
     is known to be something else.
     """
     has_name = taken & {"name", "last_name", "name_turned"}
-    has_unit = any(key.startswith("unit") for key in taken)
+    has_unit = bool(table.sections) or any(key.startswith("unit") for key in taken)
     for column, (_key, how) in sorted(found.items()):
         if how != "unknown":
             continue
@@ -260,6 +265,8 @@ def _propose(table: Table, found: dict[int, tuple[str, str]], taken: set[str]) -
             lambda cell: read_date(cell, "dmy") is not None or read_date(cell, "mdy") is not None,
         ):
             continue
+        elif "kind" not in taken and _some_known(words, said):
+            key = "kind"
         elif not has_unit and 1 < len(set(map(plain, said))) <= max(3, len(said) // 2):
             key, has_unit = "unit", True
         elif "title" not in taken and "post" not in taken and _most(said, _is_title):
@@ -271,6 +278,11 @@ def _propose(table: Table, found: dict[int, tuple[str, str]], taken: set[str]) -
 
 def _most(values: Sequence[Cell], is_so: Callable[[str], bool] | Callable[[Cell], bool]) -> bool:
     return len(values) > 1 and sum(map(is_so, values)) >= 0.8 * len(values)  # type: ignore[arg-type]  # both take what the values are
+
+
+def _some_known(words: Vocabulary, said: Sequence[str]) -> bool:
+    """Is half of it how people are employed? The rest is asked word by word."""
+    return sum(words.word_key("people", "kind", one) is not None for one in said) * 2 > len(said)
 
 
 def _is_name(said: str) -> bool:

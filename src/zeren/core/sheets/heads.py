@@ -69,7 +69,8 @@ def ask(
     for seat in seats.values():
         members.setdefault(seat.branch.code, []).extend((one, seat) for one in seat.holders)
     tops = [one for some in members.values() for one in some
-            if one[1].title.casefold() in tree.words.heads["top"]]  # fmt: skip
+            if one[1].title.casefold() in tree.words.heads["top"]
+            or (reports[one[0]] and one[0] not in superiors)]  # fmt: skip
     for path, branch in tree.found.items():
         some = list(members.get(branch.code, ()))
         if branch.code in led or any(seat.is_head for _one, seat in some):
@@ -92,7 +93,7 @@ def ask(
         if said is None and not answers.rest:
             asked.append(Head(unit, path or (tree.top,), tuple(likely), proposed))
         number = said if said is not None else proposed
-        if number in names:
+        if number and number in names:
             _seat_head(number, branch, seats, at)
         if not path:
             for one in members.values():

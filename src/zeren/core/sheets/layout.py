@@ -21,6 +21,7 @@ NUMBERING = re.compile(
     r"^\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]\s*|[(（]?\d{1,2}[)）]?\s*[、.．)）]\s+|"
     r"[IVX]{1,4}\.\s+)"
 )
+COUNT = re.compile(r"[\d.,]+\s*\D{0,4}")
 COUNTED = re.compile(
     r"\s*[:：]?\s*[(（]?\s*(?:共|计|合计)?\s*\d+\s*(?:人|名|people|persons|staff)?\s*[)）]\s*$"
 )
@@ -194,6 +195,10 @@ def _kind(
     if len(texts) == 1 and plain(texts[0]) in repeated:
         return "titles"
     if len(texts) < width and any(words.begins("totals", one) for one in texts[:FEW]):
+        return "total"
+    ends = (texts[0].split()[0], texts[0][-2:])  # "Total mill | 3", "一车间小计 | 12人"
+    is_count = 1 < len(texts) < width and all(COUNT.fullmatch(one) for one in texts[1:])
+    if is_count and any(words.begins("totals", one) for one in ends):
         return "total"
     if (len(texts) <= FEW and any(words.begins("footers", one) for one in texts)) or (
         ":" in texts[0] and words.begins("footers", texts[0])

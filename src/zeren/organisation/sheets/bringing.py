@@ -216,10 +216,12 @@ def readings(raw: RawFile) -> list[tuple[str, list[str]]]:
         for cell in row
         if isinstance(cell, str) and not cell.isascii() and len(cell) < 60
     )
-    some = list(cells)[-NAMES_SHOWN:]
+    read = {one: [one.encode("latin-1").decode(guess.encoding) for guess in raw.guesses]
+            for one in cells}  # fmt: skip
+    # what they read alike tells nobody which of them is right
+    some = sorted(read.values(), key=lambda said: len(set(said)))[-NAMES_SHOWN:]
     return [
-        (guess.encoding, [cell.encode("latin-1").decode(guess.encoding) for cell in some])
-        for guess in raw.guesses
+        (guess.encoding, [said[place] for said in some]) for place, guess in enumerate(raw.guesses)
     ]
 
 
