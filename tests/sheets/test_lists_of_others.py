@@ -111,7 +111,11 @@ def test_whom_everybody_reports_to_is_the_likely_head_of_the_whole() -> None:
 
 
 def test_junior_stands_behind_the_family_name() -> None:
-    assert people(understood(REPORTS))[1]["name"] == "Hal Ives Jr."
+    found = understood(REPORTS)
+
+    assert people(found)[1]["name"] == "Hal Ives Jr."
+    shown = next(one.samples for one in found.tabs[0].columns if one.key == "name_turned")
+    assert shown[1] == ("Ives, Hal, Jr.", "Hal Ives Jr."), "the page shows it as it is understood"
 
 
 def test_names_that_two_encodings_read_alike_do_not_stand_for_the_choice() -> None:

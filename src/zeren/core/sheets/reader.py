@@ -242,10 +242,11 @@ class Reader:
         found = read_cell(column, cell, word=word, order=self.order)
         if found.fault:
             self._fault(found.fault, line, column.key, **found.params)
+        value = read_turned(found.value) if column.key == "name_turned" else found.value
         shown = self.samples.setdefault(taken.index, [])
         if len(shown) < SAMPLES and text(cell) not in [one for one, _value in shown]:
-            shown.append((text(cell), found.value))
-        return None if found.fault else found.value
+            shown.append((text(cell), value))
+        return None if found.fault else value
 
     def _word(self, column: Column, said: str) -> str | None:
         """The code of a word; None: nobody knows it, and it is asked."""
@@ -266,7 +267,7 @@ class Reader:
         family, given = values.pop("last_name", ""), values.pop("first_name", "")
         turned = values.pop("name_turned", "")
         if turned:
-            values["name"] = read_turned(turned)
+            values["name"] = turned
         elif (family or given) and "name" not in values:
             is_han = bool(re.search(r"[⺀-鿿]", family + given))
             values["name"] = f"{family}{given}" if is_han else f"{given} {family}".strip()
