@@ -103,8 +103,9 @@ def test_the_pellet_works_come_in_whole_and_without_a_problem() -> None:
     assert Person.objects.count() == 130
     assert Holding.objects.filter(is_primary=True).count() == 130
     assert Charge.objects.count() == 53
-    assert len(queries.target_rows(found.pk)) == 18
-    assert queries.target_rows(found.pk)[2] == {
+    kept = [values for _line, values in queries.kept(found, "row", "targets")[:]]
+    assert len(kept) == 18
+    assert kept[2] == {
         "year": "2022", "indicator": "saf.minor_injury", "value": "4", "rule": "APPORTION",
     }  # fmt: skip
 

@@ -33,8 +33,6 @@ def test_the_fact_of_a_link_names_the_account(cast: Cast) -> None:
     assert link.account_id == account
     assert told.at_fact(cast.worker, link.fact_id - 1) is None
     assert told.at_fact(cast.worker, link.fact_id) == account
-    assert told.at_time(cast.worker, link.recorded_at) == account
-    assert told.at_time(cast.worker, link.recorded_at - timedelta(seconds=1)) is None
 
 
 def test_a_link_swapped_by_sql_is_named_by_the_audit(cast: Cast) -> None:

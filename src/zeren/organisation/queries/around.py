@@ -38,12 +38,6 @@ def unit_places_of_posts(post_ids: Iterable[int]) -> set[tuple[int, bool]]:
     return set(rows.values_list("unit_id", "is_head").distinct())
 
 
-def posts_of_units(unit_ids: Iterable[int]) -> set[int]:
-    """Posts that ever stood in these units."""
-    rows = PostPlace.objects.filter(unit_id__in=set(unit_ids))
-    return set(rows.values_list("post_id", flat=True))
-
-
 def things_used(
     people: Iterable[int], posts: Iterable[int], teams: Iterable[int], in_charge: Iterable[int]
 ) -> set[int]:

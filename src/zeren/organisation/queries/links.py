@@ -48,15 +48,6 @@ class Links:
         place = bisect_right(mine, fact_id, key=lambda link: link.fact_id)
         return mine[place - 1].account_id if place else None
 
-    def at_time(self, person_id: int, moment: datetime) -> int | None:
-        """The account that was this person's at a moment of the ledger's clock; None without one.
-
-        Facts of one act share their moment: the last of them counts.
-        """
-        mine = self.of(person_id)
-        place = bisect_right(mine, moment, key=lambda link: link.recorded_at)
-        return mine[place - 1].account_id if place else None
-
     def now(self, person_id: int) -> Link | None:
         """The link that stands, or None."""
         mine = self.of(person_id)

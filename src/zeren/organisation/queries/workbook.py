@@ -214,12 +214,6 @@ def waits(seen: Preview) -> list[tuple[str, str, bool]]:
     return [] if offices.is_first() else office_rule.waits(seen.current, seen.plan.changes)
 
 
-def target_rows(upload_id: int) -> list[Texts]:
-    """The targets of an upload: year, indicator, value ("4", "100%") and rule, as read."""
-    found = Bundle.objects.filter(upload_id=upload_id, kind="row", sheet="targets").order_by("seq")
-    return [values for items in found.values_list("items", flat=True) for _line, values in items]
-
-
 def waiting_targets(year: int) -> list[tuple[int, str, int, Texts]]:
     """(upload, its name, line, as read) of targets of a year that applied workbooks brought."""
     rows = Bundle.objects.filter(upload__state="APPLIED", kind="row", sheet="targets")

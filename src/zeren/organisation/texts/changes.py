@@ -17,6 +17,7 @@ OFFICES: dict[str, Promise] = {
     **ROLES,
     "head": gettext_lazy("Head of the whole organisation"),
 }
+LISTS = words.table("organisation", "lists")
 PEOPLE_KINDS = words.table("organisation", "people_kinds")
 THING_KINDS = words.table("organisation", "thing_kinds")
 LAYERS = {int(one): said for one, said in words.table("organisation", "layers").items()}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zeren.core.roster.state import Change
@@ -15,14 +15,7 @@ from zeren.core.sheets.workbook import SheetProblem, place
 from zeren.organisation.sheets.report import ReportLine
 from zeren.web import words
 
-REPORT_TITLES: tuple[str | Promise, ...] = (
-    gettext_lazy("Sheet"),
-    gettext_lazy("Line"),
-    gettext_lazy("Column"),
-    gettext_lazy("Cell"),
-    gettext_lazy("To mend or to know"),
-    gettext_lazy("What is so, and what to do"),
-)
+REPORT_TITLES = tuple(words.table("organisation", "report_titles").values())
 STATES = words.table("organisation", "workbook_states")
 BADGES = {"APPLIED": "ok", "REFUSED": "gap", "DISCARDED": "closed", "UNDONE": "closed"}
 """Of a workbook that stands so, in the list of those that came in; the others wait."""
@@ -30,6 +23,8 @@ MARKED = {True: "问题清单", False: "Problems"}
 """The sheet of a marked workbook that lists its problems; the vocabulary knows it as unread."""
 EFFECTS = words.table("organisation", "effects")
 HELD = words.table("organisation", "held")
+CAUTIONS = words.table("organisation", "cautions")
+SCOPES = words.table("organisation", "scopes")
 DAYS = ("start", "last", "day", "since", "said", "kept")
 
 
@@ -87,6 +82,11 @@ def held(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
     return _counted(HELD, counts.get("rows", {}))
 
 
+def cautions(looked: Mapping[str, int]) -> list[str]:
+    """What is worth knowing before somebody says yes."""
+    return _counted(CAUTIONS, looked)
+
+
 def _counted(said: Mapping[str, Promise], counts: Mapping[str, int]) -> list[str]:
     """What there is any of, in the order of the words."""
     found = ((text, counts.get(key, 0)) for key, text in said.items())
@@ -96,17 +96,8 @@ def _counted(said: Mapping[str, Promise], counts: Mapping[str, int]) -> list[str
 def scope(found: Sequence[object]) -> str:
     """Whom the list of people was taken to speak of; "" where it is plainly everybody."""
     kind, unit, named, of = found
-    if kind == "unit":
-        return _(
-            "The list names %(named)s of %(of)s people of the unit “%(unit)s”, so it was taken for "
-            "a list of this unit: nobody outside it is missing."
-        ) % {"named": named, "of": of, "unit": unit}
-    if kind == "lines":
-        return _(
-            "The list names %(named)s of %(of)s people, so it was taken for a list of changes: "
-            "nobody who is not in it is missing."
-        ) % {"named": named, "of": of}
-    return ""
+    said = SCOPES.get(str(kind))
+    return str(said % {"named": named, "of": of, "unit": unit}) if said else ""
 
 
 def change_lines(change: Change) -> list[tuple[str, str, str]]:

@@ -268,7 +268,7 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         "seen": looked["seen"],
         "tab": tab,
         "tabs": _tabs(looked, tab),
-        "cautions": _cautions(looked),
+        "cautions": texts.cautions(looked),
         **deciding.decisions(upload),
         "page": _page(request, upload, tab),
     }
@@ -369,21 +369,6 @@ def _rows(items: list[queries.Item]) -> list[ChangeRow]:
         )
         for change in changes
     ]
-
-
-def _cautions(looked: Mapping[str, int]) -> list[str]:
-    """What is worth knowing before somebody says yes."""
-    warnings, absent, targets = looked["warnings"], looked["absent"], looked["targets"]
-    said = [
-        (warnings, ngettext("%(n)s thing is worth knowing: see Problems",
-                            "%(n)s things are worth knowing: see Problems", warnings)),
-        (absent, ngettext("%(n)s person is not in the workbook and stays as now",
-                          "%(n)s people are not in the workbook and stay as now", absent)),
-        (targets, ngettext("%(n)s target waits on the targets page, to be taken into the draft",
-                           "%(n)s targets wait on the targets page, to be taken into the draft",
-                           targets)),
-    ]  # fmt: skip
-    return [text % {"n": f"{count:,}"} for count, text in said if count]
 
 
 def _download(held: io.BytesIO, name: str) -> HttpResponse:

@@ -110,11 +110,9 @@ def people(request: Request) -> HttpResponse:
     columns = [Column(_("Name"), "name"), Column(_("Number"), "number"), Column(_("Unit"))]
     columns += [Column(_("Post")), Column(_("Kind"))]
     columns += [Column(_("Reached at"))] if may_change else []
-    whole = ngettext("%(n)s person", "%(n)s people", page.total)
-    found = ngettext("%(n)s person found", "%(n)s people found", page.total)
     more: dict[str, object] = {"form": form, "may_change": may_change, "kinds": texts.PEOPLE_KINDS}
     more |= {"may_many": permits.imports(viewer)}
-    return _listed(request, "people", page, columns, (whole, found), more)
+    return _listed(request, "people", page, columns, more)
 
 
 @allow.roles(*LISTS, heads=True)
@@ -138,10 +136,8 @@ def things(request: Request) -> HttpResponse:
     columns = [Column(_("Thing")), Column(_("Kind")), Column(_("Place"))]
     columns += [Column(_("Unit in charge")), Column(_("Users"))]
     may_change = permits.keeps(viewer, permits.THINGS)
-    whole = ngettext("%(n)s thing is registered", "%(n)s things are registered", page.total)
-    found = ngettext("%(n)s thing found", "%(n)s things found", page.total)
     more = {"form": form, "may_change": may_change, "kinds": texts.THING_KINDS}
-    return _listed(request, "things", page, columns, (whole, found), more)
+    return _listed(request, "things", page, columns, more)
 
 
 @allow.roles(*LISTS, heads=True)
@@ -162,10 +158,8 @@ def posts(request: Request) -> HttpResponse:
     columns = [Column(_("Post"), "code"), Column(_("Unit")), Column(_("Layer"), "layer")]
     columns += [Column(_("Held by")), Column(_("Duties"))]
     may_change = permits.keeps(viewer, permits.ROSTER)
-    whole = ngettext("%(n)s post", "%(n)s posts", page.total)
-    found = ngettext("%(n)s post found", "%(n)s posts found", page.total)
     more = {"form": form, "may_change": may_change, "layers": texts.LAYERS}
-    return _listed(request, "posts", page, columns, (whole, found), more)
+    return _listed(request, "posts", page, columns, more)
 
 
 def _listed(
@@ -173,18 +167,18 @@ def _listed(
     here: str,
     page: ListPage[Any],
     columns: list[Column],
-    told: tuple[str, str],
     more: Mapping[str, object],
 ) -> HttpResponse:
-    """A list as its page needs it; told: how many there are, and how many fit a search."""
+    """A list as its page needs it."""
     is_filtered = any(value for name, value in request.GET.items() if name not in ("page", "sort"))
     number = formats.number(page.total) + ("+" if page.is_capped else "")
+    told = texts.LISTS[f"{here}_found" if is_filtered else here] % {"n": page.total}
     context = {
         **_common(request.viewer, here),
         **more,
         "page": page,
         "columns": columns + ([Column(_("Change"))] if more["may_change"] else []),
-        "headline": told[is_filtered] % {"n": number}
+        "headline": str(told).replace(str(page.total), number, 1)
         if page.rows or not is_filtered
         else _("Nothing fits this search"),
     }
