@@ -177,7 +177,7 @@ def test_an_act_that_was_broken_off_after_its_fact_is_not_done_again(
 ) -> None:
     """The power fails between the fact and the answer."""
     send = signing(cast)
-    monkeypatch.setattr(sending, "taken", lambda *_args, **_more: None)
+    monkeypatch.setattr(sending, "done", lambda *_args, **_more: None)
     monkeypatch.setattr(sending, "give_back", lambda *_args, **_more: None)
     send()
     monkeypatch.undo()

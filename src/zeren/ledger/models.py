@@ -255,14 +255,12 @@ class Sent(models.Model):
 
     key = models.CharField(max_length=64, primary_key=True)
     mine = models.CharField(max_length=16)
-    """Drawn by the request that did it, so that no other takes the row away."""
     fact = models.ForeignKey(
         "ledger.Fact", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     """The first of the act; empty where it leaves none."""
     where = models.CharField(max_length=400, blank=True, default="")
     """Where its answer led; empty while it is being done."""
-    said = models.TextField(blank=True, default="")
     at = models.DateTimeField(db_index=True)
 
     class Meta:

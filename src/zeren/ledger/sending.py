@@ -2,7 +2,7 @@
 
 The key is taken before the act begins, so that whoever sends the same form at the same moment waits
 for its answer. In the transaction of its first fact it is bound to that fact: a key whose act was
-broken off before is free again, and one that is bound never is.
+broken off before is free again after a while, and one that is bound never is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +18,8 @@ from django.db.models import QuerySet
 from zeren.core.actor import Actor
 from zeren.ledger.models import Sent
 
+LEFT_AFTER = timedelta(minutes=10)
+"""What is not done after so long was broken off."""
 KEPT = timedelta(days=90)
 """A phone sends nothing by itself that it has kept for longer than half of this."""
 
@@ -28,12 +30,16 @@ class Sending:
 
     said_at: when it was written, as a phone says; a claim that stands in the bodies of its facts
              beside the recorded time, never in place of it.
+    mine:    drawn by this request, so that no other takes its key away.
     """
 
     key: str = ""
     said_at: datetime | None = None
     mine: str = field(default_factory=lambda: token_hex(8))
     is_bound: bool = False
+
+    def row(self) -> QuerySet[Sent]:
+        return Sent.objects.filter(key=self.key, mine=self.mine)
 
 
 class SentBeforeError(Exception):
@@ -61,51 +67,42 @@ def claimed(body: Mapping[str, object] | None, by: Actor) -> Mapping[str, object
     return {**(body or {}), "said_at": now.said_at}
 
 
-def begin(form: Sending, *, at: datetime) -> bool:
-    """Take the key of a form; False when another request has it."""
-    try:
-        with transaction.atomic():
-            Sent(key=form.key, mine=form.mine, at=at).save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
-
-
 def bind(fact_id: int) -> None:
     """Keep the key of the form beside its first fact, in the transaction of the fact."""
     now = _now.get()
     if now is None or not now.key or now.is_bound:
         return
-    if not _mine(now).update(fact_id=fact_id):
+    if not now.row().update(fact_id=fact_id):
         raise SentBeforeError
     now.is_bound = True
 
 
-def found(key: str) -> Sent | None:
-    """The form with this key: done, being done, or broken off; None when it never came so far."""
-    return Sent.objects.filter(key=key).first()
+def begin(form: Sending, *, at: datetime) -> Sent | None:
+    """Take the key of a form; the other request's row where it is done or being done."""
+    there = Sent.objects.filter(key=form.key)
+    row = there.first()
+    if row is None or (row.fact_id is None and not row.where and row.at < at - LEFT_AFTER):
+        try:
+            with transaction.atomic():
+                there.filter(mine=row.mine if row else "").delete()
+                Sent(key=form.key, mine=form.mine, at=at).save(force_insert=True)
+            return None
+        except IntegrityError:
+            row = there.first()
+    return row
 
 
-def taken(form: Sending, *, where: str, said: str) -> None:
-    """The form is done: where its answer leads and what it says, for whoever sends it again."""
-    _mine(form).update(where=where, said=said)
+def done(form: Sending, where: str) -> None:
+    """The form is done: where its answer leads, for whoever sends it again."""
+    form.row().update(where=where)
 
 
 def give_back(form: Sending, *, is_refused: bool) -> None:
     """The form was not done and may be sent again; what broke after a fact is never done again."""
-    rows = _mine(form)
+    rows = form.row()
     (rows if is_refused else rows.filter(fact=None)).delete()
-
-
-def give_up(row: Sent) -> bool:
-    """Free the key of what was broken off long ago without a fact."""
-    return bool(Sent.objects.filter(key=row.key, mine=row.mine, fact=None).delete()[0])
 
 
 def forget(*, at: datetime) -> int:
     """Keys of long ago are swept; returns how many."""
     return Sent.objects.filter(at__lt=at - KEPT).delete()[0]
-
-
-def _mine(form: Sending) -> QuerySet[Sent]:
-    return Sent.objects.filter(key=form.key, mine=form.mine)

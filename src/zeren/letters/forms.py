@@ -14,8 +14,8 @@ from zeren.web.words import sentence
 Strokes = list[list[list[int]]]
 
 
-class SignForm(forms.Form):
-    """The own PIN, and a drawn signature or the typed name."""
+class AcknowledgeForm(forms.Form):
+    """The own PIN alone: what changed was read."""
 
     pin = forms.CharField(
         label=_("Your PIN"),
@@ -24,6 +24,11 @@ class SignForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     digest_seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class SignForm(AcknowledgeForm):
+    """The own PIN, and a drawn signature or the typed name."""
+
     stroke = forms.CharField(max_length=200_000, required=False, widget=forms.HiddenInput)
     typed_name = forms.CharField(max_length=80, required=False, strip=True)
 
@@ -118,18 +123,6 @@ class WithdrawForm(forms.Form):
         max_length=200,
         help_text=_("One sentence; it is kept. For example: issued for the wrong unit."),
     )
-
-
-class AcknowledgeForm(forms.Form):
-    """The own PIN alone: what changed was read."""
-
-    pin = forms.CharField(
-        label=_("Your PIN"),
-        max_length=12,
-        help_text=_("Six digits. Nobody else may know or enter them."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    digest_seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
 class RulesForm(forms.Form):

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.messages.storage.base import BaseStorage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
@@ -33,8 +32,6 @@ BY_PHONE = "Zeren-Phone"
 COOKIE = "zeren_sent"
 AT_MOST = 8.0
 """Seconds to wait for the answer of the same form, which is being done."""
-LEFT_AFTER = timedelta(minutes=10)
-"""What has no answer for so long was broken off after its facts."""
 NEAR = timedelta(minutes=2)
 """A phone's time that is so near to ours says nothing of its own."""
 ALWAYS = whose.NEVER | {"account-language"}
@@ -51,59 +48,40 @@ class Once:
         given = _given(request)
         if not given:
             return self.get_response(request)
-        digests = [_digest(one) for some in request.FILES.lists() for one in some[1]]
+        digests = [_digest(one) for _name, some in request.FILES.lists() for one in some]
         form = Sending(_key(request, given, digests), _claim(request))
-        request.sending = form  # type: ignore[attr-defined]  # read by the report from the wall
+        request.sending = form  # type: ignore[attr-defined]  # read by `of`
         if quiet.is_quiet(request.path) or whose.name_of(request.path_info) in ALWAYS:
             response = self.get_response(request)
         else:
             response = self._once(request, form)
-        return _told(request, response, given, digests)
+        return _told(request, response, given, digests) if whose.is_taken(response) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return _arrived(request) if isinstance(exception, SentBeforeError) else None
 
     def _once(self, request: HttpRequest, form: Sending) -> HttpResponse:
         ends = time.monotonic() + AT_MOST
-        while (row := sending.found(form.key)) or not sending.begin(form, at=_now()):
-            if row is None:
-                continue
+        while (row := sending.begin(form, at=_now())) is not None:
             if row.where:
-                return _as_before(request, row.where, row.said)
-            is_old = row.at < _now() - LEFT_AFTER
-            if is_old and sending.give_up(row):
-                continue
-            if is_old or time.monotonic() > ends:
+                return go(request, row.where)
+            if (row.fact_id and row.at < _now() - sending.LEFT_AFTER) or time.monotonic() > ends:
                 return _arrived(request)
             time.sleep(0.05)
         with sending.during(form):
             response = self.get_response(request)
         if whose.is_taken(response):
-            where = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
-            sending.taken(form, where=where, said="\n".join(_waiting(request)))
+            to = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+            sending.done(form, to)
         else:
             sending.give_back(form, is_refused=response.status_code < 500)
         return response
 
 
-def key_of(request: HttpRequest) -> str:
-    """The key of the form that is being done, "" when it brought none."""
-    return str(getattr(getattr(request, "sending", None), "key", ""))
-
-
-def claim_of(request: HttpRequest) -> Sending:
-    """The time that a phone claims for this form, for facts of a form that keeps its own key."""
-    found: Sending | None = getattr(request, "sending", None)
-    return Sending(said_at=found.said_at if found else None)
-
-
-def _as_before(request: HttpRequest, where: str, said: str) -> HttpResponse:
-    """The answer that the form got when it was done."""
-    there = _waiting(request)
-    for one in said.splitlines():
-        if one not in there:
-            messages.success(request, one)
-    return go(request, where)
+def of(request: HttpRequest) -> Sending:
+    """The form that is being done; an empty one when it brought no key."""
+    found: Sending = getattr(request, "sending", Sending())
+    return found
 
 
 def _arrived(request: HttpRequest) -> HttpResponse:
@@ -121,24 +99,20 @@ def _told(
 
     A phone that sends by itself is not led on, and is told which files are kept.
     """
-    if not whose.is_taken(response):
-        return response
-    if BY_PHONE not in request.headers:
-        if not quiet.is_quiet(request.path):
-            response.set_cookie(COOKIE, given, 600, samesite="Lax", secure=request.is_secure())
-        return response
-    where = response.headers.get("Location", "")
-    answer = HttpResponse(status=204) if where else response
-    answer.cookies.update(response.cookies)
-    answer.headers["Zeren-Where"] = where
-    answer.headers["Zeren-Kept"] = ",".join(getattr(response, "kept_files", digests))
-    return answer
+    if BY_PHONE in request.headers:
+        where = response.headers.get("Location", "")
+        answer = HttpResponse(status=204) if where else response
+        answer.cookies.update(response.cookies)
+        answer.headers["Zeren-Where"] = where
+        answer.headers["Zeren-Kept"] = ",".join(getattr(response, "kept_files", digests))
+        return answer
+    if not quiet.is_quiet(request.path):
+        response.set_cookie(COOKIE, given, 600, samesite="Lax", secure=request.is_secure())
+    return response
 
 
 def _given(request: HttpRequest) -> str:
     """What the form brought as its key."""
-    if request.method != "POST":
-        return ""
     try:
         said = request.POST.get(FIELD, "")
     except UnreadablePostError:  # the sender is gone
@@ -148,13 +122,11 @@ def _given(request: HttpRequest) -> str:
 
 def _key(request: HttpRequest, given: str, digests: list[str]) -> str:
     """A digest of the form, its sender, what was typed and the files; it tells nothing of them."""
-    typed = {name: some for name, some in request.POST.lists()
-             if name not in SECRETS and name not in OF_THE_PAGE}  # fmt: skip
+    left_out = SECRETS | OF_THE_PAGE
+    typed = [pair for pair in request.POST.lists() if pair[0] not in left_out]
     who = 0 if whose.is_for_anybody(request) else viewer_of(request).account_id
-    said = json.dumps([given, who, request.path, typed, digests], sort_keys=True)
-    return hmac.new(
-        settings.SECRET_KEY.encode(), b"once" + said.encode(), hashlib.sha256
-    ).hexdigest()
+    said = json.dumps(["once", given, who, request.path, sorted(typed), digests])
+    return hmac.digest(settings.SECRET_KEY.encode(), said.encode(), "sha256").hex()
 
 
 def _digest(file: UploadedFile[bytes]) -> str:
@@ -172,15 +144,6 @@ def _claim(request: HttpRequest) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return said if abs(said - _now()) > NEAR and 2000 < said.year < 2200 else None
-
-
-def _waiting(request: HttpRequest) -> list[str]:
-    """What the next page will say; looking takes nothing away."""
-    found = messages.get_messages(request)
-    said = [str(one) for one in found]
-    if isinstance(found, BaseStorage):
-        found.used = False
-    return said
 
 
 def _now() -> datetime:

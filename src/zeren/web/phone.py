@@ -4,30 +4,20 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from zeren.web import keeping, links, whose
-from zeren.web.access import Request, allow, read_only, viewer_of
-
-GREEN, PAPER = "#0b6e4f", "#f6f7f6"
-"""As in theme.css; the phone paints its own frame before that is there."""
+from zeren.web.access import allow, read_only, viewer_of
 
 
 @allow.public
 @read_only
-def who(request: Request) -> HttpResponse:
+def who(request: HttpRequest) -> HttpResponse:
     """Who is signed in now, as the phone asks before it sends what it had kept."""
-    return JsonResponse(
-        {
-            "owner": owner(request),
-            "token": get_token(request),
-            "whose": whose.mark(request),
-        }
-    )
+    said = {"owner": owner(request), "token": get_token(request), "whose": whose.mark(request)}
+    return JsonResponse(said)
 
 
 @allow.public
@@ -44,28 +34,8 @@ def parts(request: HttpRequest, language: str) -> HttpResponse:
 def manifest(request: HttpRequest, language: str) -> HttpResponse:
     """How a phone shows Zeren among its apps."""
     with translation.override(known(language)):
-        said = {
-            "id": "/",
-            "name": _("Zeren: who is responsible"),
-            "short_name": _("Zeren"),
-            "description": _("My duties, my letter, hazards: report, mend, follow."),
-            "lang": translation.to_locale(language).replace("_", "-"),
-            "start_url": "/",
-            "scope": "/",
-            "display": "standalone",
-            "background_color": PAPER,
-            "theme_color": GREEN,
-            "icons": [
-                {"src": static("web/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
-                *(
-                    {"src": static(f"web/mark-{size}.png"), "sizes": f"{size}x{size}",
-                     "type": "image/png", "purpose": purpose}
-                    for size, purpose in ((192, "any"), (512, "any maskable"))
-                ),
-            ],
-            "shortcuts": [{"name": _("Report a hazard"), "url": links.report_hazard()}],
-        }  # fmt: skip
-    return JsonResponse(said, content_type="application/manifest+json")
+        named = {"language": language, "report": links.report_hazard()}
+        return render(request, "web/manifest.txt", named, "application/manifest+json")
 
 
 def owner(request: HttpRequest) -> str:

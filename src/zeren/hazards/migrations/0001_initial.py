@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(max_length=1000)),
                 ('secrecy', models.CharField(default='anonymous', max_length=12)),
                 ('reporter_seal', models.CharField(blank=True, default='', max_length=64)),
-                ('tracking_hash', models.CharField(blank=True, default='', max_length=64)),
+                ('tracking_hash', models.CharField(max_length=64, unique=True)),
                 ('reported_at', models.DateTimeField()),
                 ('held_until', models.DateTimeField(blank=True, null=True)),
                 ('grade', models.CharField(default='general', max_length=8)),
@@ -149,10 +149,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='hazard',
             index=models.Index(fields=['thing', 'reported_at'], name='hazard_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['tracking_hash'], name='hazard_tracking'),
         ),
         migrations.AddIndex(
             model_name='hazard',

@@ -65,22 +65,22 @@ def _report(request: Request, signed: str) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         is_anonymous = asked["secrecy"] == queries.ANONYMOUS
-        key = once.key_of(request)
-        before = actions.reported(key)
+        sent = once.of(request)
+        before = actions.reported(sent.key)
         there = _originals(before.pk) if before else ()
         kept, refused_photos = forms.photos_of(request.FILES.getlist("photo"), there)
         is_new = is_anonymous and before is None
-        is_named = asked["secrecy"] == queries.NAMED
+        # only of what bears a name is told when it was written
+        claim = sent.said_at if asked["secrecy"] == queries.NAMED else None
         with put_on(form):
-            # when it was written, is told of what bears a name only
-            with sending.during(once.claim_of(request) if is_named else sending.Sending()):
+            with sending.during(sending.Sending(said_at=claim)):
                 row, tracking = actions.report(
                     text=asked["text"],
                     thing_id=place.id,
                     photos=kept,
                     by=Actor.anonymous() if is_anonymous else request.viewer.actor,
                     secrecy=asked["secrecy"],
-                    once=key,
+                    once=sent.key,
                     is_one_of_many=is_new and crowds.is_many(limits.source(request, at), at),
                     at=at,
                 )

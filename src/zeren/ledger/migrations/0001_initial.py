@@ -188,4 +188,17 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['subject', 'position'], name='mention_subject')],
             },
         ),
+        migrations.CreateModel(
+            name='Sent',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('mine', models.CharField(max_length=16)),
+                ('where', models.CharField(blank=True, default='', max_length=400)),
+                ('at', models.DateTimeField(db_index=True)),
+                ('fact', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.fact')),
+            ],
+            options={
+                'ordering': ('key',),
+            },
+        ),
     ]
