@@ -168,7 +168,7 @@ def test_a_mending_with_photos_waits_for_its_sender_when_the_session_has_ended(
     assert HazardPhoto.objects.count() == 0
     told.locator("a").click()
     sign_in(phone, "E010")
-    expect(waiting(phone)).to_contain_text(SAID[language]["arrived"])
+    expect(waiting(phone)).to_contain_text(SAID[language]["arrived"], timeout=15_000)
     row.refresh_from_db()
     assert row.state == "RECTIFIED"
     assert HazardPhoto.objects.count() == 2
@@ -185,7 +185,7 @@ def test_what_was_refused_says_why_and_is_mended(visit_as: Visit, cast: Cast) ->
     mend.locator(".btn-primary").click()
     expect(waiting(phone)).to_contain_text("1 is waiting to be sent")
     phone.context.set_offline(False)
-    expect(waiting(phone)).to_contain_text("1 was refused")
+    expect(waiting(phone)).to_contain_text("1 was refused", timeout=15_000)
 
     phone.goto("/")
     expect(opened(phone)).to_contain_text("photo")
@@ -253,19 +253,20 @@ def test_signing_out_empties_the_phone_after_it_asked(visit_as: Visit, cast: Cas
     phone.locator('form[action$="/rectify/"] textarea').fill("No photo, so it is refused")
     phone.context.set_offline(True)
     phone.locator('form[action$="/rectify/"] .btn-primary').click()
+    expect(waiting(phone)).to_contain_text("1 is waiting to be sent")
     phone.context.set_offline(False)
-    expect(waiting(phone)).to_contain_text("1 was refused")
+    expect(waiting(phone)).to_contain_text("1 was refused", timeout=15_000)
 
     sign_out = phone.locator("form[data-sign-out] button")
     phone.locator(".z-person summary").click()
     sign_out.click()
-    expect(phone.locator("dialog")).to_contain_text("1 thing is not sent yet")
+    expect(phone.locator(".z-dialog")).to_contain_text("1 thing is not sent yet")
     picture(phone, "phone-sign-out-en", full=False)
-    phone.locator("dialog .btn-primary").click()
+    phone.locator(".z-dialog .btn-primary").click()
     assert len(queue(phone)) == 1
     phone.locator(".z-person summary").click()
     sign_out.click()
-    phone.locator("dialog .btn:not(.btn-primary)").click()
+    phone.locator(".z-dialog .btn:not(.btn-primary)").click()
     phone.wait_for_url("**/sign-in/")
 
     expect(phone.locator("[data-unsent]")).to_be_hidden()

@@ -168,3 +168,11 @@ def test_the_queue_counts_down_and_asks_as_much_for_many_as_for_few(cast: Cast) 
     with counted() as many:
         queries.queue(row, clock.today())
     assert len(few) == len(many)
+
+
+def test_a_shared_device_keeps_no_draft_and_nothing_unsent(cast: Cast) -> None:
+    device = enrolled(cast)
+    enter(device, cast, cast.worker)
+
+    assert "web/phone.js" not in device.get("/").content.decode()
+    assert "web/phone.js" in cast.door(cast.worker).get("/").content.decode()

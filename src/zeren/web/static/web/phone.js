@@ -13,7 +13,7 @@
   const DRAFT_FOR = 14 * DAY;
   const OF_NOBODY_FOR = DAY;
   const SENT_WITHIN = 45 * DAY;
-  const AGAIN_AFTER = [3, 6, 15, 30, 60];
+  const AGAIN_AFTER = [1, 3, 6, 15, 30, 60];
   const root = document.documentElement;
   const bar = document.querySelector("[data-unsent]");
   const isShared = document.querySelector("#hand-over, [data-pad]"); // nothing stays for the next
@@ -261,17 +261,19 @@
   let tries = 0;
   let inHand = "";
   const sendLater = () => {
-    window.clearTimeout(timer);
+    if (timer) return;
     timer = window.setTimeout(flush, 1000 * AGAIN_AFTER[Math.min(tries, AGAIN_AFTER.length - 1)]);
     tries += 1;
   };
   const sendAll = async () => {
     window.clearTimeout(timer);
+    timer = 0;
     const rows = (await all("queue")).sort((one, other) => one.at - other.at);
     const held = new Set();
     let isLeft = false;
     for (const item of rows) {
-      if (!["waiting", "door"].includes(item.state) || !isMine(item) || held.has(item.path) || item.id === inHand) continue;
+      if (!["waiting", "door"].includes(item.state) || !isMine(item) || held.has(item.path)) continue;
+      if (item.id === inHand) { isLeft = true; continue; }
       if (Date.now() - item.at > SENT_WITHIN) {
         await ready();
         await put("queue", { ...item, state: "refused", why: [word("old")] });
@@ -486,7 +488,7 @@
     document.dispatchEvent(new CustomEvent("zeren:kept", { detail: { owner, drafts: (await all("drafts")).filter(isMine) } }));
     await flush();
   };
-  window.addEventListener("online", flush);
+  window.addEventListener("online", () => { tries = 0; flush(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
   begin().catch(() => {});
 
