@@ -545,7 +545,7 @@ BOOKS = st.fixed_dictionaries(
         "things": lines(
             code=st.sampled_from(["T1", "T2"]), kind=st.just("place"), name_zh=st.just("丑"),
             charge=st.none() | UNIT, users=st.none() | NUMBER | POST,
-            place=st.sampled_from([None, "T1", "T2"]), **{"from": MAYBE_DAY},
+            place=st.sampled_from([None, "T1", "T2"]), to=MAYBE_DAY, **{"from": MAYBE_DAY},
         ),
         "roles": lines(number=NUMBER, role=st.just("clerk"), unit=UNIT, **{"from": MAYBE_DAY}),
     },

@@ -82,6 +82,7 @@ class Desk:
     today: date = ON
     on: date = ON
     limits: Limits = field(default_factory=Limits)
+    known: roster.Known = KNOWN
 
     def content(self) -> bytes:
         if self.raw is not None:
@@ -110,7 +111,7 @@ class Desk:
             return {refused.code}, {refused.code}
         house = House(self.state.units, self.state.posts, self.state.people, self.state.things)
         read = sheets.understand(raw, answers=self.answers, house=house)
-        plan = roster.plan(self.state, read.book, on=self.on, today=self.today, known=KNOWN,
+        plan = roster.plan(self.state, read.book, on=self.on, today=self.today, known=self.known,
                            choices=self.choices)  # fmt: skip
         near = {f"{one.code}_near" for one in plan.problems if one.params.get("hint")}
         errors = {one.code for one in plan.problems if not one.is_warning}
@@ -253,6 +254,7 @@ def alone(sheet: str, *lines: Line, **state: Any) -> Act:
 UNPACKED = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(GOOD)).infolist())
 ROSTER = {"number": "3", "name": "李堃", "post": "P-WELD"}
 THING = {"code": "T1", "kind": "place", "name_zh": "焊接区"}
+INSIDE = {"code": "T2", "kind": "equipment", "name_zh": "焊机"}
 TARGET = {"year": "2022", "indicator": "saf.fatality", "value": "0"}
 PEOPLE = "Employee ID,Name,Post code\n1,孙牧远,P-GM\n".encode()
 
@@ -476,6 +478,14 @@ TOLD |= {
              lambda desk: desk.rows.update(things=[{**THING, "users": "3"}]),
              given(on=date(2022, 3, 1), today=date(2022, 3, 1))),
         put("things", 0, users="P-WELD")),
+    "import.ends_when_it_has_come": (
+        alone("things", {**INSIDE, "to": "2022-03-01"}), put("things", 0, to="2022-02-15")),
+    "import.hazards_there": (
+        also(alone("things", {**INSIDE, "to": "2022-02-15"}),
+             given(known=replace(KNOWN, unsettled={"T2"}))), given(known=KNOWN)),
+    "import.things_in_it": (
+        alone("things", {**THING, "to": "2022-02-15"}),
+        put("things", 1, **INSIDE, to="2022-02-15")),
 }  # fmt: skip
 
 # what would become a gap

@@ -204,6 +204,8 @@ organisation:code               own    302 404 200 200 200 404 200 200 200
 organisation:code               other  302 404 404 404 200 404 404 200 200
 organisation:codes              -      302 404 200 200 200 200 200 200 200
 organisation:many               -      302 404 404 404 405 404 405 405 405
+organisation:many-things        -      302 404 404 404 405 404 405 405 405
+organisation:many-units         -      302 404 404 404 405 404 405 405 405
 organisation:merge-units        own    302 404 404 404 404 404 200 404 200
 organisation:merge-units        other  302 404 404 404 404 404 200 404 200
 organisation:not-me             own    302 200 404 404 404 404 404 404 404

@@ -7,6 +7,7 @@ from functools import cache
 
 from zeren.content import sheets as content
 from zeren.core import content as core
+from zeren.hazards import queries as hazards
 from zeren.letters import paper
 from zeren.targets import sheets as targets
 
@@ -27,6 +28,11 @@ def catalogue() -> frozenset[str]:
     """Codes of the posts that have a duty list."""
     rows = content.shipped(core.BASE)
     return frozenset(body["post"] for _pack, kind, _code, body in rows if kind == "duty")
+
+
+def unsettled() -> frozenset[str]:
+    """Codes of things at which hazards are not settled, so that they are not closed."""
+    return hazards.unsettled_things()
 
 
 @cache

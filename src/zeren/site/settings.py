@@ -228,6 +228,7 @@ WORKBOOK_KNOWN = {
     "unprintable": "zeren.site.known.unprintable",
     "indicators": "zeren.site.known.indicators",
     "catalogue": "zeren.site.known.catalogue",
+    "unsettled": "zeren.site.known.unsettled",
     "names_of_posts": "zeren.site.known.names_of_posts",
     "names_of_indicators": "zeren.site.known.names_of_indicators",
 }

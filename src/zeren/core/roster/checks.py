@@ -239,6 +239,8 @@ def things(after: State, rows: Mapping[str, Row]) -> list[SheetProblem]:
                     {"circle": " → ".join((*rings[code], code))},
                 )
             )
+        if thing.get("to") or row.values.get("to"):
+            continue
         if not thing.get("charge") and not row.values.get("charge"):
             problems.append(_note("import.nobody_in_charge", row, "charge", code=code))
         if not thing.get("users") and not row.values.get("users"):

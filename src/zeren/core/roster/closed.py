@@ -1,9 +1,10 @@
 """What a workbook says about what is used no more, who has left, and what has no days."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from zeren.core.roster.state import Change, State, day, iso
+from zeren.core.roster.lines import Decided
+from zeren.core.roster.state import Change, Fields, State, day, iso
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
 
 
@@ -30,7 +31,33 @@ def named(
         if ended.get(target)
         for row in book.rows.get(sheet, ())
         for code in row.values.get(column, "").split()
-        if code in ended[target]
+        if code in ended[target] and not (sheet == target and row.values.get("to"))
+    ]
+
+
+def thing(row: Row, old: Fields | None, last: str, on: str) -> Decided:
+    """A thing that is used no more; one that never was here, or is closed already, is left out."""
+    code, end = row.values.get("code", ""), iso(day(last) + 1)
+    if old is None or old.get("closed"):
+        return [], []
+    if end > on:
+        problem = SheetProblem("import.ends_when_it_has_come", "things", row.line, "to")
+        return [], [problem]
+    return [Change("thing.closed", "things", row.line, code, {"to": ""}, {"to": end})], []
+
+
+def used(after: State, changes: Iterable[Change], unsettled: Collection[str]) -> list[SheetProblem]:
+    """What is closed while things stand in it, or while hazards there are not settled."""
+    ends = {change.key: change for change in changes if change.act == "thing.closed"}
+    inside: dict[str, list[str]] = {}
+    for code, one in after.things.items():
+        if one.get("place") in ends and code not in ends and not one.get("closed"):
+            inside.setdefault(one["place"], []).append(code)
+    found = [("import.things_in_it", code, inside[code]) for code in ends if code in inside]
+    found += [("import.hazards_there", code, []) for code in ends if code in unsettled]
+    return [
+        SheetProblem(problem, "things", ends[code].line, "to", {"code": code, "things": names})
+        for problem, code, names in found
     ]
 
 

@@ -37,6 +37,8 @@ class Known:
     unprintable: Callable[[str], Collection[str]] | None = None
     indicators: Collection[str] | None = None
     catalogue: Collection[str] | None = None
+    unsettled: Collection[str] = ()
+    """Codes of things at which hazards are not settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def _plan(
     problems += roster_checks.things(after, rows.get("things", {}))
     problems += doubts(current, after, book, changes, on)
     problems += closed.left(after, book, on=day_of(on))
+    problems += closed.used(after, changes, known.unsettled)
     problems += words(
         book, unprintable=known.unprintable, indicators=known.indicators, catalogue=known.catalogue
     )
@@ -214,6 +217,8 @@ def _post(current: State, row: Row, today: str, _choices: Choices) -> Decided:
 def _thing(current: State, row: Row, today: str, _choices: Choices) -> Decided:
     code, old = row.values.get("code", ""), current.things.get(row.values.get("code", ""))
     start = row.values.get("from", today)
+    if last := row.values.get("to"):
+        return closed.thing(row, old, last, today)
     fields, place = filled(row, "kind", "name_zh", "name_en"), filled(row, "place")
     claims = filled(row, "charge", "users")
     if old is None:

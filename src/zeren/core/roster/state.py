@@ -95,6 +95,8 @@ def applied(current: State, changes: Iterable[Change]) -> State:
             life = lived(Life(engaged.get(key, ()), held.get(key, ())), change)
             engaged[key], held[key] = life.engaged, life.held
             table[key] = {**table[key], **latest(life)}
+        elif change.act == "thing.closed":
+            table[key] = {**table[key], "closed": change.after["to"]}
         elif change.act.endswith((".opened", ".registered")):
             table[key] = {**table[key], "since": change.after["from"], "planned": ""}
     return State(**tables, engaged=engaged, held=held, beside=beside, past=current.past)

@@ -235,6 +235,14 @@ SHEETS: tuple[SheetWords, ...] = (
                 note_zh="工号、岗位编码或班组编码，用逗号分隔。谁使用，谁负责。",
             ),
             _FROM,
+            Column(
+                "to",
+                "Last day in use",
+                "停用日期",
+                "date",
+                note_en="The last day on which it was used. Empty while it is in use.",
+                note_zh="最后使用日；在用的留空。",
+            ),
         ),
     ),
     SheetWords(

@@ -321,6 +321,12 @@ def open_of_thing(thing_id: int, *, until: datetime | None = None) -> list[Hazar
     return list(rows.filter(~Exists(settled), reported_at__lt=until).order_by("reported_at", "id"))
 
 
+def unsettled_things() -> frozenset[str]:
+    """Codes of the things at which something is not settled."""
+    rows = Hazard.objects.filter(state__in=(*OPEN, "HELD"), thing__isnull=False).order_by()
+    return frozenset(rows.values_list("thing__code", flat=True))
+
+
 def keep_open(kind: str, row_id: int, _on: date) -> list[Problem]:
     """Why a thing is not closed: what was reported there is not settled. A unit passes it on."""
     if kind != "thing":

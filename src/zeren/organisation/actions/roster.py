@@ -87,16 +87,16 @@ def kept(
 
 
 def change_many(
-    numbers: Sequence[str],
-    told: Mapping[str, str],
+    sheet: str,
+    lines: Sequence[Mapping[str, str]],
     *, on: date | None, name: str, by: Actor, at: datetime,
 ) -> Upload:  # fmt: skip
-    """The same line for each of these people, kept as a workbook that waits: looked at, confirmed
-    and taken back like one. Refused: as upload.
+    """A line for each of these people, things or units, kept as a workbook that waits: looked at,
+    confirmed and taken back like one. Refused: as upload.
     """
-    said = json.dumps([numbers, told, at.isoformat()], ensure_ascii=False, sort_keys=True)
-    lines = [Row("people", at, {"number": one, **told}) for at, one in enumerate(numbers, 1)]
-    book, digest = Book(rows={"people": tuple(lines)}), hashlib.sha256(said.encode()).hexdigest()
+    said = json.dumps([sheet, lines, at.isoformat()], ensure_ascii=False, sort_keys=True)
+    rows = tuple(Row(sheet, nth, dict(line)) for nth, line in enumerate(lines, 1))
+    book, digest = Book(rows={sheet: rows}), hashlib.sha256(said.encode()).hexdigest()
     return upload(book, name=name, digest=digest, on=on, by=by, at=at)
 
 

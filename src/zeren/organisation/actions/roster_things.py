@@ -49,6 +49,7 @@ def write_things(changes: dict[str, list[Change]], ids: Ids, facts: Facts) -> No
     charged, handed = changes.get("thing.charged", []), changes.get("thing.handed_over", [])
     _charge(registered, charged, ids, facts)
     _hand_over(registered, handed, ids, facts)
+    _close(changes.get("thing.closed", []), ids, facts)
     for change in (*charged, *handed):
         after = change.after
         since = after.get("charge_from") or after.get("users_from")
@@ -69,6 +70,20 @@ def _move(moved: Sequence[Change], ids: Ids, facts: Facts) -> None:
         facts.rows.settle(rows, wanted, lambda row: row.place_id, partial(thing_place, thing_id))
         facts.add(change, "thing", thing_id, place=place_id, since=change.after["since"])
         facts.touch(since, things=[thing_id])
+
+
+def _close(closed: Sequence[Change], ids: Ids, facts: Facts) -> None:
+    """Used no more: it ends with its place, its units in charge and its users."""
+    days = {ids.things[change.key]: day(change.after["to"]) for change in closed}
+    for table, column in ((Thing, "pk"), (ThingPlace, "thing_id"), (Charge, "thing_id"),
+                          (Custody, "thing_id")):  # fmt: skip
+        rows = table._default_manager.filter(**{f"{column}__in": list(days)})
+        for row in rows:
+            facts.rows.end([row], days[getattr(row, column)])
+    for change in closed:
+        thing_id = ids.things[change.key]
+        facts.add(change, "thing", thing_id, since=change.after["to"])
+        facts.touch(days[thing_id], things=[thing_id])
 
 
 def thing_place(thing_id: int, span: Span[int]) -> ThingPlace:

@@ -185,6 +185,27 @@ class Placed(forms.Form):
             if isinstance(field, forms.DateField) and field.required and field.initial is None:
                 field.initial = on
 
+    def held(self) -> list[tuple[str, str]]:
+        """What was written in the fields that show it when the form was opened."""
+        return [(key, self.data.get(key, now)) for key, _label, now in self._written()]
+
+    def meanwhile(self) -> list[str]:
+        """What somebody else wrote since."""
+        said = _("Meanwhile %(what)s was changed from “%(before)s” to “%(after)s”.")
+        return [
+            said % {"what": label, "before": was, "after": now}
+            for key, label, now in self._written()
+            if (was := self.data.get(key, now)) != now
+        ]
+
+    def _written(self) -> list[tuple[str, object, str]]:
+        """(name of what was held, label, what is written now)."""
+        shown = [(name, self.initial.get(name)) for name in self.fields]
+        return [
+            (self.add_initial_prefix(name), self.fields[name].label, str(now or ""))
+            for name, now in shown if isinstance(now, str | bool)
+        ]  # fmt: skip
+
     def given(self) -> dict[str, object]:
         """What was typed, by the names of the act's arguments."""
         return {

@@ -24,7 +24,10 @@ class Told(Placed):
         """Its columns; beside them the day, and where it belongs."""
         typed = super().given()
         told = {name: typed.pop(name) for name in BESIDE if name in typed}
-        return told | {"values": {name: _written(value) for name, value in typed.items()}}
+        values = {name: _written(value) for name, value in typed.items()}
+        # what only stood there would undo what somebody else wrote since
+        was = {name: self.data.get(self.add_initial_prefix(name)) for name in values}
+        return told | {"values": {name: one for name, one in values.items() if one != was[name]}}
 
 
 def _written(value: object) -> str:

@@ -1,14 +1,11 @@
 """Forms of who comes, who becomes what, and what stands elsewhere."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import ClassVar, TypedDict
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zeren.organisation import queries
 from zeren.organisation.forms.changes import (
     LastDayField,
     PersonField,
@@ -74,52 +71,6 @@ class ChangeKind(Placed):
         label=gettext_lazy("Employer"), help_text=EMPLOYER, max_length=120, required=False
     )
     from_date = day_field(gettext_lazy("From"))
-
-
-class Line(TypedDict):
-    """What a line of a workbook says of each, and of which day it speaks."""
-
-    told: dict[str, str]
-    on: date | None
-
-
-class Many(Placed):
-    """One change for many people, as a line of a workbook says it."""
-
-    ACTS: ClassVar = {
-        "move": gettext_lazy("Another main post"),
-        "kind": gettext_lazy("Another kind or employer"),
-        "end": gettext_lazy("They leave"),
-    }
-    act = forms.ChoiceField(label=gettext_lazy("What changes"), choices=list(ACTS.items()))
-    post = PostField(label=gettext_lazy("Post"), required=False)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
-        choices=[("", gettext_lazy("as before")), *texts.PEOPLE_KINDS.items()],
-        required=False,
-    )
-    employer = forms.CharField(
-        label=gettext_lazy("Employer"), help_text=EMPLOYER, max_length=120, required=False
-    )
-    from_date = day_field(gettext_lazy("From; of who leaves the last day"))
-
-    def clean(self) -> None:
-        super().clean()
-        typed = self.cleaned_data
-        chosen, on = typed.get("post"), typed.get("from_date")
-        post = queries.post(chosen, on) if chosen and on else None
-        if typed.get("act") == "move" and post is None:
-            self.add_error("post", _("Choose the post into which they go."))
-        typed["post"] = post.code if post else ""
-
-    def line(self) -> Line:
-        typed = self.cleaned_data
-        if typed["act"] == "end":
-            return {"told": {"to": typed["from_date"].isoformat()}, "on": None}
-        names = ("post",) if typed["act"] == "move" else ("kind", "employer")
-        return {
-            "told": {name: typed[name] for name in names if typed[name]}, "on": typed["from_date"]
-        }  # fmt: skip
 
 
 class SecondPost(Placed):

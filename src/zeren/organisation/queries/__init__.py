@@ -72,6 +72,7 @@ from zeren.organisation.queries.things import (
     things_in_charge_of,
     things_placed_in,
     things_used,
+    user_codes,
     users_named,
 )
 from zeren.organisation.queries.units import (

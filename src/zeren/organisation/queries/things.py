@@ -60,6 +60,17 @@ def users_named(thing_id: int, on: date) -> list[tuple[int, str | Name]]:
     ]
 
 
+def user_codes(codes: Sequence[str], on: date) -> dict[str, list[str]]:
+    """Thing -> who uses it on a day, as a workbook names them."""
+    found: dict[str, list[str]] = {}
+    rows = Custody.objects.filter(on_day(on), thing__code__in=codes).order_by("id")
+    for code, person, post, team in rows.values_list(
+        "thing__code", "person__number", "post__code", "team__code"
+    ):
+        found.setdefault(code, []).append(person or post or team or "")
+    return found
+
+
 def thing_by_code(code: str, on: date) -> ThingRow | None:
     found = Thing.objects.filter(on_day(on), code=code).values_list("id", flat=True).first()
     return thing(found, on) if found else None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -16,12 +16,12 @@ from zeren.core.roster.choices import Choices
 from zeren.core.roster.state import Change, State
 from zeren.core.sheets.workbook import Book, Row, SheetProblem
 from zeren.ledger import queries as facts
-from zeren.organisation.models import Bundle, Person, Shape
+from zeren.organisation.models import Bundle, Person, Post, Shape, Thing, Unit
 from zeren.organisation.models import Upload as Upload
 from zeren.organisation.queries import offices, reach
 from zeren.organisation.queries.as_a_book import Texts
 from zeren.organisation.queries.as_a_book import state as state
-from zeren.organisation.queries.units import root
+from zeren.organisation.queries.units import Name, root
 
 CHANGES = (
     "organisation.row_begun",
@@ -153,6 +153,26 @@ def shapes(digests: Iterable[str]) -> dict[str, Item]:
     return dict(Shape.objects.filter(digest__in=set(digests)).values_list("digest", "answers"))
 
 
+def keys_of(found: Upload, sheet: str, lines: Iterable[int]) -> dict[int, str]:
+    """Line -> the code or staff number that some lines of an upload are about."""
+    wanted = set(lines)
+    bundles = Bundle.objects.filter(upload=found, kind="row", sheet=sheet)
+    return {
+        line: values.get("number") or values.get("code", "")
+        for items in bundles.values_list("items", flat=True)
+        for line, values in items
+        if line in wanted
+    }
+
+
+def called(keys: Collection[str]) -> dict[str, str | Name]:
+    """Code or staff number -> the name; a number that two sheets use is the person's."""
+    found: dict[str, str | Name] = {}
+    for table in (Unit, Post, Thing):
+        found |= dict(table.objects.filter(code__in=keys).values_list("code", "name"))
+    return found | dict(Person.objects.filter(number__in=keys).values_list("number", "name"))
+
+
 def preview(upload_id: int, *, today: date, known: roster.Known | None = None) -> Preview | None:
     """What the upload would change, planned against what is known at this moment of its day."""
     found = upload(upload_id)
@@ -187,7 +207,7 @@ def day_for(found: Upload, today: date) -> date:
 def stamp(today: date, known: roster.Known | None, choices: Chosen) -> list[object]:
     """As long as this is the same, planning again would find the same."""
     newest = [facts.newest_of([code]) for code in CHANGES]
-    given = (known.indicators, known.catalogue) if known is not None else ()
+    given = (known.indicators, known.catalogue, known.unsettled) if known is not None else ()
     sizes = [len(one) for one in given if one is not None]
     last = max((one.pk for one in newest if one), default=0)
     decided = {key: sorted(some) for key, some in choices.items() if some}

@@ -2,8 +2,8 @@
 
 Organisation stands below letters, targets and responsibility and may not import them; the site
 names their functions in WORKBOOK_KNOWN: `unprintable` takes a text and gives the characters that
-no letter font has; `indicators` and `catalogue` give the codes that exist. What is not named is
-not checked.
+no letter font has; `indicators` and `catalogue` give the codes that exist, `unsettled` those of
+things at which hazards are not settled. What is not named is not checked.
 """
 
 from django.conf import settings
@@ -33,4 +33,5 @@ def known() -> roster.Known:
         unprintable=asked.get("unprintable"),
         indicators=asked["indicators"]() if "indicators" in asked else None,
         catalogue=asked["catalogue"]() if "catalogue" in asked else None,
+        unsettled=asked["unsettled"]() if "unsettled" in asked else (),
     )

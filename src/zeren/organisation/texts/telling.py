@@ -47,14 +47,15 @@ def teller(name: str, /, **more: object) -> Callable[[object], Told]:
     return tell
 
 
-class _Plan(dict[str, object]):
-    """The fields of a plan as sentences name them."""
+class _Plan:
+    """The fields of a plan as sentences name them, and what stands beside them."""
 
     def __init__(self, plan: object, more: dict[str, object]) -> None:
-        super().__init__(more)
-        self.plan = plan
+        self.plan, self.more = plan, more
 
-    def __missing__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> object:
+        if isinstance(self.more.get(name), int):
+            return self.more[name]
         path, _, table = name.partition(":")
         value = self.field(path)
         return str(words.table(ROOM, table)[str(value)]) if table else words.shown(value)
@@ -62,7 +63,7 @@ class _Plan(dict[str, object]):
     def field(self, path: str) -> object:
         """A field, or one of a field; None where there is none on the way."""
         first, *rest = path.split(".")
-        found = self[first] if first in self else getattr(self.plan, first)
+        found = self.more[first] if first in self.more else getattr(self.plan, first)
         for step in rest:
             if found is not None:
                 found = found[int(step)] if step.isdigit() else getattr(found, step)  # type: ignore[index]
@@ -82,9 +83,9 @@ def _said(sentence: Promise, how: str | None, what: str, plan: _Plan) -> list[st
     if how == "each":
         some = plan.field(what)
         assert isinstance(some, list | tuple), f"{what} is no list"
-        return [str(sentence % _Plan(plan.plan, {**plan, "one": one})) for one in some]
+        return [str(sentence % _Plan(plan.plan, {**plan.more, "one": one})) for one in some]
     if how is None and not all(map(plan.holds, what.split(", "))):
         return []
     is_field = re.fullmatch(r"[\w.]+", what) and what != "always"
     n = {"n": plan.field(what)} if is_field else {}
-    return [str(sentence % _Plan(plan.plan, {**plan, **n}))]
+    return [str(sentence % _Plan(plan.plan, {**plan.more, **n}))]

@@ -22,6 +22,7 @@ from zeren.web import words
 from zeren.web.access import Request
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
 from zeren.web.foretelling import foretold
+from zeren.web.parts import Trouble
 
 Plan = TypeVar("Plan")
 
@@ -90,20 +91,29 @@ def ask(request: Request, kind: type[Placed], /, **initial: object) -> Placed:
 def answer(request: Request, about: About, act: Act[Plan]) -> HttpResponse:
     """The form; posted, what will happen; confirmed with `sure`, the act.
 
-    What was shown comes back as a digest, and an act that would do something else is refused.
+    What was shown comes back as a digest, and an act that would do something else is not done:
+    what became otherwise is named, and it is shown anew.
     """
-    at = clock.now()
-    context: dict[str, object] = {"about": about, "act": act, "form": act.form}
-    is_asked = request.method == "POST" and act.form.is_valid()
-    if is_asked or not act.form.fields:
-        given = act.form.given() if is_asked else {}
+    at, form, sent = clock.now(), act.form, request.POST
+    context: dict[str, object] = {"about": about, "act": act, "form": form}
+    is_asked = request.method == "POST" and form.is_valid()
+    status = 200
+    if is_asked or not form.fields:
+        given = form.given() if is_asked else {}
         given |= {"by": request.viewer.actor, "at": at}
         try:
             found = act.act.plan(*about.ids, **given)
-            if request.method == "POST" and "sure" in request.POST:
-                act.act.as_seen(request.POST.get("seen", "-"))(*about.ids, **given)
-                return done(request, act.done, about.back)
-            effects, context["warnings"] = act.tell(found)
+            if request.method == "POST" and "sure" in sent:
+                try:
+                    act.act.as_seen(sent.get("seen", "-"))(*about.ids, **given)
+                    return done(request, act.done, about.back)
+                except Refused as refused:
+                    found = _anew(refused, lambda: act.act.plan(*about.ids, **given))
+            effects, warnings = act.tell(found)
+            told = [*effects, *warnings]
+            if "sure" in sent:
+                status, context["problems"] = 409, [_changed(sent.getlist("told"), told)]
+            context["warnings"] = [*form.meanwhile(), *warnings]
             before = _offices()
             waits: list[requests.RequestLine] = []
 
@@ -114,15 +124,34 @@ def answer(request: Request, about: About, act: Act[Plan]) -> HttpResponse:
             follows = foretold(try_it, at=at)
             context["effects"] = [*effects, *map(role_texts.later_told, waits), *follows]
         except Refused as refused:
-            act.form.is_bound = True
-            put_on_form(act.form, refused)
+            form.is_bound = True
+            put_on_form(form, refused)
         else:
-            sent = request.POST.lists()
-            typed = [(name, one) for name, some in sent if name in act.form.fields for one in some]
-            context["hidden"] = [*typed, ("seen", actions.seen_of(found)), ("sure", "1")]
-    status = 409 if act.form.is_bound and act.form.errors else 200
-    context["problems"] = problems_in(act.form)
+            typed = [(name, one) for name, some in sent.lists() if name in form.fields
+                     for one in some]  # fmt: skip
+            shown = [("seen", actions.seen_of(found)), ("sure", "1")]
+            context["hidden"] = [*typed, *form.held(), *shown, *(("told", one) for one in told)]
+    context.setdefault("problems", problems_in(form))
+    status = 409 if form.is_bound and form.errors else status
     return render(request, "organisation/change.html", context, status=status)
+
+
+def _anew(refused: Refused, plan: Callable[[], Plan]) -> Plan:
+    """What would happen now, where somebody was faster; any other refusal stays one."""
+    if refused.code != "organisation.moved_meanwhile":
+        raise refused
+    return plan()
+
+
+def _changed(before: list[str], now: list[str]) -> Trouble:
+    """Which of the sentences that were shown are not so any more."""
+    gone = " ".join(one for one in before if one not in now)
+    new = " ".join(one for one in now if one not in before)
+    said = words.sentence("organisation.moved_meanwhile")
+    if gone or new:
+        told = {"before": gone or "–", "after": new or "–"}
+        said = f"{said} {words.sentence('organisation.is_otherwise', told)}"
+    return Trouble(said)
 
 
 def _offices() -> dict[tuple[str, int], requests.RequestLine]:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -30,8 +31,7 @@ from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form, re
 from zeren.web.foretelling import foretold
 from zeren.web.paging import ListPage, page_of
 from zeren.web.parts import Column, Tab
-from zeren.web.words import fact_sentence
-from zeren.web.words import sentence as sentence_of
+from zeren.web.words import fact_sentence, sentence, shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -161,8 +161,8 @@ def confirm(request: Request, upload_id: int) -> HttpResponse:
             "organisation:import", upload_id,
         )  # fmt: skip
     total = sum(found.counts["changes"].values())
-    sentence = ngettext("%(n)s change is written.", "%(n)s changes are written.", total)
-    told = sentence % {"n": f"{total:,}"}
+    told = ngettext("%(n)s change is written.", "%(n)s changes are written.", total)
+    told %= {"n": f"{total:,}"}
     if not queries.may(request.viewer.actor, queries.MAY_IMPORT, clock.today()):
         # the first administrator brings in one workbook; next he hands out the first codes
         return done(request, told, "organisation:invitations")
@@ -255,7 +255,7 @@ def _context(request: Request, upload_id: int) -> dict[str, object]:
         base |= deciding.taking_back(request, upload)
     if upload.state == "REFUSED":
         code, params = looked["refused"]
-        base["refused_because"] = sentence_of(code, params)
+        base["refused_because"] = sentence(code, params)
     if not is_waiting:
         return base
     tab = _tab(request, looked)
@@ -327,7 +327,8 @@ def _tabs(looked: queries.Item, tab: str) -> list[Tab]:
 def _page(request: Request, upload: queries.Upload, tab: str) -> object:
     """One page of a tab: only the bundles it stands in are read, nothing is planned again."""
     if tab == "changes":
-        return page_of(request, queries.kept(upload, "change"), _rows)
+        rows = partial(_rows, has_lines=bool(upload.counts.get("tabs")))
+        return page_of(request, queries.kept(upload, "change"), rows)
     if tab == "absent":
         return page_of(request, queries.kept(upload, "absent"), queries.named)
     return page_of(request, queries.kept(upload, "problem"), lambda some: _tell(upload, some))
@@ -341,10 +342,11 @@ def _tell(upload: queries.Upload, groups: Sequence[queries.Item]) -> list[Proble
         told = [texts.told(SheetProblem(**{**group["problem"], "line": line}), letters, tabs)
                 for line in group["lines"][:LINES] or [group["problem"]["line"]]]  # fmt: skip
         under = _tell(upload, group["under"])
+        names = {} if tabs else _named(upload, group)
         found.append(
             ProblemRow(
                 said=told[0],
-                lines=[f"{one.line:,}" for one in told if one.line],
+                lines=[names.get(one.line) or f"{one.line:,}" for one in told if one.line],
                 more=max(0, len(group["lines"]) - LINES),
                 under=under,
                 follows=sum(one.number for one in under),
@@ -354,17 +356,24 @@ def _tell(upload: queries.Upload, groups: Sequence[queries.Item]) -> list[Proble
     return found
 
 
-def _rows(items: list[queries.Item]) -> list[ChangeRow]:
-    """Changes in the reader's words; people are named also where only their post changes."""
+def _named(upload: queries.Upload, group: queries.Item) -> dict[int, str]:
+    """Whom or what the lines of a change of many are about: there is no list with such lines."""
+    keys = queries.keys_of(upload, group["problem"]["sheet"], group["lines"][:LINES])
+    names = queries.called([*keys.values()])
+    return {line: f"{shown(names[key])} ({key})" for line, key in keys.items() if key in names}
+
+
+def _rows(items: list[queries.Item], *, has_lines: bool = True) -> list[ChangeRow]:
+    """Changes in the reader's words; all are named, also where only their place changes."""
     changes = [queries.change_of(item) for item in items]
-    names = dict(queries.named([change.key.split(" ")[0] for change in changes]))
+    names = queries.called([change.key.split(" ")[0] for change in changes])
     return [
         ChangeRow(
             sheet=texts.sheet_title(change.sheet),
-            line=change.line % TAB,
+            line=change.line % TAB if has_lines else 0,
             what=fact_sentence(change.act),
             key=change.key,
-            name=texts.name_in(change) or names.get(change.key.split(" ")[0], ""),
+            name=texts.name_in(change) or shown(names.get(change.key.split(" ")[0], "")),
             fields=texts.change_lines(change),
         )
         for change in changes
@@ -372,8 +381,5 @@ def _rows(items: list[queries.Item]) -> list[ChangeRow]:
 
 
 def _download(held: io.BytesIO, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(held.getvalue(), content_type=XLSX, headers=headers)

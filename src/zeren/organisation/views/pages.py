@@ -37,6 +37,7 @@ def index(request: Request) -> HttpResponse:
         "on": on,
         "may_import": permits.imports(viewer),
         "may_change_heads": permits.keeps(viewer, permits.ROSTER),
+        "may_many": permits.imports(viewer),
     }
     return render(request, "organisation/index.html", context)
 
@@ -136,7 +137,8 @@ def things(request: Request) -> HttpResponse:
     columns = [Column(_("Thing")), Column(_("Kind")), Column(_("Place"))]
     columns += [Column(_("Unit in charge")), Column(_("Users"))]
     may_change = permits.keeps(viewer, permits.THINGS)
-    more = {"form": form, "may_change": may_change, "kinds": texts.THING_KINDS}
+    more: dict[str, object] = {"form": form, "may_change": may_change, "kinds": texts.THING_KINDS}
+    more |= {"may_many": permits.imports(viewer)}
     return _listed(request, "things", page, columns, more)
 
 
