@@ -30,7 +30,7 @@ from zeren.hazards.models import (
     Opening,
     SealedReporter,
 )
-from zeren.hazards.queries.turns import KEEPERS, Turn, dues, ids_of, turns
+from zeren.hazards.queries.turns import KEEPERS, Turn, dues, ids_of, turns, unsettled_things
 from zeren.ledger import house, vault
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries.still_used import reason
@@ -38,6 +38,7 @@ from zeren.responsibility import queries as responsibility
 
 __all__ = [
     "ANONYMOUS", "CONFIDENTIAL", "KEEPERS", "LINES", "NAMED", "STATES", "Turn", "dues", "turns",
+    "unsettled_things",
 ]  # fmt: skip
 
 OPEN = core.OPEN_STATES
@@ -319,12 +320,6 @@ def open_of_thing(thing_id: int, *, until: datetime | None = None) -> list[Hazar
         hazard_id=OuterRef("pk"), act__in=("verify", "dismiss", "hold"), at__lt=until
     )
     return list(rows.filter(~Exists(settled), reported_at__lt=until).order_by("reported_at", "id"))
-
-
-def unsettled_things() -> frozenset[str]:
-    """Codes of the things at which something is not settled."""
-    rows = Hazard.objects.filter(state__in=(*OPEN, "HELD"), thing__isnull=False).order_by()
-    return frozenset(rows.values_list("thing__code", flat=True))
 
 
 def keep_open(kind: str, row_id: int, _on: date) -> list[Problem]:

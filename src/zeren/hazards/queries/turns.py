@@ -95,6 +95,14 @@ def dues(viewer: Viewer, on: date) -> list[tuple[int, date]]:
     return [(hazard_id, due) for hazard_id, due in found if due]
 
 
+def unsettled_things() -> frozenset[str]:
+    """Codes of the things at which something is not settled."""
+    rows = Hazard.objects.filter(
+        state__in=(*core.OPEN_STATES, "HELD"), thing__isnull=False
+    ).order_by()
+    return frozenset(rows.values_list("thing__code", flat=True))
+
+
 def _kept(viewer: Viewer) -> list[Turn]:
     """What waits for whoever keeps the order, where that is this viewer."""
     if not (viewer.is_head or viewer.has("safety_manager")):
