@@ -5,16 +5,20 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pyotp
 import pytest
 
 from tests import tamper
-from tests.cast import Cast, cast_of
+from tests.cast import PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
 from tests.hazards.conftest import jpeg
+from zeren.accounts import actions as accounts
+from zeren.accounts.actions import factors, links
 from zeren.core.actor import Actor
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
 from zeren.hazards import photos
+from zeren.kiosk import actions as kiosk
 from zeren.ledger import actions, queries, rows, seal
 from zeren.letters import actions as letters
 from zeren.notices import actions as notices
@@ -75,6 +79,7 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
     today, tomorrow = hand.at.date(), (hand.at + timedelta(days=1)).date()
     twice = organisation.join("E700", "田𠮷生", post, from_date=today, by=clerk, at=hand.at)
     organisation.merge(twice.pk, cast.mate, from_date=tomorrow, by=clerk, at=hand.at)
+    _sign_ins_and_absences(cast, hand)
     told = desk.compose_bulletin(
         Meeting.objects.latest("pk").pk, names=[cast.gm], by=gm, at=hand.at
     )
@@ -94,6 +99,23 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
         )
         hand.tick(hours=1)
         hazards.bind_waiting(at=hand.at)
+
+
+def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
+    """An absence, a shared device, an app with digits, a sign-in of the house."""
+    gm, worker, at = cast.actor(cast.gm), cast.actor(cast.worker), hand.at
+    until = hand.at.date() + timedelta(days=5)
+    organisation.go_away(cast.worker, from_date=hand.at.date(), until=until, by=worker, at=at)
+    kiosk.enrol(
+        cast.units["W2"], place="Gate", opens=0, closes=0, until=until, language="en",
+        shows_names=False, by=gm, at=at,
+    )  # fmt: skip
+    organisation.decide_zone("Asia/Tokyo", from_date=until, by=gm, at=at)
+    account = cast.account(cast.leader)
+    app = pyotp.TOTP(factors.new_secret())
+    owner = accounts.proved(Actor.account(account), PIN, at=at)
+    factors.add_app(account, app.secret, app.at(at), by=owner, at=at)
+    links.link(links.seen("8f1c", "leader"), account, by=Actor.system(), at=at)
 
 
 def test_every_change_of_evidence_is_named_with_and_without_a_checkpoint_outside(
