@@ -6,24 +6,27 @@ The figures stand in docs/how-to/the-first-hour.md; a page or click more or less
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import FilePayload, Page
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.cast import PIN
-from tests.journeys.acts import DESK, go, press
+from tests.journeys.acts import DESK, PHONE, go, look, press
 from tests.journeys.test_from_a_workbook import choose_pin, print_slip, roles_asked, speak
-from tests.journeys.walk import Visit, picture
+from tests.journeys.walk import Visit, assert_whole, picture, session_of
 from zeren.accounts import actions as accounts
 from zeren.content import actions as content
 from zeren.content import sheets as content_sheets
 from zeren.core.actor import Actor
 from zeren.jobs import actions as jobs
 from zeren.ledger import actions as ledger
-from zeren.ledger import clock, inbox
+from zeren.ledger import clock, inbox, keys
 from zeren.letters import queries as letters
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries
@@ -32,8 +35,9 @@ from zeren.targets import sheets as target_sheets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES, CLICKS = 39, 23
+PAGES, CLICKS = 49, 31
 BOSS, SAFETY = "B001", "B002"
+LAN = "http://192.168.1.20:8000"
 UNITS = (("BK", "Millstone Bakery", "company", ""), ("BH", "Bakehouse", "workshop", "BK"),
          ("SH", "Shop", "team", "BK"), ("DL", "Delivery", "team", "BK"))  # fmt: skip
 POSTS = (
@@ -104,6 +108,32 @@ class Walked:
         press(page, where)
 
 
+def settle(visit_as: Visit, page: Page, did: Walked, *, zone: str, language: str) -> None:
+    """The clock, the address with a phone that opens it, the copy of the keys; back to the steps.
+
+    The page of the steps is open. The command that copies the keys has tests of its own.
+    """
+    house = "/organisation/house/"
+    did.press(page, f'a[href="{house}#zone"]')
+    for part, typed in (("zone", zone), ("address", LAN)):
+        did.press(page, f'a[href="{house}{part}/"]')
+        page.fill(f"#id_{'text' if part == 'address' else part}", typed)
+        did.press(page)
+        look(page)
+        did.press(page, ".z-confirm .btn-primary")
+    look(page)
+    door = Client()
+    door.cookies[settings.SESSION_COOKIE_NAME] = session_of("admin")
+    phone = visit_as(width=PHONE, language=language)
+    did.open(phone, door.get(house).context["try_it"].removeprefix(LAN))
+    assert_whole(phone)
+    expect(page.locator("#address .z-badge")).to_have_class(re.compile("is-ok"))
+    page.fill("#id_number", keys.check_number(settings.ZEREN.keys))
+    did.press(page, "#keys .btn-primary")
+    assert_whole(page)
+    did.open(page, "/")
+
+
 def test_a_bakery_comes_from_first_run_to_issued_letters(visit_as: Visit) -> None:
     ledger.open_ledger()
     for pack in ("base", "kitchen"):
@@ -113,17 +143,19 @@ def test_a_bakery_comes_from_first_run_to_issued_letters(visit_as: Visit) -> Non
     speak("admin", "en")
     did = Walked()
 
-    # the first administrator: a PIN, the languages, the workbook
+    # the first administrator: a PIN, the languages, the house, the workbook
     page = visit_as(width=DESK, language="en")
     did.open(page, "/welcome/")
     choose_pin(page, login="admin", code=code)
-    assert "1 of 14" in page.locator("h1").inner_text()
+    assert "0 of 16" in page.locator("h1").inner_text()
     picture(page, "first-steps-en")
     did.press(page)
     page.check('input[name=languages][value="en"]')
     did.press(page)
     did.open(page, "/")
-    assert "2 of 14" in page.locator("h1").inner_text()
+    assert "1 of 16" in page.locator("h1").inner_text()
+    settle(visit_as, page, did, zone="Europe/London", language="en")
+    assert "4 of 16" in page.locator("h1").inner_text()
     did.press(page, 'a[href="/organisation/import/"]')
     page.set_input_files("input[type=file]", workbook())
     did.press(page, "form[enctype] .btn-primary")
