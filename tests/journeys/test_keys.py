@@ -33,7 +33,7 @@ def test_lines_are_walked_and_pages_opened(visit_as: Visit, language: str) -> No
     assert page.evaluate("document.activeElement.closest('.z-act, .z-step').innerText") == first
 
     page.keyboard.press("?")
-    sheet = page.locator("#keys")
+    sheet = page.locator("#keys-sheet")
     expect(sheet).to_be_visible()
     assert_axe_clean(page)
     picture(page, f"keys-{language}", full=False)
@@ -54,7 +54,7 @@ def test_single_letters_are_switched_off_for_good(visit_as: Visit) -> None:
     page = visit_as(login(cast, cast.gm), width=1440, language="en")
     page.goto("/")
     page.get_by_role("button", name="Keys").click()
-    page.locator("#keys input[type=checkbox]").uncheck()
+    page.locator("#keys-sheet input[type=checkbox]").uncheck()
     page.keyboard.press("Escape")
     page.reload()
     before = page.evaluate("document.activeElement.tagName")
@@ -63,7 +63,7 @@ def test_single_letters_are_switched_off_for_good(visit_as: Visit) -> None:
 
     assert page.evaluate("document.activeElement.tagName") == before
     page.keyboard.press("?")
-    expect(page.locator("#keys")).to_be_visible()
+    expect(page.locator("#keys-sheet")).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "language"), [(390, "zh-hans"), (1440, "en")])

@@ -2,7 +2,7 @@
 // ? shows this list. Nothing happens while somebody types, and the list switches the keys off.
 (() => {
   "use strict";
-  const sheet = document.querySelector("#keys");
+  const sheet = document.querySelector("#keys-sheet");
   if (!sheet) return;
   const isOff = () => /(^|; )zeren_keys=off/.test(document.cookie);
   const lines = () =>
