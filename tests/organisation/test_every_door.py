@@ -256,7 +256,8 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
     "lapse_role_requests": ASKS,
     **dict.fromkeys(
         (
-            "answer_deputy", "ask_code", "change", "choose", "close_thing", "confirm_code",
+            "answer_deputy", "ask_code", "change", "choose", "close_merged", "close_thing",
+            "confirm_code",
             "correct_name", "decide_charge", "decide_languages", "settle_languages",
             "decide_address", "decide_zone", "note_keys", "note_opened", "discard", "end_away",
             "end_deputies", "end_share", "end_use", "forget", "go_away", "keep_foretold",

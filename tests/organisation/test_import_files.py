@@ -24,7 +24,7 @@ GOOD = (WORKS / "organisation.xlsx").read_bytes()
 
 PLACEHOLDERS = """
 most_mb most seconds title columns text choice code hint circle first unit post name known said
-number now start last since holder day kept chars n cell titles codes lines done total
+number now start last since holder day kept chars n cell titles codes lines done total things
 """
 
 

@@ -41,7 +41,7 @@ BATCH = """
 say("ready")
 signed = Letter.objects.filter(state="SIGNED")
 for head in sorted(set(signed.values_list("countersigner", flat=True))):
-    waiting = queries.countersignable(head, clock.today())
+    waiting = queries.countersignable([head], clock.today())
     chosen = {one.pk: one.digest for one in waiting}
     if chosen:
         letters.countersign_batch(chosen, strokes=works.STROKES, typed_name="", is_pin_fresh=True,
