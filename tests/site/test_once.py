@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as house
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 
 from tests.cast import Cast, cast_of
@@ -27,6 +27,7 @@ from zeren.ledger import clock, sending
 from zeren.ledger.models import Fact, Sent
 from zeren.notices.models import Enquiry
 from zeren.site import jobs
+from zeren.web import once
 
 KEY = "0f" * 16
 COUNTED_APART = {"sessions.Session", "limits.Tally", "accounts.Device", "accounts.WrongTry"}
@@ -191,6 +192,33 @@ def test_an_act_that_was_broken_off_after_its_fact_is_not_done_again(
     row = Sent.objects.get()
     assert row.fact is not None
     assert row.fact.code.startswith("letter.")
+
+
+def test_what_was_broken_off_before_its_fact_is_not_said_to_be_done_and_is_begun_anew(
+    cast: Cast, hand: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power fails between the key and the fact; a phone must not forget what it kept."""
+    monkeypatch.setattr(once, "AT_MOST", 0.1)
+    send = mending(cast)
+    taken_key = sending.begin
+
+    def dies(form: sending.Sending, *, at: Any) -> None:
+        taken_key(form, at=at)
+        raise OperationalError("the power fails here")
+
+    monkeypatch.setattr(sending, "begin", dies)
+    with pytest.raises(OperationalError):
+        send()
+    monkeypatch.setattr(sending, "begin", taken_key)
+    assert Sent.objects.get().fact_id is None
+
+    early = send()
+    assert (early.status_code, early.headers.get("Zeren-Kept")) == (503, None)
+    assert not Fact.objects.filter(code="hazard.rectified").exists()
+    hand.tick(minutes=2)
+    assert send().status_code == 303
+    assert send().status_code == 303
+    assert Fact.objects.filter(code="hazard.rectified").count() == 1
 
 
 def test_replays_in_any_order_are_each_done_once(cast: Cast) -> None:

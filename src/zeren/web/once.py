@@ -20,11 +20,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
-from zeren.ledger import clock, sending
+from zeren.ledger import clock, sending, storage
 from zeren.ledger.sending import Sending, SentBeforeError
 from zeren.web import quiet, whose
 from zeren.web.access import viewer_of
 from zeren.web.answers import go
+from zeren.web.errors import waiting
 from zeren.web.keeping import OF_THE_PAGE, SECRETS
 
 FIELD, SAID = "z_once", "z_said"
@@ -58,15 +59,18 @@ class Once:
         return _told(request, response, given, digests) if whose.is_taken(response) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return _arrived(request) if isinstance(exception, SentBeforeError) else None
+        """This one was slow, and the same form was begun anew: whoever asks again is told of that."""
+        is_other = isinstance(exception, SentBeforeError)
+        return waiting(request, storage.BUSY) if is_other else None
 
     def _once(self, request: HttpRequest, form: Sending) -> HttpResponse:
         ends = time.monotonic() + AT_MOST
         while (row := sending.begin(form, at=_now())) is not None:
             if row.where:
                 return go(request, row.where)
-            if (row.fact_id and row.at < _now() - sending.LEFT_AFTER) or time.monotonic() > ends:
-                return _arrived(request)
+            if time.monotonic() > ends or row.at < _now() - sending.LEFT_AFTER:
+                # nobody is told that something is done of which no fact is kept
+                return _arrived(request) if row.fact_id else waiting(request, storage.BUSY)
             time.sleep(0.05)
         with sending.during(form):
             response = self.get_response(request)
@@ -85,7 +89,7 @@ def of(request: HttpRequest) -> Sending:
 
 
 def _arrived(request: HttpRequest) -> HttpResponse:
-    """It is being done for long, or was broken off before it was answered."""
+    """Its facts are kept, but not its answer: it takes long, or was broken off after them."""
     messages.info(
         request, _("This had arrived before. It is done once; look whether all is there.")
     )
