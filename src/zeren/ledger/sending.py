@@ -19,8 +19,8 @@ from zeren.core.actor import Actor
 from zeren.ledger.models import Sent
 
 LEFT_AFTER = timedelta(minutes=1)
-"""What has no fact after so long was broken off, and is begun anew; if it was only slow, one of both
-finds its key taken and leaves nothing."""
+"""What has no fact after so long was broken off, and is begun anew; if it was only slow, one of the
+two finds its key taken and leaves nothing."""
 KEPT = timedelta(days=90)
 """A phone sends nothing by itself that it has kept for longer than half of this."""
 

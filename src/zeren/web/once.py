@@ -59,7 +59,7 @@ class Once:
         return _told(request, response, given, digests) if whose.is_taken(response) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """This one was slow, and the same form was begun anew: whoever asks again is told of that."""
+        """This one was slow, and the same form was begun anew: who asks again is told of that."""
         is_other = isinstance(exception, SentBeforeError)
         return waiting(request, storage.BUSY) if is_other else None
 
