@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pyotp
 import pytest
 from django.test import Client
 
 from tests.cast import PIN, Cast, cast_of
 from tests.counted import counted
+from zeren.accounts import actions as accounts
 from zeren.accounts import middleware
+from zeren.accounts import queries as account_queries
+from zeren.accounts.actions import factors
+from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Refused
 from zeren.kiosk import actions, queries
@@ -50,9 +55,7 @@ def enter(device: Client, cast: Cast, person: int) -> str:
 
 
 def ledger_login(cast: Cast, person: int) -> str:
-    from zeren.accounts import queries as accounts
-
-    found = accounts.account(cast.account(person))
+    found = account_queries.account(cast.account(person))
     assert found is not None
     return str(found.login)
 
@@ -104,6 +107,18 @@ def test_it_is_for_its_own_people_and_its_own_hours(cast: Cast) -> None:
     assert "outside its hours" in device.get("/kiosk/").content.decode()
     with pytest.raises(Refused, match=r"kiosk\.shut"):
         actions.enter(Kiosk.objects.get(), by=cast.actor(cast.worker), at=clock.now())
+
+
+def test_a_second_factor_is_not_gone_round_at_the_pad(cast: Cast) -> None:
+    device = enrolled(cast)
+    account = cast.account(cast.worker)
+    app = pyotp.TOTP(factors.new_secret())
+    at = clock.now()
+    owner = accounts.proved(Actor.account(account), PIN, at=at)
+    factors.add_app(account, app.secret, app.at(at), by=owner, at=at)
+
+    assert "Use your own phone" in enter(device, cast, cast.worker)
+    assert said("kiosk.entered") == 0
 
 
 def test_who_walks_away_is_out(cast: Cast) -> None:

@@ -157,7 +157,8 @@ def end(request: Request, kiosk_id: int) -> HttpResponse:
 def _let_in(request: Request, kiosk: Kiosk, login: str, secret: str) -> HttpResponse:
     """Sign in for this device alone: no cookie of the person's is left on it.
 
-    Refused: account.wrong_sign_in, account.locked, kiosk.shut, kiosk.not_for_you.
+    Refused: account.wrong_sign_in, account.locked, kiosk.shut, kiosk.not_for_you,
+             kiosk.asks_for_two.
     """
     at = clock.now()
     place = tries.Place(limits.source(request, at), "")
@@ -166,6 +167,8 @@ def _let_in(request: Request, kiosk: Kiosk, login: str, secret: str) -> HttpResp
     viewer = organisation.viewer_for(account.pk, on)
     if not viewer.person_id:
         raise Refused("kiosk.not_for_you")
+    if account_queries.has_app(account.pk):  # the pad asks for one factor: it opens no door of two
+        raise Refused("kiosk.asks_for_two")
     epoch = account_queries.epoch_of(account)
     by = Actor.person(viewer.person_id).proved("pin", epoch, account_id=account.pk)
     actions.enter(kiosk, by=by, at=at)
