@@ -48,6 +48,7 @@ BENCHES = (
     Bench("search", is_twice=True),
     Bench("door"),
     Bench("ledger", ("20000",)),
+    Bench("outbox", ("100000", "20", "2")),
 )
 
 HEAD = """# Benchmarks

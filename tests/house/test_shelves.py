@@ -35,6 +35,8 @@ STRANGERS = {
     "kiosk/middleware": "Django looks for middleware by its path",
     "desk/waiting": "what waits for one person in every room, for My day and for messages",
     "desk/digest": "composes the message of the day out of what waits",
+    "notices/channels": "speaks with gateways over the network, without the database",
+    "notices/delivery": "hands over what the outbox holds: below nothing but the jobs",
     "notices/outbox": "acts of the outbox, apart from those of the inbox",
     "desk/gathering": "falls away with cards (the steps of the year are left)",
     "hazards/crowds": "counts in memory, because a row would tell when somebody reported",

@@ -17,7 +17,7 @@ from zeren.accounts import actions as accounts
 from zeren.desk import digest
 from zeren.jobs import actions as jobs
 from zeren.ledger import clock
-from zeren.notices import outbox
+from zeren.notices import delivery
 from zeren.notices.models import Message
 from zeren.organisation.models import Person
 
@@ -56,7 +56,7 @@ def test_by_mail_by_the_head_and_on_ones_own_page(
     cast.issue()
     digest.begin(at=clock.now())
     jobs.run_ready(digest.KIND, now=clock.now)
-    outbox.deliver(now=clock.now)
+    delivery.deliver(now=clock.now)
 
     [mail] = box.messages
     assert mail["To"] == "mate@works.example"

@@ -18,7 +18,7 @@ from tests.frozen import Clock, frozen
 from tests.mailbox import Box, mailbox
 from zeren.evidence.sending import mail_line
 from zeren.ledger import clock as ledger_clock
-from zeren.notices import outbox, queries
+from zeren.notices import delivery, outbox, queries
 from zeren.notices.models import Message
 from zeren.organisation.models import Grant
 
@@ -57,7 +57,7 @@ def write(cast: Cast, *people: int, key: str = "digest 2022-02-16") -> None:
 
 
 def deliver() -> int:
-    return outbox.deliver(now=ledger_clock.now)
+    return delivery.deliver(now=ledger_clock.now)
 
 
 def states() -> Counter[str]:
@@ -102,7 +102,7 @@ def test_a_server_that_says_later_is_asked_again_and_at_last_given_up(
     deliver()
     assert states() == {"QUEUED": 1}
     assert deliver() == 0  # not before its time
-    for _ in outbox.WAITS:
+    for _ in delivery.WAITS:
         clock.tick(hours=7)
         deliver()
 
@@ -126,7 +126,7 @@ def test_a_worker_killed_at_the_worst_moment_loses_nothing(
 ) -> None:
     people = [cast.worker, cast.mate, cast.leader, cast.workshop, cast.agency]
     write(cast, *people)
-    mail = outbox._mail
+    mail = delivery._mail
 
     def die(row: Message) -> Any:
         if row.person_id == cast.mate:
@@ -136,10 +136,10 @@ def test_a_worker_killed_at_the_worst_moment_loses_nothing(
             raise SystemExit
         return mail(row)
 
-    monkeypatch.setattr(outbox, "_mail", die)
+    monkeypatch.setattr(delivery, "_mail", die)
     with pytest.raises(SystemExit):
         deliver()
-    monkeypatch.setattr(outbox, "_mail", mail)
+    monkeypatch.setattr(delivery, "_mail", mail)
     deliver()
     assert states()["SENDING"] == 1, "not called sent, nor lost"
 

@@ -138,6 +138,8 @@ RULES: Mapping[str, Rule] = {
     "wall_code:source": Budget(300, timedelta(seconds=10)),
     # what anybody may ask without signing in: wrong tracking codes, numbers of letters
     "tracking:source": Budget(20, MINUTE),
+    # a test message to oneself
+    "try:person": Budget(10, MINUTE),
     # what anybody may send without signing in
     "enquiry:source": Budget(5, 10 * MINUTE),
     "enquiry:flood": Budget(60, MINUTE),  # beyond it a message is not kept, from that source

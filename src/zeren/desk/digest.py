@@ -101,6 +101,7 @@ def _draft(reach: organisation.Reach, key: str, house: str, on: date, at: dateti
         return Draft(
             person_id=reach.person_id,
             address=reach.email,
+            phone=reach.phone,
             key=key,
             language=language,
             subject=subject % count,
@@ -151,5 +152,10 @@ def alarm(graded: Mapping[int, int], *, at: datetime) -> int:
                 }
                 subject = _("Zeren: a major hazard")
             key, path = f"major {graded[row.pk]}", links.hazard(row.pk)
-            found.append(Draft(one.person_id, one.email, key, language, subject, told, path, 1))
+            found.append(
+                Draft(
+                    one.person_id, one.email, key, language, subject, told, path, 1,
+                    phone=one.phone, is_alarm=True,
+                )
+            )  # fmt: skip
     return write(found, at=at)

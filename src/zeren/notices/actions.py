@@ -1,15 +1,19 @@
-"""Receive a message from outside, and say that it was answered."""
+"""Receive a message from outside, and say that it was answered; and how one wants to be told."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from zeren.core.actor import Actor
+from zeren.core.reaching import MAIL
 from zeren.core.refusal import Refused
 from zeren.core.viewer import Viewer
+from zeren.evidence.sending import by_mail
 from zeren.ledger import actions as ledger
-from zeren.notices import queries
-from zeren.notices.models import Enquiry
+from zeren.notices import channels, outbox, queries
+from zeren.notices.models import Enquiry, Wish
 from zeren.organisation import queries as organisation
 
 
@@ -65,6 +69,54 @@ def answered(enquiry_id: int, *, viewer: Viewer, at: datetime) -> Enquiry:
         enquiry = Enquiry.objects.get(pk=enquiry_id)
         ledger.record("enquiry.answered", by=viewer.actor, at=at, row=enquiry)
     return enquiry
+
+
+def wish(
+    person_id: int,
+    *,
+    ways: Mapping[str, tuple[int, str]],
+    off: Sequence[str],
+    quiet: tuple[int, int] | None,
+) -> None:
+    """How this person wants to be told from now on; what is written already goes as it is.
+
+    ways: name -> (place, or 0 for not this way; his address there).
+    """
+    start, end = quiet or (None, None)
+    Wish.objects.update_or_create(
+        person_id=person_id,
+        defaults={
+            "ways": {name: list(kept) for name, kept in ways.items()},
+            "off": sorted(off),
+            "quiet_from": start,
+            "quiet_to": end,
+        },
+    )
+
+
+def try_way(person_id: int, name: str, *, title: str, text: str, at: datetime) -> str:
+    """Send a test to oneself and tell what the server said.
+
+    Refused: message.no_such_way, no_address, test_refused (with what the server said).
+    """
+    if name not in channels.order():
+        raise Refused("message.no_such_way", way=name)
+    reach = next(iter(organisation.reached(organisation.date_of(at), [person_id])), None)
+    mail, phone = (reach.email, reach.phone) if reach else ("", "")
+    address = outbox.address_of(name, queries.wish_of(person_id), mail, phone)
+    if not address:
+        raise Refused("message.no_address", way=name)
+    if name == MAIL:
+        server, sender = settings.ZEREN.mail_server, settings.ZEREN.mail_sender
+        outcome = by_mail(server, sender, [address], title, text)
+        is_taken, said = not outcome.problem, outcome.detail
+    else:
+        known = next(one for one in channels.channels() if one.name == name)
+        answer = channels.send(known, address, f"{title}\n\n{text}")
+        is_taken, said = answer.outcome == "taken", answer.said
+    if not is_taken:
+        raise Refused("message.test_refused", way=name, said=said)
+    return said
 
 
 def _number(year: int, step: int) -> str:

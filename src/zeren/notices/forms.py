@@ -1,9 +1,14 @@
-"""The public contact form."""
+"""The public contact form, and how one wants to be told."""
 
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from zeren.core.reaching import LEFT_OUT, MAIL
+from zeren.notices import channels, texts
+from zeren.notices.queries import Wish
 
 CONSENT = _(
     "I agree that the safety office keeps my name, my contact and this message in order to answer "
@@ -41,3 +46,71 @@ class Contact(forms.Form):
         """What is kept, with the words of consent exactly as they were shown."""
         kept = {name: self.cleaned_data[name] for name in ("name", "contact", "message")}
         return {**kept, "consent_text": str(CONSENT)}
+
+
+class Ways(forms.Form):
+    """Which way comes first, where one is found there, and when nothing is sent."""
+
+    quiet_from = forms.TypedChoiceField(
+        label=_("Nothing from"), required=False, coerce=int, empty_value=None
+    )
+    quiet_to = forms.TypedChoiceField(
+        label=_("until"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, data: QueryDict | None, *, wish: Wish) -> None:
+        super().__init__(data)
+        hours = [("", _("as the house")), *((str(one), f"{one}:00") for one in range(24))]
+        for name in ("quiet_from", "quiet_to"):
+            field = self.fields[name]
+            assert isinstance(field, forms.TypedChoiceField), "written above"
+            field.choices, field.initial = hours, getattr(wish, name)
+        self.names = channels.order()
+        asked = {one.name for one in channels.channels() if one.asks_address}
+        places = [(str(one), str(one)) for one in range(1, len(self.names) + 1)]
+        for at, name in enumerate(self.names):
+            place, address = wish.ways.get(name, (at + 1, ""))
+            self.fields[f"place_{at}"] = forms.TypedChoiceField(
+                label=_("Place of %(way)s") % {"way": texts.way_words(name)},
+                coerce=int,
+                choices=[*places, (str(LEFT_OUT), _("not this way"))],
+                initial=min(place, len(self.names)),
+            )
+            if name in asked and name != MAIL:
+                self.fields[f"address_{at}"] = forms.CharField(
+                    label=_("My address for %(way)s") % {"way": name},
+                    required=False,
+                    max_length=200,
+                    initial=address,
+                    widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                )
+
+    def clean(self) -> dict[str, object]:
+        values: dict[str, object] = super().clean() or {}
+        if (values.get("quiet_from") is None) != (values.get("quiet_to") is None):
+            self.add_error("quiet_to", _("Choose both hours, or leave both to the house."))
+        return values
+
+    def ways(self) -> dict[str, tuple[int, str]]:
+        """Place and address by way."""
+        values = self.cleaned_data
+        return {
+            name: (values[f"place_{at}"], values.get(f"address_{at}", ""))
+            for at, name in enumerate(self.names)
+        }
+
+    def quiet(self) -> tuple[int, int] | None:
+        start, end = self.cleaned_data["quiet_from"], self.cleaned_data["quiet_to"]
+        return None if start is None or end is None else (start, end)
+
+    def rows(self) -> list[tuple[str, str, forms.BoundField, forms.BoundField | None]]:
+        """(code, words, place, address) of each way."""
+        return [
+            (
+                name,
+                texts.way_words(name),
+                self[f"place_{at}"],
+                self[f"address_{at}"] if f"address_{at}" in self.fields else None,
+            )
+            for at, name in enumerate(self.names)
+        ]

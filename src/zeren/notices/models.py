@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.core.reaching import DUTY
+
 
 class Enquiry(models.Model):
     """One message of the public contact form, written with the sender's consent."""
@@ -34,21 +36,26 @@ class Enquiry(models.Model):
         ordering = ("-id",)
 
 
-STATES = ("QUEUED", "SENDING", "ACCEPTED", "FAILED", "UNREACHED", "TOLD", "OVER")
+STATES = ("QUEUED", "SENDING", "ACCEPTED", "FAILED", "PASSED", "UNREACHED", "TOLD", "OVER")
 WITHOUT_WAY = ("FAILED", "UNREACHED")
 """No message came or can come to the person: somebody has to say it."""
 
 
 class Message(models.Model):
-    """What the house tells one person, and how far it came. No evidence: it repeats what waits.
+    """What the house tells one person by one way, and how far it came. No evidence: it repeats what
+    waits.
 
-    QUEUED -> SENDING -> ACCEPTED by the mail server, or FAILED. UNREACHED: there is no address.
-    TOLD: a head has said it in person. OVER: it reached nobody, and a later day has its own.
+    QUEUED -> SENDING -> ACCEPTED by the server, or FAILED; PASSED: refused, and the next way has
+    it, in a row of its own. UNREACHED: there is no way. TOLD: a head has said it in person.
+    OVER: it reached nobody, and a later day has its own.
     """
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=40)
     """A person gets one message of a key, however often the run is repeated."""
+    channel = models.CharField(max_length=20, blank=True, default="")
+    """By which way; empty where there is none."""
+    kind = models.CharField(max_length=8, default=DUTY)
     language = models.CharField(max_length=10)
     address = models.CharField(max_length=254, blank=True, default="")
     subject = models.CharField(max_length=200)
@@ -76,5 +83,26 @@ class Message(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(name="message_states", condition=Q(state__in=STATES)),
-            models.UniqueConstraint(fields=("person", "key"), name="message_once"),
+            models.UniqueConstraint(
+                fields=("person", "key"), condition=~Q(state="PASSED"), name="message_once"
+            ),
+            models.UniqueConstraint(
+                fields=("person", "key", "channel"), name="message_once_a_channel"
+            ),
         ]
+
+
+class Wish(models.Model):
+    """How a person wants to be told: by which ways, never at which hours, and without what.
+
+    ways: name of the way -> [its place, 0 for not this way; the address the person gave].
+    off:  kinds of messages that are no duty and not wanted.
+    """
+
+    person = models.OneToOneField(
+        "organisation.Person", on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    ways = models.JSONField(default=dict)
+    off = models.JSONField(default=list)
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    quiet_to = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -1,40 +1,36 @@
-"""The outbox: messages are written once, handed to the mail server one by one, counted truly.
+"""The outbox: a message is written once, by the first way that leads to its person.
 
-"Accepted" is said only after the mail server took the message. A worker may be killed at any
-moment: what it had taken is tried again after a while under the same Message-ID, by which a mailbox
-knows the second copy of a message.
+What a way refuses for good goes on by the next one, in a row of its own; where none is left, a head
+says it. How messages leave is told in delivery.py.
 """
 
-import logging
-import smtplib
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 
 from django.conf import settings
-from django.db.models import F, QuerySet
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db import transaction
 
+from zeren.core.reaching import DUTY, LEFT_OUT, MAIL, following, is_quiet, ways
 from zeren.core.viewer import Viewer
-from zeren.evidence.sending import mail_line
-from zeren.ledger import house, storage
-from zeren.notices.models import WITHOUT_WAY, Message
+from zeren.ledger import house
+from zeren.notices import channels
+from zeren.notices.models import WITHOUT_WAY, Message, Wish
+from zeren.organisation import queries as organisation
 
-log = logging.getLogger(__name__)
-
-LEFT_AFTER = timedelta(minutes=5)
-"""What is SENDING for longer was left by a killed worker."""
-WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
-"""Until the next try, after each that failed; then somebody has to say it."""
-AT_A_TIME = 20
 KEPT = timedelta(days=90)
+AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to be written: to whom, of which key, in which language, what it says."""
+    """A message to be written: to whom, of which key, in which language, what it says.
+
+    address, phone: mail and phone of the person as the house knows them.
+    kind:           DUTY reaches everybody; a COPY only whoever did not say no.
+    is_alarm:       goes out at any hour.
+    """
 
     person_id: int
     address: str
@@ -44,32 +40,120 @@ class Draft:
     text: str
     path: str
     number: int
+    phone: str = ""
+    kind: str = DUTY
+    is_alarm: bool = False
 
 
 def write(drafts: Iterable[Draft], *, at: datetime) -> int:
     """Put messages into the outbox; one that was written under its key before stays as it is.
 
-    Who has no address is UNREACHED from the beginning, and so is everybody without a mail server.
+    To whom no way leads it is UNREACHED from the beginning; what is no duty and not wanted, or
+    leads nowhere, is not written at all.
     """
-    has_server = bool(settings.ZEREN.mail_server)
-    rows = [
-        Message(
-            person_id=one.person_id,
-            address=one.address,
-            key=one.key,
-            language=one.language,
-            subject=one.subject,
-            text=one.text,
-            path=one.path,
-            number=one.number,
-            state="QUEUED" if has_server and one.address else "UNREACHED",
-            written_at=at,
-            next_at=at,
+    found = list(drafts)
+    for start in range(0, len(found), AT_A_TIME):
+        some = found[start : start + AT_A_TIME]
+        wishes = _wishes([one.person_id for one in some])
+        rows = [_row(one, wishes.get(one.person_id, Wish()), at) for one in some]
+        # where a row of that key stands already, whichever way it took, this one is left out
+        kept = [row for row in rows if row.kind == DUTY or row.channel]
+        Message.objects.bulk_create(kept, ignore_conflicts=True, batch_size=200)
+    return len(found)
+
+
+def _row(one: Draft, wish: Wish, at: datetime) -> Message:
+    led = [] if one.kind in wish.off else _led(wish, one.address, one.phone, one.kind)
+    way = following(led, ())
+    return Message(
+        person_id=one.person_id,
+        address=address_of(way, wish, one.address, one.phone),
+        key=one.key,
+        channel=way,
+        kind=one.kind,
+        language=one.language,
+        subject=one.subject,
+        text=one.text,
+        path=one.path,
+        number=one.number,
+        state="QUEUED" if way else "UNREACHED",
+        written_at=at,
+        next_at=at if one.is_alarm else after_quiet(at, wish),
+    )
+
+
+def first_ways(reached: Sequence[organisation.Reach]) -> Counter[str]:
+    """By which way how many of these people would be told their duties; "" where none leads."""
+    wishes = _wishes([one.person_id for one in reached])
+    return Counter(
+        following(_led(wishes.get(one.person_id, Wish()), one.email, one.phone, DUTY), ())
+        for one in reached
+    )
+
+
+def _wishes(people: Sequence[int]) -> Mapping[int, Wish]:
+    return Wish.objects.in_bulk(list(people))
+
+
+def _led(wish: Wish, mail: str, phone: str, kind: str) -> list[str]:
+    order = channels.order()
+    open_to = {way: address_of(way, wish, mail, phone) for way in order}
+    return ways(order, {way: kept[0] for way, kept in wish.ways.items()}, open_to, kind)
+
+
+def address_of(way: str, wish: Wish, mail: str, phone: str) -> str:
+    """Where a way finds a person; "" where it does not."""
+    if way == MAIL:
+        return mail
+    known = next((one for one in channels.channels() if one.name == way), None)
+    if known is None:
+        return ""
+    return str(wish.ways.get(way, (LEFT_OUT, ""))[1]) if known.asks_address else phone
+
+
+def after_quiet(at: datetime, wish: Wish) -> datetime:
+    """When it may go out: now, or when the quiet hours of the person, else of the house, end."""
+    start, end = settings.ZEREN.quiet_from, settings.ZEREN.quiet_to
+    if wish.quiet_from is not None and wish.quiet_to is not None:
+        start, end = wish.quiet_from, wish.quiet_to
+    local = house.zones().local(at)
+    if not is_quiet(local.hour, start, end):
+        return at
+    ends = local.replace(hour=end, minute=0, second=0, microsecond=0)
+    return at + ((ends - local) % timedelta(days=1))
+
+
+def pass_on(row: Message, problem: str, *, at: datetime) -> None:
+    """A way refused it for good: the next one has it, or somebody has to say it.
+
+    Both in one transaction, so that a message is never without a row that is responsible for it.
+    """
+    wish = Wish.objects.filter(pk=row.person_id).first() or Wish()
+    reach = next(iter(organisation.reached(organisation.date_of(at), [row.person_id])), None)
+    mail, phone = (reach.email, reach.phone) if reach else ("", "")
+    with transaction.atomic():
+        taken = Message.objects.filter(pk=row.pk, state="SENDING", tries=row.tries + 1)
+        tried = Message.objects.filter(person_id=row.person_id, key=row.key)
+        way = following(
+            _led(wish, mail, phone, row.kind), list(tried.values_list("channel", flat=True))
         )
-        for one in drafts
-    ]
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
-    return len(rows)
+        state = "PASSED" if way else "FAILED"
+        if taken.update(state=state, problem=problem[:300], settled_at=at) and way:
+            Message.objects.create(
+                person_id=row.person_id,
+                address=address_of(way, wish, mail, phone),
+                key=row.key,
+                channel=way,
+                kind=row.kind,
+                language=row.language,
+                subject=row.subject,
+                text=row.text,
+                path=row.path,
+                number=row.number,
+                state="QUEUED",
+                written_at=row.written_at,
+                next_at=at,
+            )
 
 
 def replace_older(person_ids: Sequence[int], prefix: str, *, at: datetime) -> int:
@@ -84,97 +168,7 @@ def forget(*, at: datetime) -> int:
     return Message.objects.filter(written_at__lt=at - KEPT).delete()[0]
 
 
-def deliver(*, now: Callable[[], datetime], most: int = 2000) -> int:
-    """Hand what is due to the mail server over one line; returns how many were settled or put off.
-
-    While the server cannot be reached nothing is counted against a message: it waits.
-    """
-    Message.objects.filter(state="SENDING", next_at__lt=now() - LEFT_AFTER).update(state="QUEUED")
-    done = 0
-    if not _due(now()).exists():
-        return done
-    try:
-        with mail_line(settings.ZEREN.mail_server) as line:
-            while done < most and (rows := list(_due(now()).order_by("next_at", "id")[:AT_A_TIME])):
-                for row in rows:
-                    done += _hand_over(row, line, now)
-                storage.give_way()
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("the mail server cannot be used: %s", error)
-    return done
-
-
 def told(viewer: Viewer, message_ids: Sequence[int], *, at: datetime) -> int:
     """A head says that he told these people; returns how many of them nobody had told before."""
     rows = Message.objects.filter(pk__in=message_ids, state__in=WITHOUT_WAY)
     return rows.update(state="TOLD", told_by_id=viewer.person_id, settled_at=at)
-
-
-def _due(at: datetime) -> QuerySet[Message]:
-    if not settings.ZEREN.mail_server:
-        return Message.objects.none()
-    return Message.objects.filter(state="QUEUED", next_at__lte=at)
-
-
-def _hand_over(row: Message, line: smtplib.SMTP, now: Callable[[], datetime]) -> bool:
-    """One message. False when another worker has it."""
-    mine = Message.objects.filter(pk=row.pk, state="QUEUED", tries=row.tries)
-    if not mine.update(state="SENDING", tries=F("tries") + 1, next_at=now()):
-        return False
-    taken = Message.objects.filter(pk=row.pk, state="SENDING", tries=row.tries + 1)
-    try:
-        line.send_message(_mail(row))
-    except smtplib.SMTPSenderRefused:
-        taken.update(state="QUEUED", tries=row.tries)  # our own name is wrong, not the message
-        raise
-    except _OF_ONE as error:
-        is_over = row.tries >= len(WAITS) or _is_for_good(error)
-        at = now()
-        taken.update(
-            state="FAILED" if is_over else "QUEUED",
-            problem=str(error)[:300],
-            next_at=at if is_over else at + WAITS[row.tries],
-            settled_at=at if is_over else None,
-        )
-        line.rset()
-        return True
-    except (OSError, smtplib.SMTPException):
-        taken.update(state="QUEUED", tries=row.tries)  # nothing was wrong with the message
-        raise
-    taken.update(state="ACCEPTED", problem="", settled_at=now())
-    return True
-
-
-def _mail(row: Message) -> EmailMessage:
-    """The mail; its subject says how much waits and of whom nothing."""
-    mail = EmailMessage()
-    sender = settings.ZEREN.mail_sender
-    mail["Subject"], mail["From"], mail["To"] = row.subject, sender, row.address
-    mail["Message-ID"] = f"<zeren-{row.pk}@{sender.rpartition('@')[2] or 'localhost'}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    text = row.text
-    if house.address():
-        with translation.override(row.language):
-            where = _("Where it is done: %(address)s")
-            address = f"{house.address()}{row.path}"
-            text = f"{text}\n\n{where % {'address': address}}"
-    mail.set_content(text)
-    return mail
-
-
-_OF_ONE = (
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPResponseException,
-    smtplib.SMTPNotSupportedError,
-    ValueError,
-)
-"""What is wrong with one message, so that the others go on: refused by the server, or an address
-that it cannot take or that is none.
-"""
-
-
-def _is_for_good(error: Exception) -> bool:
-    """Will it never be taken (5xx, no address), rather than not now (4xx)?"""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _said in error.recipients.values())
-    return not isinstance(error, smtplib.SMTPResponseException) or error.smtp_code >= 500

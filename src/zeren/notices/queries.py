@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, QuerySet
 
 from zeren.core.viewer import Viewer
-from zeren.notices.models import STATES, WITHOUT_WAY, Enquiry, Message
+from zeren.notices.models import STATES, WITHOUT_WAY, Enquiry, Message, Wish
 from zeren.organisation import queries as organisation
 
 __all__ = ["WITHOUT_WAY"]
@@ -94,6 +94,7 @@ class MessageRow:
     subject: str
     text: str
     number: int
+    channel: str
     state: str
     problem: str
     written_at: datetime
@@ -112,7 +113,7 @@ def message_ids(
 
 def ones_own(viewer: Viewer) -> "QuerySet[Message, int]":
     """What the house told this viewer, newest first."""
-    rows = Message.objects.filter(person_id=viewer.person_id or -1)
+    rows = Message.objects.filter(person_id=viewer.person_id or -1).exclude(state="PASSED")
     return rows.order_by("-id").values_list("id", flat=True)
 
 
@@ -140,6 +141,7 @@ def messages(ids: Sequence[int], on: date) -> list[MessageRow]:
             subject=row.subject,
             text=row.text,
             number=row.number,
+            channel=row.channel,
             state=row.state,
             problem=row.problem,
             written_at=row.written_at,
@@ -177,6 +179,11 @@ def to_tell(viewer: Viewer, on: date, since: datetime) -> list[MessageRow]:
     mine = {seat.person_id for seat in seats if seat.unit_path.startswith(paths)}
     found = messages([pk for pk, person in asked if person in mine], on)
     return sorted(found, key=lambda row: (sorted(row.unit.items()), row.name))
+
+
+def wish_of(person_id: int) -> Wish:
+    """How this person wants to be told; all as the house does it where he said nothing."""
+    return Wish.objects.filter(pk=person_id).first() or Wish(person_id=person_id)
 
 
 def _people(rows: Sequence[Message]) -> list[int]:

@@ -4,16 +4,31 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from zeren.core.reaching import MAIL
 from zeren.web import words
 from zeren.web.parts import State
 from zeren.web.words import Sentence
 
 MESSAGE_STATES = words.table("notices", "message_states")
+SERVICES = words.table("notices", "services")
+
+
+def way_words(way: str) -> str:
+    """What a way is called: mail in the reader's language, others as the settings name them."""
+    return str(SERVICES[MAIL]) if way == MAIL else way
+
+
+def service_words(service: str) -> str:
+    """What stands behind an address of the settings, never the address."""
+    return str(SERVICES.get(service, service))
+
+
 MESSAGE_BADGES: dict[str, State] = {
     "QUEUED": "soon",
     "SENDING": "soon",
     "ACCEPTED": "ok",
     "FAILED": "gap",
+    "PASSED": "closed",
     "UNREACHED": "gap",
     "TOLD": "ok",
     "OVER": "closed",
@@ -33,6 +48,7 @@ COUNTED = {
     "accepted": Counted(MESSAGE_STATES["ACCEPTED"], ("ACCEPTED",)),
     "told": Counted(MESSAGE_STATES["TOLD"], ("TOLD",)),
     "refused": Counted(MESSAGE_STATES["FAILED"], ("FAILED",)),
+    "passed": Counted(MESSAGE_STATES["PASSED"], ("PASSED",)),
     "unreached": Counted(MESSAGE_STATES["UNREACHED"], ("UNREACHED",)),
     "over": Counted(MESSAGE_STATES["OVER"], ("OVER",)),
 }

@@ -1,4 +1,4 @@
-"""Addresses of the contact form and the inbox."""
+"""Addresses of the contact form, the inbox, and the messages of the house."""
 
 from django.urls import path
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
     path("messages/", views.messages, name="messages"),
     path("messages/mine/", views.mine, name="mine"),
+    path("messages/ways/", views.ways, name="ways"),
+    path("messages/ways/try/", views.try_way, name="try"),
     path("messages/calls/", views.calls, name="calls"),
     path("inbox/<int:enquiry_id>/answered/", views.answered, name="answered"),
 ]

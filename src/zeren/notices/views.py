@@ -15,7 +15,7 @@ from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.limits import actions as counting
 from zeren.limits import queries as limits
-from zeren.notices import actions, forms, outbox, queries, texts
+from zeren.notices import actions, channels, forms, outbox, queries, texts
 from zeren.web import formats
 from zeren.web.access import Request, allow, opens, private, read_only
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on
@@ -103,7 +103,12 @@ def messages(request: Request) -> HttpResponse:
         if asked
         else queries.message_ids(viewer, since),
         lambda ids: [
-            (row, texts.MESSAGE_STATES[row.state], texts.MESSAGE_BADGES[row.state])
+            (
+                row,
+                texts.way_words(row.channel),
+                texts.MESSAGE_STATES[row.state],
+                texts.MESSAGE_BADGES[row.state],
+            )
             for row in queries.messages(ids, on)
         ],
     )
@@ -119,7 +124,9 @@ def messages(request: Request) -> HttpResponse:
         ],
         "asked": asked.title if asked else "",
         "missed": sum(counts[one] for one in queries.WITHOUT_WAY),
-        "has_server": bool(settings.ZEREN.mail_server),
+        "has_way": bool(channels.order()),
+        "ways": [(one.name, texts.service_words(one.service)) for one in channels.channels()],
+        "mail_server": bool(settings.ZEREN.mail_server),
         "days": queries.LOOKS_BACK.days,
     }
     return render(request, "notices/messages.html", context)
@@ -135,6 +142,39 @@ def mine(request: Request) -> HttpResponse:
     sent = reverse("notices:messages")
     context = {"page": page, "sent_href": sent if opens(request.viewer, sent) else ""}
     return render(request, "notices/mine.html", context)
+
+
+@allow.signed_in
+@require_http_methods(["GET", "POST"])
+def ways(request: Request) -> HttpResponse:
+    """By which way I am told, and when not; each can be tried."""
+    me = get_or_404(request.viewer.person_id or None)
+    form = forms.Ways(request.POST or None, wish=queries.wish_of(me))
+    if form.is_valid():
+        actions.wish(me, ways=form.ways(), off=(), quiet=form.quiet())
+        return done(request, _("You are told so from the next message on."), "notices:ways")
+    status = 409 if form.is_bound else 200
+    context = {"form": form, "problems": problems_in(form)}
+    return render(request, "notices/ways.html", context, status=status)
+
+
+@allow.signed_in
+@require_POST
+def try_way(request: Request) -> HttpResponse:
+    """A test to myself, and what the server answered."""
+    me, at = get_or_404(request.viewer.person_id or None), clock.now()
+    counting.take("try:person", str(me), at=at)
+    name = request.POST.get("way", "")
+    said = actions.try_way(
+        me,
+        name,
+        title=_("Zeren: a test"),
+        text=_("You asked Zeren for this test. Nothing is to be done."),
+        at=at,
+    )
+    told = _("%(way)s has taken the test. Look whether it arrived. The server said: %(said)s")
+    way = texts.way_words(name)
+    return done(request, told % {"way": way, "said": said or "-"}, "notices:ways")
 
 
 @allow.roles(heads=True)

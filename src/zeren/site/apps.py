@@ -11,6 +11,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from zeren.hazards import queries as hazards
         from zeren.hazards.actions import passing as hazards_pass
+        from zeren.notices import cards as notices_cards
         from zeren.organisation import cards
         from zeren.organisation.actions import passing
         from zeren.organisation.queries import still_used
@@ -25,5 +26,5 @@ class SiteConfig(AppConfig):
         foretelling.register(previews.lines)
         still_used.register(hazards.keep_open, training_pass.keep_open)
         passing.register(hazards_pass, targets_pass, training_pass)
-        mine.register(cards.sign_in, cards.link)
+        mine.register(cards.sign_in, cards.link, notices_cards.ways)
         declared.collect()

@@ -85,6 +85,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("mail_server", "text", "", "smtp://, smtps:// or starttls://user:password@host:port."),
     Setting("mail_sender", "text", "zeren@localhost", "Sender of mails."),
     Setting("message_hour", "number", 7, "Hour of working days from which messages are written."),
+    Setting("channels", "list", [], "Other ways to people: a name, a space, an apprise address."),
+    Setting("quiet_from", "number", 0, "Hour from which only alarms are sent; as quiet_to: never."),
+    Setting("quiet_to", "number", 0, "Hour from which everything is sent again."),
     Setting("witnesses", "list", [], "Witnesses: their address, a space, their key."),
     Setting("witnesses_needed", "number", 0, "How many of them must have cosigned."),
     Setting("log_level", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
@@ -143,6 +146,9 @@ class Config:
     mail_server: str
     mail_sender: str
     message_hour: int
+    channels: tuple[str, ...]
+    quiet_from: int
+    quiet_to: int
     witnesses: tuple[str, ...]
     witnesses_needed: int
     log_level: str
@@ -173,6 +179,7 @@ def load(environ: Mapping[str, str]) -> Config:
         "checkpoint_mail",
         "witnesses",
         "second_factor_for",
+        "channels",
     ):
         values[name] = tuple(values[name])
     if values["origin"].startswith("https://"):
@@ -302,9 +309,12 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
         problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")
     values["log_level"] = values["log_level"].upper()
     _check_outside(values, problems)
+    _check_channels(values["channels"], problems)
     for name, least, most in (
         ("checkpoint_mail_facts", 1, 1_000_000),
         ("message_hour", 0, 23),
+        ("quiet_from", 0, 23),
+        ("quiet_to", 0, 23),
         ("port", 1, 65535),
         ("database_pool", 0, 500),
         ("clock_limit_seconds", 5, 86400),
@@ -357,6 +367,24 @@ def _check_outside(values: dict[str, Any], problems: list[str]) -> None:
             f"witnesses_needed is {values['witnesses_needed']}, "
             f"but {len(values['witnesses'])} witnesses are named."
         )
+
+
+def _check_channels(channels: list[str], problems: list[str]) -> None:
+    """Each names its way once and has a place for the person; the address itself is not repeated,
+    since it holds secrets."""
+    names = [one.partition(" ")[0] for one in channels]
+    for name in sorted({one for one in names if names.count(one) > 1}):
+        problems.append(f"channels names {name} twice.")
+    for one in channels:
+        name, _, url = one.partition(" ")
+        if one == "mail":
+            continue
+        if len(name) > 20 or not urlsplit(url.strip()).scheme:
+            problems.append(
+                f"channels: {name[:20]} must read like sms jsons://gateway/?:to={{to}}."
+            )
+        elif "{to}" not in url and "{phone}" not in url:
+            problems.append(f"channels: {name} has no {{to}} or {{phone}}: whom would it reach?")
 
 
 def _is_postgres(url: str) -> bool:

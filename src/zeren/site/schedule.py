@@ -12,7 +12,7 @@ SCHEDULE = [
     (300, "zeren.hazards.jobs.escalate"),
     (60, "zeren.hazards.jobs.inherit"),
     (300, "zeren.desk.jobs.begin"),
-    (60, "zeren.notices.jobs.deliver"),
+    (10, "zeren.notices.jobs.deliver"),
     (3600, "zeren.notices.jobs.forget"),
     (60, "zeren.hazards.jobs.write_down"),
     (300, "zeren.site.jobs.fold"),

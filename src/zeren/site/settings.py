@@ -267,6 +267,10 @@ LOGGING = {
         },
         "console": {"class": "logging.StreamHandler", "filters": ["quiet"], "level": "WARNING"},
     },
-    "loggers": {"fido2": {"level": "WARNING"}},  # it tells whose passkey was used
+    "loggers": {
+        "fido2": {"level": "WARNING"},  # it tells whose passkey was used
+        "apprise": {"level": "CRITICAL"},  # these two repeat addresses, and those hold secrets
+        "urllib3": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["file", "console"], "level": ZEREN.log_level},
 }

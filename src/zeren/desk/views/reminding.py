@@ -1,6 +1,5 @@
 """Remind: whoever has the next step of the gaps on a list, each told how he is reached."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,7 +10,9 @@ from zeren.coverage import queries as coverage
 from zeren.coverage.scope import gaps_asked
 from zeren.desk import digest
 from zeren.ledger import clock
+from zeren.notices import outbox
 from zeren.notices import queries as notices
+from zeren.notices.texts import way_words
 from zeren.organisation import queries as organisation
 from zeren.web import links
 from zeren.web.access import Request, allow
@@ -40,25 +41,23 @@ def remind(request: Request) -> HttpResponse:
         ids = [one.person_id for one in fresh]
         job_id = digest.remind(ids, by=request.viewer.actor.acting_for(absent), at=at)
         return go(request, links.job(job_id))
-    by_mail = sum(bool(one.email and settings.ZEREN.mail_server) for one in fresh)
-    effects = [
-        (by_mail, ngettext("%(n)s person by mail", "%(n)s people by mail", by_mail)),
-        (
-            len(fresh) - by_mail,
-            ngettext(
-                "%(n)s person by the call list of the head, since no mail reaches him",
-                "%(n)s people by the call lists of their heads, since no mail reaches them",
-                len(fresh) - by_mail,
-            ),
-        ),
-    ]
+    effects = []
+    for way, number in sorted(outbox.first_ways(fresh).items(), reverse=True):
+        said = ngettext("%(n)s person by %(way)s", "%(n)s people by %(way)s", number)
+        if not way:
+            said = ngettext(
+                "%(n)s person by the call list of the head, since no way leads to him",
+                "%(n)s people by the call lists of their heads, since no way leads to them",
+                number,
+            )
+        effects.append(said % {"n": number, "way": way_words(way)})
     left_out = [
         (len(known), _("reminded today already, so not again: %(n)s")),
         (len(people) - len(reached), _("no account, so nobody can be told here: %(n)s")),
     ]
     context = {
         "number": len(fresh),
-        "effects": [said % {"n": number} for number, said in effects if number],
+        "effects": effects,
         "warnings": [said % {"n": number} for number, said in left_out if number],
         "back": f"{links.gaps()}?{request.GET.urlencode()}",
     }

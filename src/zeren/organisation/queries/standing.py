@@ -115,11 +115,12 @@ def unit_names(person_ids: Iterable[int], on: date) -> dict[int, Name]:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How a message comes to a person: by mail where there is an address, in this language."""
+    """How a message comes to a person: mail and phone where they are known, and the language."""
 
     person_id: int
     account_id: int
     email: str
+    phone: str
     language: str
 
 
@@ -129,9 +130,9 @@ def reached(on: date, person_ids: Sequence[int] | None = None) -> list[Reach]:
     if person_ids is not None:
         rows = rows.filter(pk__in=person_ids)
     return [
-        Reach(person, account, email, chosen or spoken)
-        for person, account, email, chosen, spoken in rows.order_by("number").values_list(
-            "pk", "account_id", "email", "account__language", "language"
+        Reach(person, account, email, phone, chosen or spoken)
+        for person, account, email, phone, chosen, spoken in rows.order_by("number").values_list(
+            "pk", "account_id", "email", "phone", "account__language", "language"
         )
         if account
     ]
