@@ -60,6 +60,12 @@ def chinese_font() -> str | None:
     return next((str(path) for path in Path("/usr/share/fonts").rglob("*CJK*")), None)
 
 
+def slapd() -> str | None:
+    """A directory to sign in with, and what changes people in it."""
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    return shutil.which("slapd", path=path) if shutil.which("ldapmodify") else None
+
+
 def faketime() -> str | None:
     """The library that shows a process another time."""
     return next((str(one) for one in Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
@@ -69,6 +75,7 @@ NEEDS = {
     "chromium": Need(chromium, ("chromium",)),
     "faketime": Need(faketime, ("libfaketime",)),
     "fonts": Need(chinese_font, ("fonts-noto-cjk",)),
+    "slapd": Need(slapd, ("slapd", "ldap-utils")),
     "postgresql": Need(postgres, ("postgresql",)),
     "strace": Need(lambda: shutil.which("strace"), ("strace",)),
     "pdftotext": Need(lambda: shutil.which("pdftotext"), ("poppler-utils",)),
@@ -94,20 +101,20 @@ STEPS = (
         "sqlite",
         (*PYTEST, *THREE, "-m", "not browser"),
         "house, unit and property tests, the suite on SQLite",
-        needs=("pdftotext", "strace", "faketime"),
+        needs=("pdftotext", "strace", "faketime", "slapd"),
     ),
     Step(
         "postgres",
         (*PYTEST, *THREE, "-m", "not browser", *(f"--ignore=tests/{one}" for one in NO_TABLES)),
         "the suite on PostgreSQL",
-        needs=("postgresql", "pdftotext"),
+        needs=("postgresql", "pdftotext", "slapd"),
         environment={"ZEREN_TEST_EXAMPLES": "15"},  # of each law; SQLite's step draws them all
     ),
     Step(
         "browser",
         (*PYTEST, *THREE, "-m", "browser", "tests/journeys"),
         "journeys in a real browser",
-        needs=("chromium", "fonts"),
+        needs=("chromium", "fonts", "slapd"),
         environment={"ZEREN_TEST_ON_DISK": "1"},  # two processes do not see the command line
     ),
 )

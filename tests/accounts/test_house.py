@@ -327,7 +327,7 @@ def test_no_token_and_no_secret_stands_in_a_log_or_on_a_page(
 
 
 def tried(cast: Cast) -> str:
-    return cast.door(cast.administrator).post("/account/house/").content.decode()
+    return cast.door(cast.administrator).post("/account/house/", {"way": "oidc"}).content.decode()
 
 
 def test_an_administrator_tries_it_and_reads_which_step_fails(

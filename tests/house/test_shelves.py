@@ -17,6 +17,7 @@ OTHERWISE = {"core", "web", "site", "cli", "ledger", "witness"}
 #: Files beside the shelves, each with the reason why no shelf would hold it.
 STRANGERS = {
     "accounts/backends": "Django looks for a backend by its path",
+    "accounts/ldap": "speaks with a directory over the network, without the database",
     "accounts/middleware": "Django looks for middleware by its path",
     "accounts/oidc": "speaks with a provider over the network, without the database",
     "accounts/secrecy": "pepper and slow hash: one idea, asked by actions and by set-up",

@@ -14,6 +14,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.accounts.directory import directory, password_of
 from tests.accounts.provider import CLIENT, provider
 from tests.cast import PIN, Cast, cast_of
 from tests.journeys.acts import DESK, LANGUAGES, PHONE, door_of, go, look, press
@@ -187,3 +188,54 @@ def test_the_administrator_tries_the_sign_in_of_the_house(
         expect(page.locator("main .z-message.is-gap")).to_contain_text("oidc_issuer")
         look(page)
         shot(page, f"house-failed-{language}-{width}")
+
+
+@SIZES
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_password_of_the_directory_signs_in_after_the_head_said_yes(
+    cast: Cast, visit_as: Visit, settings: Any, tmp_path: Path, language: str, width: int
+) -> None:
+    number, head = door_of(cast, cast.mate, language), door_of(cast, cast.leader, language)
+    page = visit_as(width=width, language=language)
+
+    def by_password(password: str) -> None:
+        go(page, "/sign-in/")
+        page.locator("#sign-in-form summary").click()
+        page.fill("input[name=login]", number)
+        page.fill("input[name=directory]", password)
+        press(page, "#sign-in-form .btn-primary")
+
+    with directory(tmp_path, number) as works:
+        settings.ZEREN = replace(settings.ZEREN, **works.settings("ldap"))
+        go(page, "/sign-in/")
+        page.locator("#sign-in-form summary").click()
+        look(page)
+        shot(page, f"directory-door-{language}-{width}")
+        by_password("not-the-password")
+        expect(page.locator(".z-problems")).to_be_visible()
+        look(page)
+        shot(page, f"directory-wrong-{language}-{width}")
+        by_password(password_of(number))
+        expect(page.locator("#sign-in-form")).to_be_visible()
+        shot(page, f"directory-asked-{language}-{width}")
+
+        leader = visit_as(head, width=width, language=language)
+        go(leader, "/organisation/codes/")
+        press(leader, "main .btn-primary")
+        look(leader)
+        shot(leader, f"directory-confirm-{language}-{width}")
+        leader.fill("input[name=pin]", PIN)
+        press(leader, "#confirm-code .btn-primary")
+
+        by_password(password_of(number))
+        go(page, "/account/")
+        expect(page.locator("h1")).to_contain_text(number)
+        shot(page, f"directory-account-{language}-{width}")
+
+        runs = visit_as(door_of(cast, cast.administrator, language), width=width, language=language)
+        go(runs, "/account/house/")
+        runs.fill("input[name=number]", number)
+        press(runs, "#directory .btn-primary")
+        expect(runs.locator("#directory .z-message.is-ok")).to_be_visible()
+        look(runs)
+        shot(runs, f"directory-tried-{language}-{width}")

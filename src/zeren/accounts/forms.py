@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.pin import LENGTH
+from zeren.web.words import sentence
 
 LANGUAGES = (("zh-hans", "简体中文"), ("en", "English"))
 
@@ -46,6 +47,29 @@ class PinSignIn(forms.Form):
         ),
     )
     pin = PinField(label=_("PIN"))
+
+
+class DirectorySignIn(PinSignIn):
+    """One of the two says which is asked; neither is ever tried as the other."""
+
+    use_required_attribute = False
+    directory = forms.CharField(
+        label=_("Password of the directory"),
+        max_length=256,
+        strip=False,
+        required=False,
+        widget=_secret("current-password"),
+    )
+
+    def full_clean(self) -> None:
+        self.fields["pin"].required = not self.data.get("directory")
+        super().full_clean()
+
+    def clean(self) -> dict[str, object]:
+        values = super().clean() or self.cleaned_data
+        if values.get("pin") and values.get("directory"):
+            self.add_error("pin", sentence("account.pin_or_password"))
+        return values
 
 
 class PasswordSignIn(forms.Form):
@@ -131,6 +155,15 @@ class Number(forms.Form):
         label=_("Your staff number"),
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    )
+
+
+class TryNumber(forms.Form):
+    number = forms.CharField(
+        label=_("Staff number"),
+        help_text=_("Empty: only how the directory answers. Nobody is signed in or asked."),
+        max_length=64,
+        required=False,
     )
 
 

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from zeren.accounts.actions import codes, devices, watching
+from zeren.accounts.actions import codes, devices, directory, watching
 from zeren.ledger import clock
 
 
@@ -16,6 +16,11 @@ def watch() -> int:
 def expire() -> int:
     """End codes whose time is over."""
     return codes.expire(at=clock.now())
+
+
+def look() -> int:
+    """Sign out whoever the house's directory lets in no longer."""
+    return directory.look(at=clock.now())
 
 
 def clear() -> int:

@@ -185,6 +185,11 @@ def house_door() -> str:
     return urlsplit(settings.ZEREN.oidc_issuer).hostname or ""
 
 
+def directory_door() -> str:
+    """The house's directory; "" where there is none."""
+    return urlsplit(settings.ZEREN.ldap_server).hostname or ""
+
+
 def identities(account_id: int) -> list[FactorLine]:
     """Who this account is in the house's sign-in."""
     rows = Identity.objects.filter(account_id=account_id, linked_at__isnull=False)

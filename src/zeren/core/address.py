@@ -28,6 +28,15 @@ class Address:
         return self.origin.startswith("https://")
 
 
+def is_network(text: str) -> bool:
+    """Is it an address of machines, or a range of them, as 10.0.0.0/24?"""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 def parse(text: str) -> Address:
     """What somebody typed, full-width signs too, as browsers write it.
 

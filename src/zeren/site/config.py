@@ -6,7 +6,6 @@ replaced in silence: all problems are collected and told at once, each as a sent
 
 from __future__ import annotations
 
-import ipaddress
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from zeren.core import address
 from zeren.core.log import cosign, note
 from zeren.core.refusal import Refused
 from zeren.core.viewer import OFFICES
+from zeren.site import ways
 
 TYPE_WORDS: Final = {
     "text": "a text",
@@ -78,6 +78,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("oidc_issuer", "text", "", "Issuer of the house's own sign-in (OpenID Connect)."),
     Setting("oidc_client", "text", "", "What Zeren is called there."),
     Setting("oidc_secret", "text", "", "Its secret there; better in the environment."),
+    Setting("ldap_server", "text", "", "The house's directory: ldaps:// or starttls://host:port."),
+    Setting("ldap_base", "text", "", "Where its people stand, as ou=people,dc=works,dc=example."),
+    Setting("ldap_bind", "text", "", "The name as which Zeren searches there; it only reads."),
+    Setting("ldap_password", "text", "", "Its password; better in the environment."),
+    Setting("ldap_filter", "text", "(objectClass=person)", "Who may sign in with it."),
+    Setting("ldap_number", "text", "employeeNumber", "What holds the staff number there."),
+    Setting("ldap_id", "text", "entryUUID", "What never changes there; objectGUID in a domain."),
     Setting("argon2_memory_kib", "number", 19456, "Memory of one password check; 8 to 1048576."),
     Setting("checkpoint_folders", "list", [], "Folders elsewhere that take each checkpoint."),
     Setting("checkpoint_mail", "list", [], "Addresses to which checkpoints are mailed."),
@@ -139,6 +146,13 @@ class Config:
     oidc_issuer: str
     oidc_client: str
     oidc_secret: str
+    ldap_server: str
+    ldap_base: str
+    ldap_bind: str
+    ldap_password: str
+    ldap_filter: str
+    ldap_number: str
+    ldap_id: str
     argon2_memory_kib: int
     checkpoint_folders: tuple[str, ...]
     checkpoint_mail: tuple[str, ...]
@@ -295,16 +309,11 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     if not values["hosts"]:
         problems.append("hosts is empty: name at least one host name.")
     for one in values["proxies"]:
-        if not _is_network(one):
+        if not address.is_network(one):
             problems.append(f"proxies names “{one}”; an example is 127.0.0.1 or 10.0.0.0/24.")
     for one in set(values["second_factor_for"]) - set(OFFICES):
         problems.append(f"second_factor_for names “{one}”; there are {', '.join(OFFICES)}.")
-    issuer = urlsplit(values["oidc_issuer"])
-    local = issuer.hostname in ("localhost", "127.0.0.1", "::1")
-    if values["oidc_issuer"] and not (issuer.scheme == "https" or (local and issuer.netloc)):
-        problems.append("oidc_issuer must read like https://login.example, over https.")
-    if values["oidc_issuer"] and not values["oidc_client"]:
-        problems.append("oidc_issuer is set, but oidc_client is empty.")
+    problems += ways.problems(values)
     if values["log_level"].upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")
     values["log_level"] = values["log_level"].upper()
@@ -329,14 +338,6 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     ):
         if not least <= values[name] <= most:
             problems.append(f"{name} is {values[name]}; it must be from {least} to {most}.")
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return False
-    return True
 
 
 def _check_outside(values: dict[str, Any], problems: list[str]) -> None:

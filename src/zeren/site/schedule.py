@@ -24,6 +24,7 @@ SCHEDULE = [
     (3600, "zeren.limits.jobs.forget"),
     (900, "zeren.organisation.jobs.forget"),
     (60, "zeren.accounts.jobs.watch"),
+    (30, "zeren.accounts.jobs.look"),
     (300, "zeren.accounts.jobs.expire"),
     (3600, "zeren.accounts.jobs.clear"),
 ]

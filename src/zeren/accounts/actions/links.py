@@ -63,6 +63,19 @@ def sign_out(subject: str, *, at: datetime) -> None:
             end_sessions(row.account_id, at=at)
 
 
+def switch(row: Identity, *, on: bool, at: datetime) -> None:
+    """The house shut or opened somebody's sign-in there, in the transaction of whoever saw it.
+
+    Shut, every way of the house is (account_of), and nobody is in any more; the PIN is not.
+    """
+    ledger.swap(row, "account.moved_meanwhile", "is_active", is_active=on)
+    code = "account.house_opened" if on else "account.house_closed"
+    body = {"account": row.account_id or 0}
+    ledger.record(code, by=Actor.system(), at=at, row=row, body=body)
+    if row.account_id and not on:
+        end_sessions(row.account_id, at=at)
+
+
 def end_sessions(account_id: int, *, at: datetime) -> None:
     """Nobody is in any more, on any device; a fact says that the house wanted it."""
     Account.objects.filter(pk=account_id).update(session_epoch=F("session_epoch") + 1)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from zeren.accounts import actions, forms, middleware, queries, tries
 from zeren.accounts import texts as words
-from zeren.accounts.actions import devices
+from zeren.accounts.actions import devices, directory
 from zeren.core.actor import Actor
 from zeren.ledger import clock
 from zeren.limits import queries as limit_queries
@@ -31,8 +31,9 @@ BACKEND = "zeren.accounts.backends.SessionBackend"
 @allow.public
 @private
 def sign_in(request: Request) -> HttpResponse:
-    """Staff number and PIN."""
-    form = forms.PinSignIn(request.POST or None, initial={"login": request.GET.get("as", "")})
+    """Staff number and PIN, or the password of the house's directory."""
+    kind = forms.DirectorySignIn if queries.directory_door() else forms.PinSignIn
+    form = kind(request.POST or None, initial={"login": request.GET.get("as", "")})
     return _door(request, form, "accounts/sign_in.html", "pin")
 
 
@@ -196,6 +197,8 @@ def _door(request: Request, form: Form, template: str, secret: str) -> HttpRespo
     if form.is_valid():
         values = form.cleaned_data
         with put_on(form):
+            if values.get("directory"):
+                return _by_directory(request, values["login"], values["directory"])
             account = actions.sign_in(
                 values["login"],
                 at=clock.now(),
@@ -210,7 +213,17 @@ def _door(request: Request, form: Form, template: str, secret: str) -> HttpRespo
         next=safe(request),
         demo=queries.demo_sign_ins(),
         house=queries.house_door(),
+        directory=queries.directory_door(),
     )
+
+
+def _by_directory(request: Request, login: str, password: str) -> HttpResponse:
+    account = directory.sign_in(login, password, at=clock.now(), place=place(request))
+    if account is None:
+        return done(request, str(words.HEAD_IS_ASKED), "sign-in")
+    if not queries.has_app(account.pk):
+        actions.enter(account, how="ldap", at=clock.now())
+    return first_is_right(request, account, "ldap", safe(request))
 
 
 def first_is_right(

@@ -12,14 +12,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from zeren.accounts import actions, forms, oidc, queries
-from zeren.accounts.actions import codes, links
+from zeren.accounts.actions import codes, directory, links
+from zeren.accounts.texts import HEAD_IS_ASKED
 from zeren.accounts.views.door import as_me, first_is_right, page, place, safe
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.limits import actions as limits
 from zeren.web.access import Request, allow, private, read_only
 from zeren.web.answers import done, get_or_404, go, put_on
-from zeren.web.words import sentence
+from zeren.web.words import said, sentence
 
 ASKED, FOUND = "house_asked", "house_found"
 SECONDS = 600
@@ -76,8 +77,7 @@ def number(request: Request) -> HttpResponse:
         with put_on(form):
             codes.claim(identity_id, form.cleaned_data["login"], at=clock.now())
             del request.session[FOUND]
-            said = _("Your head is asked whether that is you. Until then use number and PIN.")
-            return done(request, said, "sign-in")
+            return done(request, str(HEAD_IS_ASKED), "sign-in")
     return page(request, "accounts/number.html", form)
 
 
@@ -108,14 +108,24 @@ def unlink(request: Request, identity_id: int) -> HttpResponse:
 @allow.roles("administrator", gm=False)
 @private
 def settings_page(request: Request) -> HttpResponse:
-    """What is set, without the secret; what to enter at the provider; and a try without anybody."""
-    code = oidc.failing() if request.method == "POST" and queries.house_door() else None
+    """What is set, without the secrets; what to enter at the provider; and a try of each way that
+    changes nothing."""
+    form = forms.TryNumber(request.POST or None)
     context = {
         "zeren": settings.ZEREN,
         "back": _back(request),
         "logout": request.build_absolute_uri(reverse("sign-in-house-logout")),
-        "tried": sentence(code) if code else code,
+        "form": form,
     }
+    way = request.POST.get("way", "")
+    if way == "oidc" and queries.house_door():
+        code = oidc.failing()
+        context["tried"] = sentence(code, {"setting": "oidc_issuer"}) if code else ""
+    if way == "ldap" and queries.directory_door() and form.is_valid():
+        number = form.cleaned_data["number"]
+        found = directory.foretell(number) if number else directory.count()
+        context["said"] = said(found)
+        context["is_well"] = found.code in directory.WELL
     return render(request, "accounts/house.html", context)
 
 
