@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core.reaching import COPY, DUTY, following, is_quiet, ways
+from zeren.core.reaching import DUTY, LADDER, following, is_quiet, ways
 
 HOUSE = ("mail", "wecom", "sms")
 ALL = {"mail": "a@b", "wecom": "key", "sms": "138"}
@@ -21,7 +21,7 @@ ALL = {"mail": "a@b", "wecom": "key", "sms": "138"}
         ({"sms": 1, "mail": 2}, ALL, DUTY, ["sms", "mail", "wecom"]),
         ({"mail": 0}, ALL, DUTY, ["wecom", "sms"]),
         ({"mail": 0}, {"mail": "a@b"}, DUTY, ["mail"]),
-        ({"mail": 0}, {"mail": "a@b"}, COPY, []),
+        ({"mail": 0}, {"mail": "a@b"}, LADDER, []),
         ({"mail": 0, "wecom": 0, "sms": 0}, ALL, DUTY, ["mail", "wecom", "sms"]),
         ({}, {}, DUTY, []),
     ],
@@ -53,7 +53,7 @@ def test_a_duty_reaches_whoever_can_be_reached_at_all(
 def test_what_is_no_duty_never_takes_a_way_that_was_left_out(
     wished: dict[str, int], open_to: dict[str, str]
 ) -> None:
-    assert all(wished.get(way) != 0 for way in ways(HOUSE, wished, open_to, COPY))
+    assert all(wished.get(way) != 0 for way in ways(HOUSE, wished, open_to, LADDER))
 
 
 @given(st.lists(st.sampled_from(HOUSE), unique=True))

@@ -18,6 +18,7 @@ NO_EVIDENCE = {
     "accounts.Notice": "a reminder; what it tells of is the fact of a code",
     "accounts.Suspicion": "a list of guessing, worked out from wrong tries; the first is a fact",
     "accounts.WrongTry": "wrong tries of two days; swept",
+    "desk.Climb": "who was told of what is late; follows from the days anew",
     "notices.Wish": "how one wants to be told; changes nothing of what must be done",
     "notices.Message": "repeats what waits; what was done about it is in the facts of its acts",
     "jobs.Beat": "which workers run now; goes when they end",

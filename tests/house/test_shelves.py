@@ -34,6 +34,7 @@ STRANGERS = {
     "desk/firstrun": "what many rooms say of the first year, gathered for two pages of the desk",
     "desk/coming": "the dated things ahead of one person, from every room",
     "kiosk/middleware": "Django looks for middleware by its path",
+    "desk/climbing": "composes the message of what is late, as digest composes that of the day",
     "desk/waiting": "what waits for one person in every room, for My day and for messages",
     "desk/digest": "composes the message of the day out of what waits",
     "notices/channels": "speaks with gateways over the network, without the database",

@@ -20,7 +20,7 @@ from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from tests.gateway import Gateway, gateway
 from tests.mailbox import Box, mailbox
-from zeren.core.reaching import COPY
+from zeren.core.reaching import LADDER
 from zeren.ledger import clock as ledger_clock
 from zeren.notices import channels, delivery, outbox, queries
 from zeren.notices.models import Message, Wish
@@ -247,7 +247,7 @@ def test_who_left_out_every_way_is_told_his_duties_all_the_same(
     cast.door(cast.worker).post(reverse("notices:ways"), form)
 
     write(cast.worker)
-    write(cast.worker, key="copy 1", kind=COPY)
+    write(cast.worker, key="copy 1", kind=LADDER)
     deliver()
 
     assert states() == {("mail", "ACCEPTED"): 1}

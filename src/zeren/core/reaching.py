@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 MAIL = "mail"
 LEFT_OUT = 0
-DUTY, COPY = "duty", "copy"
-"""What must reach a person, and what he may do without."""
+DUTY, LADDER = "duty", "ladder"
+"""What must reach a person; and what he may do without: what is late below him."""
+KINDS = (DUTY, LADDER)
 
 
 def ways(

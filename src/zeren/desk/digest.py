@@ -36,13 +36,18 @@ DAILY = "desk."
 PART = 100
 
 
+def day_begun(kind: str, at: datetime) -> date | None:
+    """The day of work of this kind, when its hour has come and nobody has started it."""
+    local = house.zones().local(at)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    is_early = local.hour < settings.ZEREN.message_hour
+    return None if is_early or job_queries.is_begun(kind, midnight) else local.date()
+
+
 def begin(*, at: datetime) -> int:
     """Start the day's messages when their hour has come and nobody has started them; how many."""
-    local = house.zones().local(at)
-    day = local.date()
-    if local.hour < settings.ZEREN.message_hour:
-        return 0
-    if job_queries.is_begun(KIND, local.replace(hour=0, minute=0, second=0, microsecond=0)):
+    day = day_begun(KIND, at)
+    if day is None:
         return 0
     people = at_work([one.person_id for one in organisation.reached(day)], day)
     # also where nobody works: what was looked at once is not looked at again that day

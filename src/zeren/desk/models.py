@@ -1,4 +1,4 @@
-"""The bulletin: the public page of the day, and the names the company chose for it."""
+"""The bulletin: the public page of the day; and which steps what is late has climbed."""
 
 from typing import ClassVar
 
@@ -25,5 +25,37 @@ class Bulletin(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="bulletin_state", condition=Q(state__in=("DRAFT", "PUBLISHED", "WITHDRAWN"))
+            )
+        ]
+
+
+class Climb(models.Model):
+    """One step of what is late: the head who is told of it, once. No evidence: it repeats what is
+    missing, and follows from the days anew.
+    """
+
+    requirement = models.CharField(max_length=24)
+    subject_kind = models.CharField(max_length=8)
+    subject_id = models.BigIntegerField()
+    since = models.IntegerField()
+    """The first day on which it was missing."""
+    step = models.PositiveSmallIntegerField()
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    gap = models.CharField(max_length=40)
+    owner = models.ForeignKey(
+        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Whose turn it was."""
+    late = models.PositiveIntegerField()
+    """Working days, when the step was reached."""
+    is_told = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [models.Index(fields=("is_told", "person"), name="climb_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("subject_kind", "subject_id", "requirement", "since", "step"),
+                name="climb_once",
             )
         ]

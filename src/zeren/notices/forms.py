@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from zeren.core.reaching import LEFT_OUT, MAIL
+from zeren.core.reaching import LADDER, LEFT_OUT, MAIL
 from zeren.notices import channels, texts
 from zeren.notices.queries import Wish
 
@@ -51,6 +51,7 @@ class Contact(forms.Form):
 class Ways(forms.Form):
     """Which way comes first, where one is found there, and when nothing is sent."""
 
+    ladder = forms.BooleanField(label=_("Tell me what is late below me"), required=False)
     quiet_from = forms.TypedChoiceField(
         label=_("Nothing from"), required=False, coerce=int, empty_value=None
     )
@@ -65,6 +66,7 @@ class Ways(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.TypedChoiceField), "written above"
             field.choices, field.initial = hours, getattr(wish, name)
+        self.fields["ladder"].initial = LADDER not in wish.off
         self.names = channels.order()
         asked = {one.name for one in channels.channels() if one.asks_address}
         places = [(str(one), str(one)) for one in range(1, len(self.names) + 1)]
@@ -98,6 +100,10 @@ class Ways(forms.Form):
             name: (values[f"place_{at}"], values.get(f"address_{at}", ""))
             for at, name in enumerate(self.names)
         }
+
+    def off(self) -> list[str]:
+        """What is no duty and not wanted."""
+        return [] if self.cleaned_data["ladder"] else [LADDER]
 
     def quiet(self) -> tuple[int, int] | None:
         start, end = self.cleaned_data["quiet_from"], self.cleaned_data["quiet_to"]

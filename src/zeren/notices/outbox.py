@@ -28,7 +28,7 @@ class Draft:
     """A message to be written: to whom, of which key, in which language, what it says.
 
     address, phone: mail and phone of the person as the house knows them.
-    kind:           DUTY reaches everybody; a COPY only whoever did not say no.
+    kind:           DUTY reaches everybody; another only whoever did not say no.
     is_alarm:       goes out at any hour.
     """
 
@@ -48,22 +48,25 @@ class Draft:
 def write(drafts: Iterable[Draft], *, at: datetime) -> int:
     """Put messages into the outbox; one that was written under its key before stays as it is.
 
-    To whom no way leads it is UNREACHED from the beginning; what is no duty and not wanted, or
-    leads nowhere, is not written at all.
+    To whom no way leads it is UNREACHED from the beginning; what is no duty and not wanted is not
+    written at all.
     """
     found = list(drafts)
     for start in range(0, len(found), AT_A_TIME):
         some = found[start : start + AT_A_TIME]
         wishes = _wishes([one.person_id for one in some])
-        rows = [_row(one, wishes.get(one.person_id, Wish()), at) for one in some]
+        rows = [
+            _row(one, wish, at)
+            for one in some
+            if one.kind not in (wish := wishes.get(one.person_id, Wish())).off
+        ]
         # where a row of that key stands already, whichever way it took, this one is left out
-        kept = [row for row in rows if row.kind == DUTY or row.channel]
-        Message.objects.bulk_create(kept, ignore_conflicts=True, batch_size=200)
+        Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
     return len(found)
 
 
 def _row(one: Draft, wish: Wish, at: datetime) -> Message:
-    led = [] if one.kind in wish.off else _led(wish, one.address, one.phone, one.kind)
+    led = _led(wish, one.address, one.phone, one.kind)
     way = following(led, ())
     return Message(
         person_id=one.person_id,

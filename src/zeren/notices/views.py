@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zeren.core.reaching import LADDER
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.limits import actions as counting
@@ -151,10 +152,14 @@ def ways(request: Request) -> HttpResponse:
     me = get_or_404(request.viewer.person_id or None)
     form = forms.Ways(request.POST or None, wish=queries.wish_of(me))
     if form.is_valid():
-        actions.wish(me, ways=form.ways(), off=(), quiet=form.quiet())
+        actions.wish(me, ways=form.ways(), off=form.off(), quiet=form.quiet())
         return done(request, _("You are told so from the next message on."), "notices:ways")
     status = 409 if form.is_bound else 200
-    context = {"form": form, "problems": problems_in(form)}
+    context = {
+        "form": form,
+        "problems": problems_in(form),
+        "leads": request.viewer.is_head or LADDER in queries.wish_of(me).off,
+    }
     return render(request, "notices/ways.html", context, status=status)
 
 

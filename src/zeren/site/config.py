@@ -92,6 +92,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("mail_server", "text", "", "smtp://, smtps:// or starttls://user:password@host:port."),
     Setting("mail_sender", "text", "zeren@localhost", "Sender of mails."),
     Setting("message_hour", "number", 7, "Hour of working days from which messages are written."),
+    Setting("ladder_days", "number", 5, "Working days late after which the next above is told."),
     Setting("channels", "list", [], "Other ways to people: a name, a space, an apprise address."),
     Setting("quiet_from", "number", 0, "Hour from which only alarms are sent; as quiet_to: never."),
     Setting("quiet_to", "number", 0, "Hour from which everything is sent again."),
@@ -160,6 +161,7 @@ class Config:
     mail_server: str
     mail_sender: str
     message_hour: int
+    ladder_days: int
     channels: tuple[str, ...]
     quiet_from: int
     quiet_to: int
@@ -322,6 +324,7 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     for name, least, most in (
         ("checkpoint_mail_facts", 1, 1_000_000),
         ("message_hour", 0, 23),
+        ("ladder_days", 0, 100),
         ("quiet_from", 0, 23),
         ("quiet_to", 0, 23),
         ("port", 1, 65535),

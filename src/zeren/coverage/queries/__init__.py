@@ -1,6 +1,6 @@
 """Coverage asked: the counts of a day, the exact list of what is missing, and whose turn it is."""
 
-from zeren.coverage.queries.acts import Act, Ages, Turns, acts, ages, turns_of
+from zeren.coverage.queries.acts import LATE_AFTER, Act, Ages, Turns, acts, ages, late, turns_of
 from zeren.coverage.queries.counts import (
     OWED_BY_PEOPLE,
     REQUIREMENTS,
@@ -14,6 +14,7 @@ from zeren.coverage.queries.counts import (
 )
 from zeren.coverage.queries.gaps import (
     Gap,
+    Missing,
     gap_count,
     gap_ids,
     gap_list,

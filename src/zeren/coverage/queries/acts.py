@@ -126,8 +126,7 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
     ]
     told = {gap.obligation_id: gap for gap in named(oldest, on)}
     owners = owners_of((_owner(some) for some in together.values()), on)
-    # what is owed anew each year is not late while the year's signing window is open
-    is_renewing = on <= letters.renewal(on.year).until
+    until = day_of(letters.renewal(on.year).until)
     found: list[Act] = []
     for first, ((gap, _key), some) in zip(oldest, together.items(), strict=True):
         owner = _owner(some)
@@ -145,8 +144,7 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
                 number=len(some),
                 closes=len(closed),
                 since=first.since,
-                is_late=day_of(on) - first.since > LATE_AFTER
-                and not (is_renewing and BY_CODE[first.requirement].period == "YEAR"),
+                is_late=day_of(on) > _last_in_time(first, until),
                 units=_where(closed),
                 days=tuple(row.since for row in closed),
                 gap_ids=tuple(row.obligation_id for row in closed),
@@ -163,6 +161,22 @@ def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
             act.first.obligation_id,
         ),
     )
+
+
+def _last_in_time(row: Missing, until: int) -> int:
+    """The last day on which it was not late; what is owed anew each year is not while the year's
+    signing window is open, `until` its last day."""
+    is_yearly = BY_CODE[row.requirement].period == "YEAR"
+    return max(row.since + LATE_AFTER, until if is_yearly else 0)
+
+
+def late(ids: Sequence[int], on: date) -> list[tuple[Missing, int]]:
+    """Of these gaps those that are late, each with the last day in time; what waits for another gap
+    of its subject is told with that one."""
+    until = day_of(letters.renewal(on.year).until)
+    rows = explained(owed.gaps(day_of(on)).filter(pk__in=ids), on)
+    found = [(row, _last_in_time(row, until)) for row in rows if not row.step.waits_for]
+    return [(row, last) for row, last in found if last < day_of(on)]
 
 
 def _owner(rows: Sequence[Missing]) -> int | None:

@@ -1,0 +1,148 @@
+"""What is late is told to the next head above, and after as many days again to the one above him.
+
+Worked out once a day from the gap list, so that a run that was missed is caught up; each step is a
+row that can stand once, so that nobody is told twice of it. Whoever does not work that day is told
+on the next, of what is then still late.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zeren.content.queries import days
+from zeren.core import due, ladder
+from zeren.core.actor import Actor
+from zeren.core.days import day_of
+from zeren.core.reaching import LADDER
+from zeren.core.tongue import both, printed
+from zeren.coverage import queries as coverage
+from zeren.desk import digest
+from zeren.desk.models import Climb
+from zeren.jobs import actions as jobs
+from zeren.notices.outbox import Draft, write
+from zeren.organisation import queries as organisation
+from zeren.web import formats, links
+from zeren.web.words import act_words
+
+KIND = "desk.ladder"
+PART = 1000
+
+
+def begin(*, at: datetime) -> int:
+    """Start the day's look at what is late, once its hour has come; how many gaps are looked at."""
+    every, day = settings.ZEREN.ladder_days, digest.day_begun(KIND, at)
+    if day is None or not every:
+        return 0
+    Climb.objects.filter(is_told=False).delete()
+    last = day_of(day) - coverage.LATE_AFTER - every
+    gaps = list(coverage.gap_ids(day).filter(due_from__lte=last))
+    parts = [{"gaps": gaps[i : i + PART]} for i in range(0, len(gaps), PART)]
+    title = both("查看逾期事项", "Look at what is late")
+    jobs.start(KIND, parts=parts, title=title, by=Actor.system(), at=at)
+    return len(gaps)
+
+
+def note(gaps: Sequence[int], *, at: datetime) -> int:
+    """Write down the steps that these gaps have reached; those that stand already stay."""
+    on = organisation.date_of(at)
+    rows = coverage.late(gaps, on)
+    above = _above((row for row, _last in rows), on)
+    calendars = days.calendars({row.unit_id for row, _last in rows}, on)
+    found = []
+    for row, last in rows:
+        late = due.overdue(last, day_of(on), calendars[row.unit_id])
+        chain = above[row.owner_id or 0, row.unit_id]
+        for step, person in ladder.steps(late, settings.ZEREN.ladder_days, chain, row.owner_id):
+            found.append(
+                Climb(
+                    requirement=row.requirement,
+                    subject_kind=row.subject_kind,
+                    subject_id=row.subject_id,
+                    since=row.since,
+                    step=step,
+                    person_id=person,
+                    gap=row.step.gap,
+                    owner_id=row.owner_id,
+                    late=late,
+                )
+            )
+    Climb.objects.bulk_create(found, ignore_conflicts=True, batch_size=500)
+    return len(found)
+
+
+def _above(rows: Iterable[coverage.Missing], on: date) -> dict[tuple[int, int], list[int | None]]:
+    """(owner, unit) -> the heads over the owner, nearest first; over the unit where the turn is
+    nobody's."""
+    asked = {(row.owner_id or 0, row.unit_id) for row in rows}
+    people = sorted({owner for owner, _unit in asked if owner})
+    seats = organisation.roster(on, person_ids=people) if people else []
+    at = {seat.person_id: seat.unit_path for seat in seats}
+    units = {unit for owner, unit in asked if owner not in at}
+    paths = dict(organisation.paths_of(sorted(units), on)) if units else {}
+    chains = {
+        (owner, unit): organisation.path_ids(at.get(owner) or paths.get(unit, ""))
+        for owner, unit in asked
+    }
+    heads = organisation.heads(on, sorted({one for chain in chains.values() for one in chain}))
+    return {key: [heads.get(one) for one in reversed(chain)] for key, chain in chains.items()}
+
+
+def tell(*, at: datetime) -> int:
+    """A message to each head who works today and has not been told; how many were written."""
+    on = organisation.date_of(at)
+    steps: dict[int, list[Climb]] = {}
+    for one in Climb.objects.filter(is_told=False).select_related("owner").order_by("id"):
+        steps.setdefault(one.person_id, []).append(one)
+    working = digest.at_work(sorted(steps), on)
+    house = printed("", organisation.languages(on))
+    drafts = []
+    for reach in organisation.reached(on, working):
+        language = reach.language or house
+        with translation.override(language):
+            drafts.append(_draft(reach, steps[reach.person_id], language, on))
+    write(drafts, at=at)
+    told = [one.person_id for one in drafts]
+    Climb.objects.filter(is_told=False, person_id__in=told).update(is_told=True)
+    return len(drafts)
+
+
+def _draft(reach: organisation.Reach, steps: list[Climb], language: str, on: date) -> Draft:
+    by_gap: dict[str, list[Climb]] = {}
+    for one in steps:
+        by_gap.setdefault(one.gap, []).append(one)
+    subject = ngettext(
+        "Zeren: one thing is late below you (%(day)s)",
+        "Zeren: %(n)s things are late below you (%(day)s)",
+        len(steps),
+    )
+    told = {"n": len(steps), "day": formats.day(on).replace("\N{NO-BREAK SPACE}", " ")}
+    return Draft(
+        person_id=reach.person_id,
+        address=reach.email,
+        phone=reach.phone,
+        key=f"{KIND} {on.isoformat()}",
+        language=language,
+        subject=subject % told,
+        text="\n".join(_line(some) for some in by_gap.values()),
+        path=links.gaps(),
+        number=len(steps),
+        kind=LADDER,
+    )
+
+
+def _line(some: list[Climb]) -> str:
+    """What it is, whose turn, and for how long."""
+    owners = {one.owner_id: one.owner.name for one in some if one.owner}
+    said = _("turn of %(n)s people") if len(owners) > 1 else _("turn of %(who)s")
+    who = next(iter(owners.values()), _("nobody: the seat is vacant"))
+    late = max(one.late for one in some)
+    parts = (
+        str(act_words()[some[0].gap] % {"count": len(some)}),
+        said % {"who": who, "n": len(owners)},
+        ngettext("%(n)s working day late", "%(n)s working days late", late) % {"n": late},
+    )
+    return "- " + " · ".join(parts)
