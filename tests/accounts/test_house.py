@@ -19,6 +19,7 @@ from tests.frozen import frozen
 from zeren.accounts import queries
 from zeren.accounts.actions import links
 from zeren.accounts.models import Code, Identity, Notice
+from zeren.ledger import queries as ledger
 from zeren.ledger.models import Fact
 from zeren.site import config
 
@@ -93,6 +94,13 @@ def test_a_stranger_of_the_house_is_linked_by_number_and_head(cast: Cast, house:
     assert f"{SUB}@works" in owner.get("/account/").content.decode()
     last = Fact.objects.filter(code="account.signed_in").latest("id")
     assert (last.proof, last.account_id) == ("oidc", cast.account_of(cast.mate))
+
+
+def test_a_stranger_of_the_house_is_no_row_without_a_fact(cast: Cast, house: Provider) -> None:
+    walk(Client(), house)
+
+    assert Identity.objects.get().linked_at is None
+    assert [one.code for one in ledger.audit() if one.where.startswith("identity")] == []
 
 
 def test_nobody_confirms_his_own_link(cast: Cast, house: Provider) -> None:

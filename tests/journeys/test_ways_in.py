@@ -239,3 +239,33 @@ def test_the_password_of_the_directory_signs_in_after_the_head_said_yes(
         expect(runs.locator("#directory .z-message.is-ok")).to_be_visible()
         look(runs)
         shot(runs, f"directory-tried-{language}-{width}")
+
+
+@SIZES
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_people_make_the_token_of_a_program(
+    cast: Cast, visit_as: Visit, language: str, width: int
+) -> None:
+    runs = visit_as(door_of(cast, cast.administrator, language), width=width, language=language)
+    go(runs, "/account/")
+    press(runs, "a[href='/account/scim/']")
+    look(runs)
+    runs.fill("input[name=words]", "Personnel")
+    press(runs, "#ask .btn-primary")
+    look(runs)
+    shot(runs, f"scim-asked-{language}-{width}")
+    expect(runs.locator("input[name=pin]")).to_have_count(0)
+
+    second = visit_as(door_of(cast, cast.safety, language), width=width, language=language)
+    go(second, "/account/scim/")
+    second.fill("input[name=pin]", "918273")
+    press(second, "main form .btn-primary")
+    expect(second.locator(".z-problems")).to_be_visible()
+    look(second)
+    second.fill("input[name=pin]", PIN)
+    press(second, "main form .btn-primary")
+    expect(second.locator("#token")).to_be_visible()
+    look(second)
+    shot(second, f"scim-token-{language}-{width}")
+    go(second, "/account/scim/")
+    expect(second.locator("#token")).to_have_count(0)

@@ -38,6 +38,7 @@ account-passkey                 -      302 200 200 200 200 200 200 200 200
 account-factor-end              -      302 404 404 404 404 404 404 404 404
 account-house                   -      302 404 404 404 404 404 404 200 404
 account-house-end               -      302 405 405 405 405 405 405 405 405
+account-scim                    -      302 404 404 404 200 404 404 200 200
 account-end-sessions            -      302 405 405 405 405 405 405 405 405
 account-end-device              -      302 405 405 405 405 405 405 405 405
 account-suspicious              -      302 404 404 404 200 200 404 200 200
@@ -284,6 +285,7 @@ responsibility:duty-add         other  302 405 405 405 405 405 405 405 405
 responsibility:duty-remove      own    302 405 405 405 405 405 405 405 405
 responsibility:duty-remove      other  302 405 405 405 405 405 405 405 405
 responsibility:index            -      302 404 200 200 200 200 200 404 200
+scim                            -      401 401 401 401 401 401 401 401 401
 sign-in                         -      200 200 200 200 200 200 200 200 200
 sign-in-house                   -      404 404 404 404 404 404 404 404 404
 sign-in-house-back              -      409 409 409 409 409 409 409 409 409

@@ -111,6 +111,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "device_id": 1,
         "factor_id": 1,
         "identity_id": 1,
+        "rest": "Users",
         "fact_id": Fact.objects.latest("id").pk,
         "size": signed.size,
         "old": 1,

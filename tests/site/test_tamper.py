@@ -13,8 +13,9 @@ from tests.cast import PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
 from tests.hazards.conftest import jpeg
 from zeren.accounts import actions as accounts
-from zeren.accounts.actions import factors, links
+from zeren.accounts.actions import clients, factors, links, provided
 from zeren.core.actor import Actor
+from zeren.core.scim import User
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
 from zeren.hazards import photos
@@ -115,7 +116,9 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
     app = pyotp.TOTP(factors.new_secret())
     owner = accounts.proved(Actor.account(account), PIN, at=at)
     factors.add_app(account, app.secret, app.at(at), by=owner, at=at)
-    links.link(links.seen("8f1c", "leader"), account, by=Actor.system(), at=at)
+    links.link(links.seen("8f1c", "leader", at=at), account, by=Actor.system(), at=at)
+    asked = clients.ask("Personnel", by=Actor.account(account), at=at)
+    provided.add(asked.pk, User("wang", "e-1", "7"), at=at)
 
 
 def test_every_change_of_evidence_is_named_with_and_without_a_checkpoint_outside(

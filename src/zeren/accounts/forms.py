@@ -167,6 +167,10 @@ class TryNumber(forms.Form):
     )
 
 
+class Client(forms.Form):
+    words = forms.CharField(label=_("What the program is called"), max_length=60)
+
+
 class Digits(forms.Form):
     digits = forms.RegexField(
         r"^[0-9]{6}$",

@@ -80,6 +80,72 @@ class Identity(models.Model):
         ordering = ("id",)
 
 
+class Client(models.Model):
+    """A program of the house that speaks SCIM: asked for by one, opened by another.
+
+    Of its token a keyed digest is kept; "" before the second person, and the token is shown once.
+    """
+
+    EVIDENCE = (
+        "id",
+        "words",
+        "digest",
+        "asked_by",
+        "asked_at",
+        "opened_by",
+        "opened_at",
+        "ended_at",
+    )
+    EVIDENCE_KIND = "client"
+
+    words = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    asked_by = models.BigIntegerField()
+    """An account, as `opened_by`: this room does not know people."""
+    asked_at = models.DateTimeField()
+    opened_by = models.BigIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="client_two_people", condition=~Q(opened_by=models.F("asked_by"))
+            )
+        ]
+
+
+class Provided(models.Model):
+    """Somebody whom a client of SCIM named; whose account that is, the identity says."""
+
+    EVIDENCE = (
+        "id", "client_id", "identity_id", "name", "key", "external", "number", "made_at",
+        "changed_at", "ended_at",
+    )  # fmt: skip
+    EVIDENCE_KIND = "provided"
+
+    client = models.ForeignKey("accounts.Client", on_delete=models.PROTECT, related_name="+")
+    identity = models.OneToOneField("accounts.Identity", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
+    """The name as it is compared."""
+    external = models.CharField(max_length=200, blank=True, default="")
+    number = models.CharField(max_length=200, blank=True, default="")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("client", "key"), condition=Q(ended_at__isnull=True), name="provided_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=("client", "external"), name="provided_external")]
+
+
 class Code(models.Model):
     """A one-time code with which its owner chooses a PIN: who asked, who confirmed, how it ended.
 

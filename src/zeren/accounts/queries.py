@@ -7,16 +7,19 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from zeren.accounts import secrecy
 from zeren.accounts.models import (
     Account,
+    Client,
     Code,
     DemoSignIn,
     Device,
     Factor,
     Identity,
     Notice,
+    Provided,
     Suspicion,
 )
 from zeren.core import folding, slip
@@ -196,6 +199,33 @@ def identities(account_id: int) -> list[FactorLine]:
     return [FactorLine(row.pk, "HOUSE", row.words, row.linked_at) for row in rows if row.linked_at]
 
 
+def clients() -> list[Client]:
+    """The programs of the house that speak SCIM, the newest first; never their tokens."""
+    return list(Client.objects.defer("digest")[:MOST_LINES])
+
+
+def client_of(token: str) -> int:
+    """Which program has this token; 0 when none has."""
+    rows = Client.objects.filter(digest=secrecy.token_key(token), ended_at__isnull=True)
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def provided(client_id: int, row_id: int) -> Provided | None:
+    """Somebody whom this program named; no other program sees him."""
+    return _provided(client_id).filter(pk=row_id).first()
+
+
+def all_provided(
+    client_id: int, name: str, value: str, start: int, count: int
+) -> tuple[list[Provided], int]:
+    """A page of those whom this program named, and how many there are in all."""
+    rows = _provided(client_id)
+    if name:
+        key = {"userName": "key", "externalId": "external"}[name]
+        rows = rows.filter(**{key: value.lower() if key == "key" else value})
+    return list(rows[start : start + count]), rows.count()
+
+
 def has_app(account_id: int) -> bool:
     """Are six digits of an app asked after the PIN?"""
     return any(one.kind == "APP" for one in factors(account_id))
@@ -279,6 +309,11 @@ def _line(row: Code) -> CodeLine:
         used_at=row.used_at,
         words=row.identity.words if row.identity else "",
     )
+
+
+def _provided(client_id: int) -> QuerySet[Provided]:
+    rows = Provided.objects.filter(client_id=client_id, ended_at__isnull=True)
+    return rows.select_related("identity").order_by("id")
 
 
 def _standing(row: Account) -> Standing:

@@ -51,6 +51,16 @@ def code_is(account_id: int, code: str, stored: str) -> bool:
     return bool(stored) and hmac.compare_digest(code_hash(account_id, code), stored)
 
 
+def new_token() -> str:
+    """What a program shows at each request."""
+    return secrets.token_urlsafe(32)
+
+
+def token_key(token: str) -> str:
+    """A program's token as it is kept."""
+    return _peppered(f"token:{token}")
+
+
 def number_key(login: str) -> str:
     """A staff number or e-mail, known or not, as the key under which its tries are counted."""
     return _peppered(f"login:{login}")[:32]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.accounts.views import door, factors, house
+from zeren.accounts.views import door, factors, house, scim
 
 urlpatterns = [
     path("sign-in/", door.sign_in, name="sign-in"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("account/pin/", door.change_pin, name="account-pin"),
     path("account/house/", house.settings_page, name="account-house"),
     path("account/house/<int:identity_id>/end/", house.unlink, name="account-house-end"),
+    path("account/scim/", scim.clients_page, name="account-scim"),
+    path("scim/v2/<path:rest>", scim.answer, name="scim"),
     path("account/app/", factors.add_app, name="account-app"),
     path("account/passkey/", factors.add_passkey, name="account-passkey"),
     path("account/factors/<int:factor_id>/end/", factors.end, name="account-factor-end"),

@@ -55,16 +55,31 @@ def claim(identity_id: int, number: str, *, at: datetime) -> None:
     Call outside a transaction. Counted alike whether anybody has the number, and nothing is told.
     """
     limits.take("claim:identity", str(identity_id), at=at)
+    propose(identity_id, number, at=at)
+
+
+def propose(identity_id: int, number: str, *, at: datetime) -> None:
+    """The same, by a program that two people let say so."""
     account = queries.account_by_login(number)
     identity = Identity.objects.filter(pk=identity_id, linked_at__isnull=True).first()
     if account is None or identity is None or not account.is_active:
         return
     by = Actor.anonymous()
     with transaction.atomic():
-        for before in Code.objects.filter(identity=identity, state="ASKED"):
-            _end(before, by=by, at=at)
+        drop_claims(identity, by=by, at=at)
         row = _new(account.pk, LINK, "ASKED", at + ASKED_FOR, identity=identity, by=by, at=at)
         _record("code.asked", row, by=by, at=at)
+
+
+def is_claimed(identity: Identity) -> bool:
+    """Does a head have the question whose this is?"""
+    return Code.objects.filter(identity=identity, state="ASKED").exists()
+
+
+def drop_claims(identity: Identity, *, by: Actor, at: datetime) -> None:
+    """The question is not open any more, in the transaction of what ended it."""
+    for before in Code.objects.filter(identity=identity, state="ASKED"):
+        _end(before, by=by, at=at)
 
 
 def link(code_id: int, *, by: Actor, at: datetime) -> None:

@@ -45,7 +45,7 @@ def sign_in(
     if entry is None:
         tries.was_wrong(one.taken, code="account.wrong_directory")
     tries.was_right(one, at=at)
-    row = links.seen(entry.subject, entry.name)
+    row = links.seen(entry.subject, entry.name, at=at)
     if row.linked_at is None:
         codes.claim(row.pk, number, at=at)
         return None

@@ -16,11 +16,14 @@ from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 
 
-def seen(subject: str, words: str) -> Identity:
-    """Somebody came from there: known again, or written down for the first time."""
-    row, _is_new = Identity.objects.get_or_create(
-        subject=subject[:400], defaults={"words": words[:120]}
-    )
+def seen(subject: str, words: str, *, at: datetime) -> Identity:
+    """Somebody came from there: known again, or written down for the first time, with its fact."""
+    with transaction.atomic():
+        row, is_new = Identity.objects.get_or_create(
+            subject=subject[:400], defaults={"words": words[:120]}
+        )
+        if is_new:
+            ledger.record("account.house_seen", by=Actor.anonymous(), at=at, row=row)
     return row
 
 
@@ -45,14 +48,21 @@ def unlink(account_id: int, identity_id: int, *, by: Actor, at: datetime) -> boo
     row = _of(account_id).filter(pk=identity_id).first()
     if row is not None:
         with transaction.atomic():
-            _end(row, by=by, at=at)
+            end(row, by=by, at=at)
     return row is not None
 
 
 def end_all(account_id: int, *, by: Actor, at: datetime) -> None:
     """Its owner said that it was not him, in the transaction of that word."""
     for row in _of(account_id):
-        _end(row, by=by, at=at)
+        end(row, by=by, at=at)
+
+
+def end(row: Identity, *, by: Actor, at: datetime) -> None:
+    """It opens nothing here any more, in the transaction of whoever said so."""
+    body = {"account": row.account_id}
+    ledger.swap(row, "account.moved_meanwhile", "linked_at", account_id=None, linked_at=None)
+    ledger.record("account.unlinked", by=by, at=at, row=row, body=body)
 
 
 def sign_out(subject: str, *, at: datetime) -> None:
@@ -86,9 +96,3 @@ def end_sessions(account_id: int, *, at: datetime) -> None:
 
 def _of(account_id: int) -> QuerySet[Identity]:
     return Identity.objects.filter(account_id=account_id, linked_at__isnull=False).order_by("id")
-
-
-def _end(row: Identity, *, by: Actor, at: datetime) -> None:
-    body = {"account": row.account_id}
-    ledger.swap(row, "account.moved_meanwhile", "linked_at", account_id=None, linked_at=None)
-    ledger.record("account.unlinked", by=by, at=at, row=row, body=body)

@@ -18,7 +18,7 @@ from zeren.core.actor import Actor
 from zeren.ledger import clock
 from zeren.limits import queries as limit_queries
 from zeren.web import mine
-from zeren.web.access import Request, allow, private, read_only
+from zeren.web.access import Request, allow, opens, private, read_only
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on
 from zeren.web.views import CHOSEN
 
@@ -89,6 +89,7 @@ def account(request: Request) -> HttpResponse:
         {
             "standing": standing,
             "runs_it": request.viewer.has("administrator"),
+            "names_programs": opens(request.viewer, resolve_url("account-scim")),
             "identities": queries.identities(standing.account_id),
             "factors": queries.factors(standing.account_id),
             "devices": queries.devices(standing.account_id),

@@ -51,7 +51,7 @@ def back(request: Request) -> HttpResponse:
         raise Refused("account.house_no")
     claims = oidc.who(request.GET["code"], _back(request), nonce=nonce, verifier=verifier)
     words = str(claims.get("preferred_username") or claims.get("name") or claims["sub"])
-    found = links.seen(oidc.subject(claims), words)
+    found = links.seen(oidc.subject(claims), words, at=at)
     if found.linked_at is None:
         request.session[FOUND] = [found.pk, at.timestamp()]
         return go(request, "sign-in-house-number")

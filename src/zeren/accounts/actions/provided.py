@@ -1,0 +1,87 @@
+"""What a client of SCIM does: names somebody, says whether the house lets him in, takes him back.
+
+Naming opens nothing: the head of the number is asked whether that is the person. From then on
+"not active" signs the person out and shuts every way of the house.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from zeren.accounts.actions import codes, links
+from zeren.accounts.models import Client, Provided
+from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.core.scim import User
+from zeren.ledger import actions as ledger
+
+BY = Actor.system().proved("token")
+
+
+def add(client_id: int, user: User, *, at: datetime) -> Provided:
+    """Somebody new; the head of that number is asked. Refused: scim.taken."""
+    with transaction.atomic():
+        Client.objects.select_for_update().get(pk=client_id)
+        if _live(client_id).filter(key=user.name.lower()).exists():
+            raise Refused("scim.taken", name=user.name)
+        identity = links.seen(f"scim {client_id} {uuid.uuid4()}", user.name, at=at)
+        row = Provided.objects.create(
+            client_id=client_id,
+            identity=identity,
+            name=user.name,
+            key=user.name.lower(),
+            external=user.external,
+            number=user.number,
+            made_at=at,
+            changed_at=at,
+        )
+        _record("scim.user_added", row, at=at)
+        if not user.is_active:
+            links.switch(identity, on=False, at=at)
+    _ask(row, at=at)
+    return row
+
+
+def change(row: Provided, then: User, *, at: datetime) -> None:
+    """What is different is written down, each with its fact. Refused: scim.moved_meanwhile."""
+    values = {"external": then.external, "number": then.number}
+    is_on = row.identity.is_active
+    if values == {"external": row.external, "number": row.number} and is_on == then.is_active:
+        if is_on:
+            _ask(row, at=at)
+        return
+    with transaction.atomic():
+        ledger.swap(row, "account.moved_meanwhile", *values, "ended_at", **values, changed_at=at)
+        _record("scim.user_changed", row, at=at)
+        if is_on != then.is_active:
+            links.switch(row.identity, on=then.is_active, at=at)
+    _ask(row, at=at)
+
+
+def remove(row: Provided, *, at: datetime) -> None:
+    """Gone there: signed out, the link ended, so that a name that is given again is another one."""
+    with transaction.atomic():
+        if row.identity.is_active:
+            links.switch(row.identity, on=False, at=at)
+        codes.drop_claims(row.identity, by=BY, at=at)
+        if row.identity.linked_at:
+            links.end(row.identity, by=BY, at=at)
+        ledger.swap(row, "account.moved_meanwhile", "ended_at", ended_at=at, changed_at=at)
+        _record("scim.user_removed", row, at=at)
+
+
+def _ask(row: Provided, *, at: datetime) -> None:
+    """The head is asked as long as nobody has said whose it is, once at a time."""
+    identity = row.identity
+    if identity.linked_at is None and identity.is_active and not codes.is_claimed(identity):
+        codes.propose(identity.pk, row.number or row.name, at=at)
+
+
+def _live(client_id: int) -> QuerySet[Provided]:
+    return Provided.objects.filter(client_id=client_id, ended_at__isnull=True)
+
+
+def _record(code: str, row: Provided, *, at: datetime) -> None:
+    ledger.record(code, by=BY, at=at, row=row, body={"client": row.client_id})

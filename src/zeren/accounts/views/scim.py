@@ -1,0 +1,180 @@
+"""SCIM 2.0 for programs of the house, and the page where two people make their tokens."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from zeren.accounts import actions, forms, queries
+from zeren.accounts.actions import clients, provided
+from zeren.accounts.views.door import as_me, page, place
+from zeren.core import scim, scim_said
+from zeren.core.refusal import Refused
+from zeren.ledger import clock
+from zeren.limits import actions as limits
+from zeren.web.access import Request, allow, private
+from zeren.web.answers import done, get_or_404, put_on
+from zeren.web.words import sentence
+
+KIND = "application/scim+json"
+Json = dict[str, object]
+
+
+@csrf_exempt  # no browser and no cookie: a token is looked at
+@allow.public
+@never_cache
+def answer(request: Request, rest: str) -> HttpResponse:
+    """Every address of SCIM: the token first, then what is there."""
+    try:
+        return _answer(request, rest.rstrip("/"))
+    except Refused as refused:
+        status, kind = scim.STATUS.get(refused.code, (409, ""))
+        said: Json = {"schemas": [scim.ERROR], "status": str(status)}
+        said["detail"] = sentence(refused.code, refused.params)
+        found = _json(said | ({"scimType": kind} if kind else {}), status)
+        if status == 401:
+            found.headers["WWW-Authenticate"] = "Bearer"
+        return found
+
+
+@allow.roles("administrator", "safety_manager")
+@private
+def clients_page(request: Request) -> HttpResponse:
+    """The programs of the house; one asks for a token, another makes it, with the own PIN."""
+    form, own = forms.Client(request.POST or None), forms.OwnPin(request.POST or None)
+    me, at = as_me(request), clock.now()
+    act, number = request.POST.get("act", ""), request.POST.get("client", "")
+    client_id = int(number) if number.isdecimal() else 0
+    if act == "ask" and form.is_valid():
+        get_or_404(request.viewer.has("administrator") or None)
+        clients.ask(form.cleaned_data["words"], by=me, at=at)
+        return done(request, _("A second person makes the token on this page."), "account-scim")
+    if act == "end":
+        clients.end(client_id, by=me, at=at)
+        return done(request, _("Its token opens nothing any more."), "account-scim")
+    token = ""
+    if act == "open" and own.is_valid():
+        with put_on(own):
+            by = actions.proved(me, own.cleaned_data["pin"], at=at)
+            token = clients.open_(client_id, by=by, at=at)
+    context = {
+        "own": own if act == "open" else forms.OwnPin(),
+        "token": token,
+        "clients": queries.clients(),
+        "mine": request.viewer.account_id,
+        "asks": request.viewer.has("administrator"),
+        "base": _base(request),
+    }
+    shown = form if act == "ask" else forms.Client()
+    if act == "open" and not token:
+        return page(request, "accounts/scim.html", own, **{**context, "ask": forms.Client()})
+    return page(request, "accounts/scim.html", shown, **{**context, "ask": shown})
+
+
+def _answer(request: Request, rest: str) -> HttpResponse:
+    word, _space, token = request.headers.get("Authorization", "").partition(" ")
+    client_id = queries.client_of(token) if word.lower() == "bearer" else 0
+    if not client_id:
+        limits.take("house:source", place(request).source, at=clock.now())
+        raise Refused("scim.no_token")
+    kind, _slash, key = rest.partition("/")
+    if kind == "Users" and key != ".search":
+        return _users(request, client_id, key)
+    if kind in ("Bulk", "Me") or rest.endswith(".search"):
+        raise Refused("scim.not_done")
+    found = scim_said.about(kind, key, _base(request))
+    if found is None:
+        raise Refused("scim.nothing_here")
+    _only(request, "GET")
+    return _json(found)
+
+
+def _users(request: Request, client_id: int, key: str) -> HttpResponse:
+    if not key:
+        _only(request, "GET", "POST")
+        return _list(request, client_id) if request.method == "GET" else _add(request, client_id)
+    _only(request, "GET", "PUT", "PATCH", "DELETE")
+    row = queries.provided(client_id, int(key)) if key.isdecimal() and len(key) < 18 else None
+    if row is None:
+        raise Refused("scim.nothing_here")
+    if request.method == "DELETE":
+        provided.remove(row, at=clock.now())
+        return HttpResponse(status=204)
+    then: dict[str, Callable[[scim.User, scim.Json], scim.User]]
+    then = {"PUT": scim.replaced, "PATCH": scim.patched}
+    if request.method in then:
+        provided.change(row, then[request.method](_user(row), _body(request)), at=clock.now())
+    return _json(_chosen(request, _shown(request, row)))
+
+
+def _list(request: Request, client_id: int) -> HttpResponse:
+    asked = request.GET
+    start, count = scim.page(asked.get("startIndex", ""), asked.get("count", ""))
+    name, value = scim.filtered(asked["filter"]) if "filter" in asked else ("", "")
+    rows, total = queries.all_provided(client_id, name, value, start - 1, count)
+    shown = [_chosen(request, _shown(request, row)) for row in rows]
+    return _json(scim_said.listed(shown, total, start))
+
+
+def _add(request: Request, client_id: int) -> HttpResponse:
+    row = provided.add(client_id, scim.said(_body(request)), at=clock.now())
+    shown = _shown(request, row)
+    found = _json(shown, 201)
+    found.headers["Location"] = f"{_base(request)}/Users/{row.pk}"
+    return found
+
+
+def _user(row: queries.Provided) -> scim.User:
+    return scim.User(row.name, row.external, row.number, row.identity.is_active)
+
+
+def _shown(request: HttpRequest, row: queries.Provided) -> Json:
+    """As the client named him; whether anybody here has the number is not told."""
+    shown: Json = {"schemas": [scim.USER], "id": str(row.pk), "userName": row.name}
+    shown["active"] = row.identity.is_active
+    if row.external:
+        shown["externalId"] = row.external
+    if row.number:
+        shown["schemas"] = [scim.USER, scim.WORK]
+        shown[scim.WORK] = {"employeeNumber": row.number}
+    times = (row.made_at, row.changed_at)
+    made, changed = (f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for at in times)
+    shown["meta"] = {
+        "resourceType": "User",
+        "created": made,
+        "lastModified": changed,
+        "location": f"{_base(request)}/Users/{row.pk}",
+    }
+    return shown
+
+
+def _chosen(request: HttpRequest, shown: Json) -> Json:
+    asked = request.GET
+    return scim.chosen(shown, asked.get("attributes", ""), asked.get("excludedAttributes", ""))
+
+
+def _body(request: HttpRequest) -> Json:
+    try:
+        found = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise Refused("scim.not_json") from error
+    if not isinstance(found, dict):
+        raise Refused("scim.not_json")
+    return found
+
+
+def _only(request: HttpRequest, *methods: str) -> None:
+    if request.method not in methods:
+        raise Refused("scim.not_so")
+
+
+def _base(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/scim/v2")
+
+
+def _json(found: Json, status: int = 200) -> HttpResponse:
+    return JsonResponse(found, status=status, content_type=KIND)
