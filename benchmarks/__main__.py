@@ -44,6 +44,7 @@ BENCHES = (
     Bench("letters_pdf"),
     Bench("coverage_tree", is_twice=True),
     Bench("moving"),
+    Bench("my_day"),
     Bench("lists"),
     Bench("search", is_twice=True),
     Bench("door"),

@@ -196,6 +196,19 @@ def test_digests_are_those_of_the_spelling() -> None:
     assert found == hashlib.sha256(row).hexdigest()
 
 
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.dictionaries(st.text(), plain))
+def test_a_row_is_spelled_in_parts_as_it_is_whole(kind: str, row: dict[str, object]) -> None:
+    whole = {"kind": kind, "row": row}
+    try:
+        spelled = entry.canonical(whole)
+    except ValueError:  # half a character in a title
+        with pytest.raises(ValueError, match="half a character"):
+            entry.row_digest(kind, row)
+        return
+
+    assert entry.row_digest(kind, row) == hashlib.sha256(spelled).hexdigest()
+
+
 @given(
     st.integers(1, entry.LARGEST),
     st.sampled_from(["letter", 'quote"d', "责任", "back\\slash"]),

@@ -149,6 +149,30 @@ def test_only_parts_left_for_a_minute_are_taken_up_again() -> None:
 
 
 @pytest.mark.django_db
+def test_who_runs_his_own_parts_is_left_alone_until_he_stops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr(actions, "wake", woken.append)
+    actions.start(
+        KIND,
+        parts=[{"n": n} for n in range(3)],
+        title={"en": "Applying", "zh-hans": "写入"},
+        by=Actor.system(),
+        at=clock.now(),
+        is_here=True,
+    )
+    actions.run_part(Part.objects.order_by("id")[0].pk, now=clock.now)
+    now = clock.now()
+
+    actions.sweep(at=now + timedelta(seconds=5))
+    assert woken == [], "between two parts nothing is running, and still somebody is at it"
+
+    actions.sweep(at=now + timedelta(seconds=15))
+    assert woken == [KIND]
+
+
+@pytest.mark.django_db
 def test_a_part_whose_worker_was_killed_many_times_goes_on_by_itself() -> None:
     job = start(2)
     first = Part.objects.order_by("id")[0]

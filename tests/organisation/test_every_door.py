@@ -204,7 +204,7 @@ class Doors:
         found = workbook.preview(upload, today=TODAY)
         assert found is not None
         assert not found.plan.errors, found.plan.errors
-        self.told = workbook.waits(found)
+        self.told = found.waits
         actions.confirm(upload, **self.given())
 
     def stage(self, sheets: dict[str, list[dict[str, str]]]) -> int:

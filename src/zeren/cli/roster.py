@@ -79,7 +79,7 @@ def import_file(options: argparse.Namespace) -> int:
         print(f"  {effect}")
     if not seen.plan.changes:
         print("  " + _("Nothing changes: the house knows all of this."))
-    for number, office, begins in workbook.waits(seen):
+    for number, office, begins in seen.waits:
         print(f"  {role_words.workbook_told(number, office, begins)}")
     for caution in _worth_knowing(seen.plan, told=options.absent == "propose"):
         print(f"  · {caution}")
@@ -106,7 +106,9 @@ def import_file(options: argparse.Namespace) -> int:
     if upload.state == "STAGED":
         organisation.look(upload.pk, today=today, known=known, seen=seen)
         storage.give_way()
-        upload = organisation.begin(upload.pk, by=by, at=clock.now(), seen=seen.seen, known=known)
+        upload = organisation.begin(
+            upload.pk, by=by, at=clock.now(), seen=seen.seen, known=known, is_here=True
+        )
     _write_parts(upload.job_id if upload.state == "APPLYING" else None)
     inbox.react(at=clock.now())
     return OK

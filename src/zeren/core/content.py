@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from zeren.core.letters.letter import PLACEHOLDER, void_words
@@ -325,6 +326,12 @@ class Danger:
 
 def met(person: Person, dangers: Iterable[Danger]) -> frozenset[str]:
     """The dangers this person meets, and HEADS for whoever leads a unit."""
+    return _met(person, tuple(dangers))
+
+
+@lru_cache(maxsize=32)
+def _met(person: Person, dangers: tuple[Danger, ...]) -> frozenset[str]:
+    """Kept, because a head of ten thousand units opens one page after the other."""
     said = "\n".join(person.words).casefold()  # of a head of thousands of units looked at once
     found = {
         one.code

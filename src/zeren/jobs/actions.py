@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils.module_loading import import_string
 
 from zeren.core.actor import Actor
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 3
 LEFT_AFTER = timedelta(seconds=60)
 """A part RUNNING for longer was left by a killed worker; parts are cut to take a few seconds."""
+BETWEEN = timedelta(seconds=10)
+"""So long after it took its last part somebody is still at a kind of work."""
 TASK = "zeren.jobs.jobs.run_kind"
 LOOK_AHEAD = 16
 Now = Callable[[], datetime]
@@ -47,8 +49,13 @@ def start(
     by: Actor,
     at: datetime,
     result_url: str = "",
+    is_here: bool = False,
 ) -> Job:
-    """Write down the work as rows and wake a worker after the commit."""
+    """Write down the work as rows and wake a worker after the commit.
+
+    is_here: whoever starts it runs its parts too (a command line). On SQLite a worker beside it
+             would only stand in its way; should it end early, `sweep` wakes one.
+    """
     rows = [dict(part) for part in parts]
     with transaction.atomic():
         job = Job.objects.create(
@@ -64,7 +71,7 @@ def start(
         Part.objects.bulk_create(
             [Part(job=job, seq=seq, data=data) for seq, data in enumerate(rows)], batch_size=1000
         )
-        if rows:
+        if rows and not is_here:
             wake(kind)
     return job
 
@@ -142,7 +149,9 @@ def sweep(*, at: datetime) -> int:
         )
         log.warning("part %s was left by a worker that ended (%s)", part.pk, part.losses + 1)
     kinds = set(Part.objects.filter(state="READY").values_list("job__kind", flat=True).distinct())
-    busy = set(Part.objects.filter(state="RUNNING").values_list("job__kind", flat=True).distinct())
+    # between two parts none is running, so one that was taken just now counts too
+    taken = Q(state="RUNNING") | Q(taken_at__gt=at - BETWEEN)
+    busy = set(Part.objects.filter(taken).values_list("job__kind", flat=True).distinct())
     for kind in sorted(kinds - busy):
         wake(kind)
     return len(left)

@@ -31,8 +31,8 @@ class PartOf(TypedDict):
     by: tuple[Kind, int, int, str, str]
 
 
-def start(found: Upload, *, by: Actor, at: datetime) -> None:
-    """Begin the work in parts; in the transaction that decided it."""
+def start(found: Upload, *, by: Actor, at: datetime, is_here: bool) -> None:
+    """Begin the work in parts; in the transaction that decided it. is_here: as `jobs.start`."""
     total = found.looked["parts"]
     ledger.record(
         "organisation.import_begun",
@@ -49,6 +49,7 @@ def start(found: Upload, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
         result_url=f"/organisation/import/{found.pk}/",
+        is_here=is_here,
     )
     found.job_id = job.pk
     found.save(update_fields=["job_id"])

@@ -198,7 +198,7 @@ def look(
         "absent": len(plan.absent),
         "targets": len(plan.targets),
         "parts": len(pieces),
-        "waits": queries.waits(seen),
+        "waits": seen.waits,
         "scope": [whom.kind, whom.unit, whom.named, whom.of] if (whom := plan.scope) else None,
         "left_out": len(plan.left_out),
         "asked": _asked(plan, "import.another_person", "known", "said"),
@@ -226,11 +226,14 @@ def keep_foretold(found: Upload, said: Sequence[object]) -> None:
 
 
 def begin(
-    upload_id: int, *, by: Actor, at: datetime, seen: str = "", known: roster.Known | None = None
-) -> Upload:
+    upload_id: int,
+    *, by: Actor, at: datetime, seen: str = "", known: roster.Known | None = None,
+    is_here: bool = False,
+) -> Upload:  # fmt: skip
     """Write what the upload changes: at once when it is one part, else begin the work in parts.
 
     seen:     digest of the preview that was shown; "" only where nobody looked (command line).
+    is_here:  the caller runs the parts, not a worker.
     Refused:  import.not_allowed, import.not_waiting, import.has_errors (with its problems),
               import.moved_meanwhile, import.roles_not_yours, organisation.not_to_yourself,
               import.another_runs.
@@ -252,7 +255,7 @@ def begin(
             raise Refused("import.not_waiting")
         found.state, found.decided_at = APPLYING, at
         if found.looked["parts"] > 1:
-            applying.start(found, by=by, at=at)
+            applying.start(found, by=by, at=at, is_here=is_here)
         else:
             for seq in range(found.looked["parts"]):
                 applying.write_part(upload_id, seq, by=by, at=at)
@@ -268,7 +271,7 @@ def confirm(
 
     Refused: as begin; import.stands_still when a part could not be written.
     """
-    found = begin(upload_id, by=by, at=at, seen=seen, known=known)
+    found = begin(upload_id, by=by, at=at, seen=seen, known=known, is_here=True)
     if found.state == APPLYING:
         applying.run(found, now=lambda: at)
         found.refresh_from_db()

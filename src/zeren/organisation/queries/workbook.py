@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.db.models import QuerySet
@@ -57,7 +58,7 @@ MAY_GRANT = ("administrator",)
 GIVES = ("role.granted", "role.asked")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Preview:
     """What a workbook would change, as of `on`; `seen` is the digest of exactly that."""
 
@@ -68,6 +69,13 @@ class Preview:
     tabs: Mapping[str, Sequence[str]]
     current: State
     stamp: list[object]
+
+    @cached_property
+    def waits(self) -> list[tuple[str, str, bool]]:
+        """(staff number, office, whether it begins) of what is left to a second person."""
+        if offices.is_first():
+            return []
+        return office_rule.waits(self.current, self.plan.changes)
 
 
 def uploads() -> QuerySet[Upload]:
@@ -227,11 +235,6 @@ def is_large(found: Upload) -> bool:
 def being_applied() -> Upload | None:
     """The workbook that is being written at this moment, in parts."""
     return Upload.objects.filter(state="APPLYING").first()
-
-
-def waits(seen: Preview) -> list[tuple[str, str, bool]]:
-    """(staff number, office, whether it begins) of what the workbook leaves to a second person."""
-    return [] if offices.is_first() else office_rule.waits(seen.current, seen.plan.changes)
 
 
 def waiting_targets(year: int) -> list[tuple[int, str, int, Texts]]:
