@@ -15,6 +15,7 @@ class SiteConfig(AppConfig):
         from zeren.organisation import cards
         from zeren.organisation.actions import passing
         from zeren.organisation.queries import still_used
+        from zeren.privacy import cards as privacy_cards
         from zeren.site import declared, durability, previews, reactions
         from zeren.targets.actions import passing as targets_pass
         from zeren.training.actions import passing as training_pass
@@ -26,5 +27,5 @@ class SiteConfig(AppConfig):
         foretelling.register(previews.lines)
         still_used.register(hazards.keep_open, training_pass.keep_open)
         passing.register(hazards_pass, targets_pass, training_pass)
-        mine.register(cards.sign_in, cards.link, notices_cards.ways)
+        mine.register(cards.sign_in, cards.link, notices_cards.ways, privacy_cards.mine)
         declared.collect()

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "zeren.responsibility",
     "zeren.content",
     "zeren.notices",
+    "zeren.privacy",
     "zeren.obligations",
     "zeren.organisation",
     "zeren.accounts",

@@ -1,0 +1,125 @@
+"""Every table that tells something of a person: which columns, what for, how long it stays.
+
+A house test compares it with all tables: a new column that names a person stands here, or the
+tests fail. Source: PIPL art. 17 (told why, how and how long), 45 (sees and copies); GDPR art. 13,
+15, 30 (the register of what is processed).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+IDENTITY, WORK, LEARNING, LETTERS, HAZARDS, MESSAGES, SAFETY = (
+    "identity", "work", "learning", "letters", "hazards", "messages", "safety",
+)  # fmt: skip
+FOR_GOOD, AS_LONG, HALF_YEAR, A_MONTH, A_DAY, QUARTER = (
+    "for_good", "as_long", "half_year", "a_month", "a_day", "quarter",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table.
+
+    about: columns that name the person the row is about: the whole row is his. `x__y` goes on
+           from a row to the one that names him.
+    acts:  columns that name who did something to a row of somebody else: his part of it is that
+           he did it and when.
+    """
+
+    title: Promise
+    purpose: str
+    kept: str
+    about: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+
+
+PURPOSES: Mapping[str, Promise] = {
+    IDENTITY: _("Who you are, and how you sign in"),
+    WORK: _("Where you work and what you answer for"),
+    LEARNING: _("What you were taught and what you know of it"),
+    LETTERS: _("Your letters and signatures"),
+    HAZARDS: _("Hazards you reported, own or decided"),
+    MESSAGES: _("What you were told"),
+    SAFETY: _("Safety of your account, and the log"),
+}
+
+KEPT: Mapping[str, Promise] = {
+    FOR_GOOD: _("stays: it proves what was done, and nobody can change it"),
+    AS_LONG: _("stays as long as it is so, with its history"),
+    HALF_YEAR: _("goes half a year after it was last used"),
+    QUARTER: _("goes after 90 days"),
+    A_MONTH: _("goes after a month or when it is used"),
+    A_DAY: _("goes after some hours or days"),
+}
+
+REGISTER: Mapping[str, Table] = {
+    "accounts.Account": Table(_("Account details"), IDENTITY, AS_LONG, ("id",)),
+    "accounts.Identity": Table(_("Links to the house's sign-in"), IDENTITY, AS_LONG, ("account",)),
+    "accounts.Factor": Table(_("Passkeys and apps"), IDENTITY, AS_LONG, ("account",)),
+    "accounts.Code": Table(_("One-time codes"), IDENTITY, A_MONTH, ("account",)),
+    "accounts.Device": Table(_("Devices you signed in on"), SAFETY, HALF_YEAR, ("account",)),
+    "accounts.Notice": Table(_("“Was that you?”"), SAFETY, FOR_GOOD, ("account",)),
+    "organisation.Person": Table(_("Name, number, addresses"), IDENTITY, AS_LONG, ("id",)),
+    "organisation.PersonName": Table(_("Earlier names"), IDENTITY, AS_LONG, ("person",)),
+    "organisation.PersonWord": Table(_("Words you are found by"), IDENTITY, AS_LONG, ("person",)),
+    "organisation.SamePerson": Table(
+        _("Entered twice, one person"), IDENTITY, AS_LONG, ("person", "first")
+    ),
+    "organisation.Engagement": Table(_("Times of employment"), WORK, FOR_GOOD, ("person",)),
+    "organisation.Holding": Table(_("Posts"), WORK, FOR_GOOD, ("person",)),
+    "organisation.Custody": Table(_("Things you use"), WORK, FOR_GOOD, ("person",)),
+    "organisation.Grant": Table(_("Roles"), WORK, FOR_GOOD, ("person", "account")),
+    "organisation.RoleRequest": Table(
+        _("Roles asked for"), WORK, FOR_GOOD, ("person", "account"), ("decided_by",)
+    ),
+    "organisation.Absence": Table(_("Absences and deputies"), WORK, FOR_GOOD, ("person", "deputy")),
+    "organisation.Told": Table(_("What you were told of offices"), WORK, AS_LONG, ("person",)),
+    "training.Meeting": Table(_("Meetings you lead"), LEARNING, FOR_GOOD, (), ("trainer",)),
+    "training.Attendance": Table(_("Attendances"), LEARNING, FOR_GOOD, ("person",)),
+    "training.Attempt": Table(_("Papers of the quiz"), LEARNING, FOR_GOOD, ("person",)),
+    "letters.Letter": Table(_("Letters"), LETTERS, FOR_GOOD, ("person",), ("countersigner",)),
+    "letters.Signature": Table(_("Signatures"), LETTERS, FOR_GOOD, ("person",)),
+    "letters.Awaited": Table(_("Letters that wait for a day"), LETTERS, AS_LONG, ("person",)),
+    "hazards.Hazard": Table(
+        _("Hazards"), HAZARDS, FOR_GOOD, ("reporter",),
+        ("owner", "escalated_to", "rectified_by", "verified_by", "proposed_by"),
+    ),
+    "hazards.OpenerKey": Table(
+        _("Keys to reporters in confidence"), HAZARDS, FOR_GOOD, (), ("made_by",)
+    ),
+    "hazards.Opening": Table(
+        _("Reporters asked for"), HAZARDS, FOR_GOOD, (), ("asked_by", "answered_by")
+    ),
+    "notices.Message": Table(_("Messages to you"), MESSAGES, QUARTER, ("person",), ("told_by",)),
+    "notices.Wish": Table(_("How you want to be told"), MESSAGES, AS_LONG, ("person",)),
+    "notices.Enquiry": Table(
+        _("Questions from outside you answered"), MESSAGES, FOR_GOOD, (), ("answered_by",)
+    ),
+    "desk.Climb": Table(
+        _("What was passed up to you, or from you"), MESSAGES, AS_LONG, ("person",), ("owner",)
+    ),
+    "kiosk.Kiosk": Table(_("Tablets you set up"), SAFETY, FOR_GOOD, (), ("enrolled_by",)),
+    "ledger.Fact": Table(_("Your acts in the log"), SAFETY, FOR_GOOD, ("actor",)),
+}  # fmt: skip
+"""By label. The columns of `about` and `acts` name a person or an account, as the table says."""
+
+SECRET = {
+    "accounts.Account": ("password", "pin"),
+    "accounts.Code": ("digest",),
+    "accounts.Device": ("digest",),
+    "accounts.Factor": ("secret",),
+    "organisation.Person": ("salt",),
+    "organisation.PersonName": ("key",),
+    "kiosk.Kiosk": ("token_digest",),
+}
+"""Columns that open a door, or whose secrecy keeps others' data apart: named, never given out."""
+
+BY_ACTOR = {
+    "hazards.HazardStep": ("by", _("Steps of hazards you took"), HAZARDS, FOR_GOOD),
+    "organisation.Upload": ("uploaded_by", _("Files you brought in"), WORK, FOR_GOOD),
+    "jobs.Job": ("started_by", _("Work you started"), WORK, AS_LONG),
+}
+"""Tables that say who acted as text ("person:12")."""
