@@ -47,6 +47,9 @@ class Provider:
         self.asked: list[str] = []
         self._app = app(require_nonce=True, user_claims=self.users)
         self.issuer = ""
+        self.refreshed: list[str] = []
+        self.gives_again = True
+        self.is_away = False
 
     def __call__(self, environ: Claims, start: Callable[..., Any]) -> Iterable[bytes]:
         path, said = environ["PATH_INFO"], environ["QUERY_STRING"]
@@ -94,7 +97,13 @@ class Provider:
 
     def _token(self, environ: Claims, start: Callable[..., Any]) -> list[bytes]:
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        verifier = urllib.parse.parse_qs(body.decode())["code_verifier"][0]
+        form = urllib.parse.parse_qs(body.decode())
+        if self.is_away:
+            start("503 Service Unavailable", [])
+            return [b""]
+        if form["grant_type"] == ["refresh_token"]:
+            return self._again(form["refresh_token"][0], start)
+        verifier = form["code_verifier"][0]
         digest = hashlib.sha256(verifier.encode()).digest()
         assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == self.challenges.pop()
         import io
@@ -108,8 +117,20 @@ class Provider:
         claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
         self.spoil(claims)
         said["id_token"] = self.sign(claims)
+        said.pop("refresh_token", None)
+        if self.gives_again:
+            self.refreshed.append(said.setdefault("refresh_token", "again-0"))
         start("200 OK", [("Content-Type", "application/json")])
         return [json.dumps(said).encode()]
+
+    def _again(self, token: str, start: Callable[..., Any]) -> list[bytes]:
+        """Each is good once, as strict providers have it; to whoever is shut out: invalid_grant."""
+        if not self.refreshed or token != self.refreshed[-1]:
+            start("400 Bad Request", [("Content-Type", "application/json")])
+            return [b'{"error": "invalid_grant"}']
+        self.refreshed.append(f"again-{len(self.refreshed)}")
+        start("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps({"refresh_token": self.refreshed[-1], "access_token": "x"}).encode()]
 
 
 @contextmanager

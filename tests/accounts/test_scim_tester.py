@@ -23,10 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 REFUSED = {
     ("check_remove_attribute", "active"): "nobody is neither let in nor shut out: active is set,"
     " never taken away",
-    ("check_remove_attribute", "enterprise:2.0:User"): "the head was asked about that number, so"
-    " it is not taken away (mutability: immutable)",
-    ("check_add_attribute", "employeeNumber"): "the tester gives a second number to somebody who"
-    " has one; the first stays (mutability: immutable)",
 }
 """What the tester wants and this house refuses on purpose: its check, the attribute, the reason."""
 

@@ -53,6 +53,8 @@ NO_EVIDENCE = {
 #: Columns of evidence tables outside every digest, each with its reason.
 OUTSIDE = {
     "accounts.Code.identity": "stands in the body of each fact of a link",
+    "accounts.Identity.kept": "with what the provider is asked again; sealed, changes each minute",
+    "accounts.Identity.kept_at": "when it was last asked",
     "accounts.Factor.counter": "goes on with each use, so that a proof is taken once",
     "hazards.Hazard.held_until": "until when a report waits for its fact; empty from then on",
     "organisation.PersonName.key": "the key of the commitment, erased with the name",

@@ -118,7 +118,7 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
     factors.add_app(account, app.secret, app.at(at), by=owner, at=at)
     links.link(links.seen("8f1c", "leader", at=at), account, by=Actor.system(), at=at)
     asked = clients.ask("Personnel", by=Actor.account(account), at=at)
-    provided.add(asked.pk, User("wang", "e-1", "7"), at=at)
+    provided.add(asked.pk, User("wang", "e-1"), at=at)
 
 
 def test_every_change_of_evidence_is_named_with_and_without_a_checkpoint_outside(

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from zeren.accounts.actions import codes, devices, directory, watching
+from zeren.accounts.actions import codes, devices, directory, house, watching
 from zeren.ledger import clock
 
 
@@ -28,4 +28,4 @@ def clear() -> int:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     store.clear_expired()
     at = clock.now()
-    return watching.forget(at=at) + devices.forget(at=at)
+    return watching.forget(at=at) + devices.forget(at=at) + house.forget(at=at)

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 
 from zeren.accounts import queries
-from zeren.accounts.actions import devices
+from zeren.accounts.actions import devices, house
 from zeren.ledger import clock
 from zeren.web import quiet
 from zeren.web.access import viewer_of
@@ -22,6 +22,8 @@ DEVICE = "device"
 PROVED = "proved_at"
 HALF = "half"
 """Session: the PIN was right, and the app's digits are still to come."""
+HOUSE = "house"
+"""Session: who its owner is in the house's own sign-in, by which it began."""
 SECOND = "second"
 """Session: a second factor was given, or a passkey."""
 WITHOUT_SECOND = frozenset(
@@ -116,6 +118,13 @@ def _is_open(request: HttpRequest) -> bool:
     return True
 
 
+def _is_in(request: HttpRequest, account_id: int) -> bool:
+    """Does the house's own sign-in, by which this session began, still let its owner in?"""
+    identity = request.session.get(HOUSE)
+    at = clock.now()  # noqa: TID251 - how long ago it was asked, is asked at the door
+    return identity is None or not house.is_out(identity, account_id, at=at)
+
+
 def _note_device(request: HttpRequest) -> None:
     """The list of devices says to the hour when each was last used."""
     noted, device = request.session.get(NOTED, 0.0), request.session.get(DEVICE)
@@ -136,10 +145,11 @@ def _name(request: HttpRequest) -> None:
         devices.of_session(device, int(account_id)) if device else queries.account(int(account_id))
     )
     held = request.session.get(HASH_SESSION_KEY, "")
-    if account is not None and any(
+    is_same = account is not None and any(
         constant_time_compare(held, valid)
         for valid in (account.get_session_auth_hash(), *account.get_session_auth_fallback_hash())
-    ):
+    )
+    if account is not None and is_same and _is_in(request, account.pk):
         request.user = account
     else:
         request.session.flush()

@@ -75,6 +75,9 @@ class Identity(models.Model):
     )
     linked_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    kept = models.TextField(blank=True, default="")
+    """With which the provider is asked again, sealed."""
+    kept_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("id",)
@@ -120,8 +123,8 @@ class Provided(models.Model):
     """Somebody whom a client of SCIM named; whose account that is, the identity says."""
 
     EVIDENCE = (
-        "id", "client_id", "identity_id", "name", "key", "external", "number", "made_at",
-        "changed_at", "ended_at",
+        "id", "client_id", "identity_id", "name", "key", "external", "made_at", "changed_at",
+        "ended_at",
     )  # fmt: skip
     EVIDENCE_KIND = "provided"
 
@@ -131,7 +134,6 @@ class Provided(models.Model):
     key = models.CharField(max_length=200)
     """The name as it is compared."""
     external = models.CharField(max_length=200, blank=True, default="")
-    number = models.CharField(max_length=200, blank=True, default="")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

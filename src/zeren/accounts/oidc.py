@@ -5,12 +5,15 @@ Source: OpenID Connect Core 1.0 3.1, Back-Channel Logout 1.0 2.6, RFC 7636.
 """
 
 import base64
+import contextlib
 import hashlib
 import json
 import socket
 import ssl
+import urllib.error
 import urllib.parse
 import urllib.request
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +46,7 @@ def where_to_ask(back: str, *, state: str, nonce: str, verifier: str) -> str:
         "response_type": "code",
         "client_id": settings.ZEREN.oidc_client,
         "redirect_uri": back,
-        "scope": "openid profile",
+        "scope": settings.ZEREN.oidc_scope,
         "state": state,
         "nonce": nonce,
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
@@ -53,8 +56,8 @@ def where_to_ask(back: str, *, state: str, nonce: str, verifier: str) -> str:
     return f"{page}{'&' if '?' in page else '?'}{urllib.parse.urlencode(asked)}"
 
 
-def who(code: str, back: str, *, nonce: str, verifier: str) -> Json:
-    """The claims about whoever came back with this code.
+def who(code: str, back: str, *, nonce: str, verifier: str) -> tuple[Json, str]:
+    """The claims about whoever came back with this code, and with what to ask `again`; or "".
 
     Refused: account.house_silent (not reached, no answer), account.house_untrue (signature,
     issuer, audience, time or nonce are not as they must be).
@@ -67,7 +70,25 @@ def who(code: str, back: str, *, nonce: str, verifier: str) -> Json:
         "code_verifier": verifier,
     }
     said = _ask(provider["token_endpoint"], form)
-    return _verified(said.get("id_token"), provider, nonce={"essential": True, "value": nonce})
+    claims = _verified(said.get("id_token"), provider, nonce={"essential": True, "value": nonce})
+    return claims, str(said.get("refresh_token") or "")
+
+
+def again(token: str) -> str:
+    """With what to ask the next time; "" when the provider says that it is over.
+
+    Refused: account.house_silent, .house_untrue (then nobody knows).
+    """
+    form = {"grant_type": "refresh_token", "refresh_token": token}
+    try:
+        return str(_ask(_provider()["token_endpoint"], form).get("refresh_token") or token)
+    except Refused as refused:
+        cause = refused.__cause__
+        if isinstance(cause, urllib.error.HTTPError) and cause.code == HTTPStatus.BAD_REQUEST:
+            with contextlib.suppress(ValueError, OSError):
+                if json.loads(cause.read(LARGEST))["error"] == "invalid_grant":
+                    return ""
+        raise
 
 
 def signed_out(token: str) -> str:

@@ -19,7 +19,6 @@ from django.core.exceptions import ImproperlyConfigured
 from zeren.core import address
 from zeren.core.log import cosign, note
 from zeren.core.refusal import Refused
-from zeren.core.viewer import OFFICES
 from zeren.site import ways
 
 TYPE_WORDS: Final = {
@@ -77,6 +76,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("second_factor_for", "list", [], "Roles that need a passkey or an app beside the PIN."),
     Setting("oidc_issuer", "text", "", "Issuer of the house's own sign-in (OpenID Connect)."),
     Setting("oidc_client", "text", "", "What Zeren is called there."),
+    Setting("oidc_scope", "text", "openid profile", "Its scopes; some need offline_access."),
     Setting("oidc_secret", "text", "", "Its secret there; better in the environment."),
     Setting("ldap_server", "text", "", "The house's directory: ldaps:// or starttls://host:port."),
     Setting("ldap_base", "text", "", "Where its people stand, as ou=people,dc=works,dc=example."),
@@ -146,6 +146,7 @@ class Config:
     second_factor_for: tuple[str, ...]
     oidc_issuer: str
     oidc_client: str
+    oidc_scope: str
     oidc_secret: str
     ldap_server: str
     ldap_base: str
@@ -313,8 +314,6 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     for one in values["proxies"]:
         if not address.is_network(one):
             problems.append(f"proxies names “{one}”; an example is 127.0.0.1 or 10.0.0.0/24.")
-    for one in set(values["second_factor_for"]) - set(OFFICES):
-        problems.append(f"second_factor_for names “{one}”; there are {', '.join(OFFICES)}.")
     problems += ways.problems(values)
     if values["log_level"].upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")

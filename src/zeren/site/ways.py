@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from sansldap import LDAPFilter
 
+from zeren.core.viewer import OFFICES
+
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 NEEDED: Final = ("ldap_base", "ldap_bind", "ldap_password", "ldap_number", "ldap_id")
 
@@ -13,6 +15,9 @@ NEEDED: Final = ("ldap_base", "ldap_bind", "ldap_password", "ldap_number", "ldap
 def problems(values: Mapping[str, object]) -> Iterator[str]:
     """Every sentence about what cannot be used; nobody's password goes over an open line."""
     text = {name: str(value) for name, value in values.items()}
+    offices = values["second_factor_for"]
+    for one in set(offices if isinstance(offices, list) else []) - set(OFFICES):
+        yield f"second_factor_for names “{one}”; there are {', '.join(OFFICES)}."
     if text["oidc_issuer"]:
         issuer = urlsplit(text["oidc_issuer"])
         local = issuer.hostname in LOOPBACK

@@ -61,7 +61,9 @@ def end_all(account_id: int, *, by: Actor, at: datetime) -> None:
 def end(row: Identity, *, by: Actor, at: datetime) -> None:
     """It opens nothing here any more, in the transaction of whoever said so."""
     body = {"account": row.account_id}
-    ledger.swap(row, "account.moved_meanwhile", "linked_at", account_id=None, linked_at=None)
+    ledger.swap(
+        row, "account.moved_meanwhile", "linked_at", account_id=None, linked_at=None, kept=""
+    )
     ledger.record("account.unlinked", by=by, at=at, row=row, body=body)
 
 

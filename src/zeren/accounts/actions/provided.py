@@ -33,7 +33,6 @@ def add(client_id: int, user: User, *, at: datetime) -> Provided:
             name=user.name,
             key=user.name.lower(),
             external=user.external,
-            number=user.number,
             made_at=at,
             changed_at=at,
         )
@@ -45,16 +44,13 @@ def add(client_id: int, user: User, *, at: datetime) -> Provided:
 
 
 def change(row: Provided, then: User, *, at: datetime) -> None:
-    """What is different is written down, each with its fact. Refused: scim.moved_meanwhile."""
-    values = {"external": then.external, "number": then.number}
+    """What is different is written down, each with its fact. Refused: account.moved_meanwhile."""
     is_on = row.identity.is_active
-    if values == {"external": row.external, "number": row.number} and is_on == then.is_active:
-        if is_on:
-            _ask(row, at=at)
-        return
     with transaction.atomic():
-        ledger.swap(row, "account.moved_meanwhile", *values, "ended_at", **values, changed_at=at)
-        _record("scim.user_changed", row, at=at)
+        if (row.external, is_on) != (then.external, then.is_active):
+            values = {"external": then.external, "changed_at": at}
+            ledger.swap(row, "account.moved_meanwhile", "external", "ended_at", **values)
+            _record("scim.user_changed", row, at=at)
         if is_on != then.is_active:
             links.switch(row.identity, on=then.is_active, at=at)
     _ask(row, at=at)
@@ -76,7 +72,7 @@ def _ask(row: Provided, *, at: datetime) -> None:
     """The head is asked as long as nobody has said whose it is, once at a time."""
     identity = row.identity
     if identity.linked_at is None and identity.is_active and not codes.is_claimed(identity):
-        codes.propose(identity.pk, row.number or row.name, at=at)
+        codes.propose(identity.pk, row.name, at=at)
 
 
 def _live(client_id: int) -> QuerySet[Provided]:

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from zeren.accounts import actions, forms, oidc, queries
-from zeren.accounts.actions import codes, directory, links
+from zeren.accounts import actions, forms, middleware, oidc, queries
+from zeren.accounts.actions import codes, directory, house, links
 from zeren.accounts.texts import HEAD_IS_ASKED
 from zeren.accounts.views.door import as_me, first_is_right, page, place, safe
 from zeren.core.refusal import Refused
@@ -49,17 +49,20 @@ def back(request: Request) -> HttpResponse:
         raise Refused("account.house_other")
     if "error" in request.GET or not request.GET.get("code"):
         raise Refused("account.house_no")
-    claims = oidc.who(request.GET["code"], _back(request), nonce=nonce, verifier=verifier)
+    claims, token = oidc.who(request.GET["code"], _back(request), nonce=nonce, verifier=verifier)
     words = str(claims.get("preferred_username") or claims.get("name") or claims["sub"])
     found = links.seen(oidc.subject(claims), words, at=at)
     if found.linked_at is None:
         request.session[FOUND] = [found.pk, at.timestamp()]
         return go(request, "sign-in-house-number")
     account = links.account_of(found)
+    house.keep(found, token, at=at)
     has_second = oidc.has_second(claims)
     if has_second or not queries.has_app(account.pk):
         actions.enter(account, how="oidc", at=at)
-    return first_is_right(request, account, "oidc", to, has_second=has_second)
+    answer = first_is_right(request, account, "oidc", to, has_second=has_second)
+    request.session[middleware.HOUSE] = found.pk
+    return answer
 
 
 @allow.public

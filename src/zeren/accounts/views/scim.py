@@ -1,8 +1,8 @@
 """SCIM 2.0 for programs of the house, and the page where two people make their tokens."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC
+from importlib.resources import files
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from zeren.accounts import actions, forms, queries
 from zeren.accounts.actions import clients, provided
 from zeren.accounts.views.door import as_me, page, place
-from zeren.core import scim, scim_said
+from zeren.core import scim
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.limits import actions as limits
@@ -33,7 +33,7 @@ def answer(request: Request, rest: str) -> HttpResponse:
         return _answer(request, rest.rstrip("/"))
     except Refused as refused:
         status, kind = scim.STATUS.get(refused.code, (409, ""))
-        said: Json = {"schemas": [scim.ERROR], "status": str(status)}
+        said: Json = {"schemas": [f"{scim.MESSAGE}Error"], "status": str(status)}
         said["detail"] = sentence(refused.code, refused.params)
         found = _json(said | ({"scimType": kind} if kind else {}), status)
         if status == 401:
@@ -45,34 +45,32 @@ def answer(request: Request, rest: str) -> HttpResponse:
 @private
 def clients_page(request: Request) -> HttpResponse:
     """The programs of the house; one asks for a token, another makes it, with the own PIN."""
-    form, own = forms.Client(request.POST or None), forms.OwnPin(request.POST or None)
-    me, at = as_me(request), clock.now()
-    act, number = request.POST.get("act", ""), request.POST.get("client", "")
+    act, number = request.POST.get("act", ""), request.POST.get("client", "0")
+    asked = forms.Client(request.POST if act == "ask" else None)
+    own = forms.OwnPin(request.POST if act == "open" else None)
+    me, at, token = as_me(request), clock.now(), ""
     client_id = int(number) if number.isdecimal() else 0
-    if act == "ask" and form.is_valid():
+    if asked.is_valid():
         get_or_404(request.viewer.has("administrator") or None)
-        clients.ask(form.cleaned_data["words"], by=me, at=at)
+        clients.ask(asked.cleaned_data["words"], by=me, at=at)
         return done(request, _("A second person makes the token on this page."), "account-scim")
     if act == "end":
         clients.end(client_id, by=me, at=at)
         return done(request, _("Its token opens nothing any more."), "account-scim")
-    token = ""
-    if act == "open" and own.is_valid():
+    if own.is_valid():
         with put_on(own):
             by = actions.proved(me, own.cleaned_data["pin"], at=at)
             token = clients.open_(client_id, by=by, at=at)
-    context = {
-        "own": own if act == "open" else forms.OwnPin(),
+    more = {
+        "own": own,
+        "ask": asked,
         "token": token,
         "clients": queries.clients(),
         "mine": request.viewer.account_id,
         "asks": request.viewer.has("administrator"),
         "base": _base(request),
     }
-    shown = form if act == "ask" else forms.Client()
-    if act == "open" and not token:
-        return page(request, "accounts/scim.html", own, **{**context, "ask": forms.Client()})
-    return page(request, "accounts/scim.html", shown, **{**context, "ask": shown})
+    return page(request, "accounts/scim.html", own if own.is_bound else asked, **more)
 
 
 def _answer(request: Request, rest: str) -> HttpResponse:
@@ -86,11 +84,25 @@ def _answer(request: Request, rest: str) -> HttpResponse:
         return _users(request, client_id, key)
     if kind in ("Bulk", "Me") or rest.endswith(".search"):
         raise Refused("scim.not_done")
-    found = scim_said.about(kind, key, _base(request))
+    _only(request, "GET")
+    return _json(_about(request, kind, key))
+
+
+def _about(request: Request, kind: str, key: str) -> Json:
+    """What this server says of itself (RFC 7644 4). Refused: scim.nothing_here."""
+    about = json.loads((files("zeren.accounts") / "scim.json").read_text())
+    where, found = f"{_base(request)}/{kind}", about.get(kind)
+    if isinstance(found, list):
+        for one in found:
+            one["meta"] = {"resourceType": kind[:-1], "location": f"{where}/{one['id']}"}
+        if not key:
+            return _listed(found, len(found), 1)
+        found = next((one for one in found if one["id"] == key), None)
+    elif found is not None:
+        found = None if key else found | {"meta": {"resourceType": kind, "location": where}}
     if found is None:
         raise Refused("scim.nothing_here")
-    _only(request, "GET")
-    return _json(found)
+    return dict(found)
 
 
 def _users(request: Request, client_id: int, key: str) -> HttpResponse:
@@ -104,10 +116,10 @@ def _users(request: Request, client_id: int, key: str) -> HttpResponse:
     if request.method == "DELETE":
         provided.remove(row, at=clock.now())
         return HttpResponse(status=204)
-    then: dict[str, Callable[[scim.User, scim.Json], scim.User]]
-    then = {"PUT": scim.replaced, "PATCH": scim.patched}
-    if request.method in then:
-        provided.change(row, then[request.method](_user(row), _body(request)), at=clock.now())
+    if request.method != "GET":
+        user, body = scim.User(row.name, row.external, row.identity.is_active), _body(request)
+        then = scim.said(body, user) if request.method == "PUT" else scim.patched(user, body)
+        provided.change(row, then, at=clock.now())
     return _json(_chosen(request, _shown(request, row)))
 
 
@@ -117,39 +129,29 @@ def _list(request: Request, client_id: int) -> HttpResponse:
     name, value = scim.filtered(asked["filter"]) if "filter" in asked else ("", "")
     rows, total = queries.all_provided(client_id, name, value, start - 1, count)
     shown = [_chosen(request, _shown(request, row)) for row in rows]
-    return _json(scim_said.listed(shown, total, start))
+    return _json(_listed(shown, total, start))
 
 
 def _add(request: Request, client_id: int) -> HttpResponse:
     row = provided.add(client_id, scim.said(_body(request)), at=clock.now())
-    shown = _shown(request, row)
-    found = _json(shown, 201)
+    found = _json(_shown(request, row), 201)
     found.headers["Location"] = f"{_base(request)}/Users/{row.pk}"
     return found
 
 
-def _user(row: queries.Provided) -> scim.User:
-    return scim.User(row.name, row.external, row.number, row.identity.is_active)
+def _listed(rows: list[Json], total: int, start: int) -> Json:
+    page = {"totalResults": total, "startIndex": start, "itemsPerPage": len(rows)}
+    return {"schemas": [f"{scim.MESSAGE}ListResponse"], **page, "Resources": rows}
 
 
 def _shown(request: HttpRequest, row: queries.Provided) -> Json:
-    """As the client named him; whether anybody here has the number is not told."""
-    shown: Json = {"schemas": [scim.USER], "id": str(row.pk), "userName": row.name}
-    shown["active"] = row.identity.is_active
-    if row.external:
-        shown["externalId"] = row.external
-    if row.number:
-        shown["schemas"] = [scim.USER, scim.WORK]
-        shown[scim.WORK] = {"employeeNumber": row.number}
-    times = (row.made_at, row.changed_at)
+    """As the program named him; whether anybody here has the number is not told."""
+    where, times = f"{_base(request)}/Users/{row.pk}", (row.made_at, row.changed_at)
     made, changed = (f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for at in times)
-    shown["meta"] = {
-        "resourceType": "User",
-        "created": made,
-        "lastModified": changed,
-        "location": f"{_base(request)}/Users/{row.pk}",
-    }
-    return shown
+    meta = {"resourceType": "User", "created": made, "lastModified": changed, "location": where}
+    shown: Json = {"schemas": [scim.USER], "id": str(row.pk), "userName": row.name}
+    shown |= {"active": row.identity.is_active, "meta": meta}
+    return shown | ({"externalId": row.external} if row.external else {})
 
 
 def _chosen(request: HttpRequest, shown: Json) -> Json:
