@@ -30,6 +30,7 @@ READY = Seen(
 )
 SIGNED = replace(READY, state="SIGNED", is_own=False, is_superior=True, signer_is_person=True)
 COMMITMENT = replace(READY, is_head_of_root=True)
+ON_PAPER = replace(READY, is_own=False)
 CHANGED = replace(READY, may_acknowledge=True)
 STATES = letter.READINGS
 
@@ -58,6 +59,13 @@ STATES = letter.READINGS
         ("acknowledge", CHANGED, {"is_trained": False}, "letter.not_trained"),
         ("acknowledge", CHANGED, {"pin_fresh": False}, "letter.pin_needed"),
         ("acknowledge", CHANGED, {"state": "EXPIRED"}, "letter.expired"),
+        ("sign_on_paper", ON_PAPER, {"is_own": True}, "letter.paper_by_signer"),
+        ("sign_on_paper", ON_PAPER, {"is_trained": False}, "letter.not_trained"),
+        ("sign_on_paper", ON_PAPER, {"digest_recomposed": "bb"}, "letter.text_changed"),
+        ("sign_on_paper", ON_PAPER, {"pin_fresh": False}, "letter.pin_needed"),
+        ("sign_on_paper", ON_PAPER, {"state": "SIGNED"}, "letter.already_signed"),
+        ("sign_on_paper", ON_PAPER, {"state": "SUPERSEDED"}, "letter.superseded"),
+        ("sign_on_paper", ON_PAPER, {"is_head_of_root": True}, "letter.is_a_commitment"),
         ("sign_commitment", COMMITMENT, {"is_trained": False}, "letter.not_trained"),
         ("sign_commitment", COMMITMENT, {"is_own": False}, "letter.not_yours"),
         ("sign_commitment", COMMITMENT, {"state": "IN_FORCE"}, "letter.already_signed"),
@@ -88,7 +96,7 @@ def test_each_reason_alone_closes_the_step(
 
 
 def test_the_gate_is_open_in_exactly_the_rows_the_rule_names() -> None:
-    """The whole truth table: 4 acts, 8 readings, 3 trainings, 8 texts, 6 other facts."""
+    """The whole truth table: 5 acts, 8 readings, 3 trainings, 8 texts, 6 other facts."""
     trainings = ((False, None), (True, BEFORE), (True, AFTER))
     flags = product((False, True), repeat=8)
     for (act, state), training, flag in product(product(gate.ACTS, STATES), trainings, flags):
@@ -116,6 +124,7 @@ def test_the_gate_is_open_in_exactly_the_rows_the_rule_names() -> None:
                 "sign": state == "ISSUED" and own and not root,
                 "sign_commitment": state == "ISSUED" and own and root,
                 "acknowledge": state == "ISSUED" and own and superior,
+                "sign_on_paper": state == "ISSUED" and not own and not root,
                 "countersign": state == "SIGNED" and superior and signed and not own and not root,
             }[act]
         )
@@ -127,6 +136,7 @@ def test_an_open_gate_leads_where_the_table_of_steps_says() -> None:
     assert gate.require("sign", READY) == "SIGNED"
     assert gate.require("sign_commitment", COMMITMENT) == "IN_FORCE"
     assert gate.require("countersign", SIGNED) == "IN_FORCE"
+    assert gate.require("sign_on_paper", ON_PAPER) == "SIGNED"
     assert gate.require("acknowledge", replace(READY, may_acknowledge=True)) == "IN_FORCE"
 
 
@@ -170,7 +180,8 @@ class Life:
             )
             self.state = gate.require(name, seen)
             self.signed_text.append(shown)
-            self.signed_by.append(who)
+            # on paper the person signed, and who confirms is somebody else
+            self.signed_by.append("person" if name == gate.PAPER else who)
         else:
             self.state = letter.target(self.state, name)
 

@@ -19,9 +19,11 @@ from django.utils import translation
 from tests import dated
 from tests.cast import Cast, cast_of
 from tests.frozen import frozen
+from tests.hazards.conftest import jpeg
 from tests.site.matrix import LINES, WHO, Line
 from zeren.accounts import queries as accounts
 from zeren.core.actor import Actor
+from zeren.core.paper import Mark
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
 from zeren.hazards import queries as hazard_queries
@@ -35,6 +37,9 @@ from zeren.letters.models import Campaign
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
 from zeren.organisation.models import Absence, Custody, Grant, Planned, Post, Thing, Told, Upload
+from zeren.scans import actions as scans
+from zeren.scans.models import Scan, Sheet
+from zeren.scans.sheets import Seen
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
 
@@ -135,9 +140,14 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "slug": draft.slug,
         "token": "none",
         "language": "en",
+        "scan_id": _scan(cast, []).pk,
+        "row": 1,
+        "place": 0,
+        "list_id": scans.print_list(meeting.pk, by=cast.actor(cast.safety), at=clock.now()).pk,
     }
     return {key: (one, one) for key, one in same.items()} | {
         "kiosk_id": (_kiosk(cast, "W2"), _kiosk(cast, "SAFE")),
+        "sheet_id": (_sheet(cast, cast.mate), _sheet(cast, cast.clerk)),
         "code_id": (codes[cast.account_of(cast.worker)], codes[cast.account_of(cast.clerk)]),
         "person_id": (cast.worker, cast.clerk),
         "unit_id": (cast.units["W2"], cast.units["SAFE"]),
@@ -178,6 +188,19 @@ def _kiosk(cast: Cast, unit: str) -> int:
         cast.units[unit], place="Gate", opens=0, closes=0, until=clock.today(), language="en",
         shows_names=False, by=cast.actor(cast.gm), at=clock.now(),
     )[0].pk  # fmt: skip
+
+
+def _scan(cast: Cast, pages: list[Seen]) -> Scan:
+    return scans.bring(pages, by=cast.actor(cast.safety), at=clock.now())
+
+
+def _sheet(cast: Cast, person: int) -> int:
+    """The letter of this person, scanned by the safety office."""
+    letter = cast.letter(person)
+    square = (10.0, 60.0, 29.0, 60.0, 29.0, 79.0, 10.0, 79.0)
+    mark = Mark("letter", letter.digest[:16], letter.pk)
+    _scan(cast, [Seen(jpeg() + str(person).encode(), "", mark, square)])
+    return Sheet.objects.latest("id").pk
 
 
 def _drawn(who: int) -> Photo:

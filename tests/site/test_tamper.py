@@ -15,6 +15,7 @@ from tests.hazards.conftest import jpeg
 from zeren.accounts import actions as accounts
 from zeren.accounts.actions import clients, factors, links, provided
 from zeren.core.actor import Actor
+from zeren.core.paper import Mark
 from zeren.core.scim import User
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
@@ -25,6 +26,9 @@ from zeren.letters import actions as letters
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
 from zeren.organisation.models import Post
+from zeren.scans import actions as scans
+from zeren.scans.models import Sheet
+from zeren.scans.sheets import Seen
 from zeren.training.models import Meeting
 
 NOT_TRIED = {
@@ -81,6 +85,7 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
     twice = organisation.join("E700", "田𠮷生", post, from_date=today, by=clerk, at=hand.at)
     organisation.merge(twice.pk, cast.mate, from_date=tomorrow, by=clerk, at=hand.at)
     _sign_ins_and_absences(cast, hand)
+    _paper(cast, hand)
     told = desk.compose_bulletin(
         Meeting.objects.latest("pk").pk, names=[cast.gm], by=gm, at=hand.at
     )
@@ -119,6 +124,16 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
     links.link(links.seen("8f1c", "leader", at=at), account, by=Actor.system(), at=at)
     asked = clients.ask("Personnel", by=Actor.account(account), at=at)
     provided.add(asked.pk, User("wang", "e-1"), at=at)
+
+
+def _paper(cast: Cast, hand: Clock) -> None:
+    """A list that was printed, signed by hand, scanned and marked."""
+    meeting = Meeting.objects.latest("pk")
+    by = cast.actor(cast.safety)
+    made = scans.print_list(meeting.pk, by=by, at=hand.at)
+    seen = Seen(jpeg(), "", Mark("page", made.token, 1), (1.5,) * 8, tuple(enumerate([9] * 9, 1)))
+    scan = scans.bring([seen], by=by, at=hand.at)
+    scans.mark(Sheet.objects.get(scan=scan).pk, [1], by=by, at=hand.at)
 
 
 def test_every_change_of_evidence_is_named_with_and_without_a_checkpoint_outside(

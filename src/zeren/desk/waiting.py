@@ -25,6 +25,7 @@ from zeren.organisation import queries as organisation
 from zeren.organisation.queries import absences, requests, workbook
 from zeren.organisation.queries import waiting as second
 from zeren.organisation.texts import roles as role_texts
+from zeren.scans import queries as scans
 from zeren.targets import queries as targets
 from zeren.training import queries as training
 from zeren.web import formats, links, words
@@ -111,6 +112,7 @@ def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) ->
         *_hazards(hazards.turns(viewer), on),
         *_from_outside(viewer),
         *_workbooks(viewer),
+        *_paper(viewer),
         *_for_absent(viewer, on),
         *_cancelled(viewer, on),
         *_left_targets(viewer, on),
@@ -282,6 +284,18 @@ def _workbooks(viewer: Viewer) -> Iterable[Todo]:
             detail=_("take it over or put it aside; after a day it is forgotten"),
             buttons=[Button(_("Look and decide"), links.imports())],
         )
+
+
+def _paper(viewer: Viewer) -> Iterable[Todo]:
+    """Scanned sheets: to be marked by who scanned them, to be confirmed by somebody else."""
+    number = scans.waiting(viewer).count() if opens(viewer, links.paper()) else 0
+    if number:
+        title = ngettext(
+            "%(n)s sheet signed on paper waits for you",
+            "%(n)s sheets signed on paper wait for you",
+            number,
+        )
+        yield Todo(title=title % {"n": number}, buttons=[Button(_("Look at it"), links.paper())])
 
 
 def _own_absence(viewer: Viewer, on: date) -> Iterable[Todo]:

@@ -1,5 +1,6 @@
 """Safety Target Responsibility Letters: campaigns, letters, signatures."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +10,7 @@ from zeren.core.days import NEVER
 
 STATES = ("ISSUED", "SIGNED", "IN_FORCE", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
 LIVE = ("ISSUED", "SIGNED", "IN_FORCE")
+METHODS = ("drawn", "typed", "pin", "helped", "paper")
 KINDS = ("post", "superior", "duties", "targets", "things", "clauses")
 
 
@@ -153,8 +155,9 @@ class Signature(models.Model):
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     digest_seen = models.CharField(max_length=64)
     method = models.CharField(max_length=8)
-    """drawn, typed (the accessible alternative: the own name typed after the PIN), or pin: a change
-    that was acknowledged with the PIN alone."""
+    """drawn, typed (the accessible alternative: the own name typed after the PIN), pin: a change
+    that was acknowledged with the PIN alone; helped: with the own PIN before a witness, who gave
+    his own; paper: by hand on the print, scanned by one and confirmed by another."""
     stroke = models.BinaryField(default=b"")
     stroke_digest = models.CharField(max_length=64)
     batch = models.CharField(max_length=32, blank=True, default="")
@@ -162,15 +165,15 @@ class Signature(models.Model):
     fact_id = models.BigIntegerField(null=True, blank=True)
     for_name: str = ""
     """Not a column: for whom a deputy countersigned, as its fact says; put here by queries."""
+    beside: Mapping[str, str] = {}
+    """Not a column: who witnessed, or scanned and confirmed, as its fact says; put by queries."""
 
     class Meta:
         ordering = ("id",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("letter", "party"), name="signature_once_a_party"),
             models.CheckConstraint(name="signature_party", condition=Q(party__in=("A", "B"))),
-            models.CheckConstraint(
-                name="signature_method", condition=Q(method__in=("drawn", "typed", "pin"))
-            ),
+            models.CheckConstraint(name="signature_method", condition=Q(method__in=METHODS)),
         ]
 
 

@@ -44,6 +44,7 @@ import typst
 import zxingcpp
 from fontTools.ttLib import TTFont
 
+from zeren.core import paper as sheets
 from zeren.core.letters import stroke
 from zeren.core.refusal import Refused
 from zeren.core.tongue import CHINESE, ENGLISH, LANGUAGES, say
@@ -209,7 +210,7 @@ def _drawings(letter: Letter) -> dict[str, Any]:
     logo = (letter.get("letterhead") or {}).get("logo", "")
     return {
         "logo": _framed(logo) if logo else "",
-        "qr": qr_svg(letter["receipt"]),
+        "qr": qr_svg(sheets.letter_code(letter["receipt"], letter["digest"])),
         "sealed": qr_svg(sealed) if sealed else "",
         "drawn": drawn,
     }

@@ -143,7 +143,7 @@ def _signature(party: str, row: Any) -> dict[str, Any]:
     words = {}
     for tag in LANGUAGES:
         with translation.override(tag):
-            words[tag] = str(texts.METHODS[row.method])
+            words[tag] = texts.how(row)
     return {
         "party": party.lower(),
         "name": f"{row.person.name} 代 (for) {row.for_name}" if row.for_name else row.person.name,

@@ -1,5 +1,6 @@
 """Words for the codes of this room."""
 
+from zeren.letters.queries import Signature
 from zeren.web import words
 
 STATES = words.table("letters", "states")
@@ -9,6 +10,12 @@ COLOURS = {"ISSUED": "soon", "SIGNED": "soon", "AHEAD": "ok", "IN_FORCE": "ok", 
 """The state's badge; what is not named is closed."""
 
 METHODS = words.table("letters", "methods")
+
+
+def how(row: Signature) -> str:
+    """How one signed, with those who stood beside it."""
+    return str(METHODS[row.method]) % row.beside
+
 
 KINDS = words.table("letters", "kinds")
 """Kinds of change, as words of a list."""

@@ -101,6 +101,11 @@ REGISTER: Mapping[str, Table] = {
     "desk.Climb": Table(
         _("What was passed up to you, or from you"), MESSAGES, AS_LONG, ("person",), ("owner",)
     ),
+    "scans.PrintedList": Table(_("Lists you printed"), LEARNING, FOR_GOOD, (), ("printed_by",)),
+    "scans.Scan": Table(_("Scans you brought"), SAFETY, FOR_GOOD, (), ("brought_by",)),
+    "scans.Sheet": Table(
+        _("Sheets you scanned or confirmed"), SAFETY, FOR_GOOD, (), ("scanned_by", "decided_by")
+    ),
     "kiosk.Kiosk": Table(_("Tablets you set up"), SAFETY, FOR_GOOD, (), ("enrolled_by",)),
     "ledger.Fact": Table(_("Your acts in the log"), SAFETY, FOR_GOOD, ("actor",)),
 }  # fmt: skip

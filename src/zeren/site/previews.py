@@ -28,7 +28,7 @@ MOST = 500
 
 DUE_AGAIN = "letter.outdated"
 DECIDED = "organisation.languages_decided"
-SIGNED = ("letter.signed", "letter.acknowledged")
+SIGNED = ("letter.signed", "letter.signed_on_paper", "letter.acknowledged")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zeren.site",
     "zeren.cli",
+    "zeren.scans",
     "zeren.kiosk",
     "zeren.desk",
     "zeren.coverage",

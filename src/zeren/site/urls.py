@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("zeren.letters.urls")),
     path("hazards/", include("zeren.hazards.urls")),
     path("coverage/", include("zeren.coverage.urls")),
+    path("paper/", include("zeren.scans.urls")),
     path("", include("zeren.kiosk.urls")),
     path("", include("zeren.desk.urls")),
 ]

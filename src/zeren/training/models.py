@@ -47,7 +47,7 @@ class Attendance(models.Model):
     meeting = models.ForeignKey("training.Meeting", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     how = models.CharField(max_length=12, default="own")
-    """own (own sign-in and the code on the wall), led (the trainer)."""
+    """own (own sign-in and the code on the wall), led (the trainer), paper (the printed list)."""
     confirmed_at = models.DateTimeField()
     confirmed_by = models.CharField(max_length=40)
 

@@ -238,6 +238,12 @@ def attendance_of(meeting_id: int, person_id: int) -> Attendance | None:
     return Attendance.objects.filter(meeting_id=meeting_id, person_id=person_id).first()
 
 
+def attended_of(meeting_id: int) -> set[int]:
+    """Ids of the people whose attendance counts."""
+    rows = Attendance.objects.filter(meeting_id=meeting_id).order_by()
+    return set(rows.values_list("person_id", flat=True))
+
+
 def attendance_counts(meeting_ids: Sequence[int]) -> dict[int, int]:
     rows = Attendance.objects.filter(meeting_id__in=meeting_ids).order_by()
     return dict(rows.values_list("meeting_id").annotate(number=Count("id")))

@@ -48,6 +48,12 @@ remind = _list("desk:remind")
 """Who is reminded of the gaps on a list, and how."""
 bulletin = _by("desk:bulletin")
 """What the public sees of a meeting."""
+paper = _list("scans:index")
+"""What was signed by hand and scanned back."""
+print_list = _of("scans:print")
+"""Where a print of a meeting's list is posted."""
+scan_of_letter = _of("scans:of-letter")
+"""The picture of the sheet by which a letter is signed on paper."""
 letter_file = _of("letters:pdf")
 """A letter as a PDF."""
 search = _list("desk:search")

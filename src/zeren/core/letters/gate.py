@@ -16,7 +16,8 @@ SIGN = "sign"
 COMMIT = "sign_commitment"
 COUNTERSIGN = "countersign"
 ACKNOWLEDGE = "acknowledge"
-ACTS = (SIGN, COMMIT, COUNTERSIGN, ACKNOWLEDGE)
+PAPER = "sign_on_paper"
+ACTS = (SIGN, COMMIT, COUNTERSIGN, ACKNOWLEDGE, PAPER)
 
 CLOSED = {
     "SUPERSEDED": "letter.superseded",
@@ -60,13 +61,15 @@ class Seen:
 def refusals(act: str, seen: Seen) -> tuple[str, ...]:
     """Every reason why `act` is closed, the most telling first; empty when it is open.
 
-    act: "sign", "sign_commitment" (the head of the root), "acknowledge" or "countersign".
+    act: "sign", "sign_commitment" (the head of the root), "acknowledge", "countersign", or
+    "sign_on_paper": the second of two who saw the signature on the scan confirms it.
     """
     if act not in ACTS:
         raise ValueError(f"want one of {ACTS}, got {act!r}")
     if seen.state in CLOSED:
         return (CLOSED[seen.state],)
-    found = _of_countersigning(seen) if act == COUNTERSIGN else _of_signing(act, seen)
+    of_act = {COUNTERSIGN: _of_countersigning, PAPER: _of_paper}.get(act)
+    found = of_act(seen) if of_act else _of_signing(act, seen)
     if not seen.is_trained or seen.trained_at is None:
         found.append("letter.not_trained")
     elif seen.trained_at > seen.at:
@@ -103,6 +106,14 @@ def _of_signing(act: str, seen: Seen) -> list[str]:
     if seen.is_head_of_root != (act == COMMIT):
         return ["letter.is_a_commitment" if act == SIGN else "letter.is_not_a_commitment"]
     return []
+
+
+def _of_paper(seen: Seen) -> list[str]:
+    if seen.is_own:
+        return ["letter.paper_by_signer"]
+    if seen.state != "ISSUED":
+        return ["letter.already_signed"]
+    return ["letter.is_a_commitment"] if seen.is_head_of_root else []
 
 
 def _of_countersigning(seen: Seen) -> list[str]:

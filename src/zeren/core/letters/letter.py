@@ -25,6 +25,7 @@ STEPS = (
     ("SIGNED", "countersign", "IN_FORCE"),
     ("ISSUED", "sign_commitment", "IN_FORCE"),
     ("ISSUED", "acknowledge", "IN_FORCE"),
+    ("ISSUED", "sign_on_paper", "SIGNED"),
     ("ISSUED", "supersede", "SUPERSEDED"),
     ("SIGNED", "supersede", "SUPERSEDED"),
     ("IN_FORCE", "supersede", "SUPERSEDED"),
@@ -34,7 +35,8 @@ STEPS = (
     ("ISSUED", "withdraw", "WITHDRAWN"),
 )
 """(state, act, next state). The head of the root signs a commitment alone; all others a letter.
-A new letter whose change needs no signature is acknowledged by its person alone."""
+A new letter whose change needs no signature is acknowledged by its person alone; a printed one that
+was signed by hand comes back as a scan, which two others confirm."""
 
 LIVE = ("ISSUED", "SIGNED", "IN_FORCE")
 """Written states of a letter that can still come into force, or is."""

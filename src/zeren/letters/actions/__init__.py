@@ -19,5 +19,6 @@ from zeren.letters.actions.signing import (
     countersign_batch,
     keep_print,
     sign,
+    sign_on_paper,
 )
 from zeren.letters.queries import people_to_issue

@@ -19,13 +19,16 @@ from zeren.letters.actions.rows import body, letter_of, swap
 from zeren.letters.models import Letter, Signature
 from zeren.organisation import queries as organisation
 
-PARTY_OF = {gate.SIGN: "B", gate.COMMIT: "B", gate.ACKNOWLEDGE: "B", gate.COUNTERSIGN: "A"}
+PARTY_OF = {
+    gate.SIGN: "B", gate.COMMIT: "B", gate.ACKNOWLEDGE: "B", gate.PAPER: "B", gate.COUNTERSIGN: "A",
+}  # fmt: skip
 
 CODES = {
     gate.SIGN: "letter.signed",
     gate.COMMIT: "letter.signed",
     gate.ACKNOWLEDGE: "letter.acknowledged",
     gate.COUNTERSIGN: "letter.countersigned",
+    gate.PAPER: "letter.signed_on_paper",
 }
 
 Strokes = Sequence[Sequence[Sequence[int]]]
@@ -40,6 +43,7 @@ def sign(
     strokes: Strokes | None,
     typed_name: str = "",
     is_pin_fresh: bool,
+    witness: Actor | None = None,
     by: Actor,
     at: datetime,
 ) -> Signature:
@@ -48,12 +52,17 @@ def sign(
     strokes:     the drawn signature; without it `typed_name` must be the person's own name.
     digest_seen: digest of the text on the page; it is compared with what is stored and with the
                  text composed again from today's facts.
+    witness:     who was there and gave the own PIN too, where a person cannot read or write; then
+                 a mark is enough, or nothing drawn: a name typed by another is no signature.
     Refused: letter.not_trained, letter.text_changed, letter.not_yours, letter.already_signed,
-    letter.pin_needed, letter.stroke_*, letter.name_differs, letter.moved_meanwhile.
+    letter.pin_needed, letter.stroke_*, letter.name_differs, letter.moved_meanwhile,
+    letter.witness_is_signer, .witness_is_superior, .witness_needs_pin.
     Source: Work Safety Law art. 28; Electronic Signature Law art. 13.
     """
     letter = letter_of(letter_id)
     act = gate.COMMIT if letter.kind == "commitment" else gate.SIGN
+    if witness is not None:
+        _require_witness(letter, witness, by, at)
     return _sign(
         letter,
         act,
@@ -64,6 +73,35 @@ def sign(
         batch="",
         by=by,
         at=at,
+        method="helped" if witness else "",
+        beside={"witness": witness.id, "witness_via": list(witness.via)} if witness else {},
+    )
+
+
+def sign_on_paper(
+    letter_id: int, *, digest_seen: str, scan: str, scanned_by: int, by: Actor, at: datetime
+) -> Signature:
+    """A letter signed by hand on its print: one scanned it and saw the signature, `by` too.
+
+    scan: digest of the picture in the vault. Call it in the transaction that confirms the sheet.
+    Refused: letter.paper_by_signer, and as `sign`.
+    Source: domain.md 3.6 (print, wet signature, scan, attach; counts as signed with type "paper").
+    """
+    letter = letter_of(letter_id)
+    if letter.person_id in (scanned_by, *by.hands):
+        raise Refused("letter.paper_by_signer")
+    return _sign(
+        letter,
+        gate.PAPER,
+        digest_seen=digest_seen,
+        strokes=None,
+        typed_name="",
+        is_pin_fresh=by.proof == "pin",
+        batch="",
+        by=by,
+        at=at,
+        method="paper",
+        beside={"scan": scan, "scanned_by": scanned_by, "confirmed_by": by.id},
     )
 
 
@@ -203,7 +241,10 @@ def _sign(
     batch: str,
     by: Actor,
     at: datetime,
+    method: str = "",
+    beside: Mapping[str, object] | None = None,
 ) -> Signature:
+    """method, beside: of a signature before a witness or on paper, and whom its fact names."""
     by_person = by.id if by.kind == "person" else 0
     if act == gate.COUNTERSIGN:
         by = queries.countersigning(letter, by, at)
@@ -220,12 +261,13 @@ def _sign(
         ),
     )
     drawn = b""
-    if act == gate.ACKNOWLEDGE:
+    if strokes is not None:
+        drawn = stroke.encode(strokes)
+    if method or act == gate.ACKNOWLEDGE:
         pass
     elif strokes is None:
         _require_own_name(by_person, typed_name)
     else:
-        drawn = stroke.encode(strokes)
         stroke.check(drawn)
     stamps = {"signed_at" if act != gate.COUNTERSIGN else "in_force_at": at}
     if target == "IN_FORCE":
@@ -234,9 +276,9 @@ def _sign(
     row = Signature(
         letter=letter,
         party=PARTY_OF[act],
-        person_id=by_person,
+        person_id=letter.person_id if act == gate.PAPER else by_person,
         digest_seen=digest_seen,
-        method=_method(act, strokes),
+        method=method or _method(act, strokes),
         stroke=drawn,
         stroke_digest=hashlib.sha256(drawn).hexdigest(),
         batch=batch,
@@ -248,7 +290,9 @@ def _sign(
         by=by,
         at=at,
         row=letter,
-        body=body(letter) | {"signature": row.pk, "party": row.party, "method": row.method},
+        body=body(letter)
+        | {"signature": row.pk, "party": row.party, "method": row.method}
+        | dict(beside or {}),
     )
     Signature.objects.filter(pk=row.pk, fact_id__isnull=True).update(fact_id=fact.pk)
     row.fact_id = fact.pk
@@ -268,6 +312,16 @@ def _method(act: str, strokes: Strokes | None) -> str:
     if act == gate.ACKNOWLEDGE:
         return "pin"
     return "typed" if strokes is None else "drawn"
+
+
+def _require_witness(letter: Letter, witness: Actor, by: Actor, at: datetime) -> None:
+    """Somebody else, by his own PIN, and not the other party: nobody witnesses for himself."""
+    if witness.kind != "person" or witness.id == letter.person_id or witness.id in by.hands:
+        raise Refused("letter.witness_is_signer")
+    if queries.superior(letter, at) in witness.hands:
+        raise Refused("letter.witness_is_superior")
+    if witness.proof != "pin" or by.proof != "pin":
+        raise Refused("letter.witness_needs_pin")
 
 
 def _require_own_name(person_id: int, typed_name: str) -> None:

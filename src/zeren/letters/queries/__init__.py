@@ -1,5 +1,6 @@
 """Letters as they are: which exist, who may see one, what it says, what proves it."""
 
+from zeren.letters.models import Letter, Signature
 from zeren.letters.queries.fitting import (
     Texts,
     Verdict,
@@ -38,6 +39,7 @@ from zeren.letters.queries.letters import (
     signatures,
     signatures_of,
     state_counts,
+    superior,
     superseding,
     unit_progress,
     visible_to,

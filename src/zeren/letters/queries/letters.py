@@ -25,6 +25,8 @@ from zeren.organisation import queries as organisation
 from zeren.training import queries as training
 
 Letters: TypeAlias = QuerySet[Letter]
+BESIDE = {"helped": ("witness",), "paper": ("scanned_by", "confirmed_by")}
+"""Whom the fact of a signature made in this way names beside the signer."""
 BURST = timedelta(seconds=8)
 AFTER_CODE = timedelta(days=7)
 """So long after a code by two others a signature is looked at again, by whichever party it is."""
@@ -193,11 +195,17 @@ def signatures_of(letter_ids: Sequence[int]) -> dict[int, dict[str, Signature]]:
     """The signatures of each letter by party, in a fixed number of queries."""
     found: dict[int, dict[str, Signature]] = {}
     rows = list(Signature.objects.filter(letter_id__in=letter_ids).select_related("person"))
-    facts = ledger.facts_by_id([row.fact_id or 0 for row in rows if row.party == "A"])
-    told = {fact.pk: json.loads(fact.body).get("for", 0) for fact in facts}
-    names = organisation.names(told.values())
+    telling = [row for row in rows if row.party == "A" or row.method in BESIDE]
+    facts = ledger.facts_by_id([row.fact_id or 0 for row in telling])
+    told = {fact.pk: json.loads(fact.body) for fact in facts}
+    asked = ("for", *(one for some in BESIDE.values() for one in some))
+    names = organisation.names(
+        {body[one] for body in told.values() for one in asked if one in body}
+    )
     for row in rows:
-        row.for_name = names.get(told.get(row.fact_id or 0, 0), "")
+        body = told.get(row.fact_id or 0, {})
+        row.for_name = names.get(body.get("for", 0), "")
+        row.beside = {one: names.get(body.get(one, 0), "–") for one in BESIDE.get(row.method, ())}
         found.setdefault(row.letter_id, {})[row.party] = row
     return found
 

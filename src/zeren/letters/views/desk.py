@@ -19,7 +19,7 @@ from zeren.letters import actions, queries, sheets, texts
 from zeren.letters.forms import FilterForm, ReissueForm, WithdrawForm
 from zeren.letters.views import changed, shown
 from zeren.organisation import queries as organisation
-from zeren.web import answers, words
+from zeren.web import answers, links, words
 from zeren.web.access import Request, allow, opens
 from zeren.web.formats import moment
 from zeren.web.paging import ListPage, address_without, page_of
@@ -55,6 +55,7 @@ def index(request: Request) -> HttpResponse:
         "mine": queries.countersignable(request.viewer.hands("countersign"), today).count(),
         "progress": _progress(request, asked["year"]),
         "may_decide": request.viewer.has("safety_manager") or request.viewer.is_general_manager,
+        "paper": links.paper() if opens(request.viewer, links.paper()) else "",
         "may_doubt": opens(request.viewer, reverse("letters:anomalies")),
         "columns": [Column(word) for word in _heads()[:6]],
         "may_issue": _issues_somewhere(request),

@@ -39,6 +39,8 @@ class Signed:
     is_proved: bool
     place: int
     size: int
+    scan: str
+    """Where the sheet is shown on which it was signed; "" for all others."""
 
 
 def openness(letter: Any, viewer: Viewer, at: datetime, act: str) -> tuple[str, ...]:
@@ -129,13 +131,14 @@ def signed(letter: Any) -> list[Signed]:
                 role=_("Responsible person") if row.party == "B" else _("Superior"),
                 name=words.in_name_of(row.person.name, row.for_name),
                 at=row.signed_at,
-                method=str(texts.METHODS[row.method]),
+                method=texts.how(row),
                 path=stroke.path(lines),
                 box=f"{left - 4} {top - 4} {right - left + 8} {bottom - top + 8}",
                 fact=row.fact_id,
                 is_proved=proof is not None,
                 place=int(str(place)) + 1,
                 size=int(note[1]) if note else 0,
+                scan=links.scan_of_letter(letter.pk) if row.method == "paper" else "",
             )
         )
     return found

@@ -42,6 +42,7 @@ from zeren.organisation.queries import workbook as queries
 
 SIGNS = (
     "letter.signed",
+    "letter.signed_on_paper",
     "letter.acknowledged",
     "letter.countersigned",
     "attendance.confirmed",

@@ -125,6 +125,34 @@ def _confirm(
 
 
 @transaction.atomic
+def attend_on_paper(
+    meeting_id: int,
+    person_ids: Sequence[int],
+    *,
+    scan: str,
+    scanned_by: int,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """People signed the printed list: one scanned it and marked them, `by` saw the same.
+
+    scan: digest of the picture in the vault. Nobody vouches for himself: who scanned or confirms is
+    left out, as is who is there already. Returns how many count now.
+    Refused: training.not_open before the meeting and when it was cancelled.
+    """
+    row = _meeting(meeting_id)
+    permits.require_leader(by, row, at)
+    if row.state not in ("OPEN", "CLOSED"):
+        raise Refused("training.not_open")
+    there = queries.attended_of(meeting_id)
+    told = {"scan": scan, "scanned_by": scanned_by, "confirmed_by": by.id}
+    new = [one for one in person_ids if one not in {*there, scanned_by, *by.hands}]
+    for one in new:
+        _attend(row, one, how="paper", by=by, at=at, told=told)
+    return len(new)
+
+
+@transaction.atomic
 def close_meeting(meeting_id: int, *, by: Actor, at: datetime) -> Meeting:
     """Close the door; what was confirmed stays as it is."""
     row = _meeting(meeting_id)
@@ -262,7 +290,15 @@ def submit_attempt(
     return row, result
 
 
-def _attend(row: Meeting, person_id: int, *, how: str, by: Actor, at: datetime) -> Attendance:
+def _attend(
+    row: Meeting,
+    person_id: int,
+    *,
+    how: str,
+    by: Actor,
+    at: datetime,
+    told: Mapping[str, object] | None = None,
+) -> Attendance:
     there, is_new = Attendance.objects.get_or_create(
         meeting=row,
         person_id=person_id,
@@ -274,7 +310,7 @@ def _attend(row: Meeting, person_id: int, *, how: str, by: Actor, at: datetime) 
             by=by,
             at=at,
             row=there,
-            body={"meeting": row.pk, "person": person_id, "how": how},
+            body={"meeting": row.pk, "person": person_id, "how": how} | dict(told or {}),
         )
     return there
 

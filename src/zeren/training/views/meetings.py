@@ -24,8 +24,8 @@ from zeren.organisation import queries as organisation
 from zeren.training import actions, queries
 from zeren.training.forms import CancelForm, CodeForm, MeetingForm
 from zeren.training.texts import STATES
-from zeren.web import answers, formats, qr
-from zeren.web.access import Request, allow
+from zeren.web import answers, formats, links, qr
+from zeren.web.access import Request, allow, opens
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -50,6 +50,7 @@ def meeting(request: Request, meeting_id: int) -> HttpResponse:
         "due": queries.due_people(path, clock.today()),
         "own": own,
         "may_lead": may_lead,
+        "print_list": links.print_list(found.pk) if opens(viewer, links.paper()) else "",
         "sees_names": sees_names,
         "is_mine": (viewer.unit_path or "-").startswith(path),
     }

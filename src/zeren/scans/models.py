@@ -1,0 +1,144 @@
+"""Printed lists, what was scanned, and the sheets that were found on it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+SCANS = ("READING", "READ", "REFUSED")
+SHEETS = ("READ", "MARKED", "CONFIRMED", "ASIDE")
+OPEN = ("READ", "MARKED")
+
+
+class PrintedList(models.Model):
+    """A list of a meeting that was printed to be signed by hand."""
+
+    EVIDENCE_KIND = "printed_list"
+    EVIDENCE = ("id", "token", "meeting_id", "people", "printed_by_id", "printed_at")
+
+    token = models.CharField(max_length=10, unique=True)
+    """In each code of the list: whoever has no print cannot make one that is taken for it."""
+    meeting = models.ForeignKey("training.Meeting", on_delete=models.PROTECT, related_name="+")
+    people = models.JSONField(default=list)
+    """Ids of people in the order of the rows."""
+    printed_by = models.ForeignKey(
+        "organisation.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    printed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class Scan(models.Model):
+    """One upload: a PDF or pictures. READING, while the worker reads it -> READ or REFUSED."""
+
+    brought_by = models.ForeignKey(
+        "organisation.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    brought_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="READING")
+    pages = models.PositiveIntegerField(default=0)
+    left = models.JSONField(default=list)
+    """[page, code, params] of the pages that led to no sheet."""
+    seal = models.CharField(max_length=32, blank=True, default="")
+    """Makes, with the secret of the house, the key of the pieces that wait for the worker."""
+    job_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="scan_state", condition=Q(state__in=SCANS))
+        ]
+
+
+class Piece(models.Model):
+    """A part of a file that waits for the worker, sealed; gone when it was read."""
+
+    scan = models.ForeignKey("scans.Scan", on_delete=models.CASCADE, related_name="+")
+    file = models.PositiveIntegerField()
+    seq = models.PositiveIntegerField()
+    data = models.TextField()
+
+    class Meta:
+        ordering = ("file", "seq")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("scan", "file", "seq"), name="scan_piece_once")
+        ]
+
+
+class Sheet(models.Model):
+    """A letter, or one page of a printed list, that came back on paper.
+
+    READ -> MARKED by whoever scanned it -> CONFIRMED by a second person; before that -> ASIDE.
+    """
+
+    EVIDENCE_KIND = "paper_sheet"
+    EVIDENCE = (
+        "id", "scan_id", "letter_id", "printed_id", "page", "state", "scanned_by_id", "scanned_at",
+        "rows", "marked", "marked_at", "decided_by_id", "decided_at",
+    )  # fmt: skip
+
+    scan = models.ForeignKey("scans.Scan", on_delete=models.PROTECT, related_name="+")
+    letter = models.ForeignKey(
+        "letters.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    printed = models.ForeignKey(
+        "scans.PrintedList", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    page = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=9, default="READ")
+    scanned_by = models.ForeignKey(
+        "organisation.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    scanned_at = models.DateTimeField()
+    rows = models.JSONField(default=list)
+    """[row, which picture, thousandths of ink] of the rows of a list that were seen."""
+    marked = models.JSONField(default=list)
+    """Rows that the person who scanned marked as signed; of a letter [1]."""
+    marked_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="sheet_state", condition=Q(state__in=SHEETS)),
+            models.CheckConstraint(
+                name="sheet_of_one",
+                condition=Q(letter__isnull=True, printed__isnull=False)
+                | Q(letter__isnull=False, printed__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="sheet_by_two",
+                condition=~Q(state="CONFIRMED") | ~Q(decided_by=models.F("scanned_by")),
+            ),
+            models.UniqueConstraint(
+                fields=("letter",), condition=Q(state__in=OPEN), name="sheet_letter_once"
+            ),
+            models.UniqueConstraint(
+                fields=("printed", "page"), condition=Q(state__in=OPEN), name="sheet_page_once"
+            ),
+        ]
+
+
+class Picture(models.Model):
+    """A picture of a sheet, written anew without metadata, kept by its digest."""
+
+    EVIDENCE_KIND = "paper_picture"
+    EVIDENCE = ("id", "sheet_id", "place", "digest", "on")
+    EVIDENCE_FILES = ("digest",)
+
+    sheet = models.ForeignKey("scans.Sheet", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    on = models.JSONField(default=list)
+    """The eight numbers of core.paper.plane, as text; of a letter the corners of its code."""
+
+    class Meta:
+        ordering = ("sheet", "place")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("sheet", "place"), name="paper_picture_place")
+        ]
