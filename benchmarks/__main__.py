@@ -41,6 +41,7 @@ BENCHES = (
     Bench("import_large"),
     Bench("problems"),
     Bench("signing", ("1000",), is_twice=True),
+    Bench("crowd", ("--fast",)),
     Bench("letters_pdf"),
     Bench("coverage_tree", is_twice=True),
     Bench("moving"),

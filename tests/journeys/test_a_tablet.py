@@ -9,6 +9,7 @@ from tests.cast import PIN, cast_of
 from tests.journeys.acts import door_of, look, press
 from tests.journeys.walk import Visit, picture
 from zeren.hazards.queries import place_code
+from zeren.letters.models import Signature
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLET = 1024
@@ -60,3 +61,55 @@ def test_two_people_one_after_the_other(visit_as: Visit, width: int, language: s
     expect(page.locator(".z-problems")).to_be_visible()
     look(page)
     picture(page, f"kiosk-wrong-{width}-{language}")
+
+
+@pytest.mark.parametrize(("width", "language"), [(TABLET, "en"), (390, "zh-hans")])
+def test_who_cannot_read_listens_and_signs_before_a_witness(
+    visit_as: Visit, width: int, language: str
+) -> None:
+    cast = cast_of()
+    cast.train(cast.worker)
+    cast.issue()
+    number, witness = (door_of(cast, who, language) for who in (cast.worker, cast.mate))
+    page = visit_as(door_of(cast, cast.workshop, language), width=width, language=language)
+    page.goto("/kiosk/enrol/")
+    page.locator("#id_unit").select_option(str(cast.units["W2"]))
+    page.fill("#id_place", "Gate 2")
+    page.fill("#id_opens", "00:00")
+    page.fill("#id_closes", "00:00")
+    press(page, ".btn-primary")
+    page.fill("#id_login", number)
+    page.fill("#id_pin", "")
+    page.locator("#id_pin").focus()
+    with page.expect_navigation():
+        touch(page, PIN)
+    look(page)
+    with page.expect_navigation():
+        page.locator(f'a[href="/kiosk/letter/{cast.letter(cast.worker).pk}/"]').click()
+    look(page)
+    picture(page, f"kiosk-help-{width}-{language}")
+    # a headless browser has no voices: what it would be given to speak is looked at
+    said = page.evaluate(
+        """() => {
+          window.said = [];
+          speechSynthesis.getVoices = () => ["zh-CN", "en-US"].map((lang) => ({ lang }));
+          speechSynthesis.speak = (one) => window.said.push([one.lang, one.text]);
+          Object.defineProperty(SpeechSynthesisUtterance.prototype, "voice", { set() {} });
+          document.querySelector("[data-speak]").click();
+          return window.said;
+        }"""
+    )
+    assert len(said) > 20
+    assert {one[0] for one in said} == {"zh-Hans" if language == "zh-hans" else "en"}
+    page.evaluate("() => { speechSynthesis.getVoices = () => [];"
+                  " document.querySelector('[data-speak]').click(); }")  # fmt: skip
+    expect(page.locator("[data-speak-none]")).to_be_visible()
+    page.fill("#id_pin", PIN)
+    page.fill("#id_login", witness)
+    page.fill("#id_witness_pin", PIN)
+    page.locator("#id_was_read").check()
+    press(page, ".btn-primary")
+    look(page)
+    picture(page, f"kiosk-helped-{width}-{language}")
+    row = Signature.objects.get(letter=cast.letter(cast.worker))
+    assert (row.method, row.person_id) == ("helped", cast.worker)

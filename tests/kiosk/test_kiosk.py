@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pyotp
+import pypdfium2
 import pytest
 from django.test import Client
 
@@ -22,6 +24,8 @@ from zeren.kiosk.middleware import COOKIE
 from zeren.kiosk.models import Kiosk
 from zeren.ledger import clock
 from zeren.ledger import queries as ledger
+from zeren.letters import actions as letters
+from zeren.letters.models import Signature
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +195,94 @@ def test_a_shared_device_keeps_no_draft_and_nothing_unsent(cast: Cast) -> None:
 
     assert "web/phone.js" not in device.get("/").content.decode()
     assert "web/phone.js" in cast.door(cast.worker).get("/").content.decode()
+
+
+def helped(device: Client, cast: Cast, witness: int, **changed: str) -> str:
+    """The letter on the tablet signed with help; gives where it leads, or the page."""
+    letter = cast.letter(cast.worker)
+    cast.account(witness)
+    form = {
+        "digest_seen": letter.digest, "stroke": "", "pin": PIN, "was_read": "on",
+        "login": ledger_login(cast, witness), "witness_pin": PIN,
+    }  # fmt: skip
+    answer = device.post(f"/kiosk/letter/{letter.pk}/", form | changed)
+    return answer.headers.get("Location", answer.content.decode())
+
+
+@pytest.fixture
+def helpless(cast: Cast) -> Client:
+    """The worker, trained, at the tablet; he can neither read nor write."""
+    cast.train(cast.worker)
+    cast.issue()
+    device = enrolled(cast)
+    enter(device, cast, cast.worker)
+    return device
+
+
+def test_who_cannot_read_signs_before_a_witness_and_it_says_so_for_ever(
+    cast: Cast, helpless: Client
+) -> None:
+    letter = cast.letter(cast.worker)
+    assert f"/kiosk/letter/{letter.pk}/" in helpless.get(f"/letters/{letter.pk}/").content.decode()
+    assert "Read aloud" in helpless.get(f"/kiosk/letter/{letter.pk}/").content.decode()
+
+    assert helped(helpless, cast, cast.mate) == f"/letters/{letter.pk}/"
+
+    row = Signature.objects.get(letter=letter)
+    assert (row.method, row.person_id, bytes(row.stroke)) == ("helped", cast.worker, b"")
+    fact = ledger.facts("letter.signed").get()
+    told = json.loads(fact.body)
+    assert told["witness"] == cast.mate
+    assert told["witness_via"][:2] == [cast.account_of(cast.mate), "pin"]
+    assert told["witness_via"][2]
+    assert (fact.actor_id, fact.proof) == (cast.worker, "pin")
+    for address in ("", "receipt/"):
+        page = helpless.get(f"/letters/{letter.pk}/{address}").content.decode()
+        assert "own PIN, witnessed by 王喆" in page
+    pdf = pypdfium2.PdfDocument(helpless.get(f"/letters/{letter.pk}/letter.pdf").content)
+    text = "".join(one.get_textpage().get_text_range() for one in pdf)
+    assert "由王喆见证" in "".join(text.split())
+    assert helpless.get("/").content.decode().count("Done, hand over") == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "said"),
+    [
+        ("worker", {}, "somebody else than the person"),
+        ("leader", {}, "cannot be its witness"),
+        ("mate", {"witness_pin": "000000"}, "do not belong together"),
+        ("mate", {"login": "nobody"}, "do not belong together"),
+        ("mate", {"pin": "000000"}, "PIN"),
+        ("mate", {"was_read": ""}, "required"),
+    ],
+)
+def test_nothing_is_signed_without_both_pins_and_a_true_witness(
+    cast: Cast, helpless: Client, who: str, changed: dict[str, str], said: str
+) -> None:
+    page = helped(helpless, cast, cast.ids[who], **changed)
+
+    assert said in page
+    assert not Signature.objects.exists()
+
+
+def test_help_is_given_at_a_shared_device_alone_and_only_for_the_own_letter(
+    cast: Cast, helpless: Client
+) -> None:
+    own, other = cast.letter(cast.worker).pk, cast.letter(cast.mate).pk
+    assert helpless.get(f"/kiosk/letter/{other}/").status_code == 404
+    phone = cast.door(cast.worker)
+    assert phone.get(f"/kiosk/letter/{own}/").status_code == 404
+    assert "I need help" not in phone.get(f"/letters/{own}/").content.decode()
+
+
+def test_a_witness_by_session_alone_is_none(cast: Cast) -> None:
+    cast.train(cast.worker)
+    cast.issue()
+    letter, at = cast.letter(cast.worker), clock.now()
+    cast.account(cast.worker)
+    with pytest.raises(Refused, match=r"letter\.witness_needs_pin"):
+        letters.sign(
+            letter.pk, digest_seen=letter.digest, strokes=None, is_pin_fresh=True,
+            witness=cast.actor(cast.mate), at=at,
+            by=accounts.proved(cast.actor(cast.worker), PIN, at=at),
+        )  # fmt: skip

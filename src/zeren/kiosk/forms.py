@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 from zeren.accounts.forms import PinSignIn
+from zeren.letters.forms import Strokes, strokes_of
 from zeren.organisation.forms.changes import Placed, UnitField, day_field
 
 Pad = PinSignIn
@@ -19,6 +20,31 @@ def _hour(label: "StrPromise", usual: time) -> forms.TimeField:
     return forms.TimeField(
         label=label, initial=usual, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+
+
+def _pin(label: "StrPromise") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=12,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+class Helped(forms.Form):
+    """Both PINs; a mark with the finger, or nothing: nobody writes a name for another."""
+
+    digest_seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    stroke = forms.CharField(max_length=200_000, required=False, widget=forms.HiddenInput)
+    pin = _pin(_("PIN of the person who signs"))
+    login = forms.CharField(label=_("Staff number of the witness"), max_length=64)
+    witness_pin = _pin(_("PIN of the witness"))
+    was_read = forms.BooleanField(
+        label=_("I, the witness, was there while the whole text was read aloud and understood.")
+    )
+
+    def clean_stroke(self) -> Strokes | None:
+        raw = self.cleaned_data["stroke"]
+        return strokes_of(raw) if raw else None
 
 
 class Enrol(Placed):

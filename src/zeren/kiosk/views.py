@@ -18,12 +18,16 @@ from zeren.accounts import middleware, tries
 from zeren.accounts import queries as account_queries
 from zeren.core import pin
 from zeren.core.actor import Actor
+from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
 from zeren.desk import gathering
 from zeren.kiosk import actions, forms, permits, queries
 from zeren.kiosk.middleware import COOKIE, token_of
 from zeren.kiosk.queries import Kiosk
 from zeren.ledger import clock
+from zeren.letters import actions as letter_actions
+from zeren.letters import queries as letters
+from zeren.letters import record
 from zeren.limits import queries as limits
 from zeren.organisation import queries as organisation
 from zeren.web import links
@@ -81,6 +85,43 @@ def hand_over(request: Request) -> HttpResponse:
     answer.headers["Clear-Site-Data"] = '"cache"'
     # between two people the device speaks its own language
     return _set_language(answer, kiosk.language) if kiosk else answer
+
+
+@allow.signed_in
+@private
+def help_sign(request: Request, letter_id: int) -> HttpResponse:
+    """The own letter, large and read aloud; signed with the own PIN before a witness with his."""
+    viewer, at = request.viewer, clock.now()
+    found = get_or_404(letters.letter_for(viewer, letter_id, organisation.date_of(at)))
+    if middleware.KIOSK not in request.session or found.person_id != viewer.person_id:
+        raise Http404
+    if found.state != "ISSUED":
+        return go(request, links.letter(found.pk))
+    form = forms.Helped(request.POST or None)
+    if form.is_valid():
+        values = form.cleaned_data
+        with put_on(form):
+            witness = _witness(request, values["login"], values["witness_pin"])
+            letter_actions.sign(
+                found.pk,
+                digest_seen=values["digest_seen"],
+                strokes=values["stroke"],
+                is_pin_fresh=True,
+                witness=witness,
+                by=accounts.proved(viewer.actor, values["pin"], at=clock.now()),
+                at=clock.now(),
+            )
+            said = _("Signed, and witnessed. Both are written down for ever.")
+            return done(request, said, links.letter(found.pk))
+    context = {
+        "letter": found,
+        "reading": record.reading(found.text, viewer.language),
+        "digest_seen": core.digest_of(found.text.encode()),
+        "form": form,
+        "problems": problems_in(form),
+    }
+    status = 409 if form.is_bound and form.errors else 200
+    return render(request, "kiosk/help.html", context, status=status)
 
 
 @allow.roles("safety_manager", heads=True)
@@ -182,6 +223,22 @@ def _let_in(request: Request, kiosk: Kiosk, login: str, secret: str) -> HttpResp
     middleware.note_proof(request, at)
     answer = go(request, _next_step(viewer.person_id, at))
     return _set_language(answer, account.language or kiosk.language)
+
+
+def _witness(request: Request, login: str, secret: str) -> Actor:
+    """Who stands beside, by his own number and PIN; he is not signed in by it.
+
+    Refused: account.wrong_sign_in, account.locked, kiosk.witness_unknown.
+    """
+    at = clock.now()
+    account = accounts.known(
+        login, pin=secret, at=at, place=tries.Place(limits.source(request, at), "")
+    )
+    person = organisation.viewer_for(account.pk, organisation.date_of(at)).person_id
+    if not person or organisation.place_of(person, organisation.date_of(at)) is None:
+        raise Refused("kiosk.witness_unknown")
+    epoch = account_queries.epoch_of(account)
+    return Actor.person(person).proved("pin", epoch, account_id=account.pk)
 
 
 def _next_step(person_id: int, at: datetime) -> str:

@@ -54,6 +54,8 @@ print_list = _of("scans:print")
 """Where a print of a meeting's list is posted."""
 scan_of_letter = _of("scans:of-letter")
 """The picture of the sheet by which a letter is signed on paper."""
+helped = _of("kiosk:help")
+"""Where a letter is signed before a witness, on a shared device."""
 letter_file = _of("letters:pdf")
 """A letter as a PDF."""
 search = _list("desk:search")

@@ -184,6 +184,16 @@ def check_password(account_id: int, password: str, *, at: datetime) -> None:
 def sign_in(
     login: str, *, pin: str = "", password: str = "", at: datetime, place: tries.Place = HERE
 ) -> Account:
+    """The account of these secrets; from now on it is in. Refused: as `known`."""
+    account = known(login, pin=pin, password=password, at=at, place=place)
+    if not queries.has_app(account.pk):  # else `factors.check_app` comes first
+        enter(account, how="password" if password else "pin", at=at)
+    return account
+
+
+def known(
+    login: str, *, pin: str = "", password: str = "", at: datetime, place: tries.Place = HERE
+) -> Account:
     """The account of these secrets, or the same refusal whether the login exists or not.
 
     The same queries and the same slow hash are made for a login that nobody has.
@@ -202,8 +212,6 @@ def sign_in(
     if account is None or not owner_id or not is_right:
         tries.was_wrong(one.taken, code=wrong)
     tries.was_right(one, at=at)
-    if not queries.has_app(account.pk):  # else `factors.check_app` comes first
-        enter(account, how="password" if password else "pin", at=at)
     return account
 
 

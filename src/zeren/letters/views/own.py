@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zeren.accounts import actions as accounts
+from zeren.accounts import middleware
 from zeren.core.letters import gate, redline
 from zeren.core.letters import letter as core
 from zeren.core.log import note
@@ -17,7 +18,7 @@ from zeren.ledger import queries as ledger
 from zeren.letters import actions, paper, queries, record
 from zeren.letters.forms import AcknowledgeForm, SignForm
 from zeren.letters.views import changed, desk, shown
-from zeren.web import answers, qr, words
+from zeren.web import answers, links, qr, words
 from zeren.web.access import Request, allow, private, read_only
 
 
@@ -204,6 +205,7 @@ def _own(request: Request, found: Any, closed: tuple[str, ...]) -> dict[str, Any
         "is_change": found.needs == redline.ACKNOWLEDGE,
         "steps": shown.steps(found, closed),
         "is_open": not closed,
+        "helped": links.helped(found.pk) if middleware.KIOSK in request.session else "",
         "rights": words.linked(
             _("In direct danger to life %(right)s; nobody may punish me for it."),
             right=(_("I may stop work and leave"), ""),
