@@ -40,6 +40,7 @@ STRANGERS = {
     "desk/digest": "composes the message of the day out of what waits",
     "notices/channels": "speaks with gateways over the network, without the database",
     "notices/delivery": "hands over what the outbox holds: below nothing but the jobs",
+    "notices/personal": "addresses out of a key, without the database: below queries and delivery",
     "notices/outbox": "acts of the outbox, apart from those of the inbox",
     "desk/gathering": "falls away with cards (the steps of the year are left)",
     "hazards/crowds": "counts in memory, because a row would tell when somebody reported",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from zeren.core.actor import Actor
-from zeren.core.reaching import MAIL
+from zeren.core.reaching import DUTY, KINDS, MAIL
 from zeren.core.refusal import Refused
 from zeren.core.viewer import Viewer
 from zeren.evidence.sending import by_mail
@@ -92,6 +92,15 @@ def wish(
             "quiet_to": end,
         },
     )
+
+
+def do_without(person_id: int, kind: str) -> None:
+    """This person does without a kind of messages; what is a duty stays."""
+    if kind not in KINDS or kind == DUTY or not organisation.people().filter(pk=person_id).exists():
+        raise Refused("message.duty")
+    kept, _made = Wish.objects.get_or_create(person_id=person_id)
+    kept.off = sorted({*kept.off, kind})
+    kept.save(update_fields=["off"])
 
 
 def try_way(person_id: int, name: str, *, title: str, text: str, at: datetime) -> str:

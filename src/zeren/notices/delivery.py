@@ -11,6 +11,7 @@ import smtplib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from email import policy
 from email.message import EmailMessage
 
 from django.conf import settings
@@ -19,10 +20,10 @@ from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from zeren.core.reaching import MAIL
+from zeren.core.reaching import DUTY, MAIL
 from zeren.evidence.sending import mail_line
 from zeren.ledger import house, storage
-from zeren.notices import channels, outbox
+from zeren.notices import channels, outbox, personal
 from zeren.notices.models import Message
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ AT_A_TIME = 20
 """So many mails are in hand at once: the database writes once for all of them."""
 SILENT = 3
 """After so many messages without an answer a gateway is left alone until the next run."""
+POLICY = policy.default.clone(max_line_length=500)
+"""A header that is one long address stays as it is: encoded, no mail program would know it."""
 Now = Callable[[], datetime]
 
 
@@ -151,11 +154,15 @@ def _by_channel(channel: channels.Channel, now: Now, stopping: threading.Event |
 
 def _mail(row: Message) -> EmailMessage:
     """The mail; its subject says how much waits and of whom nothing."""
-    mail = EmailMessage()
+    mail = EmailMessage(POLICY)
     sender = settings.ZEREN.mail_sender
     mail["Subject"], mail["From"], mail["To"] = row.subject, sender, row.address
     mail["Message-ID"] = f"<zeren-{row.pk}@{sender.rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"
+    if row.kind != DUTY and house.address():  # RFC 8058; what is a duty has no such header
+        there = f"{house.address()}{personal.off(row.person_id, row.kind)}"
+        mail["List-Unsubscribe"] = f"<{there}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(_with_address(row.text, row))
     return mail
 
@@ -166,7 +173,7 @@ def _with_address(text: str, row: Message) -> str:
         return text
     with translation.override(row.language):
         where = _("Where it is done: %(address)s")
-        said = where % {"address": f"{house.address()}{row.path}"}
+        said = where % {"address": f"{house.address()}{personal.link(row.pk)}"}
     return f"{text}\n\n{said}"
 
 

@@ -71,6 +71,8 @@ class Message(models.Model):
     next_at = models.DateTimeField()
     """When it is tried next; while SENDING, when it was taken."""
     settled_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """When its person, signed in, first followed its link."""
     told_by = models.ForeignKey(
         "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -171,6 +171,11 @@ def forget(*, at: datetime) -> int:
     return Message.objects.filter(written_at__lt=at - KEPT).delete()[0]
 
 
+def opened(message_id: int, *, at: datetime) -> None:
+    """Its person followed the link; the first time counts."""
+    Message.objects.filter(pk=message_id, opened_at__isnull=True).update(opened_at=at)
+
+
 def told(viewer: Viewer, message_ids: Sequence[int], *, at: datetime) -> int:
     """A head says that he told these people; returns how many of them nobody had told before."""
     rows = Message.objects.filter(pk__in=message_ids, state__in=WITHOUT_WAY)

@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, QuerySet
 
+from zeren.accounts import queries as accounts
 from zeren.core.viewer import Viewer
+from zeren.notices import personal
 from zeren.notices.models import STATES, WITHOUT_WAY, Enquiry, Message, Wish
 from zeren.organisation import queries as organisation
 
@@ -99,6 +101,7 @@ class MessageRow:
     problem: str
     written_at: datetime
     settled_at: datetime | None
+    opened_at: datetime | None
     told_by: str
     path: str
 
@@ -146,6 +149,7 @@ def messages(ids: Sequence[int], on: date) -> list[MessageRow]:
             problem=row.problem,
             written_at=row.written_at,
             settled_at=row.settled_at,
+            opened_at=row.opened_at,
             told_by=row.told_by.name if row.told_by else "",
             path=row.path,
         )
@@ -179,6 +183,28 @@ def to_tell(viewer: Viewer, on: date, since: datetime) -> list[MessageRow]:
     mine = {seat.person_id for seat in seats if seat.unit_path.startswith(paths)}
     found = messages([pk for pk, person in asked if person in mine], on)
     return sorted(found, key=lambda row: (sorted(row.unit.items()), row.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Where the link of a message leads, whose it is, and his number at the door."""
+
+    message_id: int
+    person_id: int
+    login: str
+    path: str
+    is_over: bool
+
+
+def linked(message_id: int, at: datetime) -> Linked | None:
+    """The message of a link; over after a while, or once its person has left."""
+    row = Message.objects.filter(pk=message_id).first()
+    if row is None:
+        return None
+    reach = organisation.reached(organisation.date_of(at), [row.person_id])
+    known = accounts.standing(reach[0].account_id) if reach else None
+    is_over = known is None or row.written_at < at - personal.OPENS_FOR
+    return Linked(row.pk, row.person_id, known.login if known else "", row.path, is_over)
 
 
 def wish_of(person_id: int) -> Wish:

@@ -13,6 +13,8 @@ urlpatterns = [
     path("messages/mine/", views.mine, name="mine"),
     path("messages/ways/", views.ways, name="ways"),
     path("messages/ways/try/", views.try_way, name="try"),
+    path("m/<str:token>/", views.link, name="link"),
+    path("messages/off/<slug:kind>/<str:token>/", views.off, name="off"),
     path("messages/calls/", views.calls, name="calls"),
     path("inbox/<int:enquiry_id>/answered/", views.answered, name="answered"),
 ]

@@ -4,11 +4,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.core.reaching import LADDER
@@ -16,7 +19,7 @@ from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.limits import actions as counting
 from zeren.limits import queries as limits
-from zeren.notices import actions, channels, forms, outbox, queries, texts
+from zeren.notices import actions, channels, forms, outbox, personal, queries, texts
 from zeren.web import formats
 from zeren.web.access import Request, allow, opens, private, read_only
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on
@@ -180,6 +183,39 @@ def try_way(request: Request) -> HttpResponse:
     told = _("%(way)s has taken the test. Look whether it arrived. The server said: %(said)s")
     way = texts.way_words(name)
     return done(request, told % {"way": way, "said": said or "-"}, "notices:ways")
+
+
+@allow.public
+@read_only
+def link(request: Request, token: str) -> HttpResponse:
+    """The link of a message: to its page for its person, to the door for whoever is not signed in.
+
+    It opens nothing by itself. It counts as opened only once its person has signed in, so that no
+    program that looks at links for safety has opened anything.
+    """
+    at = clock.now()
+    row = get_or_404(queries.linked(personal.message_of(token) or 0, at))
+    if row.is_over:
+        return go(request, "notices:mine")
+    if not request.viewer.is_known:
+        asked = urlencode({"as": row.login, "next": request.path})
+        return go(request, f"{reverse('sign-in')}?{asked}")
+    if request.viewer.person_id != row.person_id:
+        raise Http404
+    outbox.opened(row.message_id, at=at)
+    return go(request, row.path)
+
+
+@csrf_exempt  # a mail program sends it by one click, without a form; the address is signed
+@allow.public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def off(request: Request, kind: str, token: str) -> HttpResponse:
+    """Do without what is no duty: asked here, or by one click in the mail (RFC 8058)."""
+    person = get_or_404(personal.person_of(kind, token))
+    if request.method == "POST":
+        actions.do_without(person, kind)
+    return render(request, "notices/off.html", {"is_done": request.method == "POST"})
 
 
 @allow.roles(heads=True)
