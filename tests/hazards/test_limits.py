@@ -11,6 +11,7 @@ from tests.frozen import Clock
 from tests.hazards.conftest import Find
 from zeren.content import actions as content
 from zeren.content import queries as texts
+from zeren.content.queries.limits import ladder
 from zeren.hazards import actions
 from zeren.hazards.queries import limits
 
@@ -66,7 +67,7 @@ def test_a_hazard_climbs_by_the_steps_of_the_house(cast: Cast, find: Find, clock
     row = find()
     say(cast, clock, "climb-1", value=4)
     say(cast, clock, "climb-2", value=6)
-    assert limits.ladder(clock.at.date()) == (4, 5, 6, 10)
+    assert ladder(clock.at.date()) == (4, 5, 6, 10)
 
     climbed = {}
     for _day in range(9):

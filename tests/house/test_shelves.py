@@ -36,6 +36,7 @@ STRANGERS = {
     "privacy/register": "which columns name a person, what for and how long: plain data",
     "kiosk/middleware": "Django looks for middleware by its path",
     "desk/climbing": "composes the message of what is late, as digest composes that of the day",
+    "desk/objecting": "what can be objected to, by kind: the one table that reads every room",
     "desk/waiting": "what waits for one person in every room, for My day and for messages",
     "desk/digest": "composes the message of the day out of what waits",
     "notices/channels": "speaks with gateways over the network, without the database",

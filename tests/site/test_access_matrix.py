@@ -22,6 +22,7 @@ from tests.frozen import frozen
 from tests.hazards.conftest import jpeg
 from tests.site.matrix import LINES, WHO, Line
 from zeren.accounts import queries as accounts
+from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.paper import Mark
 from zeren.desk import actions as desk
@@ -144,6 +145,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "row": 1,
         "place": 0,
         "list_id": scans.print_list(meeting.pk, by=cast.actor(cast.safety), at=clock.now()).pk,
+        "about": "letter",
     }
     return {key: (one, one) for key, one in same.items()} | {
         "kiosk_id": (_kiosk(cast, "W2"), _kiosk(cast, "SAFE")),
@@ -158,6 +160,8 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "attempt_id": (attempts[0], attempts[1]),
         "absence_id": (_away(cast, cast.worker), _away(cast, cast.clerk)),
         "letter_id": (letters[cast.worker].pk, letters[cast.clerk].pk),
+        "about_id": (letters[cast.worker].pk, letters[cast.clerk].pk),
+        "case_id": (objected(cast, cast.worker), objected(cast, cast.clerk)),
         "hazard_id": (reported[0], reported[1]),
         "digest": (_photo(reported[0]), _photo(reported[1])),
     }
@@ -172,6 +176,13 @@ def _away(cast: Cast, person: int) -> int:
         at=clock.now(),
     )
     return Absence.objects.latest("id").pk
+
+
+def objected(cast: Cast, person: int) -> int:
+    """An objection of somebody to his letter."""
+    letter, by = cast.letter(person), cast.actor(person)
+    of = cases.Subject("letter", letter.pk, letter.unit_id, ("letter", person))
+    return cases.raise_case("objection", of, words="?", by=by, at=clock.now()).pk
 
 
 def _asked(cast: Cast) -> int:

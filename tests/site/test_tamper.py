@@ -14,6 +14,7 @@ from tests.frozen import Clock, frozen
 from tests.hazards.conftest import jpeg
 from zeren.accounts import actions as accounts
 from zeren.accounts.actions import clients, factors, links, provided
+from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.paper import Mark
 from zeren.core.scim import User
@@ -73,6 +74,12 @@ def cast(db: None) -> Iterator[Cast]:
 def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
     """What heads, the clerk and visitors do in a year beside the letters."""
     gm, clerk = cast.actor(cast.gm), cast.actor(cast.clerk)
+    for kind in ("objection", "signature"):
+        letter = cast.letter(cast.worker)
+        of = cases.Subject("letter", letter.pk, letter.unit_id, ("letter", cast.worker))
+        me = cast.actor(cast.worker)
+        row = cases.raise_case(kind, of, words="不是我的", by=me, at=hand.at)
+    cases.answer(row.pk, "answer", words="是本人", by=cast.actor(cast.safety), at=hand.at)
     organisation.decide_languages(["zh-hans"], by=gm, at=hand.at)
     letters.decide_policy("duties", needs="ACKNOWLEDGE", by=gm, at=hand.at)
     letters.decide_renewal(opens=(11, 1), until=(2, 28), by=gm, at=hand.at)

@@ -19,7 +19,7 @@ from django.test import Client
 
 from tests import cast as the_cast
 from tests.cast import Cast
-from tests.site.test_access_matrix import objects
+from tests.site.test_access_matrix import objected, objects
 from zeren.accounts.models import Account
 from zeren.core.actor import Actor
 from zeren.hazards import actions as hazards
@@ -157,6 +157,8 @@ def plant(monkeypatch: Any) -> Works:
         "planned_id": Planned.objects.latest("id").pk,
         "attempt_id": Attempt.objects.filter(person_id=cast.packer).latest("id").pk,
         "letter_id": letters["P1"].pk,
+        "about_id": letters["P1"].pk,
+        "case_id": objected(cast, cast.packer),
         "hazard_id": reported["P1"],
         "digest": str(HazardPhoto.objects.get(hazard_id=reported["P1"]).digest),
     }
@@ -164,6 +166,8 @@ def plant(monkeypatch: Any) -> Works:
         "hazard_id": reported["W2"],
         "digest": str(HazardPhoto.objects.get(hazard_id=reported["W2"]).digest),
         "letter_id": letters["W2"].pk,
+        "about_id": letters["W2"].pk,
+        "case_id": objected(cast, cast.planted),
         "person_id": cast.planted,
     }
     table = {

@@ -32,7 +32,7 @@ def read() -> World:
         "organisation_absence",
         "training_meeting", "training_attendance", "training_attempt",
         "letters_letter", "letters_campaign", "targets_targetset", "targets_target",
-        "targets_indicator", "responsibility_dutylist",
+        "targets_indicator", "responsibility_dutylist", "cases_case",
     )  # fmt: skip
     return World({name.split("_", 1)[1]: table(name) for name in names})
 
@@ -229,7 +229,18 @@ class World:
             and row["year"] == year
             and row["in_force_at"] is not None
             and day_of(row["in_force_at"]) <= day < row["ends_day"]
+            and not self.is_disputed(row["id"], day)
         ]
+
+    def is_disputed(self, letter: int, day: int) -> bool:
+        """The person says that he did not sign it, and nobody found by then that he did."""
+        return any(
+            row["kind"] == "signature"
+            and row["about_id"] == letter
+            and day_of(row["opened_at"]) <= day
+            and not (row["state"] in ("ANSWERED", "WITHDRAWN") and day_of(row["closed_at"]) <= day)
+            for row in self.rows["case"]
+        )
 
     def has_targets(self, unit: int, day: int) -> bool:
         version = self.version(day)

@@ -21,7 +21,7 @@ from django.db.models import F
 from tests.cast import DRAWING, SYSTEM, Cast, cast_of
 from tests.frozen import Clock
 from tests.nested import nested
-from tests.truth import naive
+from tests.truth import cases, naive
 from zeren.census import compare
 from zeren.content import queries as content_queries
 from zeren.core.actor import Actor
@@ -100,6 +100,7 @@ class Walk:
         (14, "close_unit"), (10, "close_post"), (6, "close_thing"), (12, "open_again"),
         (8, "revise_duties"), (6, "publish_targets"), (24, "issue"),
         (12, "meeting"), (60, "train"), (90, "sign"), (80, "countersign"), (30, "acknowledge"),
+        (20, "raise_case"), (16, "answer_case"), (8, "tend_cases"),
         (4, "doctor"), (8, "fold"), (8, "turn"),
     )  # fmt: skip
 
@@ -144,6 +145,7 @@ class Walk:
             found += self._counted(day, want)
         found += [f"{self.last}: today {one}" for one in world.unfit(today)]
         found += [f"{self.last}: {one.where} was not worked out again" for one in compare.duties()]
+        found += cases.differences(self)
         return found + self._as_known(today, world.owed(today))
 
     def _counted(self, day: int, want: Answer) -> list[str]:
@@ -534,6 +536,15 @@ class Walk:
         day = day_of(clock.today())
         head = naive.read().head(self.cast.units["CO"], day)
         return Actor.person(head) if head else Actor.person(self.cast.worker)
+
+    def raise_case(self) -> None:
+        cases.raise_one(self)
+
+    def answer_case(self) -> None:
+        cases.answer_one(self)
+
+    def tend_cases(self) -> None:
+        cases.tend(self)
 
     # acts of the machine
 

@@ -14,7 +14,7 @@ from zeren.coverage.queries import Summary
 from zeren.coverage.scope import Day
 from zeren.obligations import queries as owed
 from zeren.web.parts import Card, Column
-from zeren.web.words import gap_words, next_step_words, requirement_words
+from zeren.web.words import next_step_words, requirement_words
 
 
 def gaps_of_person(viewer: Viewer, person_id: int, day: Day) -> Card | None:
@@ -28,7 +28,8 @@ def gaps_of_person(viewer: Viewer, person_id: int, day: Day) -> Card | None:
         {
             "gaps": [
                 {
-                    "missing": gap_words()[gap.gap],
+                    "missing": turns.missing_words(gap),
+                    "object_href": turns.object_href(gap, viewer) if day.is_today else "",
                     "owner": turns.owner_words(gap),
                     "step": next_step_words()[gap.gap],
                     "href": links.step_of(gap, viewer) if day.is_today else "",

@@ -12,6 +12,7 @@ TOGETHER = {
     "targets.none_given": links.targets,
     "letter.not_trained": links.meetings,
     "letter.not_countersigned": links.countersign,
+    "case.not_answered": links.cases,
 }
 """Where one act does them all."""
 

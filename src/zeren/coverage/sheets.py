@@ -12,7 +12,7 @@ from zeren.core.owed.coverage import Count
 from zeren.coverage import turns, words
 from zeren.coverage.queries import Gap, Summary
 from zeren.web import formats
-from zeren.web.words import gap_words, next_step_words, requirement_words
+from zeren.web.words import next_step_words, requirement_words
 
 MOST_GAPS = 20_000
 
@@ -51,7 +51,7 @@ def workbook(summary: Summary, gaps: Iterable[Gap], units: dict[int, str]) -> by
                 gap.subject,
                 turns.subject_words(gap),
                 units.get(gap.unit_id, ""),
-                str(gap_words()[gap.gap]),
+                turns.missing_words(gap),
                 str(next_step_words()[gap.gap]),
                 turns.owner_words(gap),
                 formats.iso(gap.since),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from zeren.cases import texts as case_texts
 from zeren.core.days import date_of
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
@@ -33,6 +34,19 @@ def act_title(act: Act, number: int = 0) -> str:
 def subject_words(gap: Gap) -> str:
     """The name of the person, unit or thing."""
     return say(gap.subject_name, get_language() or "en")
+
+
+def missing_words(gap: Gap) -> str:
+    """What is missing; of what somebody objects to, whose answer it waits for since when."""
+    if gap.objected:
+        return case_texts.waits(gap.owner, date_of(gap.objected))
+    return str(gap_words()[gap.gap])
+
+
+def object_href(gap: Gap, viewer: Viewer) -> str:
+    """Where the one whose turn it is says that it is not his; nowhere, once it is objected to."""
+    is_mine = gap.owner_id is not None and gap.owner_id == viewer.person_id
+    return pages.object_to("gap", gap.obligation_id) if is_mine and not gap.objected else ""
 
 
 def owner_words(one: Gap | Act) -> str:
@@ -109,7 +123,7 @@ def act_detail(act: Act, units: Mapping[int, str]) -> str:
     if act.number == 1:
         subject, unit = subject_words(act.first), units.get(act.first.unit_id, "")
         parts = [subject, unit] if unit and unit != subject else [subject]
-        return " · ".join([*parts, str(gap_words()[act.gap])])
+        return " · ".join([*parts, missing_words(act.first)])
     named = [
         _("%(unit)s %(count)s")
         % {"unit": units.get(one.unit_id, ""), "count": formats.number(one.number)}

@@ -21,7 +21,7 @@ from zeren.web.access import Request, allow, opens
 from zeren.web.answers import problems_in
 from zeren.web.paging import page_of
 from zeren.web.parts import Column
-from zeren.web.words import gap_words, next_step_words, requirement_words
+from zeren.web.words import next_step_words, requirement_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_EXCLUSIONS = 200
@@ -166,7 +166,8 @@ def _shown(gaps: Sequence[queries.Gap], day: Day, viewer: Viewer) -> list[dict[s
             "name": turns.subject_words(gap),
             "href": links.subject_of(gap, day.address),
             "unit": units.get(gap.unit_id, ""),
-            "missing": gap_words()[gap.gap],
+            "missing": turns.missing_words(gap),
+            "object_href": turns.object_href(gap, viewer) if day.is_today else "",
             "requirement": requirement_words()[gap.requirement],
             "owner": turns.owner_words(gap),
             "step": next_step_words()[gap.gap],

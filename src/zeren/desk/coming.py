@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from zeren.cases import queries as cases
+from zeren.cases import texts as case_texts
 from zeren.core.days import day_of
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
@@ -32,6 +34,7 @@ APART = 3
 KINDS: dict[str, Promise] = {
     "meeting": gettext_lazy("Meetings"),
     "hazard": gettext_lazy("Hazards"),
+    "case": gettext_lazy("Objections and refusals"),
     "letter": gettext_lazy("Letters and training"),
     "change": gettext_lazy("Changes of the organisation"),
     "role": gettext_lazy("Roles"),
@@ -54,6 +57,7 @@ def coming(viewer: Viewer, on: date, kind: str = "") -> list[Coming]:
     rooms = {
         "meeting": _meetings,
         "hazard": _hazards,
+        "case": _cases,
         "letter": _letters,
         "change": _changes,
         "role": _roles,
@@ -97,6 +101,13 @@ def _hazards(viewer: Viewer, on: date) -> Iterable[Coming]:
                 row.owner.name if row.owner else _("no owner yet"),
                 links.hazard(row.pk),
             )
+
+
+def _cases(viewer: Viewer, on: date) -> Iterable[Coming]:
+    """Days by which objections are to be answered: those I answer, and my own."""
+    for line in case_texts.lines(cases.dues(viewer.person_id, on), on):
+        waits = _("%(name)s answers it") % {"name": line.row.owner.name}
+        yield Coming(line.row.due_date, "case", line.title, waits, line.href)
 
 
 def _letters(viewer: Viewer, on: date) -> Iterable[Coming]:

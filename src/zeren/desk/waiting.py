@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from zeren.cases import cards as cases
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
@@ -101,10 +102,12 @@ def paths(viewer: Viewer) -> tuple[str, ...]:
 
 def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) -> list[Todo]:
     # all that wait for a countersignature stand above, those of the coming year too
-    gaps = [act for act in acts if act.gap != "letter.not_countersigned"]
+    told_apart = ("letter.not_countersigned", "case.not_answered")
+    gaps = [act for act in acts if act.gap not in told_apart]
     told = turns.todos(gaps, viewer, has_main=True)
     found = [
         *_countersigning(letters.countersignable((viewer.person_id,), on)),
+        *cases.todos(viewer, on),
         *_absences(viewer, on),
         *_second_person(viewer, on),
         *_to_sort(viewer, now),

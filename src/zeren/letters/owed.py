@@ -6,7 +6,8 @@ Source: Work Safety Law art. 22 and 28; the next superior countersigns (domain 3
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from zeren.core.letters import letter as core
+from zeren.cases import queries as cases
+from zeren.core.days import day_of
 from zeren.core.owed.coverage import Owed, Step
 from zeren.core.owed.obligation import Proof
 from zeren.letters import queries
@@ -63,19 +64,25 @@ def step(
 
 
 def proofs(ids: Sequence[int]) -> dict[int, list[Proof]]:
-    """The days each person's letters prove: in force, within their year, until they end."""
+    """The days each person's letters prove: in force, within their year, until they end.
+
+    A signature that its person disputes proves nothing until it is found to be his.
+    """
     found: dict[int, list[Proof]] = {}
-    for person_id, life in queries.lives(ids):
-        days = core.proof_of(life)
-        if days is not None:
-            found.setdefault(person_id, []).append(Proof(*days))
+    for person_id, start, end in queries.proved_days(ids):
+        found.setdefault(person_id, []).append(Proof(start, end))
     return found
 
 
 def met_on(ids: Sequence[int], on: date) -> set[int]:
     """Whose letter of the year reads in force on a day, asked of that day alone."""
     states = queries.live_states(ids, on.year, on)
-    return {person_id for person_id, (_letter, state) in states.items() if state == "IN_FORCE"}
+    held = {one: letter for one, (letter, state) in states.items() if state == "IN_FORCE"}
+    day, disputed = day_of(on), cases.disputed_days(held)
+    return {
+        one for one, letter in held.items()
+        if not any(start <= day < end for start, end in disputed.get(letter, ()))
+    }  # fmt: skip
 
 
 OWED = {"letter": Owed(proofs, gaps, met_on)}

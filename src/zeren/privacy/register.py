@@ -83,6 +83,9 @@ REGISTER: Mapping[str, Table] = {
     "letters.Letter": Table(_("Letters"), LETTERS, FOR_GOOD, ("person",), ("countersigner",)),
     "letters.Signature": Table(_("Signatures"), LETTERS, FOR_GOOD, ("person",)),
     "letters.Awaited": Table(_("Letters that wait for a day"), LETTERS, AS_LONG, ("person",)),
+    "cases.Case": Table(
+        _("Objections"), LETTERS, FOR_GOOD, ("person",), ("owner", "told", "escalated_to")
+    ),
     "hazards.Hazard": Table(
         _("Hazards"), HAZARDS, FOR_GOOD, ("reporter",),
         ("owner", "escalated_to", "rectified_by", "verified_by", "proposed_by"),

@@ -67,6 +67,9 @@ PLACES = (
     "unit.closed",
 )
 
+DISPUTES = ("case.opened", "case.answered", "case.withdrawn")
+"""A signature that its person disputes proves nothing until it is found to be his."""
+
 OF_PEOPLE = (*STANDS, "duty_list.revised")
 """A unit that these name only has another head or member; it did not move."""
 
@@ -153,7 +156,7 @@ def follow(
 
 READERS = (
     Reader("equip", PLACES, equip),
-    Reader("census", (*PLACES, "target_set.published"), count),
+    Reader("census", (*PLACES, *DISPUTES, "target_set.published"), count),
     Reader("alarm", ("hazard.regraded",), alarm),
     Reader("letters", (*PLACES, "target_set.published", "duty_list.revised"), refit),
 )

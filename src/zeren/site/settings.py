@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "zeren.targets",
     "zeren.training",
     "zeren.responsibility",
+    "zeren.cases",
     "zeren.content",
     "zeren.notices",
     "zeren.privacy",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisation/", include("zeren.organisation.urls")),
     path("content/", include("zeren.content.urls")),
     path("responsibility/", include("zeren.responsibility.urls")),
+    path("cases/", include("zeren.cases.urls")),
     path("targets/", include("zeren.targets.urls")),
     path("training/", include("zeren.training.urls")),
     path("letters/", include("zeren.letters.urls")),

@@ -119,6 +119,16 @@ countersign = _list("letters:countersign")
 countersign_letter = _of("letters:countersign-one")
 planned = _list("organisation:planned")
 """Changes of the organisation that were entered for a later day."""
+
+
+def object_to(kind: str, pk: int) -> str:
+    """Where somebody objects to a letter, a target or a gap."""
+    return reverse("desk:object", args=[kind, pk])
+
+
+cases = _list("cases:index")
+"""What people object to."""
+case = _of("cases:case")
 hazards = _list("hazards:index")
 hazard = _of("hazards:hazard")
 phone_words = _by("web:parts")
@@ -140,6 +150,8 @@ PAGES: dict[str, Callable[[int], str]] = {
     "thing": thing,
     "letter": letter,
     "hazard": hazard,
+    "target": target,
+    "case": case,
     "countersign": countersign_letter,
     "unit_targets": unit_targets,
 }

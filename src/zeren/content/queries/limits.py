@@ -5,6 +5,7 @@ from datetime import date
 from zeren.content.models import Text
 from zeren.content.queries import days
 from zeren.core import content as core
+from zeren.core.hazard import LADDER
 
 
 def holding(on: date) -> dict[str, core.Body]:
@@ -20,3 +21,10 @@ def holding(on: date) -> dict[str, core.Body]:
     body = house.body if house else days.default()
     region = "-".join(filter(None, (body["country"].upper(), body.get("region", "").upper())))
     return core.limits_on([row.body for row in found if row.code in live], region, on.isoformat())
+
+
+def ladder(on: date) -> tuple[int, ...]:
+    """Working days of lateness at which a hazard or a case climbs a step; two queries."""
+    held = holding(on)
+    steps = enumerate(LADDER, 1)
+    return tuple(sorted(held.get(f"climb-{n}", {}).get("value", days) for n, days in steps))

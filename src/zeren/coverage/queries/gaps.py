@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from zeren.cases import owed as cases
 from zeren.census.rooms import OWED
 from zeren.core.days import day_of
 from zeren.core.owed.coverage import Seat, Step
@@ -33,6 +34,8 @@ class Missing:
     since: int
     step: Step
     owner_id: int | None
+    objected: int = 0
+    """The day since which somebody objects to it; it is then the turn of whoever answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Gap:
     owner_away: Away | None
     since: int
     link: tuple[str, int] | None
+    objected: int = 0
 
 
 def gap_count(on: date) -> int:
@@ -118,13 +122,17 @@ def explained(rows: QuerySet[owed.Obligation, Any], on: date) -> list[Missing]:
     for _id, requirement, _kind, subject, *_rest in asked:
         subjects.setdefault(requirement, []).append(subject)
     steps = {name: OWED[name].gaps(ids, on) for name, ids in subjects.items()}
+    contested = cases.contested(on) if asked else {}
     found: list[Missing] = []
     for row_id, requirement, kind, subject, unit_id, due_from, ok_to in asked:
         since = unmet_since(BY_CODE[requirement].period, due_from, ok_to, day_of(on))
         step = steps[requirement][subject]
         person = subject if kind == "person" else None
+        step, objected = contested.get((requirement, subject), (step, 0))
         owner = at.owner(step, unit_id, person)
-        found.append(Missing(row_id, requirement, kind, subject, unit_id, since, step, owner))
+        found.append(
+            Missing(row_id, requirement, kind, subject, unit_id, since, step, owner, objected)
+        )
     return found
 
 
@@ -158,6 +166,7 @@ def named(rows: Sequence[Missing], on: date) -> list[Gap]:
             owner_away=owners.get(row.owner_id or 0, NOBODY)[2],
             since=row.since,
             link=row.step.link,
+            objected=row.objected,
         )
         for row in rows
     ]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from zeren.content.queries import limits
 from zeren.core import due
 from zeren.core import hazard as core
 from zeren.core.actor import Actor
@@ -11,7 +12,6 @@ from zeren.core.days import day_of
 from zeren.hazards import queries
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard, HazardStep
-from zeren.hazards.queries import limits
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 

@@ -28,10 +28,3 @@ def mending(on: date) -> Mending:
         {grade: body.get("value", core.WORKING_DAYS[grade]) for grade, body in by_grade.items()},
         {grade: body.get("source", {}) for grade, body in by_grade.items()},
     )
-
-
-def ladder(on: date) -> tuple[int, ...]:
-    """Working days of lateness at which a hazard climbs a step; two queries."""
-    held = limits.holding(on)
-    steps = enumerate(core.LADDER, 1)
-    return tuple(sorted(held.get(f"climb-{n}", {}).get("value", days) for n, days in steps))

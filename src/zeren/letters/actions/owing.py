@@ -10,8 +10,13 @@ from zeren.obligations import actions as obligations
 
 
 def meet(letter: Letter, *, fact_id: int, by: Actor, at: datetime) -> None:
-    """The days that the letter proves are met: from its signature, within its own year."""
-    _meet(letter.person_id, core.proof_of(queries.life_of(letter)), fact_id, by, at)
+    """The days that letters of this person and year prove are met, each within its own year."""
+    first, after = core.first_day(letter.year), core.first_day(letter.year + 1)
+    for person_id, start, end in queries.proved_days([letter.person_id]):
+        if first <= start < after:
+            obligations.meet(
+                "letter", [person_id], ok_from=start, ok_to=end, fact_id=fact_id, by=by, at=at
+            )
 
 
 def lapse(letter: Letter, *, day: int, fact_id: int, by: Actor, at: datetime) -> None:
@@ -22,21 +27,4 @@ def lapse(letter: Letter, *, day: int, fact_id: int, by: Actor, at: datetime) ->
     if letter.in_force_at is None or day >= core.first_day(letter.year + 1):
         return
     obligations.lapse("letter", [letter.person_id], day=day, fact_id=fact_id, by=by, at=at)
-    for person_id, life in queries.lives([letter.person_id]):
-        if life.year == letter.year:
-            _meet(person_id, core.proof_of(life), fact_id, by, at)
-
-
-def _meet(
-    person_id: int, days: tuple[int, int] | None, fact_id: int, by: Actor, at: datetime
-) -> None:
-    if days is not None:
-        obligations.meet(
-            "letter",
-            [person_id],
-            ok_from=days[0],
-            ok_to=days[1],
-            fact_id=fact_id,
-            by=by,
-            at=at,
-        )
+    meet(letter, fact_id=fact_id, by=by, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from zeren.cases import queries as cases
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.letters import redline, tongues
@@ -20,8 +21,8 @@ from zeren.organisation import queries as organisation
 def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter | None:
     """Replace a letter that no longer fits: the old one is superseded, a new one is issued.
 
-    Returns None when the text is still the same; then nothing changes. Most letters are replaced
-    by rule (see refitting); this is for what the rule could not issue.
+    Returns None when the text is still the same and no new one was promised; then nothing changes.
+    Most letters are replaced by rule (see refitting); this is for what the rule could not issue.
     Refused: letter.not_issuer, letter.step_closed, letter.moved_meanwhile,
     letter.cannot_be_issued, letter.not_here.
     """
@@ -41,7 +42,8 @@ def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter |
         raise Refused("letter.not_here")
     change = queries.change_of(old, found[0])
     was, now = (tongues.languages_of(one) for one in (json.loads(old.text), found[0].document))
-    if change is None and was == now:
+    is_promised = cases.open_about([old.pk]).filter(state="GRANTED").exists()
+    if change is None and was == now and not is_promised:
         return None
     before = queries.signed_before([old]).get(old.pk)
     needs = redline.SIGN

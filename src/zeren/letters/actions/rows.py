@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
@@ -81,6 +82,9 @@ def keep(rows: Sequence[Letter], *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
+    new = {row.supersedes_id: (row.pk, row.text) for row in rows if row.supersedes_id}
+    if new:
+        cases.follow(new, by=by, at=at)
 
 
 def close(
@@ -100,6 +104,8 @@ def close(
     target = core.target(letter.state, act)
     swap(letter, state=target, closed_at=at, **columns)
     fact = ledger.record(code, by=by, at=at, row=letter, body=body(letter) | dict(extra))
+    if act != "supersede":  # what comes after a superseded letter is told to its cases: `keep`
+        cases.ended(letter.pk, by=by, at=at)
     return int(fact.pk)
 
 

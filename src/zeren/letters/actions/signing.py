@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from zeren.cases import actions as cases
+from zeren.cases import queries as disputes
 from zeren.core import folding
 from zeren.core.actor import Actor
 from zeren.core.letters import gate, stroke
@@ -248,6 +250,8 @@ def _sign(
     by_person = by.id if by.kind == "person" else 0
     if act == gate.COUNTERSIGN:
         by = queries.countersigning(letter, by, at)
+        if letter.pk in disputes.disputed():
+            raise Refused("letter.signature_disputed")
     target = gate.require(
         act,
         queries.seen(
@@ -303,6 +307,8 @@ def _sign(
         row=row,
         body={"letter": letter.pk, "digest": digest_seen, "party": row.party},
     )
+    if act != gate.COUNTERSIGN:
+        cases.signed(letter.pk, by=by, at=at)
     if target == "IN_FORCE":
         owing.meet(letter, fact_id=fact.pk, by=by, at=at)
     return row

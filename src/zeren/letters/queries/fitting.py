@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from zeren.cases import queries as cases
 from zeren.core.days import NEVER, date_of, day_of
 from zeren.core.letters import letter as core
 from zeren.core.letters import redline, tongues
@@ -149,8 +150,12 @@ def policies(on: date) -> dict[str, str]:
 
 
 def signed_before(letters: Iterable[Letter]) -> dict[int, Letter]:
-    """For each letter the last one of its person and year that was in force, itself included."""
+    """For each letter the last one of its person and year that was in force, itself included.
+
+    One that its person says he did not sign is none: nobody acknowledges a change of that.
+    """
     wanted = {(one.person_id, one.year): one.pk for one in letters}
+    disowned = cases.disowned({person for person, _year in wanted})
     rows = Letter.objects.filter(
         person_id__in={person for person, _year in wanted},
         year__in={year for _person, year in wanted},
@@ -159,7 +164,7 @@ def signed_before(letters: Iterable[Letter]) -> dict[int, Letter]:
     found: dict[int, Letter] = {}
     for row in rows.order_by("id"):
         mine = wanted.get((row.person_id, row.year))
-        if mine is not None and row.pk <= mine:
+        if mine is not None and row.pk <= mine and row.pk not in disowned:
             found[mine] = row
     return found
 

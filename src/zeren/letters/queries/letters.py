@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from django.db.models import Count, Q, QuerySet
 
 from zeren.accounts import queries as accounts
+from zeren.cases import queries as cases
 from zeren.core.actor import Actor
 from zeren.core.letters import gate, redline, tongues
 from zeren.core.letters import letter as core
@@ -139,6 +140,7 @@ def countersignable(hands: Sequence[int], on: date) -> Letters:
         read_on(Letter.objects.filter(theirs), on)
         .filter(reads="SIGNED")
         .exclude(person_id__in=hands)
+        .exclude(pk__in=cases.disputed())
         .select_related("person", "post", "unit")
         .order_by("signed_at", "id")
     )

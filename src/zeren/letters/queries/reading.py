@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
+from zeren.cases import queries as cases
+from zeren.core import stretch
 from zeren.core.days import NEVER, day_of
 from zeren.core.letters import letter as core
 from zeren.core.letters import redline
@@ -80,10 +82,16 @@ def of_people(person_ids: Sequence[int], year: int, on: date) -> QuerySet[Any]:
     return read_on(rows, on).order_by("id")
 
 
-def lives(person_ids: Sequence[int]) -> list[tuple[int, core.Life]]:
-    """(person, days of the letter) of every letter that ever came into force, in one query."""
+def proved_days(person_ids: Sequence[int]) -> list[tuple[int, int, int]]:
+    """(person, from, to) of the days that letters prove, but for those of a disputed signature."""
     rows = Letter.objects.filter(person_id__in=person_ids, in_force_at__isnull=False)
-    return [(row.person_id, life_of(row)) for row in rows.defer("text").order_by("id")]
+    disputed = cases.disputed_days(person_ids)
+    found = []
+    for row in rows.defer("text").order_by("id"):
+        days = core.proof_of(life_of(row))
+        kept = stretch.without([days], disputed.get(row.pk, ())) if days else []
+        found += [(row.person_id, start, end) for start, end in kept]
+    return found
 
 
 def to_acknowledge(letter_ids: Sequence[int]) -> set[int]:

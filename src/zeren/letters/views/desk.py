@@ -18,6 +18,7 @@ from zeren.ledger import clock
 from zeren.letters import actions, queries, sheets, texts
 from zeren.letters.forms import FilterForm, ReissueForm, WithdrawForm
 from zeren.letters.views import changed, shown
+from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.web import answers, links, words
 from zeren.web.access import Request, allow, opens
@@ -192,7 +193,8 @@ def _record(request: Request, found: Any) -> dict[str, Any]:
         "colour": texts.COLOURS.get(found.reads, "closed"),
         "told": changed.told(found, language),
         "ending": changed.ending(found, day),
-        "history": shown.history(found, viewer),
+        **shown.disputes(found.pk, day),
+        "history": history.events(viewer, [("letter", [found.pk])], most=100),
         "chain": queries.superseding(found, day),
         "is_mine": queries.countersignable(viewer.hands("countersign"), day)
         .filter(pk=found.pk)

@@ -131,6 +131,7 @@ def receipt(request: Request, letter_id: int) -> HttpResponse:
     context = {
         "letter": found,
         "signed": rows,
+        **shown.disputes(found.pk, clock.today()),
         "is_waiting": any(not row.is_proved for row in rows),
         "is_own": found.person_id == request.viewer.person_id,
         "key": ledger.verifier_key(),
@@ -201,6 +202,7 @@ def _own(request: Request, found: Any, closed: tuple[str, ...]) -> dict[str, Any
     coming = queries.live_letter(found.person_id, today.year + 1, today)
     return context | {
         "ending": changed.ending(found, today),
+        **shown.disputes(found.pk, today),
         "coming": coming if coming is not None and coming.pk != found.pk else None,
         "is_change": found.needs == redline.ACKNOWLEDGE,
         "steps": shown.steps(found, closed),

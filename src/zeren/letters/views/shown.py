@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import Form
@@ -11,17 +11,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zeren.cases import queries as cases
+from zeren.cases import texts as case_texts
 from zeren.core.letters import gate, redline, stroke
 from zeren.core.refusal import Refused
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.letters import queries, record, texts
-from zeren.organisation import queries as organisation
 from zeren.training import queries as training
 from zeren.web import answers, links, qr, words
 from zeren.web.access import Request
 from zeren.web.formats import moment
-from zeren.web.parts import Event, Step
+from zeren.web.parts import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +145,13 @@ def signed(letter: Any) -> list[Signed]:
     return found
 
 
-def history(letter: Any, viewer: Viewer) -> list[Event]:
-    """What happened to the letter, newest first, from the ledger."""
-    facts = ledger.facts_about("letter", [letter.pk])
-    people = organisation.names(fact.actor_id for fact in facts if fact.actor_kind == "person")
-    may_verify = viewer.is_general_manager or any(
-        viewer.has(role) for role in ("safety_manager", "auditor", "administrator")
-    )
-    return [
-        Event(
-            fact.at,
-            words.fact_sentence(fact.code),
-            people.get(fact.actor_id, "") if fact.actor_kind == "person" else "",
-            fact.pk,
-            links.fact(fact.pk) if may_verify else "",
-        )
-        for fact in facts
-    ]
+def disputes(letter_id: int, on: date) -> dict[str, object]:
+    """What was objected to in a letter, and whether its signature is disputed."""
+    said = cases.about_letter(letter_id)
+    return {
+        "cases": case_texts.lines(said, on),
+        "is_disputed": letter_id in cases.disputed(),
+    }
 
 
 def absolute(request: HttpRequest, name: str, *args: object) -> str:

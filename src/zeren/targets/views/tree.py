@@ -147,6 +147,8 @@ def _target_page(
         "state": naming.STATES[found.set.state],
         "may_set": is_setter,
         "may_change": is_setter and is_draft,
+        "may_object": organisation.heads(today, [found.unit_id]).get(found.unit_id)
+        == request.viewer.person_id,
         "above": queries.lines_above(found, today),
         "chart": kind,
         "chart_data": data,

@@ -1,0 +1,1 @@
+"""What people object to, refuse, or say they did not sign: each a case with an owner and a day."""

@@ -1,0 +1,87 @@
+"""The list of cases, and one case: what is said, to which line, what was answered."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zeren.cases import actions, forms, queries, texts
+from zeren.core import case as core
+from zeren.core.refusal import Refused
+from zeren.ledger import clock
+from zeren.organisation import history
+from zeren.organisation import queries as organisation
+from zeren.web.access import Request, allow
+from zeren.web.answers import done, get_or_404, problems_in, refusal
+from zeren.web.paging import page_of
+from zeren.web.parts import Column
+
+
+@allow.signed_in
+@require_GET
+def index(request: Request) -> HttpResponse:
+    """Which cases there are, and which are late."""
+    on, viewer = clock.today(), request.viewer
+    form = forms.Filters(request.GET)
+    form.is_valid()  # a filter that is not one is left out
+    asked = {name: form.cleaned_data.get(name, "") for name in form.fields}
+    ids = queries.case_ids(viewer, on=on, **asked)
+    context = {
+        "page": page_of(request, ids, lambda some: texts.lines(queries.cases_by_id(some), on)),
+        "open": queries.case_ids(viewer, on=on, state="WAITS").count(),
+        "late": queries.case_ids(viewer, on=on, state="LATE").count(),
+        "form": form,
+        "is_filtered": any(asked.values()),
+        "columns": [Column(one) for one in (_("Case"), _("Unit"), _("Waits for"), _("State"))],
+    }
+    return render(request, "cases/index.html", context)
+
+
+@allow.signed_in
+@require_GET
+def case(request: Request, case_id: int) -> HttpResponse:
+    """One case: what somebody says, whose answer it waits for, what was answered."""
+    row = get_or_404(queries.case_for(request.viewer, case_id))
+    return render(request, "cases/case.html", _page(request, row))
+
+
+@allow.signed_in
+@require_POST
+def act(request: Request, case_id: int, act: str) -> HttpResponse:
+    """Answer, promise a change, say that it was made, or take the case back."""
+    row = get_or_404(queries.case_for(request.viewer, case_id))
+    form = forms.Said(request.POST)
+    if act not in texts.DONE:
+        raise Http404
+    if not form.is_valid():
+        page = _page(request, row) | {"form": form, "problems": problems_in(form)}
+        return render(request, "cases/case.html", page, status=400)
+    said, by = form.cleaned_data["words"], request.viewer.actor
+    try:
+        actions.answer(row.pk, act, words=said, by=by, at=clock.now())
+    except Refused as refused:
+        row = get_or_404(queries.case_for(request.viewer, case_id))
+        return refusal(request, refused, "cases/case.html", _page(request, row) | {"form": form})
+    return done(request, str(texts.DONE[act]), "cases:case", row.pk)
+
+
+def _page(request: Request, row: queries.Case) -> dict[str, object]:
+    viewer, on = request.viewer, clock.today()
+    seen = queries.seen(row, viewer.person_id or None)
+    open_acts = [one for one in texts.DONE if not core.refusals(one, seen)]
+    names = organisation.names(person for _act, person, _words, _at in row.words)
+    return {
+        "row": row,
+        "line": texts.line(row, on),
+        "headline": texts.HEADLINES[row.kind] % {"name": row.person.name},
+        "said": [
+            (names.get(person, ""), texts.STEPS[act], said, datetime.fromisoformat(at))
+            for act, person, said, at in row.words
+        ],
+        "history": history.events(viewer, [("case", [row.pk])]),
+        "about_href": texts.about_href(row.about, row.about_id, row.requirement),
+        "open_acts": open_acts,
+        "form": forms.Said(is_needed=open_acts != ["withdraw"]),
+    }
