@@ -139,10 +139,7 @@ def inherit(*, at: datetime) -> int:
 
 
 def escalate_overdue(*, at: datetime) -> int:
-    """Let every overdue case climb past its owner, as an overdue hazard does.
-
-    Computed from the state, so that a missed run catches up. Returns how many climbed.
-    """
+    """Let every overdue case climb past its owner, as a hazard does; a missed run catches up."""
     on, climbed = organisation.date_of(at), 0
     rows = list(queries.open_cases().filter(due_date__lt=on))
     calendars = days.calendars([row.unit_id for row in rows], on) if rows else {}
