@@ -124,6 +124,49 @@ def test_every_page_of_doors_and_evidence_fits_and_has_no_finding(
     )
 
 
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", PHONE), ("en", DESK)])
+def test_every_page_of_one_house_s_ways_fits_and_has_no_finding(
+    visit_as: Visit, width: int, language: str
+) -> None:
+    """How people are reached, who is away, what is entered and changed by hand."""
+    cast = lived_in()
+    assert cast.meeting is not None
+    thing = organisation.thing_by_code("HJ-12", clock.today())
+    assert thing is not None
+    place = organisation.place_of(cast.worker, clock.today())
+    assert place is not None
+    weld, team, worker = cast.units["WELD"], cast.units["W2"], cast.worker
+
+    def hand(who: int) -> Page:
+        return visit_as(door_of(cast, who, language), width=width, language=language)
+
+    walk(
+        hand(cast.safety),
+        "/coming/",
+        "/messages/",
+        "/messages/mine/",
+        "/messages/calls/",
+        "/kiosk/all/",
+        "/kiosk/enrol/",
+        "/organisation/house/",
+        "/organisation/away/",
+        "/content/",
+        "/content/packs/",
+        "/training/meetings/plan/",
+    )
+    walk(hand(cast.administrator), "/account/house/", "/organisation/roles/grant/", "/first/")
+    walk(
+        hand(cast.clerk),
+        f"/organisation/units/{weld}/name/",
+        f"/organisation/units/{weld}/merge/",
+        f"/organisation/units/{team}/split/",
+        f"/organisation/posts/{place.post_id}/name/",
+        f"/organisation/things/{thing.id}/name/",
+        f"/organisation/people/{worker}/reached/",
+        f"/organisation/people/{worker}/away/",
+    )
+
+
 def test_the_keyboard_reaches_the_main_button(visit_as: Visit) -> None:
     cast = lived_in()
     page = visit_as(door_of(cast, cast.mate, "en"), width=PHONE, language="en")

@@ -10,11 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from zeren.accounts.forms import PinField
 
 
+class TitleField(forms.CharField):
+    """A title that may be longer than a line of the page; it stays one line."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def to_python(self, value: object) -> str:
+        return " ".join(str(super().to_python(value)).split())
+
+
 class MeetingForm(forms.Form):
     """A meeting to plan; its agenda is that of the house, point by point."""
 
-    title_zh = forms.CharField(label=_("Title in Chinese"), max_length=120)
-    title_en = forms.CharField(label=_("Title in English"), max_length=120)
+    title_zh = TitleField(label=_("Title in Chinese"), max_length=120)
+    title_en = TitleField(label=_("Title in English"), max_length=120)
     unit = forms.TypedChoiceField(label=_("For the people of"), coerce=int)
     trainer = forms.TypedChoiceField(label=_("Trainer"), coerce=int)
     starts_at = forms.DateTimeField(
