@@ -59,6 +59,10 @@ OUTSIDE = {
     "accounts.Identity.kept_at": "when it was last asked",
     "accounts.Factor.counter": "goes on with each use, so that a proof is taken once",
     "hazards.Hazard.held_until": "until when a report waits for its fact; empty from then on",
+    **{
+        f"webhooks.Webhook.{one}": "how far it was told; the receiver knows it too"
+        for one in ("cursor", "upto", "tries", "next_at", "said", "said_at", "failing_since")
+    },
     "organisation.PersonName.key": "the key of the commitment, erased with the name",
     "organisation.Person.salt": "goes into the commitment, is shown nowhere, erased with the name",
 }

@@ -54,6 +54,7 @@ STRANGERS = {
     "letters/record": "the kept text as page and paper read it: below both",
     "obligations/audit": "the naive twin of the counters",
     "organisation/history": "facts as lines, shared with the rooms above",
+    "webhooks/calling": "speaks with receivers over the network, without the database",
     "targets/charts": "pictures for its pages, pure",
     "targets/naming": "words that are built, where texts.py holds words that stand",
 }

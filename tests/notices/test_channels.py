@@ -25,7 +25,7 @@ from zeren.ledger import clock as ledger_clock
 from zeren.notices import channels, delivery, outbox, queries
 from zeren.notices.models import Message, Wish
 from zeren.organisation.models import Person
-from zeren.site import config
+from zeren.site import addresses
 
 pytestmark = pytest.mark.django_db
 SECRET = "s3cr3t-token-of-the-house"
@@ -333,7 +333,7 @@ def test_in_quiet_hours_only_an_alarm_goes_out(
 )
 def test_a_way_that_names_nobody_is_refused_at_the_start(given: list[str], is_told: str) -> None:
     problems: list[str] = []
-    config._check_channels(given, problems)
+    addresses.channels(given, problems)
 
     assert any(is_told in one for one in problems) if is_told else problems == []
     assert "SECRETSECRET" not in "".join(problems)

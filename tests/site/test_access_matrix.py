@@ -43,6 +43,7 @@ from zeren.scans.models import Scan, Sheet
 from zeren.scans.sheets import Seen
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
+from zeren.webhooks import actions as webhooks
 
 OTHERWISE = {
     ("hazards:label", "code"): "WS-1",
@@ -139,6 +140,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "custody_id": Custody.objects.filter(thing=welder).latest("id").pk,
         "bulletin_id": draft.pk,
         "slug": draft.slug,
+        "webhook_id": _webhook(cast),
         "token": "none",
         "language": "en",
         "scan_id": _scan(cast, []).pk,
@@ -192,6 +194,12 @@ def _asked(cast: Cast) -> int:
         from_date=clock.today(), by=cast.actor(cast.administrator), at=clock.now(),
     )  # fmt: skip
     return found.pk
+
+
+def _webhook(cast: Cast) -> int:
+    """One that waits for a second person."""
+    viewer = cast.viewer(cast.administrator)
+    return webhooks.ask("https://a.example/", ["*"], viewer=viewer, at=clock.now())[0].pk
 
 
 def _kiosk(cast: Cast, unit: str) -> int:

@@ -31,6 +31,7 @@ from zeren.scans import actions as scans
 from zeren.scans.models import Sheet
 from zeren.scans.sheets import Seen
 from zeren.training.models import Meeting
+from zeren.webhooks import actions as webhooks
 
 NOT_TRIED = {
     "OpenerKey": "a report in confidence needs two printed keys",
@@ -123,6 +124,7 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
         cast.units["W2"], place="Gate", opens=0, closes=0, until=until, language="en",
         shows_names=False, by=gm, at=at,
     )  # fmt: skip
+    webhooks.ask("https://a.example/", ["*"], viewer=cast.viewer(cast.administrator), at=at)
     organisation.decide_zone("Asia/Tokyo", from_date=until, by=gm, at=at)
     account = cast.account(cast.leader)
     app = pyotp.TOTP(factors.new_secret())

@@ -20,7 +20,7 @@ from zeren.ledger import clock
 from zeren.limits import actions as counting
 from zeren.limits import queries as limits
 from zeren.notices import actions, channels, forms, outbox, personal, queries, texts
-from zeren.web import formats
+from zeren.web import formats, links
 from zeren.web.access import Request, allow, opens, private, read_only
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on
 from zeren.web.paging import page_of
@@ -132,6 +132,7 @@ def messages(request: Request) -> HttpResponse:
         "ways": [(one.name, texts.service_words(one.service)) for one in channels.channels()],
         "mail_server": bool(settings.ZEREN.mail_server),
         "days": queries.LOOKS_BACK.days,
+        "webhooks": links.webhooks(),
     }
     return render(request, "notices/messages.html", context)
 

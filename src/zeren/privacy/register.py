@@ -109,6 +109,9 @@ REGISTER: Mapping[str, Table] = {
     "scans.Sheet": Table(
         _("Sheets you scanned or confirmed"), SAFETY, FOR_GOOD, (), ("scanned_by", "decided_by")
     ),
+    "webhooks.Webhook": Table(
+        _("Webhooks you asked for or confirmed"), SAFETY, FOR_GOOD, (), ("asked_by", "decided_by")
+    ),
     "kiosk.Kiosk": Table(_("Tablets you set up"), SAFETY, FOR_GOOD, (), ("enrolled_by",)),
     "ledger.Fact": Table(_("Your acts in the log"), SAFETY, FOR_GOOD, ("actor",)),
 }  # fmt: skip
@@ -122,6 +125,7 @@ SECRET = {
     "organisation.Person": ("salt",),
     "organisation.PersonName": ("key",),
     "kiosk.Kiosk": ("token_digest",),
+    "webhooks.Webhook": ("secret",),
 }
 """Columns that open a door, or whose secrecy keeps others' data apart: named, never given out."""
 

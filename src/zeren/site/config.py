@@ -17,9 +17,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from zeren.core import address
-from zeren.core.log import cosign, note
 from zeren.core.refusal import Refused
-from zeren.site import ways
+from zeren.site import addresses, ways
 
 TYPE_WORDS: Final = {
     "text": "a text",
@@ -94,6 +93,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("message_hour", "number", 7, "Hour of working days from which messages are written."),
     Setting("ladder_days", "number", 5, "Working days late after which the next above is told."),
     Setting("channels", "list", [], "Other ways to people: a name, a space, an apprise address."),
+    Setting("webhook_networks", "list", [], "Networks of the house that webhooks may call."),
     Setting("quiet_from", "number", 0, "Hour from which only alarms are sent; as quiet_to: never."),
     Setting("quiet_to", "number", 0, "Hour from which everything is sent again."),
     Setting("witnesses", "list", [], "Witnesses: their address, a space, their key."),
@@ -164,6 +164,7 @@ class Config:
     message_hour: int
     ladder_days: int
     channels: tuple[str, ...]
+    webhook_networks: tuple[str, ...]
     quiet_from: int
     quiet_to: int
     witnesses: tuple[str, ...]
@@ -197,6 +198,7 @@ def load(environ: Mapping[str, str]) -> Config:
         "witnesses",
         "second_factor_for",
         "channels",
+        "webhook_networks",
     ):
         values[name] = tuple(values[name])
     if values["origin"].startswith("https://"):
@@ -311,15 +313,16 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
         problems.append(f"origin is “{origin}”; it must read like https://zeren.example.")
     if not values["hosts"]:
         problems.append("hosts is empty: name at least one host name.")
-    for one in values["proxies"]:
-        if not address.is_network(one):
-            problems.append(f"proxies names “{one}”; an example is 127.0.0.1 or 10.0.0.0/24.")
+    for name in ("proxies", "webhook_networks"):
+        for one in values[name]:
+            if not address.is_network(one):
+                problems.append(f"{name} names “{one}”; an example is 127.0.0.1 or 10.0.0.0/24.")
     problems += ways.problems(values)
     if values["log_level"].upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append(f"log_level is “{values['log_level']}”; see the list in the settings page.")
     values["log_level"] = values["log_level"].upper()
-    _check_outside(values, problems)
-    _check_channels(values["channels"], problems)
+    addresses.outside(values, problems)
+    addresses.channels(values["channels"], problems)
     for name, least, most in (
         ("checkpoint_mail_facts", 1, 1_000_000),
         ("message_hour", 0, 23),
@@ -340,54 +343,6 @@ def _check(values: dict[str, Any], problems: list[str]) -> None:
     ):
         if not least <= values[name] <= most:
             problems.append(f"{name} is {values[name]}; it must be from {least} to {most}.")
-
-
-def _check_outside(values: dict[str, Any], problems: list[str]) -> None:
-    """Where checkpoints go: paths, addresses, and keys of witnesses that can be read."""
-    for folder in values["checkpoint_folders"]:
-        if not Path(folder).is_absolute():
-            problems.append(f"checkpoint_folders: {folder} must be a whole path, as /mnt/union.")
-    for one in values["checkpoint_mail"]:
-        if one.count("@") != 1 or any(char.isspace() for char in one):
-            problems.append(f"checkpoint_mail: “{one}” is no address.")
-    server = urlsplit(values["mail_server"])
-    if values["mail_server"] and (
-        server.scheme not in ("smtp", "smtps", "starttls") or not server.hostname
-    ):
-        problems.append("mail_server must read like smtp://user:password@mail.example:25.")
-    if values["checkpoint_mail"] and not values["mail_server"]:
-        problems.append("checkpoint_mail names addresses, but mail_server is empty.")
-    for text in values["witnesses"]:
-        address, _, key = text.partition(" ")
-        try:
-            cosign.parse_vkey(key)
-        except note.BadNote as error:
-            problems.append(f"witnesses: the key of {address} cannot be read: {error}.")
-        if urlsplit(address).scheme not in ("http", "https"):
-            problems.append(f"witnesses: “{address}” must read like https://union.example:8190.")
-    if not 0 <= values["witnesses_needed"] <= len(values["witnesses"]):
-        problems.append(
-            f"witnesses_needed is {values['witnesses_needed']}, "
-            f"but {len(values['witnesses'])} witnesses are named."
-        )
-
-
-def _check_channels(channels: list[str], problems: list[str]) -> None:
-    """Each names its way once and has a place for the person; the address itself is not repeated,
-    since it holds secrets."""
-    names = [one.partition(" ")[0] for one in channels]
-    for name in sorted({one for one in names if names.count(one) > 1}):
-        problems.append(f"channels names {name} twice.")
-    for one in channels:
-        name, _, url = one.partition(" ")
-        if one == "mail":
-            continue
-        if len(name) > 20 or not urlsplit(url.strip()).scheme:
-            problems.append(
-                f"channels: {name[:20]} must read like sms jsons://gateway/?:to={{to}}."
-            )
-        elif "{to}" not in url and "{phone}" not in url:
-            problems.append(f"channels: {name} has no {{to}} or {{phone}}: whom would it reach?")
 
 
 def _is_postgres(url: str) -> bool:

@@ -16,6 +16,7 @@ SCHEDULE = [
     (300, "zeren.desk.jobs.climb"),
     (10, "zeren.notices.jobs.deliver"),
     (3600, "zeren.notices.jobs.forget"),
+    (5, "zeren.webhooks.jobs.deliver"),
     (60, "zeren.hazards.jobs.write_down"),
     (300, "zeren.site.jobs.fold"),
     (300, "zeren.site.jobs.turn"),

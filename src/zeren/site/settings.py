@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "zeren.content",
     "zeren.notices",
     "zeren.privacy",
+    "zeren.webhooks",
     "zeren.obligations",
     "zeren.organisation",
     "zeren.accounts",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zeren.jobs.urls")),
     path("", include("zeren.notices.urls")),
     path("", include("zeren.privacy.urls")),
+    path("webhooks/", include("zeren.webhooks.urls")),
     path("organisation/", include("zeren.organisation.urls")),
     path("content/", include("zeren.content.urls")),
     path("responsibility/", include("zeren.responsibility.urls")),

@@ -59,6 +59,8 @@ helped = _of("kiosk:help")
 letter_file = _of("letters:pdf")
 """A letter as a PDF."""
 search = _list("desk:search")
+webhooks = _list("webhooks:index")
+"""Which machines outside are told of facts."""
 organisation = _list("organisation:index")
 packs = _list("content:packs")
 """Packs of cards and questions, switched by kind of work."""

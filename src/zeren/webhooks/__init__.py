@@ -1,0 +1,1 @@
+"""Facts told to machines outside, as they happen."""
