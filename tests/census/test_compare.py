@@ -15,7 +15,7 @@ from zeren.census import actions, compare, jobs, recount
 from zeren.cli import evidence
 from zeren.core.days import NEVER, day_of
 from zeren.ledger import clock
-from zeren.ledger.models import Fact
+from zeren.ledger.models import Fact, Waiting
 from zeren.obligations.models import Obligation
 from zeren.organisation.models import Custody, Engagement, Holding
 
@@ -94,6 +94,31 @@ def test_a_night_is_compared_once_and_a_missed_one_is_caught_up() -> None:
         jobs.nightly()
 
         assert Fact.objects.filter(code="census.compared").count() == 2
+
+
+def test_what_still_follows_is_not_compared_yet_but_never_two_nights_long() -> None:
+    with frozen() as hand:
+        cast = cast_of(with_targets=False)
+        jobs.nightly()
+        hand.tick(days=1)
+        dated.end(Holding.objects.filter(person_id=cast.worker), clock.today())
+        fact = Fact.objects.latest("id")
+        Waiting.objects.create(reader="census", fact_id=fact.pk)
+
+        assert jobs.nightly() == 0
+        assert Fact.objects.filter(code="census.compared").count() == 1
+
+        Waiting.objects.update(tries=3)  # it fails each time: nothing will follow it soon
+        assert jobs.nightly() > 0
+        assert Fact.objects.filter(code="census.compared").count() == 2
+
+        Waiting.objects.update(tries=0)
+        hand.tick(days=1)
+        jobs.nightly()
+        assert Fact.objects.filter(code="census.compared").count() == 2
+        hand.tick(days=1)
+        jobs.nightly()
+        assert Fact.objects.filter(code="census.compared").count() == 3
 
 
 def test_the_days_of_a_night_hold_today_and_those_around_it(cast: Cast) -> None:

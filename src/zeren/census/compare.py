@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from zeren.census import queries, recount
+from zeren.jobs import queries as jobs
 from zeren.ledger import house
 from zeren.ledger import queries as facts
 from zeren.ledger.trouble import Trouble
@@ -64,13 +65,20 @@ def duties() -> Iterator[Trouble]:
 
 
 def is_due(at: datetime) -> bool:
-    """No comparison was noted since this night's hour; a missed night is caught up."""
+    """No comparison was noted since this night's hour; a missed night is caught up.
+
+    While something must still follow what was done, what it brings is not missing; but no house
+    is so busy that it is not looked at for two nights.
+    """
     if workbooks.being_applied() is not None:
-        return False  # what a later part brings is not missing
+        return False
     night = house.zones().local(at).replace(hour=NIGHT, minute=0, second=0, microsecond=0)
     since = night if at >= night else night - timedelta(days=1)
     last = facts.newest_of(["census.compared"])
-    return last is None or last.recorded_at < since
+    if last is not None and last.recorded_at >= since:
+        return False
+    is_overdue = last is not None and last.recorded_at < since - timedelta(days=1)
+    return is_overdue or not (facts.is_followed_soon() or jobs.waiting())
 
 
 def some_days(at: datetime) -> list[date]:

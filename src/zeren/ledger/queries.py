@@ -257,6 +257,11 @@ def waiting(reader: str = "") -> int:
     return rows.order_by().values("fact_id").distinct().count()
 
 
+def is_followed_soon() -> bool:
+    """Does a fact wait that nobody tried to answer yet?"""
+    return Waiting.objects.filter(tries=0).exists()
+
+
 def waiting_since() -> datetime | None:
     """When the oldest fact was recorded that a reader has not answered; None when nothing waits."""
     row = Waiting.objects.order_by("fact_id").select_related("fact").first()
