@@ -27,8 +27,11 @@ log = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(minutes=30)
 SECRETS = frozenset(
-    {"pin", "password", "again", "old", "proof", "code", "login", "sheet", "digits", "answer"}
-)
+    {
+        "pin", "password", "again", "old", "proof", "code", "login", "sheet", "digits", "answer",
+        "directory", "witness_pin",
+    }
+)  # fmt: skip
 """Fields that are never kept; a house test compares them with every password field there is."""
 OF_THE_PAGE = frozenset({"csrfmiddlewaretoken", "z_whose", "z_held", "z_said"})
 LARGEST = 16 << 20
