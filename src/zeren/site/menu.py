@@ -64,7 +64,6 @@ ENTRIES = (
     ),
     ("l", _("Letters"), "letters:index", _leading),
     ("h", _("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),
-    ("c", _("Objections"), "cases:index", _leading),
     ("x", _("Texts"), "content:index", _writing),
     ("e", _("Evidence"), "ledger:index", _evidence),
     ("i", _("Inbox"), "notices:inbox", lambda viewer: viewer.has("safety_manager")),
