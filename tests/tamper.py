@@ -59,7 +59,7 @@ def other(field: Any, value: Any) -> Any:
         return {"changed": 1}
     if isinstance(value, str):
         return (value[:-1] if value else "") + ("x" if not value.endswith("x") else "y")
-    return 999_999 if value != 999_999 else 1
+    return 9_999 if value != 9_999 else 1  # fits the smallest integer column
 
 
 def changeable(table: Model) -> list[Any]:

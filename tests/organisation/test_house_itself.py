@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -63,6 +64,19 @@ def test_only_who_runs_the_house_decides_and_each_word_is_a_fact(cast: Cast) -> 
     assert fact.actor_id == cast.administrator
     with pytest.raises(Refused, match="same_address"):
         actions.decide_address(LAN, by=cast.actor(cast.gm), at=clock.now())
+
+
+def test_what_is_decided_and_taken_back_is_remembered_by_nobody(cast: Cast) -> None:
+    """A slow preview reads its clock again meanwhile; its address was shown, and the yes refused."""
+    with transaction.atomic():
+        actions.decide_address(LAN, by=cast.actor(cast.administrator), at=clock.now())
+        house.read()
+        transaction.set_rollback(True)
+
+    assert house.address() != LAN
+    actions.decide_address(LAN, by=cast.actor(cast.administrator), at=clock.now())
+    known()
+    assert house.address() == LAN
 
 
 def test_codes_on_walls_carry_the_address_and_not_that_of_the_screen(cast: Cast) -> None:

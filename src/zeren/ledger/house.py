@@ -8,6 +8,7 @@ a file that repeats it.
 import logging
 import os
 import secrets
+import threading
 import zoneinfo
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,8 +41,29 @@ class _Known:
 _known = _Known()
 
 
+class _Deciding(threading.local):
+    """The transaction in which this thread decided something: only its end makes it so."""
+
+    block: object = None
+
+
+_deciding = _Deciding()
+
+
+def decided_here() -> None:
+    """What this transaction decided is told to nobody before it ends, nor if it is taken back."""
+    own = [one for one in connection.atomic_blocks if not one._from_testcase]
+    _deciding.block = own[0] if own else None
+
+
 def read() -> None:
-    """Take what the database says; the clock does so before it tells a day."""
+    """Take what the database says; the clock does so before it tells a day.
+
+    A preview decides, asks what would follow and takes it all back. What it reads meanwhile would
+    be remembered by the whole process, so it goes on with what was known before.
+    """
+    if _deciding.block is not None and _deciding.block in connection.atomic_blocks:
+        return
     try:
         rows = list(HouseSetting.objects.order_by("id"))
     except DatabaseError:  # no tables yet: the first start is before the first migration
