@@ -35,7 +35,7 @@ from zeren.targets import sheets as target_sheets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES, CLICKS = 49, 31
+PAGES, CLICKS = 52, 34
 BOSS, SAFETY = "B001", "B002"
 LAN = "http://192.168.1.20:8000"
 UNITS = (("BK", "Millstone Bakery", "company", ""), ("BH", "Bakehouse", "workshop", "BK"),
@@ -108,19 +108,24 @@ class Walked:
         press(page, where)
 
 
-def settle(visit_as: Visit, page: Page, did: Walked, *, zone: str, language: str) -> None:
-    """The clock, the address with a phone that opens it, the copy of the keys; back to the steps.
+def settle(
+    visit_as: Visit, page: Page, did: Walked, *, zone: str, language: str, name: str = ""
+) -> None:
+    """The name, the clock, the address, opened by a phone, the copy of the keys; back to the steps.
 
     The page of the steps is open. The command that copies the keys has tests of its own.
     """
     house = "/organisation/house/"
     did.press(page, f'a[href="{house}#zone"]')
-    for part, typed in (("zone", zone), ("address", LAN)):
+    for part, typed in (("name", name), ("zone", zone), ("address", LAN)):
+        if not typed:
+            continue
         did.press(page, f'a[href="{house}{part}/"]')
-        page.fill(f"#id_{'text' if part == 'address' else part}", typed)
+        page.fill(f"#id_{'zone' if part == 'zone' else 'text'}", typed)
         did.press(page)
         look(page)
         did.press(page, ".z-confirm .btn-primary")
+        assert page.url.endswith(house), page.locator("main").inner_text()
     look(page)
     door = Client()
     door.cookies[settings.SESSION_COOKIE_NAME] = session_of("ADMIN")
@@ -147,15 +152,15 @@ def test_a_bakery_comes_from_first_run_to_issued_letters(visit_as: Visit) -> Non
     page = visit_as(width=DESK, language="en")
     did.open(page, "/welcome/")
     choose_pin(page, login="admin", code=code)
-    assert "1 of 16" in page.locator("h1").inner_text()
+    assert "1 of 17" in page.locator("h1").inner_text()
     picture(page, "first-steps-en")
     did.press(page)
     page.check('input[name=languages][value="en"]')
     did.press(page)
     did.open(page, "/")
-    assert "2 of 16" in page.locator("h1").inner_text()
-    settle(visit_as, page, did, zone="Europe/London", language="en")
-    assert "4 of 16" in page.locator("h1").inner_text()
+    assert "2 of 17" in page.locator("h1").inner_text()
+    settle(visit_as, page, did, zone="Europe/London", language="en", name="Mill Lane Bakery")
+    assert "5 of 17" in page.locator("h1").inner_text()
     did.press(page, 'a[href="/organisation/import/"]')
     page.set_input_files("input[type=file]", workbook())
     did.press(page, "form[enctype] .btn-primary")

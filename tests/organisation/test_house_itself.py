@@ -18,6 +18,7 @@ from zeren.core.refusal import Refused
 from zeren.ledger import clock, house, keys
 from zeren.ledger import queries as ledger
 from zeren.organisation import actions, queries
+from zeren.organisation.sheets import bringing
 
 pytestmark = pytest.mark.django_db
 PAGE = "/organisation/house/"
@@ -67,7 +68,7 @@ def test_only_who_runs_the_house_decides_and_each_word_is_a_fact(cast: Cast) -> 
 
 
 def test_what_is_decided_and_taken_back_is_remembered_by_nobody(cast: Cast) -> None:
-    """A slow preview reads its clock again meanwhile; its address was shown, and the yes refused."""
+    """A slow preview reads its clock again meanwhile: the yes to what it showed was refused."""
     with transaction.atomic():
         actions.decide_address(LAN, by=cast.actor(cast.administrator), at=clock.now())
         house.read()
@@ -182,6 +183,34 @@ def test_the_copy_of_the_keys_is_noted_by_the_number_of_its_command_alone(
     keys.renew_qr(settings.ZEREN.keys)
     assert not house.has_copy()
     assert "A key was renewed since" in door.get(PAGE).content.decode()
+
+
+def test_what_the_organisation_is_called_goes_before_its_list(cast: Cast) -> None:
+    """A list of people without a title goes in under the name that was said; nobody asks again."""
+    root = house.name()
+    assert root == ""
+    with pytest.raises(Refused, match="name_stands"):
+        actions.decide_name("远山", by=cast.actor(cast.gm), at=clock.now())
+    assert cast.door(cast.administrator).get(reverse("organisation:house_name")).status_code == 404
+
+
+def test_a_list_without_a_title_goes_in_under_the_name_of_the_house() -> None:
+    content = b"Name,Department,Job title\nJane Weir,Ovens,Baker\nTom Reed,Shop,Seller\n"
+    asked = bringing.bring(content, name="list.csv", today=clock.today())
+    assert asked.understood.top is not None
+
+    with pytest.raises(Refused, match="called_so"):
+        actions.decide_name(" \u200e ", by=Actor.system(), at=clock.now())
+    actions.decide_name("Mill  Lane Bakery\u200e", by=Actor.system(), at=clock.now())
+    known()
+
+    assert house.name() == "Mill Lane Bakery"
+    brought = bringing.bring(content, name="list.csv", today=clock.today())
+    assert brought.understood.top is None
+    top = [one for one in brought.understood.book.rows["units"] if not one.values.get("parent")]
+    assert [one.values["name_en"] for one in top] == ["Mill Lane Bakery"]
+    with pytest.raises(Refused, match="called_so"):
+        actions.decide_name("Mill Lane Bakery", by=Actor.system(), at=clock.now())
 
 
 def test_another_clock_counts_from_its_day_and_what_is_written_keeps_its_day() -> None:

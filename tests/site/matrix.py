@@ -258,6 +258,7 @@ organisation:leave              own    302 404 404 404 404 404 200 404 200
 organisation:leave              other  302 404 404 404 404 404 200 404 200
 organisation:house              -      302 404 404 404 200 404 404 200 200
 organisation:phones             -      302 404 404 404 200 404 404 200 200
+organisation:house_name         -      302 404 404 404 404 404 404 404 404
 organisation:zone               -      302 404 404 404 404 404 404 200 200
 organisation:address            -      302 404 404 404 404 404 404 200 200
 organisation:opened             -      404 404 404 404 404 404 404 404 404

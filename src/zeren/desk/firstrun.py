@@ -80,6 +80,8 @@ def _steps(viewer: Viewer, on: date) -> list[Step]:
         step(_("Decide the languages of the house"), _("Administrator or safety manager"),
              organisation.are_languages_decided(),
              links.languages() if permits.speaks_for_house(viewer) else "", _("Choose")),
+        step(_("Say what the organisation is called"), administrator,
+             in_house or bool(house.name()), at_house("name"), _("Set it"), said=house.name()),
         step(_("Say by which clock the house lives"), administrator,
              house.is_given("time_zone") or house.said(house.ZONE) is not None,
              at_house("zone"), _("Choose")),

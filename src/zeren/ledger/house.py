@@ -1,4 +1,4 @@
-"""What the house decided about itself in its own browser: address, time zone, copy of its keys.
+"""What the house decided about itself in its own browser: name, address, time zone, copy of keys.
 
 The newest row of a kind counts, and what stands in the settings (zeren.toml, environment) wins.
 Read again with the clock; a process that starts before it has the database reads the address from
@@ -27,7 +27,7 @@ from zeren.ledger.models import HouseSetting, Installation
 
 log = logging.getLogger(__name__)
 
-ADDRESS, OPENED, ZONE, KEYS = "address", "opened", "zone", "keys"
+ADDRESS, OPENED, ZONE, KEYS, NAME = "address", "opened", "zone", "keys", "name"
 
 
 @dataclass
@@ -52,7 +52,7 @@ _deciding = _Deciding()
 
 def decided_here() -> None:
     """What this transaction decided is told to nobody before it ends, nor if it is taken back."""
-    own = [one for one in connection.atomic_blocks if not one._from_testcase]
+    own = [one for one in connection.atomic_blocks if not getattr(one, "_from_testcase", False)]
     _deciding.block = own[0] if own else None
 
 
@@ -99,6 +99,12 @@ def address() -> str:
     if is_given("origin") or found is None:
         return str(settings.ZEREN.origin)
     return str(found.value)
+
+
+def name() -> str:
+    """What the organisation is called, said before any of it was entered; "" where nobody has."""
+    found = said(NAME)
+    return str(found.value) if found else ""
 
 
 def is_opened() -> bool:

@@ -47,7 +47,7 @@ class HouseSetting(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="house_setting_kind",
-                condition=Q(kind__in=("address", "opened", "zone", "keys")),
+                condition=Q(kind__in=("address", "opened", "zone", "keys", "name")),
             )
         ]
 

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("things/<int:thing_id>/", more.thing, name="thing-changes"),
     path("house/", house.house, name="house"),
     path("house/phones/", house.phones, name="phones"),
+    path("house/name/", house.name, name="house_name"),
     path("house/zone/", house.zone, name="zone"),
     path("house/address/", house.address, name="address"),
     path("opened/<str:token>/", house.opened, name="opened"),

@@ -46,6 +46,8 @@ class House:
     things: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     catalogue: Mapping[str, str] = field(default_factory=dict)
     """Plain title of a post of the duty catalogue -> its code."""
+    name: str = ""
+    """What the organisation was said to be called before any of it was entered."""
 
 
 @dataclass
@@ -217,7 +219,7 @@ def _under_top(
     hint: str,
     done: Expanded,
 ) -> dict[int, Path]:
-    """The organisation itself is the path (): known, or the one first name of all, or asked."""
+    """The organisation itself is the path (): known, said, the one first name of all, or asked."""
     root = next((unit for unit in house.units.values() if not unit.get("parent")), None)
     firsts = {plain(path[0]): path[0] for path in paths.values()}
     if root is not None:
@@ -227,19 +229,20 @@ def _under_top(
         and any(len(path) > 1 for path in paths.values())
         and plain(answers.top) in ("", *firsts)
     ):
-        tree.top = answers.top or next(iter(firsts.values()))
+        tree.top = answers.top or house.name or next(iter(firsts.values()))
         names = set(firsts)
     else:
         said = re.split(r"\s*\d{4}\s*年?|\s+[-–—|]\s+", hint)[0].strip()
         tree.top = (
             answers.top
+            or house.name
             or re.sub(
                 r"(在职)?(员工|职工|人员)?(信息)?(花名册|名册|名单|一览表|信息表|明细表?)$",
                 "",
                 said,
             ).strip()
         )
-        done.top = tree.top
+        done.top = None if house.name else tree.top
         names = {plain(tree.top)} if tree.top else set()
     return {line: path[1:] if plain(path[0]) in names else path for line, path in paths.items()}
 

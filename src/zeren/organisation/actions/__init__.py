@@ -33,6 +33,7 @@ from zeren.organisation.actions.entering import change, enter
 from zeren.organisation.actions.house import (
     decide_address,
     decide_languages,
+    decide_name,
     decide_zone,
     note_keys,
     note_opened,

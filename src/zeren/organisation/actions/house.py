@@ -1,4 +1,4 @@
-"""What the house decides about itself: languages, time zone, address for phones, safe copy of keys.
+"""What the house decides about itself: name, languages, zone, address for phones, copy of keys.
 
 What stands in zeren.toml or the environment wins, so that nothing is decided here about it.
 """
@@ -16,6 +16,7 @@ from zeren.core import address
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.refusal import Problem, Refused
+from zeren.core.sheets.cells import unmarked
 from zeren.core.tongue import LANGUAGES
 from zeren.ledger import actions as ledger
 from zeren.ledger import house, keys
@@ -70,6 +71,14 @@ def settle_languages(*, by: Actor, at: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChange:
+    """What the organisation is called until its first unit is entered under this name."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneChange:
     """Another time zone from a day on; None: from the beginning. `hours`: of the day before."""
 
@@ -87,6 +96,26 @@ class AddressChange:
     after: str
     is_near: bool
     is_safe: bool
+
+
+@Act
+def decide_name(text: str, *, by: Actor, at: datetime) -> Walk[NameChange]:
+    """The organisation is called so: a list of people that does not name it goes in under it.
+
+    Refused: organisation.not_yours, .name_stands, .called_so.
+    """
+    house.hold()
+    on = queries.date_of(at)
+    permits.runs_house(by, on)
+    if root := queries.root(on):
+        raise Refused("organisation.name_stands", name=root.name)
+    new, before = " ".join(unmarked(text).split()), house.name()
+    if not new or new == before:
+        raise Refused("organisation.called_so", name=new)
+    found = NameChange(before, new)
+    yield found
+    ledger.decide(house.NAME, new, code="organisation.name_decided", by=by, at=at)
+    return found
 
 
 @Act

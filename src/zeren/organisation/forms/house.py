@@ -72,6 +72,14 @@ class ZoneField(Chosen, forms.CharField):
         raise forms.ValidationError(said % {"names": words.shown(found[:MOST_NAMED])})
 
 
+class HouseName(Placed):
+    text = forms.CharField(
+        label=gettext_lazy("Name of the organisation"),
+        help_text=gettext_lazy("As it is to stand on letters."),
+        max_length=200,
+    )
+
+
 class FirstZone(Placed):
     zone = ZoneField(
         label=gettext_lazy("Time zone"),

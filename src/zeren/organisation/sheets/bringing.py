@@ -16,6 +16,7 @@ from zeren.core.sheets.columns import Answers
 from zeren.core.sheets.encoding import Guess
 from zeren.core.sheets.flat import House
 from zeren.core.sheets.workbook import Understood
+from zeren.ledger import house as kept
 from zeren.organisation import actions
 from zeren.organisation.queries import workbook as queries
 from zeren.organisation.sheets.known import post_titles
@@ -80,7 +81,8 @@ def look(raw: RawFile, answers: Answers, keep: frozenset[str], today: date) -> B
 def house(today: date) -> House:
     """What stands already, so that the same list gives the same codes."""
     state = queries.state(today)
-    return House(state.units, state.posts, state.people, state.things, post_titles())
+    name = kept.name()
+    return House(state.units, state.posts, state.people, state.things, post_titles(), name)
 
 
 def remembered(raw: RawFile) -> Answers:

@@ -62,6 +62,7 @@ def house(request: Request) -> HttpResponse:
         "may": permits.runs(request.viewer),
         "speaks": permits.speaks_for_house(request.viewer),
         "root": queries.root(clock.today()),
+        "name": kept.name(),
         "languages": texts.CHOICES[",".join(queries.languages(clock.today()))],
         "are_languages_decided": queries.are_languages_decided(),
         "zone": kept.zone_name(at),
@@ -87,6 +88,16 @@ def phones(request: Request) -> HttpResponse:
     if is_same and not found["is_opened"]:
         return HttpResponse(status=204)
     return render(request, "organisation/_phones.html", found)
+
+
+@allow.roles("administrator")
+@require_http_methods(["GET", "POST"])
+def name(request: Request) -> HttpResponse:
+    """What the organisation is called, until its own unit says so."""
+    get_or_404((permits.runs(request.viewer) and not queries.root(clock.today())) or None)
+    now = [(_("Name until now"), kept.name())] if kept.name() else []
+    form = ask(request, house_forms.HouseName, text=kept.name())
+    return answer(request, _about(*now), in_words("name", form, actions.decide_name, _about(*now)))
 
 
 @allow.roles("administrator")
