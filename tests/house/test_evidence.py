@@ -39,7 +39,7 @@ NO_EVIDENCE = {
     "ledger.Numbers": "how far a count has come; each number is in the fact that took it",
     "ledger.Waiting": "work to do; goes when it is done",
     "letters.Awaited": "work to do; goes on its day",
-    "scans.Piece": "a file that waits to be read, sealed; gone when it was read",
+    "jobs.Piece": "a file that waits to be read, sealed; gone when it was read",
     "scans.Scan": "work to do; what was found on it stands in its sheets",
     "limits.Tally": "tries and budgets; swept",
     "obligations.Obligation": "each row names its facts; `zeren audit` recomputes all",

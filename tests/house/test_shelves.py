@@ -48,6 +48,8 @@ STRANGERS = {
     "evidence/sending": "three ways out of the house, without the database: below its actions",
     "hazards/photos": "runs in a limited child of its own",
     "hazards/sealing": "the two keys over a reporter: pure, asked by actions and pages",
+    "jobs/confined": "runs by its path in a limited child of its own, and starts it",
+    "jobs/sealed": "files that wait for the worker, for every room that receives some",
     "jobs/parent": "how a child process ends with its parent: the worker's and the server's",
     "jobs/work": "where rooms register their work",
     "jobs/worker": "the loop of a process of its own",

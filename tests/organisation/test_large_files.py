@@ -9,7 +9,8 @@ from django.test import Client
 from tests.cast import Cast, cast_of
 from zeren.core.refusal import Refused
 from zeren.jobs import actions as jobs
-from zeren.jobs.models import Job
+from zeren.jobs import sealed
+from zeren.jobs.models import Job, Piece
 from zeren.ledger import clock
 from zeren.organisation import actions
 from zeren.organisation.actions import receiving
@@ -91,14 +92,14 @@ def test_the_file_lies_sealed_and_goes_with_what_was_read(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = [f"E{n},段{n},正式工,WE,,,37010219900101{n}" for n in range(1000, 1003)]
-    monkeypatch.setattr(receiving, "PIECE", 64)
+    monkeypatch.setattr(sealed, "PIECE", 64)
     take(client, *lines)
 
-    assert Bundle.objects.filter(kind="file").count() > 3
+    assert Piece.objects.count() > 3
     assert receiving.opened(newest()).decode() == "\n".join((TITLES, *lines))
     work()
 
-    assert not Bundle.objects.filter(kind="file").exists()
+    assert not Piece.objects.exists()
     assert "seal" not in newest().asked
     assert "段1001" in kept()
     assert "370102199001011001" not in kept(), (
@@ -120,7 +121,7 @@ def test_what_cannot_be_read_says_so_and_can_be_chosen_again(client: Client) -> 
     assert "This file could not be read; nothing of it was kept" in text
     assert "The file is damaged" in text
     assert "could not be read" in shown(client, PAGE)
-    assert not Bundle.objects.filter(upload=newest()).exists()
+    assert not Piece.objects.exists()
     page = take(client, "E099,段𠮷,正式工,WE,,,")
     work()
     assert "This workbook would change one thing" in shown(client, page)
@@ -172,7 +173,7 @@ def test_what_nobody_decides_about_is_gone_after_a_day(client: Client, is_read: 
     assert actions.forget(at=clock.now()) == 1
 
     assert newest().state == "DISCARDED"
-    assert not Bundle.objects.filter(upload=newest()).exists()
+    assert not Piece.objects.exists()
     assert work() == 0
     assert "was left unused" in shown(client, page)
 
@@ -192,7 +193,7 @@ def test_a_file_put_aside_while_it_is_read_stays_aside(
     work()
 
     assert newest().state == "DISCARDED"
-    assert not Bundle.objects.filter(upload=newest()).exists()
+    assert not Piece.objects.exists()
     assert work() == 0
 
 

@@ -18,11 +18,12 @@ from zeren.core import paper
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.jobs import actions as jobs
+from zeren.jobs.models import Piece
 from zeren.ledger import clock, vault
 from zeren.ledger import queries as ledger
 from zeren.letters.models import Letter, Signature
 from zeren.scans import actions, queries, sheets
-from zeren.scans.models import Picture, Piece, PrintedList, Scan, Sheet
+from zeren.scans.models import Picture, PrintedList, Scan, Sheet
 from zeren.training import actions as training
 from zeren.training.models import Attendance
 
@@ -280,7 +281,7 @@ def test_a_large_scan_is_read_by_the_worker_and_lies_sealed_until_then(cast: Cas
     made, (page,) = print_list(cast)
     content = printed.scanned([printed.signed(page, {1})])
     scan = actions.receive([content], by=cast.actor(cast.safety), at=clock.now())
-    assert all(b"%PDF" not in one.data.encode() for one in Piece.objects.all())
+    assert all(b"%PDF" not in bytes(one.data) for one in Piece.objects.all())
     assert "is being read" in cast.door(cast.safety).get(f"/paper/{scan.pk}/").content.decode()
 
     assert jobs.run_ready("scans.read", now=clock.now) == 1

@@ -1,4 +1,4 @@
-"""Long work as rows: a job and its parts, each part one transaction."""
+"""Long work as rows: a job and its parts, each part one transaction; files that wait for it."""
 
 from typing import ClassVar
 
@@ -53,6 +53,21 @@ class Part(models.Model):
                 name="part_state_known",
                 condition=Q(state__in=("READY", "RUNNING", "DONE", "FAILED")),
             ),
+        ]
+
+
+class Piece(models.Model):
+    """A part of a file that waits for the worker, sealed; gone when it was read. See sealed.py."""
+
+    token = models.CharField(max_length=32)
+    file = models.PositiveIntegerField()
+    seq = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ("token", "file", "seq")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("token", "file", "seq"), name="piece_once")
         ]
 
 

@@ -1,15 +1,10 @@
 """Print a list, take a scan in, mark its sheets, have a second person confirm, or lay aside."""
 
-import base64
-import hashlib
-import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from zeren.core import paper
@@ -18,19 +13,19 @@ from zeren.core.paper import Mark
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import both
 from zeren.jobs import actions as jobs
+from zeren.jobs import sealed
 from zeren.ledger import actions as ledger
 from zeren.ledger import vault
 from zeren.letters import actions as letters
 from zeren.letters import queries as letter_queries
 from zeren.organisation import queries as organisation
 from zeren.scans import permits, queries
-from zeren.scans.models import Picture, Piece, PrintedList, Scan, Sheet
+from zeren.scans.models import Picture, PrintedList, Scan, Sheet
 from zeren.training import actions as training
 from zeren.training import permits as training_permits
 from zeren.training import queries as meetings
 
 KIND = "scans.read"
-PIECE = 1 << 19
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -74,15 +69,8 @@ def print_list(meeting_id: int, *, by: Actor, at: datetime) -> PrintedList:
 
 def receive(contents: Sequence[bytes], *, by: Actor, at: datetime) -> Scan:
     """Keep a scan sealed and have the worker read it; its files are gone when they were read."""
-    token = secrets.token_hex(16)
-    key = _key(token)
     with transaction.atomic():
-        scan = Scan.objects.create(brought_by_id=by.id, brought_at=at, seal=token)
-        Piece.objects.bulk_create(
-            Piece(scan=scan, file=file, seq=seq, data=key.encrypt(piece).decode())
-            for file, content in enumerate(contents)
-            for seq, piece in enumerate(_cut(content))
-        )
+        scan = Scan.objects.create(brought_by_id=by.id, brought_at=at, seal=sealed.keep(contents))
         who = [by.kind, by.id, by.account_id, by.proof, by.epoch]
         job = jobs.start(
             KIND,
@@ -95,14 +83,6 @@ def receive(contents: Sequence[bytes], *, by: Actor, at: datetime) -> Scan:
         Scan.objects.filter(pk=scan.pk).update(job_id=job.pk)
     scan.job_id = job.pk
     return scan
-
-
-def files_of(scan: Scan) -> list[bytes]:
-    """The files of a scan that waits for the worker."""
-    key, found = _key(scan.seal), dict[int, bytes]()
-    for file, data in Piece.objects.filter(scan=scan).values_list("file", "data"):
-        found[file] = found.get(file, b"") + key.decrypt(data)
-    return [found[file] for file in sorted(found)]
 
 
 @transaction.atomic
@@ -124,7 +104,7 @@ def bring(pages: Sequence[Seen], *, scan: Scan | None = None, by: Actor, at: dat
         found.setdefault(page.mark, []).append(page)
     for mark, some in found.items():
         _keep(scan, mark, some, by=by, at=at)
-    Piece.objects.filter(scan=scan).delete()
+    sealed.forget(scan.seal)
     scan.state, scan.pages, scan.left, scan.seal = "READ", len(pages), left, ""
     scan.save()
     return scan
@@ -133,7 +113,7 @@ def bring(pages: Sequence[Seen], *, scan: Scan | None = None, by: Actor, at: dat
 def refuse(scan: Scan, no: Refused) -> None:
     """It cannot be read: its page says why; its files are gone."""
     with transaction.atomic():
-        Piece.objects.filter(scan=scan).delete()
+        sealed.forget(scan.seal)
         Scan.objects.filter(pk=scan.pk, state="READING").update(
             state="REFUSED", left=[[0, no.code, no.params]], seal=""
         )
@@ -297,12 +277,3 @@ def _move(sheet: Sheet, seen: Sequence[str], **values: object) -> None:
 def _body(sheet: Sheet) -> dict[str, object]:
     return {"letter": sheet.letter_id, "printed_list": sheet.printed_id, "page": sheet.page,
             "state": sheet.state, "marked": len(sheet.marked)}  # fmt: skip
-
-
-def _cut(content: bytes) -> list[bytes]:
-    return [content[start : start + PIECE] for start in range(0, len(content), PIECE)]
-
-
-def _key(token: str) -> Fernet:
-    made = hmac.new(settings.SECRET_KEY.encode(), b"scan" + token.encode(), hashlib.sha256)
-    return Fernet(base64.urlsafe_b64encode(made.digest()))

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from zeren.core.actor import Actor, Kind
 from zeren.core.refusal import Refused
+from zeren.jobs import sealed
 from zeren.jobs.work import JobSeen, work
 from zeren.scans import actions, queries, sheets
 
@@ -24,7 +25,8 @@ def read_first(part: PartOf) -> Ready:
     if scan is None:
         return lambda by, at: None
     try:
-        pages = [page for content in actions.files_of(scan) for page in sheets.read(content)]
+        files = sealed.files(scan.seal) or [b""]
+        pages = [page for content in files for page in sheets.read(content)]
     except Refused as refused:
         no = refused
         return lambda by, at: actions.refuse(scan, no)

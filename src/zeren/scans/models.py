@@ -42,28 +42,13 @@ class Scan(models.Model):
     left = models.JSONField(default=list)
     """[page, code, params] of the pages that led to no sheet."""
     seal = models.CharField(max_length=32, blank=True, default="")
-    """Makes, with the secret of the house, the key of the pieces that wait for the worker."""
+    """By which its files are found while they wait for the worker (jobs.sealed)."""
     job_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
             models.CheckConstraint(name="scan_state", condition=Q(state__in=SCANS))
-        ]
-
-
-class Piece(models.Model):
-    """A part of a file that waits for the worker, sealed; gone when it was read."""
-
-    scan = models.ForeignKey("scans.Scan", on_delete=models.CASCADE, related_name="+")
-    file = models.PositiveIntegerField()
-    seq = models.PositiveIntegerField()
-    data = models.TextField()
-
-    class Meta:
-        ordering = ("file", "seq")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("scan", "file", "seq"), name="scan_piece_once")
         ]
 
 

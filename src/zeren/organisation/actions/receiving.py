@@ -1,20 +1,10 @@
-"""A file that takes long to read: kept sealed, read and looked at by the worker, then gone.
+"""A file that takes long to read: kept sealed, read and looked at by the worker, then gone."""
 
-What in it is personal and not needed may be kept nowhere, and which columns those are is not known
-before it is read. So it lies under a key that only the house's own secret makes, and goes away in
-the transaction that keeps what was read.
-"""
-
-import base64
 import hashlib
-import hmac
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TypedDict
 
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.db import transaction
 
 from zeren.core.actor import Actor, Kind
@@ -23,13 +13,13 @@ from zeren.core.roster import plan as roster
 from zeren.core.tongue import both
 from zeren.jobs import actions as jobs
 from zeren.jobs import queries as work
+from zeren.jobs import sealed
 from zeren.organisation.actions.roster import kept, look
 from zeren.organisation.models import Bundle, Upload
 from zeren.organisation.queries import date_of
 from zeren.organisation.queries import workbook as queries
 
 KIND = "organisation.read"
-PIECE = 1 << 19
 
 
 class PartOf(TypedDict):
@@ -46,27 +36,19 @@ def receive(
 
     personal: personal columns that were chosen to be kept. Refused: as roster.upload.
     """
-    token, starts = secrets.token_hex(16), range(0, len(content), PIECE)
-    key = _key(token)
-    sealed = [key.encrypt(content[start : start + PIECE]).decode() for start in starts]
-    said = {"state": "READING", "asked": {"seal": token, "keep": sorted(personal)}}
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
-        found, is_new = kept(name=name, digest=digest, on=on, by=by, at=at, **said)
+        found, is_new = kept(name=name, digest=digest, on=on, by=by, at=at, state="READING")
         if is_new:
-            Bundle.objects.bulk_create(
-                Bundle(upload=found, kind="file", seq=seq, number=1, items=[piece])
-                for seq, piece in enumerate(sealed)
-            )
+            found.asked = {"seal": sealed.keep([content]), "keep": sorted(personal)}
+            found.save(update_fields=["asked"])
             _start(found, 2, by=by, at=at)
     return found
 
 
 def opened(found: Upload) -> bytes:
-    """The file of an upload that was received and is not read yet."""
-    rows = Bundle.objects.filter(upload=found, kind="file").order_by("seq").values_list("items")
-    key = _key(found.asked["seal"])
-    return b"".join(key.decrypt(items[0]) for (items,) in rows)
+    """The file of an upload that was received and is not read yet; empty when it is gone."""
+    return b"".join(sealed.files(queries.seal_of(found.pk)))
 
 
 def read_again(found: Upload, answers: Mapping[str, object], *, by: Actor, at: datetime) -> None:
@@ -100,6 +82,7 @@ def refuse(upload_id: int, no: Refused) -> None:
     """It cannot be read: its page says why; the file is gone."""
     looked = {"refused": [no.code, no.params]}
     waits = Upload.objects.filter(pk=upload_id, state="READING")
+    sealed.forget(queries.seal_of(upload_id))
     waits.update(state="REFUSED", looked=looked, asked={})
     Bundle.objects.filter(upload_id=upload_id).delete()
 
@@ -117,8 +100,3 @@ def _start(found: Upload, parts: int, *, by: Actor, at: datetime) -> None:
     )
     Upload.objects.filter(pk=found.pk).update(job_id=job.pk)
     found.job_id = job.pk
-
-
-def _key(token: str) -> Fernet:
-    made = hmac.new(settings.SECRET_KEY.encode(), b"upload" + token.encode(), hashlib.sha256)
-    return Fernet(base64.urlsafe_b64encode(made.digest()))

@@ -21,6 +21,7 @@ from zeren.core.roster.causes import grouped
 from zeren.core.roster.parts import MOST, parts
 from zeren.core.sheets.workbook import Book, Row
 from zeren.jobs import actions as jobs
+from zeren.jobs import sealed
 from zeren.ledger import actions as ledger
 from zeren.organisation.actions import applying, asked
 from zeren.organisation.actions.rows import changing
@@ -117,6 +118,7 @@ def settle(
     bundles = [*_rows_of(book), *_bundled("raw", raw)]
     with transaction.atomic():
         waits = Upload.objects.filter(pk=upload_id, state__in=("READING", ASKED, STAGED))
+        sealed.forget(queries.seal_of(upload_id))
         if not waits.update(looked={}, choices={}, **_of_book(book, asked_of)):
             raise Refused("import.not_read_twice")
         found = Upload.objects.get(pk=upload_id)
@@ -327,6 +329,7 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
     """
     _refuse_stranger(by, at)
     with transaction.atomic():
+        sealed.forget(queries.seal_of(upload_id))
         swapped = Upload.objects.filter(pk=upload_id, state__in=UNDECIDED).update(
             state="DISCARDED", decided_at=at, problems=[], looked={}, asked={}
         )
@@ -336,13 +339,8 @@ def discard(upload_id: int, *, by: Actor, at: datetime) -> None:
         if found.job_id is not None:
             jobs.cancel(found.job_id, at=at)
         Bundle.objects.filter(upload_id=upload_id).delete()
-        ledger.record(
-            "organisation.import_discarded",
-            about=("upload", upload_id),
-            by=by,
-            at=at,
-            body={"file": found.digest},
-        )
+        about, body = ("upload", upload_id), {"file": found.digest}
+        ledger.record("organisation.import_discarded", about=about, by=by, at=at, body=body)
 
 
 def _refuse_what_may_not(found: Upload, by: Actor, on: date, seen: str) -> None:

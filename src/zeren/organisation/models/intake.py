@@ -55,9 +55,8 @@ class Upload(models.Model):
 class Bundle(models.Model):
     """Some of what belongs to an upload, kept together: a row for each would cost minutes.
 
-    kind:  "file" (pieces, sealed, of what the worker has still to read), "raw" (lines as they
-           stand in the file, without personal columns), "row" (line, values), "change", "problem",
-           "absent" (staff numbers), "undo".
+    kind:  "raw" (lines as they stand in the file, without personal columns), "row" (line,
+           values), "change", "problem", "absent" (staff numbers), "undo".
     seq:   their order within the kind; of changes it is the part in which they are written.
     """
 
@@ -74,7 +73,7 @@ class Bundle(models.Model):
             models.UniqueConstraint(fields=("upload", "kind", "seq"), name="bundle_once"),
             models.CheckConstraint(
                 name="bundle_kind",
-                condition=Q(kind__in=("file", "raw", "row", "change", "problem", "absent", "undo")),
+                condition=Q(kind__in=("raw", "row", "change", "problem", "absent", "undo")),
             ),
         ]
 

@@ -98,6 +98,12 @@ def named(numbers: list[str]) -> list[tuple[str, str]]:
     return [(number, names.get(number, "")) for number in numbers]
 
 
+def seal_of(upload_id: int) -> str:
+    """By what its file is found while it waits for the worker; "" once it was read."""
+    row = Upload.objects.filter(pk=upload_id).values_list("asked", flat=True).first()
+    return str((row or {}).get("seal", ""))
+
+
 def kept(found: Upload, kind: str, sheet: str | None = None) -> "Kept":
     """What was put by of one kind, without reading it; slice it to read."""
     rows = Bundle.objects.filter(upload=found, kind=kind)

@@ -1,8 +1,4 @@
-"""Runs in a process of its own, with limits, because a workbook from a stranger may be a bomb.
-
-Called by path: python -I child.py KIND MEGABYTES SECONDS ROWS COLUMNS CELL; the file comes on
-stdin, so that none is left on the disk when this is killed. Writes JSON. It never imports the rest
-of the house: what it cannot reach it cannot harm.
+"""The cells of a workbook, read apart from the house by jobs/confined.py. Writes JSON.
 
 Each tab: title, rows, merges, hidden lines, hidden or not, widths of columns. Cells: {"d": day},
 {"e": "#N/A"}, {"e": "=A1"} for a formula whose result was not stored, {"n": 12, "f": "0000"} for a
@@ -12,7 +8,6 @@ number whose format adds zeros, a prefix or a percent sign.
 import io
 import json
 import re
-import resource
 import sys
 import zipfile
 from collections.abc import Callable
@@ -20,8 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import BinaryIO, TypedDict
 from xml.parsers import expat
 
-TOO_MANY_ROWS, TOO_MANY_COLUMNS, CELL_TOO_LONG, UNREADABLE, NO_MEMORY = 10, 11, 12, 13, 14
-LOCKED = 15
+TOO_MANY_ROWS, TOO_MANY_COLUMNS, CELL_TOO_LONG = 10, 11, 12
 CHUNK = 1 << 20
 TELLING = re.compile(rb"hidden=|t=.e.|<(\w+:)?f[ >/]")
 """Where none of these and no telling format stands in a sheet, its values are all there is."""
@@ -48,32 +42,18 @@ class BeyondError(Exception):
         self.answer = answer
 
 
-def main(kind: str, megabytes: int, seconds: int, rows: int, columns: int, cell: int) -> int:
-    memory = megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    try:
-        reader = {"xls": _old, "ods": _open}.get(kind, _excel)
-        found = reader(io.BytesIO(sys.stdin.buffer.read()), rows, columns)
-        for tab in found:
-            for line in tab["rows"]:
-                if any(isinstance(value, str) and len(value) > cell for value in line):
-                    return CELL_TOO_LONG
-                while line and line[-1] in ("", None):
-                    line.pop()
-            while tab["rows"] and not tab["rows"][-1]:
-                tab["rows"].pop()
-        json.dump(found, sys.stdout, ensure_ascii=True, separators=(",", ":"))
-    except BeyondError as beyond:
-        return beyond.answer
-    except MemoryError:
-        return NO_MEMORY
-    except Exception as error:  # noqa: BLE001 - whatever the reader trips over is one answer: it cannot be read
-        said = str(error).lower()
-        return LOCKED if "password" in said or "encrypt" in said else UNREADABLE
-    return 0
+def main(content: io.BytesIO, kind: str, rows: str, columns: str, cell: str) -> None:
+    reader = {"xls": _old, "ods": _open}.get(kind, _excel)
+    found = reader(content, int(rows), int(columns))
+    for tab in found:
+        for line in tab["rows"]:
+            if any(isinstance(value, str) and len(value) > int(cell) for value in line):
+                raise BeyondError(CELL_TOO_LONG)
+            while line and line[-1] in ("", None):
+                line.pop()
+        while tab["rows"] and not tab["rows"][-1]:
+            tab["rows"].pop()
+    json.dump(found, sys.stdout, ensure_ascii=True, separators=(",", ":"))
 
 
 def _checked(lines: int, width: int, rows: int, columns: int) -> None:
@@ -394,7 +374,3 @@ def _plain(value: object) -> object:
     if isinstance(value, time | timedelta):
         return str(value)
     return value
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *(int(word) for word in sys.argv[2:7])))

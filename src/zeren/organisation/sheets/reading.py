@@ -9,9 +9,6 @@ import hashlib
 import io
 import json
 import re
-import subprocess
-import sys
-import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence, Set
@@ -30,6 +27,7 @@ from zeren.core.sheets.encoding import Guess
 from zeren.core.sheets.flat import House
 from zeren.core.sheets.rows import Book
 from zeren.core.sheets.workbook import Understood
+from zeren.jobs import confined
 from zeren.organisation.sheets import child
 from zeren.organisation.sheets.vocabulary import vocabulary
 
@@ -49,12 +47,11 @@ ANSWERS: Final = {
     child.TOO_MANY_ROWS: "import.too_many_rows",
     child.TOO_MANY_COLUMNS: "import.too_many_columns",
     child.CELL_TOO_LONG: "import.cell_too_long",
-    child.UNREADABLE: "import.damaged",
-    child.NO_MEMORY: "import.too_heavy",
-    child.LOCKED: "import.password",
+    confined.UNREADABLE: "import.damaged",
+    confined.NO_MEMORY: "import.too_heavy",
+    confined.SLOW: "import.too_slow",
+    confined.LOCKED: "import.password",
 }
-KILLED: Final = (-6, -9, -11, 134, 137, 139)
-"""Ends of a child that ran out of memory: abort, kill, fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,32 +232,21 @@ def _kind(archive: zipfile.ZipFile, names: Sequence[str]) -> str:
 
 
 def _in_child(content: bytes, kind: str, limits: Limits) -> list[Grid]:
-    numbers = (limits.memory_mb, limits.seconds, limits.rows, limits.columns, limits.cell)
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", child.__file__, kind, *(str(n) for n in numbers)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.seconds + 5,
-            cwd=tempfile.gettempdir(),
-            env={"LC_ALL": "C.UTF-8"},
-            check=False,
+        said = confined.answer(
+            child.__file__,
+            content,
+            kind,
+            limits.rows,
+            limits.columns,
+            limits.cell,
+            memory_mb=limits.memory_mb,
+            seconds=limits.seconds,
         )
-    except subprocess.TimeoutExpired as error:
-        raise Refused("import.too_slow", seconds=limits.seconds) from error
-    if done.returncode in ANSWERS:
-        raise Refused(
-            ANSWERS[done.returncode],
-            most={10: limits.rows, 11: limits.columns, 12: limits.cell}.get(done.returncode, 0),
-        )
-    if done.returncode in KILLED:
-        raise Refused("import.too_heavy")
-    if done.returncode == -24:
-        raise Refused("import.too_slow", seconds=limits.seconds)
-    if done.returncode:
-        raise Refused("import.damaged")
-    return grids_of(json.loads(done.stdout))
+    except confined.EndedError as ended:
+        most = {10: limits.rows, 11: limits.columns, 12: limits.cell}.get(ended.code, 0)
+        raise Refused(ANSWERS[ended.code], most=most, seconds=limits.seconds) from ended
+    return grids_of(json.loads(said))
 
 
 def grids_of(found: Sequence[Mapping[str, Any]]) -> list[Grid]:

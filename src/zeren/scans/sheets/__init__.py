@@ -3,9 +3,6 @@
 import base64
 import io
 import json
-import subprocess
-import sys
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,19 +13,20 @@ from PIL import Image, ImageStat
 from zeren.core import paper
 from zeren.core.paper import Box, Mark, Point
 from zeren.core.refusal import Refused
+from zeren.jobs import confined
 from zeren.scans.sheets import child
 
 QUICK: Final = 4_000_000
 """Bytes that are read while somebody waits for the page; what is larger is work."""
 MOST_BYTES: Final = 60_000_000
 MOST_FILES: Final = 40
-KILLED: Final = (-6, -9, -11, -24, 134, 137, 139)
 ANSWERS: Final = {
     child.TOO_MANY_PIXELS: "paper.too_many_pixels",
     child.TOO_MANY_PAGES: "paper.too_many_pages",
-    child.UNREADABLE: "paper.unreadable",
-    child.NO_MEMORY: "paper.too_heavy",
-    child.LOCKED: "paper.password",
+    confined.UNREADABLE: "paper.unreadable",
+    confined.NO_MEMORY: "paper.too_heavy",
+    confined.SLOW: "paper.too_heavy",
+    confined.LOCKED: "paper.password",
 }
 DARKER: Final = 0.78
 """A point is ink when it is darker than this part of the paper around it."""
@@ -79,30 +77,22 @@ def read(content: bytes, limits: Limits | None = None) -> list[Seen]:
 def pages_of(content: bytes, limits: Limits) -> list[Page]:
     if not content:
         raise Refused("paper.empty")
-    numbers = (limits.memory_mb, limits.seconds, limits.pixels, limits.pages, limits.long)
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", child.__file__, *(str(one) for one in numbers)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.seconds + 5,
-            cwd=tempfile.gettempdir(),
-            env={"LC_ALL": "C.UTF-8"},
-            check=False,
+        said = confined.answer(
+            child.__file__,
+            content,
+            limits.pixels,
+            limits.pages,
+            limits.long,
+            memory_mb=limits.memory_mb,
+            seconds=limits.seconds,
         )
-    except subprocess.TimeoutExpired as error:
-        raise Refused("paper.too_heavy") from error
-    if done.returncode in KILLED:
-        raise Refused("paper.too_heavy")
-    if done.returncode:
+    except confined.EndedError as ended:
         raise Refused(
-            ANSWERS.get(done.returncode, "paper.unreadable"),
-            most_pages=limits.pages,
-            most=limits.pixels // 1_000_000,
-        )
+            ANSWERS[ended.code], most_pages=limits.pages, most=limits.pixels // 1_000_000
+        ) from ended
     found = []
-    for line in done.stdout.splitlines():
+    for line in said.splitlines():
         raw = json.loads(line)
         codes = tuple((text, tuple((x, y) for x, y in spots)) for text, spots in raw["codes"])
         found.append(Page(base64.b64decode(raw["jpeg"]), codes))
