@@ -19,6 +19,7 @@ TOKEN = "ABCDEFGH23"
         (paper.page_code(TOKEN, 3), paper.Mark("page", TOKEN, 3)),
         (paper.foot_code(TOKEN, 3), paper.Mark("foot", TOKEN, 3)),
         (paper.row_code(TOKEN, 17), paper.Mark("row", TOKEN, 17)),
+        (paper.leaf_code(12, "ab" * 32), paper.Mark("leaf", "ab" * 8, 12)),
         (
             paper.letter_code("https://zeren.example/letters/12/receipt/", "ab" * 32),
             paper.Mark("letter", "ab" * 8, 12),

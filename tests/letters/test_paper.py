@@ -132,6 +132,24 @@ def coded(letter: dict[str, Any]) -> str:
     return f"{letter['receipt']}#{letter['digest'][:16]}"
 
 
+def leaf(letter: dict[str, Any]) -> str:
+    """What stands in the margin of every page, so that a stack of them is sorted."""
+    return f"Z1/L{letter['id']}/{letter['digest'][:16].upper()}"
+
+
+def test_each_page_carries_a_code_that_a_poor_scan_still_shows(
+    letter: dict[str, Any], tmp_path: Path
+) -> None:
+    (tmp_path / "letter.pdf").write_bytes(paper.letter_pdf(letter))
+    run("pdftoppm", "-r", "100", "-gray", "-png", str(tmp_path / "letter.pdf"),
+        str(tmp_path / "page"), pdf=b"")  # fmt: skip
+
+    for file in tmp_path.glob("page*.png"):
+        with Image.open(file) as page:
+            codes = {code.text for code in zxingcpp.read_barcodes(page.convert("L"))}
+        assert leaf(letter) in codes
+
+
 def test_the_qr_code_beside_the_number_leads_to_the_receipt(
     letter: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -143,7 +161,7 @@ def test_the_qr_code_beside_the_number_leads_to_the_receipt(
     with Image.open(next(tmp_path.glob("page*.png"))) as page:
         codes = zxingcpp.read_barcodes(page.convert("L"))
 
-    assert [code.text for code in codes] == [coded(letter)]
+    assert {code.text for code in codes} == {coded(letter), leaf(letter)}
 
 
 def test_a_second_code_carries_the_checkpoint_itself(
@@ -158,7 +176,7 @@ def test_a_second_code_carries_the_checkpoint_itself(
     with Image.open(next(tmp_path.glob("page*.png"))) as page:
         codes = {code.text for code in zxingcpp.read_barcodes(page.convert("L"))}
 
-    assert codes == {coded(letter), letter["sealed"]}
+    assert codes == {coded(letter), leaf(letter), letter["sealed"]}
     assert verifier.kept_note(letter["sealed"]) == kept
 
 

@@ -141,6 +141,28 @@ def test_the_gate_is_the_same_on_paper(cast: Cast) -> None:
     assert sheet.state == "MARKED"
 
 
+def test_a_stack_of_mixed_letters_is_sorted_by_the_code_of_every_page(cast: Cast) -> None:
+    cast.issue()
+    made, (page,) = print_list(cast)
+    some = {one: print_letter(cast, one) for one in (cast.worker, cast.mate)}
+    assert all(len(one) > 1 for one in some.values()), "else this shows nothing"
+    mixed = [one for pages in zip(*some.values(), strict=True) for one in pages]
+    mixed.insert(1, printed.signed(page, {1}))
+
+    scan = brought(cast, cast.safety, printed.scanned(mixed[::-1]))
+
+    assert left(scan) == []
+    assert {one.letter_id for one in Sheet.objects.exclude(letter=None)} == {
+        cast.letter(one).pk for one in some
+    }
+    for sheet in Sheet.objects.exclude(letter=None):
+        first, *others = queries.pictures(sheet.pk)
+        assert len(others) == len(some[cast.worker]) - 1
+        assert first.on, "where it is signed stands first"
+        assert not any(one.on for one in others)
+    assert Sheet.objects.get(letter=None).printed_id == made.pk
+
+
 def test_one_alone_can_do_nothing(cast: Cast) -> None:
     cast.train(cast.leader)
     cast.issue()
@@ -204,8 +226,9 @@ def test_each_page_without_a_place_says_what_to_do(cast: Cast) -> None:
     both = Image.new("RGB", (page.width * 2, page.height), "white")
     both.paste(page, (0, 0))
     both.paste(last, (page.width, 0))
-    scan = brought(cast, cast.safety, printed.scanned([first, both]))
-    assert left(scan) == ["paper.no_code", "paper.two_sheets"]
+    blank = Image.new("RGB", page.size, "white")
+    scan = brought(cast, cast.safety, printed.scanned([first, both, blank]))
+    assert left(scan) == ["paper.not_the_signed_page", "paper.two_sheets", "paper.no_code"]
 
     PrintedList.objects.filter(pk=made.pk).update(token="ZZZZZZZZZZ")
     Letter.objects.filter(pk=cast.letter(cast.worker).pk).update(digest="0" * 64)

@@ -31,14 +31,16 @@ UNKNOWN = -1
 
 _LIST = re.compile(r"Z1/([A-Z2-7]{10})/([PQ]?)(\d{1,4})")
 _KINDS = {"P": "page", "Q": "foot", "": "row"}
+_LEAF = re.compile(r"Z1/L(\d{1,18})/([0-9A-F]{16})")
 _LETTER = re.compile(r"https?://[^/\s]+/letters/(\d{1,18})/receipt/#([0-9a-f]{16})")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one code says. kind: page, foot or row (of a printed list), letter.
+    """What one code says. kind: page, foot or row (of a printed list); leaf, letter.
 
     number: page or row from 1, or the letter's id. token: the list's, or how the digest begins.
+    A leaf is any page of a letter; the one on which it is signed carries the code "letter" too.
     """
 
     kind: str
@@ -64,10 +66,17 @@ def letter_code(receipt: str, digest: str) -> str:
     return f"{receipt}#{digest[:16]}"
 
 
+def leaf_code(letter_id: int, digest: str) -> str:
+    """On each page of a letter, short enough for its margin; digits and capitals take least."""
+    return f"Z1/L{letter_id}/{digest[:16].upper()}"
+
+
 def read(text: str) -> Mark | None:
     """What a code says; None for any code that is not of a sheet of ours."""
     if found := _LIST.fullmatch(text):
         return Mark(_KINDS[found[2]], found[1], int(found[3]))
+    if found := _LEAF.fullmatch(text):
+        return Mark("leaf", found[2].lower(), int(found[1]))
     if found := _LETTER.fullmatch(text):
         return Mark("letter", found[2], int(found[1]))
     return None

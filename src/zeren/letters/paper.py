@@ -5,7 +5,7 @@ the clock or the translations. A *pair* is a text in both languages, {"zh-hans":
 string that serves for both. A letter in one language has pairs of one, and prints that alone.
 
     languages            ["zh-hans", "en"], or one of them; absent: both
-    number, year         "ZR-2026-00042", 2026
+    id, number, year     42, "ZR-2026-00042", 2026
     dated                ISO 8601 with offset, from the record: the only date in the file
     company, title       pairs
     parties              a: {name, post, unit}, absent in a commitment signed alone
@@ -211,6 +211,7 @@ def _drawings(letter: Letter) -> dict[str, Any]:
     return {
         "logo": _framed(logo) if logo else "",
         "qr": qr_svg(sheets.letter_code(letter["receipt"], letter["digest"])),
+        "leaf": qr_svg(sheets.leaf_code(letter["id"], letter["digest"])),
         "sealed": qr_svg(sealed) if sealed else "",
         "drawn": drawn,
     }

@@ -117,6 +117,7 @@ def print_model(
     moments = [row.signed_at for row in signatures.values()]
     return {
         "languages": list(tongues.languages_of(document)),
+        "id": letter.pk,
         "number": document["number"],
         "year": document["year"],
         "company": document["company"],

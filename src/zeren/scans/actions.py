@@ -94,12 +94,16 @@ def bring(pages: Sequence[Seen], *, scan: Scan | None = None, by: Actor, at: dat
     scan = scan or Scan.objects.create(brought_by_id=by.id, brought_at=at)
     left: list[tuple[int, str]] = []
     found: dict[Mark, list[Seen]] = {}
+    signed = {page.mark for page in pages if page.on}
     for number, page in enumerate(pages, start=1):
         if page.problem or page.mark is None:
             left.append((number, page.problem))
             continue
         if page.mark not in found and (why := _why_not(page, by, at)):
             left.append((number, why))
+            continue
+        if page.mark not in signed:
+            left.append((number, "paper.not_the_signed_page"))
             continue
         found.setdefault(page.mark, []).append(page)
     for mark, some in found.items():
@@ -233,8 +237,8 @@ def _rows(printed: PrintedList, page: Seen) -> list[tuple[int, int]]:
 
 
 def _keep(scan: Scan, mark: Mark, pages: Sequence[Seen], *, by: Actor, at: datetime) -> None:
-    """The sheet with its pictures, each page once."""
-    once = list({page.jpeg: page for page in pages}.values())
+    """The sheet with its pictures, each page once; of a letter the signed page stands first."""
+    once = sorted({page.jpeg: page for page in pages}.values(), key=lambda page: not page.on)
     row = Sheet(scan=scan, scanned_by_id=by.id, scanned_at=at)
     if mark.kind == "letter":
         row.letter = queries.printed_letter(mark.number, mark.token)

@@ -55,7 +55,8 @@ class Page:
 class Seen:
     """What a page shows. problem: why it leads to no sheet; "" when `mark` says which it is.
 
-    on: where the sheet lies on the picture; of a letter the corners of its code, one after another.
+    on: where the sheet lies on the picture; of a letter the corners of the code above which it is
+        signed, one after another, nothing on its other pages.
     rows: thousandths of ink in the cell of each row that is on it.
     """
 
@@ -109,7 +110,10 @@ def understand(page: Page) -> Seen:
         return Seen(page.jpeg, "paper.two_sheets")
     mark = next(iter(sheets))
     if mark.kind == "letter":
-        return Seen(page.jpeg, "", mark, tuple(one for spot in marks[0][1] for one in spot))
+        signed = [spots for one, spots in marks if one.kind == "letter"][:1]
+        return Seen(
+            page.jpeg, "", mark, tuple(one for spots in signed for at in spots for one in at)
+        )
     pairs = [
         pair
         for one, spots in marks
@@ -144,8 +148,8 @@ def signature_of_letter(jpeg: bytes, spots: Sequence[float]) -> bytes:
 
 def _sheet_of(mark: Mark) -> Mark:
     """Of a row the page on which it stands."""
-    if mark.kind == "letter":
-        return mark
+    if mark.kind in ("leaf", "letter"):
+        return Mark("letter", mark.token, mark.number)
     page = paper.page_of(mark.number) if mark.kind == "row" else mark.number
     return Mark("page", mark.token, page)
 
