@@ -22,9 +22,11 @@ from tests.accounts.directory import (
 )
 from tests.cast import PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
-from zeren.accounts import jobs, ldap, queries
+from zeren.accounts import ldap, queries
+from zeren.accounts.actions import directory as looking
 from zeren.accounts.models import Code, Factor, Identity
 from zeren.core.refusal import Refused
+from zeren.ledger import clock
 from zeren.ledger.models import Fact
 from zeren.site import config
 from zeren.site.schedule import SCHEDULE
@@ -66,6 +68,11 @@ def number(cast: Cast, there: Directory) -> Iterator[str]:
     there.bring(found.login)
     yield found.login
     there.remove(found.login)
+
+
+def look() -> int:
+    """What the worker does twice a minute."""
+    return looking.look(at=clock.now())
 
 
 def tried(login: str, password: str, client: Client | None = None) -> Any:
@@ -267,29 +274,29 @@ def test_gone_there_is_signed_out_here_within_a_minute(
     linked(cast, number)
     client, by_pin, other = Client(), cast.door(cast.mate), cast.door(cast.worker)
     tried(number, password_of(number), client)
-    assert jobs.look() == 0
+    assert look() == 0
     assert client.get("/account/").status_code == by_pin.get("/account/").status_code == 200
 
     if gone == "left":
         there.change(number, "replace: employeeType", "employeeType: left")
     else:
         there.remove(number)
-    jobs.look()
+    look()
 
     assert client.get("/account/").status_code == by_pin.get("/account/").status_code == 302
     assert other.get("/account/").status_code == 200
     assert tried(number, password_of(number), client).status_code == 409
     client.post("/sign-in/", {"login": number, "pin": PIN, "directory": ""})
     assert is_in(client), "an employment ends in the roster"
-    assert jobs.look() == 0, "said once"
+    assert look() == 0, "said once"
     assert Fact.objects.filter(code="account.house_closed").count() == 1
     if gone == "left":
         there.change(number, "delete: employeeType")
-        jobs.look()
+        look()
         assert Identity.objects.get().is_active
     else:
         there.bring(number)  # another entry with the same number: not the same person
-        jobs.look()
+        look()
         assert not Identity.objects.get().is_active
         assert not is_in(tried(number, password_of(number)).client)
 
@@ -310,7 +317,7 @@ def test_a_directory_that_cannot_be_read_signs_nobody_out(
     linked(cast, number)
     settings.ZEREN = replace(settings.ZEREN, **change)
 
-    assert jobs.look() == 0
+    assert look() == 0
     assert Identity.objects.get().is_active
 
 

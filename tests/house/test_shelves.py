@@ -20,6 +20,7 @@ STRANGERS = {
     "accounts/ldap": "speaks with a directory over the network, without the database",
     "accounts/middleware": "Django looks for middleware by its path",
     "accounts/oidc": "speaks with a provider over the network, without the database",
+    "accounts/patience": "how long machines of the house are waited for",
     "accounts/secrecy": "pepper and slow hash: one idea, asked by actions and by set-up",
     "accounts/tries": "counts in a transaction of its own, before any action begins",
     "census/compare": "the nightly comparison, asked by the job and by the command line",

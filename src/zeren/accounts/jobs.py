@@ -5,6 +5,7 @@ from importlib import import_module
 from django.conf import settings
 
 from zeren.accounts.actions import codes, devices, directory, house, watching
+from zeren.jobs.jobs import Apart
 from zeren.ledger import clock
 
 
@@ -18,9 +19,9 @@ def expire() -> int:
     return codes.expire(at=clock.now())
 
 
-def look() -> int:
-    """Sign out whoever the house's directory lets in no longer."""
-    return directory.look(at=clock.now())
+look = Apart("directory", lambda: directory.look(at=clock.now()))
+"""Sign out whoever the house's directory lets in no longer; a directory that hangs holds up
+nothing else."""
 
 
 def clear() -> int:

@@ -17,14 +17,19 @@ import sansldap
 from django.conf import settings
 from sansldap import LDAPFilter, LDAPResultCode
 
+from zeren.accounts.patience import Turns, Until
 from zeren.core.refusal import Refused
 
 SECONDS = 8
+"""For a whole conversation of a page: connect, TLS, bind, search, bind."""
+LONGEST = 300
+"""For the worker, who reads everybody in a thread of its own."""
 PAGE = 500
 LARGEST = 1 << 22
 """Octets of one answer, a page of a search or less."""
 PORTS = {"ldaps": 636, "starttls": 389, "ldap": 389}
 HEX = "hex:"
+TURNS = Turns("account.directory_busy")
 AWAY = (LDAPResultCode.BUSY, LDAPResultCode.UNAVAILABLE, LDAPResultCode.OTHER)
 
 
@@ -38,7 +43,7 @@ class Entry:
 
 def found(number: str, whose: str = "") -> list[Entry]:
     """Whoever is this subject, or has this staff number; two at most. Refused: the failing step."""
-    with _line() as line:
+    with TURNS.one(), _line() as line:
         return list(line.entries(_one(number, whose), most=2))
 
 
@@ -50,7 +55,7 @@ def proved(number: str, password: str, whose: str = "") -> Entry | None:
     if not password:
         return None
     try:
-        with _line() as line:
+        with TURNS.one(), _line() as line:
             entries = list(line.entries(_one(number, whose), most=2))
             entry = entries[0] if len(entries) == 1 else None
             nobody = f"cn={uuid.uuid4().hex},{settings.ZEREN.ldap_base}"
@@ -64,7 +69,7 @@ def proved(number: str, password: str, whose: str = "") -> Entry | None:
 
 def everybody() -> set[str]:
     """The subject of everybody who may sign in there. Refused: the step that fails."""
-    with _line() as line:
+    with _line(LONGEST) as line:
         subjects = {one.subject for one in line.entries(_who())}
     if not subjects:
         raise Refused("account.directory_nobody")
@@ -92,13 +97,14 @@ def subject(said: str) -> str:
 
 
 @contextmanager
-def _line() -> Iterator["_Line"]:
-    """A line to the directory, safe, and bound as the account that may search."""
+def _line(seconds: float = 0) -> Iterator["_Line"]:
+    """A line to the directory, safe, and bound as the account that may search; then it ends."""
     where = urlsplit(settings.ZEREN.ldap_server)
     host, port = where.hostname or "", where.port or PORTS[where.scheme]
+    until = Until(seconds or SECONDS)
     try:
         with socket.create_connection((host, port), SECONDS) as plain:
-            line = _Line(plain)
+            line = _Line(plain, until)
             with line.safe(where):
                 said = line.bind(settings.ZEREN.ldap_bind, settings.ZEREN.ldap_password)
                 if said != LDAPResultCode.SUCCESS:
@@ -115,8 +121,8 @@ def _line() -> Iterator["_Line"]:
 class _Line:
     """One conversation: a request, and its answers until the last."""
 
-    def __init__(self, plain: socket.socket) -> None:
-        self._socket = plain
+    def __init__(self, plain: socket.socket, until: Until) -> None:
+        self._socket, self._until = plain, until
         self._speech = sansldap.LDAPClient()
 
     @contextmanager
@@ -133,6 +139,7 @@ class _Line:
                 raise Refused("account.house_no_tls")
             self._speech = sansldap.LDAPClient()
         context = ssl.create_default_context()
+        self._socket.settimeout(min(SECONDS, self._until.left()))
         with context.wrap_socket(self._socket, server_hostname=where.hostname) as over:
             self._socket = over
             yield
@@ -179,6 +186,7 @@ class _Line:
         while not heard or isinstance(
             heard[-1], sansldap.SearchResultEntry | sansldap.SearchResultReference
         ):
+            self._socket.settimeout(min(SECONDS, self._until.left()))
             some = self._socket.recv(1 << 16)
             size += len(some)
             if not some or size > LARGEST:

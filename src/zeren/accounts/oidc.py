@@ -7,6 +7,7 @@ Source: OpenID Connect Core 1.0 3.1, Back-Channel Logout 1.0 2.6, RFC 7636.
 import base64
 import contextlib
 import hashlib
+import http.client
 import json
 import socket
 import ssl
@@ -21,9 +22,11 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from zeren.accounts.patience import Turns, Until
 from zeren.core.refusal import Refused
 
 SECONDS = 8
+TURNS = Turns("account.house_silent")
 LARGEST = 1 << 20
 LEEWAY = 60
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
@@ -165,10 +168,21 @@ def _ask(address: object, form: Json | None = None) -> Json:
         pair = ":".join(urllib.parse.quote(one, safe="") for one in named)
         request.add_header("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - the same
-            found = json.loads(answer.read(LARGEST))
+        with (
+            TURNS.one(),
+            urllib.request.urlopen(request, timeout=SECONDS) as answer,  # noqa: S310 - the same
+        ):
+            found = json.loads(_read(answer))
     except (OSError, ValueError) as error:
         raise Refused("account.house_silent") from error
     if not isinstance(found, dict):
         raise Refused("account.house_silent")
     return found
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    """What was answered, from its beginning to its end within some seconds."""
+    until, heard = Until(SECONDS), b""
+    while until.left() and len(heard) < LARGEST and (some := answer.read1(1 << 16)):
+        heard += some
+    return heard
