@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests import ready
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "four words are enough"
 
@@ -87,6 +89,7 @@ def house(place: Path, *, is_empty: bool = False) -> Iterator[House]:
     with database() as address:
         made = House(place, address)
         if not is_empty:
+            ready.lay(place, tables=not address)
             done = made.python("tests.cli.house", "fill")
             assert done.returncode == 0, done.stdout + done.stderr
         yield made

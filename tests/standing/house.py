@@ -17,6 +17,8 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests import ready
+
 ROOT = Path(__file__).resolve().parents[2]
 ZEREN = (sys.executable, "-m", "zeren.cli.main")
 PATIENCE = 90.0
@@ -83,7 +85,7 @@ class House:
 
     def start(self, *words: str) -> None:
         """`zeren serve`, until it says that it serves."""
-        self.data.mkdir(parents=True, exist_ok=True)
+        ready.lay(self.data, tables="ZEREN_DATABASE" not in self.more)
         with (self.data / "serve.out").open("w") as out:
             self.process = subprocess.Popen(
                 [*ZEREN, "serve", "--port", str(self.port), "--workers", "1", *words],

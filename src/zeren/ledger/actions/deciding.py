@@ -15,9 +15,9 @@ def decide(
     kind: str, value: str, *, code: str, from_day: int = 1, by: Actor, at: datetime
 ) -> HouseSetting:
     """The newest word of a kind counts, from its day on; the ones before stay as they were."""
+    house.decided_here()
     row = HouseSetting.objects.create(kind=kind, value=value, from_day=from_day, decided_at=at)
     record(code, by=by, at=at, row=row, body={"value": value, "from": from_day})
-    house.decided_here()
     transaction.on_commit(_known)
     return row
 
