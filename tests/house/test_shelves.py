@@ -34,6 +34,7 @@ STRANGERS = {
     "desk/bulletin": "composes a text, as letters do; pure, tried by itself",
     "desk/firstrun": "what many rooms say of the first year, gathered for two pages of the desk",
     "desk/coming": "the dated things ahead of one person, from every room",
+    "privacy/bare": "how a row names a person without a key: asked by the register",
     "privacy/register": "which columns name a person, what for and how long: plain data",
     "kiosk/middleware": "Django looks for middleware by its path",
     "desk/climbing": "composes the message of what is late, as digest composes that of the day",

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zeren.core.log import index, merkle, order, verifier
 from zeren.core.log.index import Subject
@@ -94,6 +94,12 @@ def listed(subject: Subject) -> tuple[list[int], int, int]:
     leaves = _leaves_about(subject, _folded())
     later = sum(leaf.position >= size for leaf in leaves)
     return [leaf.fact_id for leaf in reversed(leaves)], size, later
+
+
+def mentions(subject: Subject) -> QuerySet[Leaf, int]:
+    """Ids of the facts in the tree that name a subject in their body or as their author."""
+    said = Mention.objects.filter(subject=_mark(index.key_of(subject).hex())).values("position")
+    return Leaf.objects.filter(position__in=said).order_by().values_list("fact_id", flat=True)
 
 
 def complete(

@@ -1,7 +1,7 @@
 """What stands about one person in every table of the register."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,18 +9,13 @@ from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
-from zeren.privacy.register import BY_ACTOR, REGISTER, SECRET
+from zeren.ledger import rows as evidence
+from zeren.ledger import vault
+from zeren.privacy.bare import Cut, Finder, Whose
+from zeren.privacy.register import REGISTER, SECRET
 
 Row = dict[str, object]
 SEALED = "(kept, not readable)"
-
-
-@dataclass(frozen=True)
-class Whose:
-    """A person and the account that is his; either may be missing (0)."""
-
-    person_id: int
-    account_id: int
 
 
 @dataclass(frozen=True)
@@ -35,25 +30,26 @@ class Held:
     acted: QuerySet[Model]
     shown: tuple[str, ...]
     """The columns of a row he only acted on that are given: which it is, what he did, when."""
+    cuts: Mapping[str, Cut]
+    """Lists of such a row, and what takes out of them what is his."""
 
 
 def held(whose: Whose) -> list[Held]:
-    """Every table of the register, asked for one person. Nothing is read yet."""
+    """Every table of the register, asked for one person. Only lists are read already."""
     found = []
     for label, table in REGISTER.items():
         model = apps.get_model(label)
         mine = _rows(model, _named(model, table.about, whose))
         acted = _rows(model, _named(model, table.acts, whose)).exclude(pk__in=mine.values("pk"))
+        cuts = {
+            one.columns[0]: cut
+            for one in table.acts
+            if not isinstance(one, str) and (cut := one.parts(whose))
+        }
         found.append(
             Held(label, table.title, table.purpose, table.kept, mine, acted,
-                 _when(model, table.acts))
+                 _when(model, table.acts), cuts)
         )  # fmt: skip
-    for label, (column, title, purpose, kept) in BY_ACTOR.items():
-        model = apps.get_model(label)
-        said = [f"person:{whose.person_id}", f"account:{whose.account_id}"]
-        acted = _rows(model, Q(**{f"{column}__in": said}))
-        when = _when(model, (column,))
-        found.append(Held(label, title, purpose, kept, model._base_manager.none(), acted, when))
     return found
 
 
@@ -71,8 +67,31 @@ def rows(one: Held) -> Iterator[Row]:
             field.attname: SEALED if field.name in hidden else _plain(field.value_from_object(row))
             for field in row._meta.concrete_fields
         }
-    for values in one.acted.values(*one.shown).iterator(chunk_size=500):
-        yield {name: _plain(value) for name, value in values.items()}
+    for values in one.acted.values(*one.shown, *one.cuts).iterator(chunk_size=500):
+        yield {
+            name: one.cuts[name](value) if name in one.cuts else _plain(value)
+            for name, value in values.items()
+        }
+
+
+def files(one: Held) -> Iterator[tuple[str, bytes]]:
+    """Photos, scans and PDFs that belong to the rows that are wholly his: name and content."""
+    columns = evidence.files_of(one.mine.model)
+    if not columns:
+        return
+    for values in one.mine.values_list(*columns).iterator(chunk_size=500):
+        for digest in filter(None, values):
+            data = vault.get(digest)
+            if data is not None:
+                yield f"{digest}{ending(data)}", data
+
+
+def ending(data: bytes) -> str:
+    """How the name of a file of the vault would end, by its first bytes."""
+    return next((name for first, name in BEGINS.items() if data.startswith(first)), "")
+
+
+BEGINS = {b"%PDF": ".pdf", b"\xff\xd8": ".jpg", b"\x89PNG": ".png", b"RIFF": ".webp"}
 
 
 def _rows(model: type[Model], which: Q) -> QuerySet[Model]:
@@ -81,31 +100,41 @@ def _rows(model: type[Model], which: Q) -> QuerySet[Model]:
     return model._base_manager.filter(which).order_by("pk")
 
 
-def _named(model: type[Model], columns: tuple[str, ...], whose: Whose) -> Q:
+def _named(model: type[Model], columns: Sequence[str | Finder], whose: Whose) -> Q:
     """Rows whose columns name this person or his account."""
     found = Q()
     for column in columns:
-        if column == "actor":  # of the log: as a person, or as the account that was signed in
-            found |= Q(actor_kind="person", actor_id=whose.person_id)
-            if whose.account_id:
-                found |= Q(account_id=whose.account_id)
+        if not isinstance(column, str):
+            found |= column.where(model, whose)
             continue
-        target = model if column == "id" else model._meta.get_field(column).related_model
-        label = target._meta.label if isinstance(target, type) else ""
-        one = whose.account_id if label == "accounts.Account" else whose.person_id
-        if one:
-            found |= Q(**{column: one})
+        number = whose.number(_kind_at_end(model, column))
+        if number:
+            found |= Q(**{column: number})
     return found
 
 
-def _when(model: type[Model], acts: tuple[str, ...]) -> tuple[str, ...]:
-    """Which row, who, and the moments and days of it: nothing that others said."""
+def _kind_at_end(model: type[Model], path: str) -> str:
+    """Where a column leads, over keys on the way: to a person or an account."""
+    target = model
+    for name in path.split("__") if path != "id" else ():
+        following = target._meta.get_field(name).related_model
+        assert isinstance(following, type), f"{path} is no key"
+        target = following
+    return KINDS[target._meta.label]
+
+
+KINDS = {"organisation.Person": "person", "accounts.Account": "account"}
+
+
+def _when(model: type[Model], acts: Sequence[str | Finder]) -> tuple[str, ...]:
+    """Which row, who, the code of what happened, and the moments and days: nothing others said."""
     kinds = ("DateTimeField", "DateField")
     return tuple(
         field.attname
         for field in model._meta.concrete_fields
         if field.primary_key or field.name in acts or field.get_internal_type() in kinds
-    )
+        or (model._meta.label, field.name) == ("ledger.Fact", "code")
+    )  # fmt: skip
 
 
 def _plain(value: object) -> object:

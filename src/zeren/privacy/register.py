@@ -11,6 +11,19 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zeren.core.owed.requirement import REQUIREMENTS
+from zeren.privacy.bare import (
+    Finder,
+    Listed,
+    Mentioned,
+    Number,
+    Pair,
+    Recorded,
+    Touched,
+    Worked,
+    Written,
+)  # fmt: skip
+
 IDENTITY, WORK, LEARNING, LETTERS, HAZARDS, MESSAGES, SAFETY = (
     "identity", "work", "learning", "letters", "hazards", "messages", "safety",
 )  # fmt: skip
@@ -26,14 +39,26 @@ class Table:
     about: columns that name the person the row is about: the whole row is his. `x__y` goes on
            from a row to the one that names him.
     acts:  columns that name who did something to a row of somebody else: his part of it is that
-           he did it and when.
+           he did it and when. Of a list he gets what is his in it.
+    Where no key leads to him the column stands in a finder (bare.py).
     """
 
     title: Promise
     purpose: str
     kept: str
-    about: tuple[str, ...] = ()
-    acts: tuple[str, ...] = ()
+    about: tuple[str | Finder, ...] = ()
+    acts: tuple[str | Finder, ...] = ()
+
+    @property
+    def columns(self) -> set[str]:
+        """Every column by which a row names somebody."""
+        found: set[str] = set()
+        for one in self.about + self.acts:
+            found |= {one} if isinstance(one, str) else set(one.columns)
+        return found
+
+
+OF_PEOPLE = {"requirement": tuple(one.code for one in REQUIREMENTS if one.subject == "person")}
 
 
 PURPOSES: Mapping[str, Promise] = {
@@ -59,7 +84,17 @@ REGISTER: Mapping[str, Table] = {
     "accounts.Account": Table(_("Account details"), IDENTITY, AS_LONG, ("id",)),
     "accounts.Identity": Table(_("Links to the house's sign-in"), IDENTITY, AS_LONG, ("account",)),
     "accounts.Factor": Table(_("Passkeys and apps"), IDENTITY, AS_LONG, ("account",)),
-    "accounts.Code": Table(_("One-time codes"), IDENTITY, A_MONTH, ("account",)),
+    "accounts.Code": Table(
+        _("One-time codes"), IDENTITY, A_MONTH, ("account",),
+        (Pair("asked_kind", "asked_id"), Pair("decided_kind", "decided_id")),
+    ),
+    "accounts.Provided": Table(
+        _("Names that the house's directory sent"), IDENTITY, FOR_GOOD, ("identity__account",)
+    ),
+    "accounts.Client": Table(
+        _("Programs of the directory you asked for or opened"), SAFETY, FOR_GOOD, (),
+        (Number("asked_by", "account"), Number("opened_by", "account")),
+    ),
     "accounts.Device": Table(_("Devices you signed in on"), SAFETY, HALF_YEAR, ("account",)),
     "accounts.Notice": Table(_("“Was that you?”"), SAFETY, FOR_GOOD, ("account",)),
     "organisation.Person": Table(_("Name, number, addresses"), IDENTITY, AS_LONG, ("id",)),
@@ -73,22 +108,40 @@ REGISTER: Mapping[str, Table] = {
     "organisation.Custody": Table(_("Things you use"), WORK, FOR_GOOD, ("person",)),
     "organisation.Grant": Table(_("Roles"), WORK, FOR_GOOD, ("person", "account")),
     "organisation.RoleRequest": Table(
-        _("Roles asked for"), WORK, FOR_GOOD, ("person", "account"), ("decided_by",)
+        _("Roles asked for"), WORK, FOR_GOOD, ("person", "account"),
+        ("decided_by", Pair("asked_kind", "asked_id")),
+    ),
+    "organisation.Planned": Table(
+        _("Changes that were planned"), WORK, FOR_GOOD, (Pair("about_kind", "about_id"),),
+        (Touched("steps"),),
     ),
     "organisation.Absence": Table(_("Absences and deputies"), WORK, FOR_GOOD, ("person", "deputy")),
     "organisation.Told": Table(_("What you were told of offices"), WORK, AS_LONG, ("person",)),
     "training.Meeting": Table(_("Meetings you lead"), LEARNING, FOR_GOOD, (), ("trainer",)),
-    "training.Attendance": Table(_("Attendances"), LEARNING, FOR_GOOD, ("person",)),
+    "training.Attendance": Table(
+        _("Attendances"), LEARNING, FOR_GOOD, ("person",), (Written("confirmed_by"),)
+    ),
     "training.Attempt": Table(_("Papers of the quiz"), LEARNING, FOR_GOOD, ("person",)),
     "letters.Letter": Table(_("Letters"), LETTERS, FOR_GOOD, ("person",), ("countersigner",)),
     "letters.Signature": Table(_("Signatures"), LETTERS, FOR_GOOD, ("person",)),
     "letters.Awaited": Table(_("Letters that wait for a day"), LETTERS, AS_LONG, ("person",)),
     "cases.Case": Table(
-        _("Objections"), LETTERS, FOR_GOOD, ("person",), ("owner", "told", "escalated_to")
+        _("Objections"), LETTERS, FOR_GOOD, ("person",),
+        ("owner", "told", "escalated_to", Listed("words", 1),
+         Number("subject_id", only=OF_PEOPLE)),
+    ),
+    "obligations.Obligation": Table(
+        _("What you owe and have met"), WORK, FOR_GOOD, (Pair("subject_kind", "subject_id"),)
     ),
     "hazards.Hazard": Table(
         _("Hazards"), HAZARDS, FOR_GOOD, ("reporter",),
         ("owner", "escalated_to", "rectified_by", "verified_by", "proposed_by"),
+    ),
+    "hazards.HazardStep": Table(
+        _("Steps of hazards you took"), HAZARDS, FOR_GOOD, (Written("by"),)
+    ),
+    "hazards.HazardPhoto": Table(
+        _("Photos of hazards you sent"), HAZARDS, FOR_GOOD, (Recorded("hazard.photo_kept"),)
     ),
     "hazards.OpenerKey": Table(
         _("Keys to reporters in confidence"), HAZARDS, FOR_GOOD, (), ("made_by",)
@@ -102,18 +155,41 @@ REGISTER: Mapping[str, Table] = {
         _("Questions from outside you answered"), MESSAGES, FOR_GOOD, (), ("answered_by",)
     ),
     "desk.Climb": Table(
-        _("What was passed up to you, or from you"), MESSAGES, AS_LONG, ("person",), ("owner",)
+        _("What was passed up to you, or from you"), MESSAGES, AS_LONG,
+        ("person", Pair("subject_kind", "subject_id")), ("owner",),
     ),
-    "scans.PrintedList": Table(_("Lists you printed"), LEARNING, FOR_GOOD, (), ("printed_by",)),
+    "desk.Bulletin": Table(
+        _("Bulletins that show your name"), LEARNING, FOR_GOOD, (), (Listed("names"),)
+    ),
+    "scans.PrintedList": Table(
+        _("Lists you stand in or printed"), LEARNING, FOR_GOOD, (),
+        ("printed_by", Listed("people")),
+    ),
     "scans.Scan": Table(_("Scans you brought"), SAFETY, FOR_GOOD, (), ("brought_by",)),
     "scans.Sheet": Table(
-        _("Sheets you scanned or confirmed"), SAFETY, FOR_GOOD, (), ("scanned_by", "decided_by")
+        _("Your letters on paper, and sheets you scanned or confirmed"), LETTERS, FOR_GOOD,
+        ("letter__person",), ("scanned_by", "decided_by"),
+    ),
+    "scans.Picture": Table(
+        _("Pictures of your letters on paper"), LETTERS, FOR_GOOD, ("sheet__letter__person",)
     ),
     "webhooks.Webhook": Table(
         _("Webhooks you asked for or confirmed"), SAFETY, FOR_GOOD, (), ("asked_by", "decided_by")
     ),
     "kiosk.Kiosk": Table(_("Tablets you set up"), SAFETY, FOR_GOOD, (), ("enrolled_by",)),
-    "ledger.Fact": Table(_("Your acts in the log"), SAFETY, FOR_GOOD, ("actor",)),
+    "organisation.Upload": Table(
+        _("Files you brought in"), WORK, FOR_GOOD, (), (Written("uploaded_by"),)
+    ),
+    "jobs.Job": Table(_("Work you started"), WORK, AS_LONG, (), (Written("started_by"),)),
+    "jobs.Part": Table(
+        _("Work of the machine that went over you"), WORK, AS_LONG, (), (Worked("data"),)
+    ),
+    "ledger.Fact": Table(
+        _("The log: your acts, and what names you"), SAFETY, FOR_GOOD,
+        (Pair("actor_kind", "actor_id"), Number("account_id", "account"),
+         Pair("about_kind", "about_id")),
+        (Mentioned(),),
+    ),
 }  # fmt: skip
 """By label. The columns of `about` and `acts` name a person or an account, as the table says."""
 
@@ -128,10 +204,3 @@ SECRET = {
     "webhooks.Webhook": ("secret",),
 }
 """Columns that open a door, or whose secrecy keeps others' data apart: named, never given out."""
-
-BY_ACTOR = {
-    "hazards.HazardStep": ("by", _("Steps of hazards you took"), HAZARDS, FOR_GOOD),
-    "organisation.Upload": ("uploaded_by", _("Files you brought in"), WORK, FOR_GOOD),
-    "jobs.Job": ("started_by", _("Work you started"), WORK, AS_LONG),
-}
-"""Tables that say who acted as text ("person:12")."""

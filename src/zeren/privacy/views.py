@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.privacy import actions, queries
+from zeren.privacy.bare import Whose
 from zeren.privacy.register import KEPT, PURPOSES
 from zeren.web.access import Request, allow, private
 
@@ -68,11 +69,13 @@ def copy(request: Request) -> HttpResponse:
             archive.writestr(name, json.dumps(rows, ensure_ascii=False, indent=1))
             why = f"{PURPOSES[one.purpose]}; {KEPT[one.kept]}"
             told.append(f"{name}: {one.title} ({number}); {why}")
+            for file, data in queries.files(one):
+                archive.writestr(f"{one.label}/{file}", data)
         archive.writestr("README.txt", "\n".join(told) + "\n")
     actions.copied(by=request.viewer.actor, tables=len(found), at=clock.now())
     headers = {"Content-Disposition": 'attachment; filename="my-data.zip"'}
     return HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)
 
 
-def _whose(request: Request) -> queries.Whose:
-    return queries.Whose(request.viewer.person_id or 0, request.user.pk or 0)
+def _whose(request: Request) -> Whose:
+    return Whose(request.viewer.person_id or 0, request.user.pk or 0)
