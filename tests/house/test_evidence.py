@@ -44,6 +44,7 @@ NO_EVIDENCE = {
     "limits.Tally": "tries and budgets; swept",
     "obligations.Obligation": "each row names its facts; `zeren audit` recomputes all",
     "obligations.UnitStep": "counters; `zeren audit` recounts them from the rows",
+    "organisation.Exported": "an index of `Export.listed`, whose digest is evidence",
     "organisation.Bundle": "rows of a workbook that waits to be applied",
     "organisation.PersonWord": "worked out from name and number, shown nowhere",
     "organisation.Shape": "what titles meant, to ask less; each learning is a fact",

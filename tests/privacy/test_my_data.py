@@ -138,6 +138,7 @@ def test_columns_named_like_secrets_are_never_given_out() -> None:
         "letters.Letter.digest",
         "hazards.HazardPhoto.digest",
         "scans.Picture.digest",
+        "organisation.Export.digest",
         "accounts.Factor.key",
         "accounts.Provided.key",
         "notices.Message.key",

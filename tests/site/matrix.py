@@ -218,6 +218,8 @@ organisation:import_undo        -      302 404 404 404 405 404 405 405 405
 organisation:import_stop        -      302 404 404 404 405 404 405 405 405
 organisation:import_marked      -      302 404 404 404 404 404 404 404 404
 organisation:import_report      -      302 404 404 404 404 404 404 404 404
+organisation:export             -      302 404 404 404 200 200 404 404 200
+organisation:exports            -      302 200 200 200 200 200 200 200 200
 organisation:import_template    -      302 404 404 404 200 404 200 200 200
 organisation:imports            -      302 404 404 404 200 404 200 200 200
 organisation:index              -      302 404 200 200 200 200 200 200 200

@@ -141,6 +141,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "bulletin_id": draft.pk,
         "slug": draft.slug,
         "webhook_id": _webhook(cast),
+        "export_id": _export(cast),
         "token": "none",
         "language": "en",
         "scan_id": _scan(cast, []).pk,
@@ -200,6 +201,14 @@ def _webhook(cast: Cast) -> int:
     """One that waits for a second person."""
     viewer = cast.viewer(cast.administrator)
     return webhooks.ask("https://a.example/", ["*"], viewer=viewer, at=clock.now())[0].pk
+
+
+def _export(cast: Cast) -> int:
+    """A list that waits for a second person, asked for by the safety manager."""
+    return organisation.ask_export(
+        "letters:export", "/letters/letters.xlsx", [cast.worker], purpose="audit", recipient="?",
+        words="?", viewer=cast.viewer(cast.safety), at=clock.now(),
+    ).pk  # fmt: skip
 
 
 def _kiosk(cast: Cast, unit: str) -> int:

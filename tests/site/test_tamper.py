@@ -124,6 +124,10 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
         cast.units["W2"], place="Gate", opens=0, closes=0, until=until, language="en",
         shows_names=False, by=gm, at=at,
     )  # fmt: skip
+    organisation.ask_export(
+        "letters:export", "/letters/letters.xlsx", [cast.worker, cast.mate], purpose="audit",
+        recipient="县应急管理局", words="检查", viewer=cast.viewer(cast.clerk), at=at,
+    )  # fmt: skip
     webhooks.ask("https://a.example/", ["*"], viewer=cast.viewer(cast.administrator), at=at)
     organisation.decide_zone("Asia/Tokyo", from_date=until, by=gm, at=at)
     account = cast.account(cast.leader)

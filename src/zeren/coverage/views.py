@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zeren.core.owed import coverage as rules
 from zeren.core.owed.coverage import Count
@@ -16,6 +16,7 @@ from zeren.coverage import links, queries, sheets, texts, turns, words
 from zeren.coverage.cards import columns
 from zeren.coverage.scope import Day, gaps_asked, scope_of, unknown_day
 from zeren.ledger import clock
+from zeren.organisation.views.handing import hand_out
 from zeren.web import links as pages
 from zeren.web.access import Request, allow, opens
 from zeren.web.answers import problems_in
@@ -23,7 +24,6 @@ from zeren.web.paging import page_of
 from zeren.web.parts import Column
 from zeren.web.words import next_step_words, requirement_words
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_EXCLUSIONS = 200
 
 leading = allow.roles("safety_manager", "auditor", heads=True)
@@ -142,7 +142,7 @@ def data(request: Request) -> JsonResponse:
 
 
 @leading
-@require_GET
+@require_http_methods(["GET", "POST"])
 def export(request: Request) -> HttpResponse:
     """Exactly what the page shows, as a workbook."""
     scope = scope_of(request.viewer, request.GET, clock.today())
@@ -150,12 +150,14 @@ def export(request: Request) -> HttpResponse:
     summary = queries.summary(scope.on, scope.path, known=known)
     found = queries.gap_list(scope.on, scope.path, size=sheets.MOST_GAPS, known=known)
     names = turns.unit_words(gap.unit_id for gap in found)
-    response = HttpResponse(sheets.workbook(summary, found, names), content_type=XLSX)
     unit = scope.unit.code if scope.unit else "none"
-    response["Content-Disposition"] = (
-        f'attachment; filename="zeren-coverage-{_plain(unit)}-{scope.on.isoformat()}.xlsx"'
+    people = [gap.subject_id for gap in found if gap.subject_kind == "person"]
+    return hand_out(
+        request,
+        people=[*people, *(gap.owner_id for gap in found if gap.owner_id)],
+        make=lambda: sheets.workbook(summary, found, names),
+        name=f"zeren-coverage-{_plain(unit)}-{scope.on.isoformat()}.xlsx",
     )
-    return response
 
 
 def _shown(gaps: Sequence[queries.Gap], day: Day, viewer: Viewer) -> list[dict[str, object]]:

@@ -23,8 +23,9 @@ from zeren.hazards.queries.turns import turns_for
 from zeren.letters import queries as letters
 from zeren.notices import queries as notices
 from zeren.organisation import queries as organisation
-from zeren.organisation.queries import absences, requests, workbook
+from zeren.organisation.queries import absences, exports, requests, workbook
 from zeren.organisation.queries import waiting as second
+from zeren.organisation.texts import exports as export_texts
 from zeren.organisation.texts import roles as role_texts
 from zeren.scans import queries as scans
 from zeren.targets import queries as targets
@@ -109,7 +110,7 @@ def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) ->
         *_countersigning(letters.countersignable((viewer.person_id,), on)),
         *cases.todos(viewer, on),
         *_absences(viewer, on),
-        *_second_person(viewer, on),
+        *_second_person(viewer, on, now),
         *_to_sort(viewer, now),
         *(replace(one, owner="") for one in told),
         *_hazards(hazards.turns(viewer), on),
@@ -141,8 +142,9 @@ def _countersigning(rows: letters.Letters) -> Iterable[Todo]:
         )
 
 
-def _second_person(viewer: Viewer, on: date) -> Iterable[Todo]:
-    """Powerful roles and one-time codes that wait for this person's yes."""
+def _second_person(viewer: Viewer, on: date, now: datetime) -> Iterable[Todo]:
+    """Powerful roles, one-time codes and files with people that wait for this person's yes."""
+    yield from export_texts.todos(exports.to_decide(viewer, now))
     ids = requests.waits_for(viewer.person_id, on)
     lines = [one for one in _of_the_roster(viewer, on) if _may_confirm(viewer, one)]
     for line in (*lines, *requests.request_lines(ids, on)):

@@ -16,6 +16,7 @@ from zeren.ledger import queries as ledger
 from zeren.web import qr
 from zeren.web.access import allow
 from zeren.web.answers import get_or_404, problems_in, refusal
+from zeren.web.files import file
 from zeren.web.paging import page_of
 
 auditing = allow.roles("safety_manager", "auditor", "administrator")
@@ -214,8 +215,4 @@ def _note(text: str) -> HttpResponse:
 
 
 def _file(data: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file(data, name, kind, people=0)

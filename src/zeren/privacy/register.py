@@ -116,6 +116,13 @@ REGISTER: Mapping[str, Table] = {
         (Touched("steps"),),
     ),
     "organisation.Absence": Table(_("Absences and deputies"), WORK, FOR_GOOD, ("person", "deputy")),
+    "organisation.Exported": Table(
+        _("Files with many people that you stand in"), SAFETY, FOR_GOOD, ("person",)
+    ),
+    "organisation.Export": Table(
+        _("Files with many people that you asked for or allowed"), SAFETY, FOR_GOOD, ("asked_by",),
+        ("decided_by",),
+    ),
     "organisation.Told": Table(_("What you were told of offices"), WORK, AS_LONG, ("person",)),
     "training.Meeting": Table(_("Meetings you lead"), LEARNING, FOR_GOOD, (), ("trainer",)),
     "training.Attendance": Table(

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
-from zeren.privacy import actions, queries
+from zeren.privacy import actions, queries, went
 from zeren.privacy.bare import Whose
 from zeren.privacy.register import KEPT, PURPOSES
 from zeren.web.access import Request, allow, private
+from zeren.web.files import ZIP, file
 
 
 @allow.public
@@ -51,7 +52,8 @@ def mine(request: Request) -> HttpResponse:
         }
         for purpose, some in groupby(found, key=lambda pair: pair[0].purpose)
     ]
-    return render(request, "privacy/mine.html", {"parts": parts})
+    context = {"parts": parts, "went": went.lines(request.viewer.person_id)}
+    return render(request, "privacy/mine.html", context)
 
 
 @allow.signed_in
@@ -61,6 +63,7 @@ def copy(request: Request) -> HttpResponse:
     """All of it as one file that people and programs can read; that it was taken is a fact."""
     found = queries.counted(_whose(request))
     packed = io.BytesIO()
+    gone = went.lines(request.viewer.person_id)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         told = [_("What the house keeps about you. One file for each table."), ""]
         for one, number in found:
@@ -69,12 +72,13 @@ def copy(request: Request) -> HttpResponse:
             archive.writestr(name, json.dumps(rows, ensure_ascii=False, indent=1))
             why = f"{PURPOSES[one.purpose]}; {KEPT[one.kept]}"
             told.append(f"{name}: {one.title} ({number}); {why}")
-            for file, data in queries.files(one):
-                archive.writestr(f"{one.label}/{file}", data)
+            for kept, data in queries.files(one):
+                archive.writestr(f"{one.label}/{kept}", data)
+        if gone:
+            told += ["", _("Where it went"), *(f"- {one.sentence}" for one in gone)]
         archive.writestr("README.txt", "\n".join(told) + "\n")
     actions.copied(by=request.viewer.actor, tables=len(found), at=clock.now())
-    headers = {"Content-Disposition": 'attachment; filename="my-data.zip"'}
-    return HttpResponse(packed.getvalue(), content_type="application/zip", headers=headers)
+    return file(packed.getvalue(), "my-data.zip", ZIP, people=1, is_own=True)
 
 
 def _whose(request: Request) -> Whose:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.accounts import actions as accounts
 from zeren.core import paper as core
@@ -17,11 +17,13 @@ from zeren.jobs import queries as jobs
 from zeren.jobs.views import progress
 from zeren.ledger import clock, vault
 from zeren.organisation import queries as organisation
+from zeren.organisation.views.handing import hand_out
 from zeren.scans import actions, forms, paper, permits, queries, sheets, texts
 from zeren.training import queries as meetings
 from zeren.web import formats, words
 from zeren.web.access import Request, allow, private, read_only
 from zeren.web.answers import done, get_or_404, go, problems_in, problems_of, put_on
+from zeren.web.files import PDF
 from zeren.web.paging import page_of
 
 
@@ -156,18 +158,20 @@ def print_list(request: Request, meeting_id: int) -> HttpResponse:
 
 
 @allow.roles("safety_manager", heads=True)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def list_file(request: Request, list_id: int) -> HttpResponse:
     """The list as PDF, for whoever leads the meeting."""
     found = get_or_404(queries.printed_list(list_id))
     if not meetings.may_lead(request.viewer, found.meeting):
         raise Http404
-    return HttpResponse(
-        _list_pdf(found),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="list-{found.pk}.pdf"',
-                 "Cache-Control": "private, no-store"},
-    )  # fmt: skip
+    return hand_out(
+        request,
+        people=found.people,
+        make=lambda: _list_pdf(found),
+        name=f"list-{found.pk}.pdf",
+        kind=PDF,
+        is_shown=True,
+    )
 
 
 def _list_pdf(found: queries.PrintedList) -> bytes:

@@ -34,6 +34,8 @@ def _by(name: str) -> Callable[[str], str]:
     return address
 
 
+export = _of("organisation:export")
+"""A list of many people that was asked for as a file, for who asked and who says yes."""
 fact = _of("ledger:fact")
 """One fact with its proof, for those who may read facts."""
 person = _of("desk:person")

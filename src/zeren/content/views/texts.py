@@ -18,10 +18,10 @@ from zeren.organisation.queries import house
 from zeren.organisation.sheets import reading
 from zeren.web import answers, links, words
 from zeren.web.access import Request, allow, private, read_only
+from zeren.web.files import XLSX, file
 from zeren.web.paging import page_of
 from zeren.web.parts import Column, Tab, Trouble
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 writing = allow.roles("safety_manager", "clerk")
 
 
@@ -253,8 +253,7 @@ def export(request: Request) -> HttpResponse:
     kind = _kind(request, request.GET.get("kind", ""))
     _form, ids = _filtered(request, kind)
     book = sheets.write((row.kind, row.code, row.pack, row.body) for row in queries.by_ids(ids))
-    headers = {"Content-Disposition": f'attachment; filename="{kind}.xlsx"'}
-    return HttpResponse(book, content_type=XLSX, headers=headers)
+    return file(book, f"{kind}.xlsx", XLSX, people=0)
 
 
 @writing

@@ -25,6 +25,7 @@ from zeren.organisation import queries as organisation
 from zeren.web import once, words
 from zeren.web.access import Request, allow
 from zeren.web.answers import get_or_404, problems_in, put_on, taken
+from zeren.web.files import JSON, file
 from zeren.web.parts import Step
 
 MOST_PLACES = 40
@@ -175,11 +176,7 @@ def receipt_file(request: Request, hazard_id: int) -> HttpResponse:
     content = ledger.receipt(first.pk) if first else None
     if content is None:
         return render(request, "hazards/receipt_follows.html", {"row": row}, status=202)
-    return HttpResponse(
-        ledger.receipt_file(content),
-        content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{row.number}.json"'},
-    )
+    return file(ledger.receipt_file(content), f"{row.number}.json", JSON, people=0)
 
 
 @allow.signed_in

@@ -45,7 +45,14 @@ from zeren.letters.queries.letters import (
     visible_to,
     years,
 )
-from zeren.letters.queries.reading import life_of, proved_days, reads, state_on, to_acknowledge
+from zeren.letters.queries.reading import (
+    life_of,
+    people_of,
+    proved_days,
+    reads,
+    state_on,
+    to_acknowledge,
+)
 from zeren.letters.queries.renewing import RenewalDays, Window, closed_year, renewal, window
 from zeren.letters.queries.text import (
     Composed,

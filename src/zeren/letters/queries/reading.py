@@ -102,3 +102,10 @@ def to_acknowledge(letter_ids: Sequence[int]) -> set[int]:
 
 def _day(moment: Any) -> int:
     return NEVER if moment is None else day_of(organisation.date_of(moment))
+
+
+def people_of(ids: QuerySet[Letter, int]) -> set[int]:
+    """Ids of all who stand in the list of these letters: whose they are, who countersigns."""
+    rows = Letter.objects.filter(pk__in=ids.order_by())
+    pairs = rows.order_by().values_list("person_id", "countersigner_id")
+    return {one for pair in pairs for one in pair if one}

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
@@ -20,6 +20,7 @@ from zeren.letters.forms import FilterForm, ReissueForm, WithdrawForm
 from zeren.letters.views import changed, shown
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
+from zeren.organisation.views.handing import hand_out
 from zeren.web import answers, links, words
 from zeren.web.access import Request, allow, opens
 from zeren.web.formats import moment
@@ -67,18 +68,15 @@ def index(request: Request) -> HttpResponse:
 
 
 @overseeing
-@require_GET
+@require_http_methods(["GET", "POST"])
 def export(request: Request) -> HttpResponse:
     """The list as a workbook: the same rows as the filters show, all pages of them."""
     _form, asked, ids = _narrowed(request)
-    data = sheets.register(_("Letters"), _heads(), _lines(list(ids)))
-    return HttpResponse(
-        data,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={
-            "Content-Disposition": f'attachment; filename="letters-{asked["year"]}.xlsx"',
-            "Cache-Control": "private, no-store",
-        },
+    return hand_out(
+        request,
+        people=queries.people_of(ids),
+        make=lambda: sheets.register(_("Letters"), _heads(), _lines(list(ids))),
+        name=f"letters-{asked['year']}.xlsx",
     )
 
 

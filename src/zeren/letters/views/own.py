@@ -20,6 +20,7 @@ from zeren.letters.forms import AcknowledgeForm, SignForm
 from zeren.letters.views import changed, desk, shown
 from zeren.web import answers, links, qr, words
 from zeren.web.access import Request, allow, private, read_only
+from zeren.web.files import JSON, PDF, file
 
 
 @allow.signed_in
@@ -148,7 +149,7 @@ def receipt_file(request: Request, letter_id: int, party: str) -> HttpResponse:
     row = answers.get_or_404(queries.signatures_of([found.pk]).get(found.pk, {}).get(party.upper()))
     content = answers.get_or_404(queries.receipt(found, row))
     name = f"zeren-{found.number}-{party.lower()}.json"
-    return _file(ledger.receipt_file(content).encode(), name, "application/json", is_saved=True)
+    return file(ledger.receipt_file(content), name, JSON, people=2)
 
 
 @allow.signed_in
@@ -167,7 +168,7 @@ def pdf(request: Request, letter_id: int) -> HttpResponse:
                 by=request.viewer.actor,
                 at=clock.now(),
             )
-    return _file(kept, f"{found.number}.pdf", "application/pdf")
+    return file(kept, f"{found.number}.pdf", PDF, people=2, is_shown=True)
 
 
 def _own_letter(request: Request, letter_id: int) -> Any:
@@ -228,15 +229,3 @@ def _text(request: Request, found: Any) -> dict[str, Any]:
         "told": changed.told(found, language),
         "digest_seen": core.digest_of(found.text.encode()),
     }
-
-
-def _file(data: bytes, name: str, kind: str, *, is_saved: bool = False) -> HttpResponse:
-    how = "attachment" if is_saved else "inline"
-    return HttpResponse(
-        data,
-        content_type=kind,
-        headers={
-            "Content-Disposition": f'{how}; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )

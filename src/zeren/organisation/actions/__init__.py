@@ -30,6 +30,9 @@ from zeren.organisation.actions.ending import (
     end_use,
 )
 from zeren.organisation.actions.entering import change, enter
+from zeren.organisation.actions.exports import ask as ask_export
+from zeren.organisation.actions.exports import step as step_export
+from zeren.organisation.actions.exports import take as take_export
 from zeren.organisation.actions.house import (
     decide_address,
     decide_languages,

@@ -24,6 +24,7 @@ from zeren.organisation.models.dated import (
     UnitPlace,
 )
 from zeren.organisation.models.found import PersonWord
+from zeren.organisation.models.handing import Export, Exported
 from zeren.organisation.models.house import SPOKEN, HouseLanguages
 from zeren.organisation.models.intake import Bundle, Shape, Upload
 from zeren.organisation.models.same import PersonName, SamePerson

@@ -26,14 +26,14 @@ from zeren.organisation.texts import roles as role_texts
 from zeren.organisation.texts import workbook as texts
 from zeren.organisation.views import deciding
 from zeren.organisation.views.deciding import ROLES, only_keepers
+from zeren.organisation.views.handing import hand_out
 from zeren.web.access import Request, allow, private, read_only
 from zeren.web.answers import done, get_or_404, go, problems_in, put_on_form, refusal
+from zeren.web.files import XLSX, file
 from zeren.web.foretelling import foretold
 from zeren.web.paging import ListPage, page_of
 from zeren.web.parts import Column, Tab
 from zeren.web.words import fact_sentence, sentence, shown
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def template(request: Request) -> HttpResponse:
     held = io.BytesIO()
     sheets.write_template(held, language=language)
     name = "organisation-template.xlsx"
-    return _download(held, name)
+    return file(held.getvalue(), name, XLSX, people=0)
 
 
 @allow.roles(*ROLES)
@@ -183,16 +183,16 @@ def undo(request: Request, upload_id: int) -> HttpResponse:
 
 
 @allow.roles(*ROLES)
-@read_only
+@private
 def report(request: Request, upload_id: int) -> HttpResponse:
     """All problems as a workbook, for the people who mend the file."""
     shown, held = _waiting(request, upload_id), io.BytesIO()
     sheets.write_report(held, _told(shown), titles=[str(title) for title in texts.REPORT_TITLES])
-    return _download(held, f"problems-{upload_id}.xlsx")
+    return _handed(request, shown, held, f"problems-{upload_id}.xlsx")
 
 
 @allow.roles(*ROLES)
-@read_only
+@private
 def marked(request: Request, upload_id: int) -> HttpResponse:
     """The file that came in with each problem at its cell; mended, it is taken in as it is."""
     shown, held = _waiting(request, upload_id), io.BytesIO()
@@ -210,7 +210,7 @@ def marked(request: Request, upload_id: int) -> HttpResponse:
         titles=[str(title) for title in texts.REPORT_TITLES],
         name=texts.MARKED[texts.is_chinese()],
     )
-    return _download(held, f"marked-{upload_id}.xlsx")
+    return _handed(request, shown, held, f"marked-{upload_id}.xlsx")
 
 
 def _waiting(request: Request, upload_id: int) -> queries.Upload:
@@ -380,6 +380,10 @@ def _rows(items: list[queries.Item], *, has_lines: bool = True) -> list[ChangeRo
     ]
 
 
-def _download(held: io.BytesIO, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(held.getvalue(), content_type=XLSX, headers=headers)
+def _handed(request: Request, shown: queries.Upload, held: io.BytesIO, name: str) -> HttpResponse:
+    """What somebody brought goes back to him as it is; to others as every list of people."""
+    if shown.uploaded_by == str(request.viewer.actor):
+        return file(held.getvalue(), name, XLSX, people=0, is_own=True)
+    rows = shown.counts["rows"]
+    many = rows.get("people", 0) if isinstance(rows, dict) else rows
+    return hand_out(request, people=(), unnamed=many, make=held.getvalue, name=name)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from zeren.core.viewer import Viewer
 from zeren.organisation import permits
+from zeren.organisation.queries import exports
 from zeren.web.parts import Tab
 
 LISTS = ("clerk", "safety_manager", "auditor", "administrator")
@@ -14,7 +15,7 @@ PLANNED = ("clerk", "safety_manager")
 
 
 def tabs(viewer: Viewer, here: str) -> list[Tab]:
-    """Tree, people, things, posts, plans, roles, one-time codes, the house itself, import."""
+    """Tree, people, things, posts, plans, roles, files, codes, the house itself, import."""
     offered = [
         ("index", _("Units"), True),
         ("people", _("People"), True),
@@ -24,6 +25,7 @@ def tabs(viewer: Viewer, here: str) -> list[Tab]:
         ("planned", _("Planned"), _holds(viewer, PLANNED)),
         ("roles", _("Roles"), _holds(viewer, ROLE_LIST)),
         ("invitations", _("First slips"), _holds(viewer, INVITE)),
+        ("exports", _("Files with people"), exports.is_second(viewer)),
         ("codes", _("One-time codes"), _holds(viewer, INVITE) or viewer.is_head),
         ("house", _("The house"), _holds(viewer, permits.HOUSE)),
         ("imports", _("Import"), permits.imports(viewer)),
