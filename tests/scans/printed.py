@@ -35,6 +35,18 @@ def signed(
     return found
 
 
+def ticked(page: Image.Image, rows: Collection[int], *, dpi: int = DPI) -> Image.Image:
+    """The page with a tick in these rows, as of a ball pen."""
+    found = page.copy()
+    drawn = ImageDraw.Draw(found)
+    for row in rows:
+        left, top, _right, bottom = (mm * dpi / 25.4 for mm in paper.sign_box(row))
+        high, middle = (bottom - top) / 2, (top + bottom) / 2
+        at = [(left + 60, middle), (left + 80, middle + high / 2), (left + 130, middle - high / 2)]
+        drawn.line(at, fill=(30, 40, 120), width=max(2, dpi // 60), joint="curve")
+    return found
+
+
 def signed_letter(page: Image.Image) -> Image.Image:
     """The last page of a letter with a scribble where party B signs."""
     found = page.copy()

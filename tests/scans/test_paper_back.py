@@ -25,7 +25,7 @@ from zeren.letters.models import Letter, Signature
 from zeren.scans import actions, queries, sheets
 from zeren.scans.models import Picture, PrintedList, Scan, Sheet
 from zeren.training import actions as training
-from zeren.training.models import Attendance
+from zeren.training.models import Attendance, Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -260,14 +260,16 @@ def test_an_old_edition_a_second_scan_and_another_unit_are_told(cast: Cast) -> N
 
 def test_a_list_before_its_meeting_and_one_all_counted_are_told(cast: Cast) -> None:
     made, (page,) = print_list(cast)
+    assert made.meeting_id is not None
+    meeting: int = made.meeting_id
     photo = printed.photographed(printed.signed(page, {1}))
-    type(made.meeting).objects.filter(pk=made.meeting_id).update(state="PLANNED")
+    Meeting.objects.filter(pk=meeting).update(state="PLANNED")
     assert left(brought(cast, cast.safety, photo)) == ["paper.before_the_meeting"]
-    type(made.meeting).objects.filter(pk=made.meeting_id).update(state="CANCELLED")
+    Meeting.objects.filter(pk=meeting).update(state="CANCELLED")
     assert left(brought(cast, cast.safety, photo)) == ["paper.meeting_cancelled"]
-    type(made.meeting).objects.filter(pk=made.meeting_id).update(state="OPEN")
+    Meeting.objects.filter(pk=meeting).update(state="OPEN")
     training.attend_on_paper(
-        made.meeting_id, made.people, scan="0" * 64, scanned_by=0, by=by_pin(cast, cast.safety),
+        meeting, made.people, scan="0" * 64, scanned_by=0, by=by_pin(cast, cast.safety),
         at=clock.now(),
     )  # fmt: skip
     cast.attend(cast.safety)

@@ -326,6 +326,8 @@ scans:of-letter                 other  302 404 404 404 404 404 404 404 404
 scans:picture                   own    302 404 200 200 200 404 404 404 200
 scans:picture                   other  302 404 404 404 200 404 404 404 200
 scans:print                     -      302 404 405 405 405 404 404 404 405
+scans:print-calls               -      302 404 405 405 405 404 404 404 405
+scans:print-slips               -      302 404 405 405 405 404 404 404 405
 scans:row                       own    302 404 200 200 200 404 404 404 200
 scans:row                       other  302 404 404 404 200 404 404 404 200
 scans:scan                      -      302 404 404 404 200 404 404 404 404

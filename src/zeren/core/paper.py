@@ -26,6 +26,8 @@ FRAME_MM = 1.5
 """So much inside of its frame the ink of a cell is looked for."""
 INKED = 6
 """From so many thousandths of dark points on a cell is proposed as signed; a person decides."""
+TICKED = 2
+"""The same of a list on which a tick is enough."""
 UNKNOWN = -1
 """Ink of a row that was seen by its own code alone: where its cell ends is not sure enough."""
 
@@ -132,9 +134,14 @@ def is_fixed(marks: Iterable[Mark]) -> bool:
     return "row" in kinds and len(set(kinds)) > 1
 
 
-def is_signed(thousandths: int) -> bool:
+def least(kind: str) -> int:
+    """So many thousandths are proposed on a list of this kind: calls are ticked off, not signed."""
+    return TICKED if kind == "calls" else INKED
+
+
+def is_signed(thousandths: int, least: int = INKED) -> bool:
     """Is this cell proposed as signed?"""
-    return thousandths >= INKED
+    return thousandths >= least
 
 
 def plane(pairs: Sequence[tuple[Point, Point]]) -> tuple[float, ...]:

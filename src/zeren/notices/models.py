@@ -37,6 +37,8 @@ class Enquiry(models.Model):
 
 
 STATES = ("QUEUED", "SENDING", "ACCEPTED", "FAILED", "PASSED", "UNREACHED", "TOLD", "OVER")
+PAPER = "on paper"
+"""The way of what a head told by a printed list that came back; no way of the settings is so."""
 WITHOUT_WAY = ("FAILED", "UNREACHED")
 """No message came or can come to the person: somebody has to say it."""
 

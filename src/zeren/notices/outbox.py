@@ -16,7 +16,7 @@ from zeren.core.reaching import DUTY, LEFT_OUT, MAIL, following, is_quiet, ways
 from zeren.core.viewer import Viewer
 from zeren.ledger import house
 from zeren.notices import channels
-from zeren.notices.models import WITHOUT_WAY, Message, Wish
+from zeren.notices.models import PAPER, WITHOUT_WAY, Message, Wish
 from zeren.organisation import queries as organisation
 
 KEPT = timedelta(days=90)
@@ -180,3 +180,9 @@ def told(viewer: Viewer, message_ids: Sequence[int], *, at: datetime) -> int:
     """A head says that he told these people; returns how many of them nobody had told before."""
     rows = Message.objects.filter(pk__in=message_ids, state__in=WITHOUT_WAY)
     return rows.update(state="TOLD", told_by_id=viewer.person_id, settled_at=at)
+
+
+def told_on_paper(message_ids: Sequence[int], *, by_id: int, at: datetime) -> int:
+    """A call list came back: these were told by word of mouth; so was what a later day repeats."""
+    rows = Message.objects.filter(pk__in=message_ids, state__in=(*WITHOUT_WAY, "OVER"))
+    return rows.update(state="TOLD", channel=PAPER, told_by_id=by_id, settled_at=at)

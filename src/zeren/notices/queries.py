@@ -185,6 +185,19 @@ def to_tell(viewer: Viewer, on: date, since: datetime) -> list[MessageRow]:
     return sorted(found, key=lambda row: (sorted(row.unit.items()), row.name))
 
 
+def gists(message_ids: Sequence[int]) -> dict[int, str]:
+    """What waits, of each of these messages in one line, as its reader is told."""
+    found = dict(Message.objects.filter(pk__in=message_ids).values_list("id", "text"))
+    return {
+        pk: " · ".join(
+            line.removeprefix("- ")
+            for line in text.splitlines()
+            if line.startswith("- ") or (line and "- " not in text)
+        )
+        for pk, text in found.items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """Where the link of a message leads, whose it is, and his number at the door."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.reaching import MAIL
+from zeren.notices.models import PAPER
 from zeren.web import words
 from zeren.web.parts import State
 from zeren.web.words import Sentence
@@ -14,8 +15,9 @@ SERVICES = words.table("notices", "services")
 
 
 def way_words(way: str) -> str:
-    """What a way is called: mail in the reader's language, others as the settings name them."""
-    return str(SERVICES[MAIL]) if way == MAIL else way
+    """What a way is called: mail and paper by a word, others as the settings name them."""
+    known = {MAIL: SERVICES[MAIL], PAPER: SERVICES["paper"]}
+    return str(known.get(way, way))
 
 
 def service_words(service: str) -> str:

@@ -232,5 +232,7 @@ def calls(request: Request) -> HttpResponse:
         return done(request, said % {"n": number}, "notices:calls")
     people = len({row.person_id for row in rows})
     return render(
-        request, "notices/calls.html", {"rows": rows, "people": people, "on": clock.today()}
+        request,
+        "notices/calls.html",
+        {"rows": rows, "people": people, "on": clock.today(), "print_href": links.print_calls()},
     )

@@ -1,12 +1,13 @@
 """Print a list, take a scan in, mark its sheets, have a second person confirm, or lay aside."""
 
 import secrets
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 
+from zeren.accounts.actions import codes
 from zeren.core import paper
 from zeren.core.actor import Actor
 from zeren.core.paper import Mark
@@ -18,14 +19,21 @@ from zeren.ledger import actions as ledger
 from zeren.ledger import vault
 from zeren.letters import actions as letters
 from zeren.letters import queries as letter_queries
+from zeren.notices import outbox
 from zeren.organisation import queries as organisation
 from zeren.scans import permits, queries
-from zeren.scans.models import Picture, PrintedList, Scan, Sheet
+from zeren.scans.models import CALLS, SLIPS, Picture, PrintedList, Scan, Sheet
 from zeren.training import actions as training
 from zeren.training import permits as training_permits
 from zeren.training import queries as meetings
 
 KIND = "scans.read"
+WITHOUT_MEETING = {
+    "PLANNED": "paper.before_the_meeting",
+    "CANCELLED": "paper.meeting_cancelled",
+}
+CALLED_WITHIN = timedelta(days=31)
+"""What was to be told so long ago is done or was told anew."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -55,14 +63,31 @@ def print_list(meeting_id: int, *, by: Actor, at: datetime) -> PrintedList:
     people = queries.people_of(meeting.unit_id, organisation.date_of(at))
     if not people:
         raise Refused("paper.nobody")
+    return _printed([one.person_id for one in people], by=by, at=at, meeting=meeting)
+
+
+@transaction.atomic
+def print_rows(
+    kind: str, unit_id: int, rows: Mapping[int, Sequence[int]], *, by: Actor, at: datetime
+) -> PrintedList:
+    """A list of calls or of first slips, for one unit and those below it.
+
+    rows: person -> his messages that reach nobody, or his slips.
+    Refused: training.not_planner, paper.nobody_to_call, paper.no_slips.
+    """
+    training_permits.require_planner(by, unit_id, at)
+    if not rows:
+        raise Refused("paper.nobody_to_call" if kind == CALLS else "paper.no_slips")
+    about = [list(some) for some in rows.values()]
+    return _printed(list(rows), by=by, at=at, kind=kind, unit_id=unit_id, about=about)
+
+
+def _printed(people: Sequence[int], *, by: Actor, at: datetime, **of: object) -> PrintedList:
+    token = "".join(secrets.choice(LETTERS) for _one in range(10))
     row = PrintedList.objects.create(
-        token="".join(secrets.choice(LETTERS) for _one in range(10)),
-        meeting=meeting,
-        people=[one.person_id for one in people],
-        printed_by_id=by.id,
-        printed_at=at,
+        token=token, people=people, printed_by_id=by.id, printed_at=at, **of
     )
-    body = {"meeting": meeting.pk, "people": len(people)}
+    body = {"meeting": row.meeting_id, "unit": row.unit_id, "people": len(people)}
     ledger.record("printed_list.made", by=by, at=at, row=row, body=body)
     return row
 
@@ -177,16 +202,27 @@ def confirm(sheet_id: int, *, by: Actor, at: datetime) -> int:
     count = 0
     for place, picture in enumerate(pictures):
         shown = {row for row, on, _ink in sheet.rows if on == place}
-        people = [sheet.printed.people[row - 1] for row in sheet.marked if row in shown]
-        count += training.attend_on_paper(
-            sheet.printed.meeting_id,
-            people,
-            scan=picture.digest,
-            scanned_by=sheet.scanned_by_id,
-            by=by,
-            at=at,
-        )
+        rows = [row for row in sheet.marked if row in shown]
+        seen = {"scan": picture.digest, "scanned_by": sheet.scanned_by_id}
+        count += _take(sheet.printed, rows, seen, by=by, at=at)
     return count
+
+
+def _take(
+    printed: PrintedList, rows: Sequence[int], seen: Mapping[str, Any], *, by: Actor, at: datetime
+) -> int:
+    """What two people saw in these rows counts; returns how many, without those counted before."""
+    rows = [row for row in rows if printed.people[row - 1] not in by.hands]
+    people = [printed.people[row - 1] for row in rows]
+    if printed.meeting_id:
+        return training.attend_on_paper(printed.meeting_id, people, **seen, by=by, at=at)
+    about = [one for row in rows for one in printed.about[row - 1]]
+    body = {**seen, "confirmed_by": by.id}
+    if printed.kind == SLIPS:
+        return codes.hand_over(about, body, by=by, at=at)
+    outbox.told_on_paper(about, by_id=printed.printed_by_id, at=at)
+    ledger.record("call_list.told", by=by, at=at, row=printed, body=body | {"people": people})
+    return len(people)
 
 
 @transaction.atomic
@@ -220,11 +256,12 @@ def _why_not(page: Seen, by: Actor, at: datetime) -> str:
         if printed is None or mark.number > paper.page_of(len(printed.people)):
             return "paper.other_house"
         sheet, waits = Sheet(printed=printed), queries.open_sheet(printed, mark.number)
-        there = meetings.attended_of(printed.meeting_id)
         seen = [printed.people[row - 1] for row, _ink in _rows(printed, page)]
-        why = {"PLANNED": "paper.before_the_meeting", "CANCELLED": "paper.meeting_cancelled"}.get(
-            printed.meeting.state, "" if set(seen) - there else "paper.counted_already"
-        )
+        why = "" if set(seen) - queries.counted(printed) else "paper.counted_already"
+        if printed.meeting is not None:
+            why = WITHOUT_MEETING.get(printed.meeting.state, why)
+        elif printed.kind == CALLS and at - printed.printed_at > CALLED_WITHIN:
+            why = "paper.calls_over"
     try:
         permits.require_keeper(by, sheet, at)
     except Refused as refused:

@@ -5,22 +5,33 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+MEETING, CALLS, SLIPS = "meeting", "calls", "slips"
 SCANS = ("READING", "READ", "REFUSED")
 SHEETS = ("READ", "MARKED", "CONFIRMED", "ASIDE")
 OPEN = ("READ", "MARKED")
 
 
 class PrintedList(models.Model):
-    """A list of a meeting that was printed to be signed by hand."""
+    """A list that was printed to come back: of a meeting, of calls, of first slips handed over."""
 
     EVIDENCE_KIND = "printed_list"
-    EVIDENCE = ("id", "token", "meeting_id", "people", "printed_by_id", "printed_at")
+    EVIDENCE = ("id", "token", "kind", "meeting_id", "unit_id", "people", "about", "printed_by_id",
+                "printed_at")  # fmt: skip
 
     token = models.CharField(max_length=10, unique=True)
     """In each code of the list: whoever has no print cannot make one that is taken for it."""
-    meeting = models.ForeignKey("training.Meeting", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, default=MEETING)
+    meeting = models.ForeignKey(
+        "training.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        "organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Whose people stand on it, where it is of no meeting."""
     people = models.JSONField(default=list)
     """Ids of people in the order of the rows."""
+    about = models.JSONField(default=list)
+    """Of each row the ids of the messages that are told, or of the slips that are handed over."""
     printed_by = models.ForeignKey(
         "organisation.Person", on_delete=models.PROTECT, related_name="+"
     )
@@ -28,6 +39,13 @@ class PrintedList(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="printed_list_of_one",
+                condition=Q(kind=MEETING, meeting__isnull=False, unit__isnull=True)
+                | Q(kind__in=(CALLS, SLIPS), meeting__isnull=True, unit__isnull=False),
+            )
+        ]
 
 
 class Scan(models.Model):

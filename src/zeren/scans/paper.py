@@ -15,10 +15,10 @@ TEMPLATES = Path(__file__).parent / "typst"
 _turn = threading.Lock()
 
 Person = tuple[str, str, str]
-"""Name, staff number, unit."""
+"""Name, what stands beneath it, what is to be told."""
 
 
-def list_pdf(
+def list_pages(
     token: str,
     people: Sequence[Person],
     *,
@@ -26,13 +26,15 @@ def list_pdf(
     company: str,
     lines: Sequence[str],
     words: Mapping[str, str],
-    language: str,
-    is_demo: bool,
-) -> bytes:
+) -> list[dict[str, object]]:
     """words: the two heads of the table ("name", "sign") and what stands at the foot ("foot")."""
     total = len(people)
-    pages = [
+    return [
         {
+            "title": title,
+            "company": company,
+            "lines": list(lines),
+            "heads": [words["name"], words["sign"]],
             "code": qr_svg(core.page_code(token, page)),
             "said": f"{token} {page}/{core.page_of(total)}",
             "foot": words["foot"],
@@ -42,19 +44,18 @@ def list_pdf(
                     "top": core.top_of(row),
                     "code": qr_svg(core.row_code(token, row)),
                     "said": f"{row}",
-                    "name": people[row - 1][0],
-                    "number": people[row - 1][1],
-                    "unit": people[row - 1][2],
+                    "lines": list(people[row - 1]),
                 }
                 for row in core.rows_of(page, total)
             ],
         }
         for page in range(1, core.page_of(total) + 1)
     ]
-    data = {
-        "title": title, "company": company, "lines": list(lines), "pages": pages,
-        "heads": [words["name"], words["sign"]], "demo": is_demo, "lang": language[:2],
-    }  # fmt: skip
+
+
+def lists_pdf(pages: Sequence[Mapping[str, object]], *, language: str, is_demo: bool) -> bytes:
+    """One file of the pages of one list or several."""
+    data = {"pages": list(pages), "demo": is_demo, "lang": language[:2]}
     text = json.dumps(data, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
     source = f'#import "/list.typ": list-to-sign\n#list-to-sign(json(bytes("{text}")))\n'
     with _turn:

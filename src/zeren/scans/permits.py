@@ -23,9 +23,17 @@ def require_keeper(by: Actor, subject: Sheet | PrintedList, at: datetime) -> Non
         if letter is not None:
             letters.require_issuer(by, letter.unit_id, at)
         elif printed is not None:
-            training.require_leader(by, meetings.meeting(printed.meeting_id), at)
+            _require_leader(by, printed, at)
     except Refused:
         raise Refused("paper.other_unit") from None
+
+
+def _require_leader(by: Actor, printed: PrintedList, at: datetime) -> None:
+    """Who leads the meeting; of other lists who leads the unit or keeps its safety."""
+    if printed.meeting_id:
+        training.require_leader(by, meetings.meeting(printed.meeting_id), at)
+    elif printed.unit_id:
+        training.require_planner(by, printed.unit_id, at)
 
 
 def require_second(by: Actor, sheet: Sheet, at: datetime) -> None:

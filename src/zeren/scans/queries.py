@@ -10,20 +10,22 @@ from zeren.core import paper
 from zeren.core.viewer import Viewer
 from zeren.letters import queries as letters
 from zeren.letters.queries import Letter
+from zeren.notices import queries as notices
 from zeren.organisation import queries as organisation
-from zeren.scans.models import OPEN, Picture, PrintedList, Scan, Sheet
+from zeren.scans.models import CALLS, MEETING, OPEN, SLIPS, Picture, PrintedList, Scan, Sheet
 from zeren.training import queries as training
 
-__all__ = ["OPEN", "Picture", "PrintedList", "Scan", "Sheet"]
+__all__ = ["CALLS", "MEETING", "OPEN", "SLIPS", "Picture", "PrintedList", "Scan", "Sheet"]
 
-RELATED = ("letter__person", "letter__unit", "printed__meeting__unit", "scanned_by", "decided_by")
+RELATED = ("letter__person", "letter__unit", "printed__meeting__unit", "printed__unit",
+           "scanned_by", "decided_by")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a sheet: whose, what ink was found, what it was marked as.
 
-    is_there: his attendance counts already, by whatever way.
+    is_there: he is counted already, of a meeting by whatever way.
     """
 
     number: int
@@ -41,6 +43,7 @@ def _in(paths: Sequence[str], on: date) -> Q:
     for path in paths:
         found |= organisation.below(path, on, "letter__unit_id")
         found |= organisation.below(path, on, "printed__meeting__unit_id")
+        found |= organisation.below(path, on, "printed__unit_id")
     return found
 
 
@@ -89,12 +92,26 @@ def pictures(sheet_id: int) -> list[Picture]:
     return list(Picture.objects.filter(sheet_id=sheet_id))
 
 
-def printed_list(list_id: int) -> PrintedList | None:
-    return PrintedList.objects.select_related("meeting").filter(pk=list_id).first()
+def printed_for(viewer: Viewer, list_id: int) -> PrintedList | None:
+    """A printed list for whoever leads its meeting or the people on it."""
+    found = PrintedList.objects.select_related("meeting", "unit").filter(pk=list_id).first()
+    if found is None or found.meeting is None:
+        unit = organisation.path_on(found.unit_id or 0, viewer.on) if found else ""
+        return found if unit and viewer.leads(unit) else None
+    return found if training.may_lead(viewer, found.meeting) else None
+
+
+def said_on(printed: PrintedList) -> dict[int, str]:
+    """Of a call list what waits for each of its people, as the newest message says it."""
+    if printed.kind != CALLS:
+        return {}
+    said = notices.gists([one for some in printed.about for one in some])
+    pairs = zip(printed.people, printed.about, strict=True)
+    return {person: said.get(max(some), "") for person, some in pairs}
 
 
 def by_token(token: str) -> PrintedList | None:
-    return PrintedList.objects.select_related("meeting").filter(token=token).first()
+    return PrintedList.objects.select_related("meeting", "unit").filter(token=token).first()
 
 
 def printed_letter(letter_id: int, begins: str) -> Letter | None:
@@ -132,7 +149,7 @@ def rows_of(found: Sheet) -> list[Row]:
         return []
     people = found.printed.people
     named = organisation.names_and_numbers([people[row - 1] for row, _at, _ink in found.rows])
-    there = training.attended_of(found.printed.meeting_id)
+    there, least = counted(found.printed), paper.least(found.printed.kind)
     return [
         Row(
             row,
@@ -140,12 +157,20 @@ def rows_of(found: Sheet) -> list[Row]:
             named[people[row - 1]][1],
             named[people[row - 1]][0],
             ink,
-            paper.is_signed(ink),
+            paper.is_signed(ink, least),
             row in found.marked,
             people[row - 1] in there,
         )
         for row, _at, ink in found.rows
     ]
+
+
+def counted(printed: PrintedList) -> set[int]:
+    """Whose rows need not be signed any more."""
+    if printed.meeting_id:
+        return training.attended_of(printed.meeting_id)
+    done = Sheet.objects.filter(printed=printed, state="CONFIRMED").values_list("marked", flat=True)
+    return {printed.people[row - 1] for rows in done for row in rows}
 
 
 def waiting_scan(scan_id: int) -> Scan | None:

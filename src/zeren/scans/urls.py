@@ -14,5 +14,7 @@ urlpatterns = [
     path("sheet/<int:sheet_id>/picture/<int:place>.jpg", views.picture, name="picture"),
     path("letter/<int:letter_id>.jpg", views.of_letter, name="of-letter"),
     path("meeting/<int:meeting_id>/print/", views.print_list, name="print"),
+    path("calls/print/", views.print_calls, name="print-calls"),
+    path("slips/print/", views.print_slips, name="print-slips"),
     path("list/<int:list_id>.pdf", views.list_file, name="list"),
 ]

@@ -1,9 +1,11 @@
 """Paper: print a list, bring it back, mark what is signed, confirm what another one marked."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,7 +18,9 @@ from zeren.core.tongue import printed, say
 from zeren.jobs import queries as jobs
 from zeren.jobs.views import progress
 from zeren.ledger import clock, vault
+from zeren.notices import queries as notices
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries.waiting import slips
 from zeren.organisation.views.handing import hand_out
 from zeren.scans import actions, forms, paper, permits, queries, sheets, texts
 from zeren.training import queries as meetings
@@ -84,8 +88,8 @@ def sheet(request: Request, sheet_id: int) -> HttpResponse:
                 by = accounts.proved(viewer.actor, form.cleaned_data["pin"], at=at)
                 count = actions.confirm(found.pk, by=by, at=clock.now())
                 said = ngettext(
-                    "Confirmed: %(n)s signature on paper counts now.",
-                    "Confirmed: %(n)s signatures on paper count now.",
+                    "Confirmed: %(n)s entry on paper counts now.",
+                    "Confirmed: %(n)s entries on paper count now.",
                     count,
                 )
                 return done(request, said % {"n": count}, "scans:index")
@@ -97,6 +101,7 @@ def sheet(request: Request, sheet_id: int) -> HttpResponse:
         "name": _named(found),
         "state": _state(found),
         "rows": queries.rows_of(found),
+        "is_calls": found.printed is not None and found.printed.kind == queries.CALLS,
         "pictures": queries.pictures(found.pk),
         "may_mark": is_mine and found.state == "READ",
         "may_confirm": found.state == "MARKED" and permits.is_second(viewer, found, at),
@@ -157,57 +162,97 @@ def print_list(request: Request, meeting_id: int) -> HttpResponse:
     return go(request, "scans:list", made.pk)
 
 
+@allow.roles(heads=True)
+@require_POST
+def print_calls(request: Request) -> HttpResponse:
+    """Whom no message reaches, to be ticked off by hand."""
+    at = clock.now()
+    found = notices.to_tell(request.viewer, clock.today(), at - notices.LOOKS_BACK)
+    return _print_rows(request, queries.CALLS, [(row.person_id, row.id) for row in found], at)
+
+
+@allow.roles(heads=True)
+@require_POST
+def print_slips(request: Request) -> HttpResponse:
+    """Who is handed a first slip signs for it."""
+    found = slips(request.viewer, clock.today())
+    return _print_rows(
+        request, queries.SLIPS, [(row.person_id, row.id) for row in found], clock.now()
+    )
+
+
 @allow.roles("safety_manager", heads=True)
 @require_http_methods(["GET", "POST"])
 def list_file(request: Request, list_id: int) -> HttpResponse:
-    """The list as PDF, for whoever leads the meeting."""
-    found = get_or_404(queries.printed_list(list_id))
-    if not meetings.may_lead(request.viewer, found.meeting):
-        raise Http404
+    """The list as PDF, for whoever leads the meeting or the unit; with those printed with it."""
+    more = [int(one) for one in request.GET.getlist("and") if one.isdecimal()]
+    found = [get_or_404(queries.printed_for(request.viewer, one)) for one in (list_id, *more)]
     return hand_out(
         request,
-        people=found.people,
-        make=lambda: _list_pdf(found),
-        name=f"list-{found.pk}.pdf",
+        people=[person for one in found for person in one.people],
+        make=lambda: _lists_pdf(found),
+        name=f"list-{list_id}.pdf",
         kind=PDF,
         is_shown=True,
     )
 
 
-def _list_pdf(found: queries.PrintedList) -> bytes:
-    on = clock.today()
-    language = printed(get_language() or "", organisation.languages(on))
+def _print_rows(
+    request: Request, kind: str, rows: Sequence[tuple[int, int]], at: datetime
+) -> HttpResponse:
+    """A list for each part of the house that this person heads, with those who stand there."""
+    viewer, by_unit = request.viewer, dict[int, dict[int, list[int]]]()
+    seats = organisation.roster(clock.today(), person_ids=[person for person, _about in rows])
+    paths = {seat.person_id: seat.unit_path for seat in seats}
+    for person, about in rows:
+        heads = [head for head in viewer.heads if paths.get(person, "").startswith(head.path)]
+        if heads:
+            unit = min(heads, key=lambda head: len(head.path)).unit_id
+            by_unit.setdefault(unit, {}).setdefault(person, []).append(about)
+    parts = by_unit or {head.unit_id: {} for head in viewer.heads[:1]}
+    made = [
+        actions.print_rows(kind, unit, some, by=viewer.actor, at=at) for unit, some in parts.items()
+    ]
+    more = "&".join(f"and={one.pk}" for one in made[1:])
+    return go(request, reverse("scans:list", args=[made[0].pk]) + (f"?{more}" if more else ""))
+
+
+def _lists_pdf(lists: Sequence[queries.PrintedList]) -> bytes:
+    language = printed(get_language() or "", organisation.languages(clock.today()))
+    with translation.override(language):
+        pages = [page for one in lists for page in _pages(one, language)]
+    return paper.lists_pdf(pages, language=language, is_demo=clock.is_demo())
+
+
+def _pages(found: queries.PrintedList, language: str) -> list[dict[str, object]]:
+    on, kind = clock.today(), found.kind
     seats = {one.person_id: one for one in organisation.roster(on, person_ids=found.people)}
     named = organisation.names_and_numbers(found.people)
-    top = organisation.root(on)
-    with translation.override(language):
-        people = [
-            (
-                named[one][1],
-                named[one][0],
-                say(seats[one].unit_name, language) if one in seats else "",
-            )
-            for one in found.people
-        ]
-        meeting = found.meeting
-        return paper.list_pdf(
-            found.token,
-            people,
-            title=say(meeting.title, language),
-            company=say(top.name, language) if top else "",
-            lines=[
-                f"{formats.moment(meeting.starts_at)} · {say(meeting.place, language)}",
-                _("I was there and was taught. Everybody signs in the own row, with the own hand."),
-            ],
-            words={
-                "name": _("Name"),
-                "sign": _("Signature"),
-                "foot": _("Do not fold or write over the codes. List %(token)s, printed %(when)s.")
-                % {"token": found.token, "when": formats.moment(found.printed_at)},
-            },
-            language=language,
-            is_demo=clock.is_demo(),
-        )
+    told = queries.said_on(found)
+    people = []
+    for one in found.people:
+        unit = say(seats[one].unit_name, language) if one in seats else ""
+        beneath = " · ".join(part for part in (named[one][0], unit) if part)
+        people.append((named[one][1], beneath, told.get(one, "")))
+    top, meeting = organisation.root(on), found.meeting
+    line = formats.moment(found.printed_at)
+    if meeting is not None:
+        line = f"{formats.moment(meeting.starts_at)} · {say(meeting.place, language)}"
+    elif found.unit is not None:
+        line = f"{say(found.unit.name, language)} · {line}"
+    foot = _("Do not fold or write over the codes. List %(token)s, printed %(when)s.")
+    return paper.list_pages(
+        found.token,
+        people,
+        title=say(meeting.title, language) if meeting else str(texts.TITLES[kind]),
+        company=say(top.name, language) if top else "",
+        lines=[line, str(texts.RULES[kind])],
+        words={
+            "name": _("Name"),
+            "sign": str(texts.HEADS[kind]),
+            "foot": foot % {"token": found.token, "when": formats.moment(found.printed_at)},
+        },
+    )
 
 
 def _taken(request: Request, contents: list[bytes]) -> queries.Scan:
@@ -224,8 +269,9 @@ def _named(found: queries.Sheet) -> str:
         said = {"number": found.letter.number, "name": found.letter.person.name}
         return _("Letter %(number)s of %(name)s") % said
     assert found.printed is not None
-    title = say(found.printed.meeting.title, get_language() or "en")
-    return _("%(title)s: list, page %(n)s") % {"title": title, "n": found.page}
+    meeting, unit, language = found.printed.meeting, found.printed.unit, get_language() or "en"
+    of = meeting.title if meeting else unit.name if unit else {}
+    return str(texts.LISTS[found.printed.kind]) % {"of": say(of, language), "n": found.page}
 
 
 def _state(found: queries.Sheet) -> tuple[str, object]:

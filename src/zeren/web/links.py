@@ -54,6 +54,10 @@ paper = _list("scans:index")
 """What was signed by hand and scanned back."""
 print_list = _of("scans:print")
 """Where a print of a meeting's list is posted."""
+print_calls = _list("scans:print-calls")
+"""Where a print of the own call list is posted."""
+print_slips = _list("scans:print-slips")
+"""Where a print of the list of first slips is posted."""
 scan_of_letter = _of("scans:of-letter")
 """The picture of the sheet by which a letter is signed on paper."""
 helped = _of("kiosk:help")

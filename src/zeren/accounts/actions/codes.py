@@ -4,7 +4,7 @@ Who may is decided above, where people are known (organisation, core/slip.py); h
 once, kept as a digest, ended by the next one and by time, and each step is a fact.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -162,6 +162,20 @@ def make_own(account_id: int, *, by: Actor, at: datetime) -> str:
     return text
 
 
+def hand_over(
+    code_ids: Sequence[int], seen: Mapping[str, object], *, by: Actor, at: datetime
+) -> int:
+    """Owners signed on paper that they hold their slips; however these ended, they were given.
+
+    seen: what was scanned, by whom, confirmed by whom.
+    """
+    with transaction.atomic():
+        rows = list(Code.objects.filter(pk__in=code_ids).order_by("pk"))
+        for row in rows:
+            _record("code.handed_over", row, by=by, at=at, more=seen)
+    return len(rows)
+
+
 def use(row: Code, *, by: Actor, at: datetime) -> None:
     """The owner has chosen a secret with it. Refused: code.moved_meanwhile."""
     _move(row, "use", used_at=at)
@@ -249,8 +263,10 @@ def _move(row: Code, act: str, **changes: object) -> None:
     ledger.swap(row, "code.moved_meanwhile", "state", state=then, **changes)
 
 
-def _record(code: str, row: Code, *, by: Actor, at: datetime) -> None:
-    body = {"account": row.account_id, "kind": row.kind}
+def _record(
+    code: str, row: Code, *, by: Actor, at: datetime, more: Mapping[str, object] | None = None
+) -> None:
+    body = {"account": row.account_id, "kind": row.kind, **(more or {})}
     if row.identity_id:
         body["identity"] = row.identity_id
     ledger.record(code, by=by, at=at, row=row, body=body)

@@ -24,7 +24,7 @@ from zeren.organisation import actions, queries
 from zeren.organisation.forms.codes import OwnPin
 from zeren.organisation.queries import waiting
 from zeren.organisation.views.tabs import tabs
-from zeren.web import formats, qr
+from zeren.web import formats, links, qr
 from zeren.web.access import Request, allow, private, read_only
 from zeren.web.answers import done, get_or_404, go, put_on, refusal
 
@@ -66,7 +66,12 @@ def slips(request: Request) -> HttpResponse:
     """The head opens the first slips of his people while they stand before him."""
     found = waiting.slips(request.viewer, clock.today())
     form = OwnPin(request.POST or None)
-    context = {"lines": found, "form": form, "tabs": tabs(request.viewer, "codes")}
+    context = {
+        "lines": found,
+        "form": form,
+        "tabs": tabs(request.viewer, "codes"),
+        "print_href": links.print_slips(),
+    }
     if form.is_valid():
         asked = {int(one) for one in request.POST.getlist("code") if one.isdecimal()}
         mine = sorted(one.id for one in found if one.id in asked)
