@@ -62,7 +62,7 @@ def test_the_lines_hold_every_gap_once(cast: Cast) -> None:
 
     acts = queries.acts(clock.today())
 
-    ids = [one for act in acts for one in act.gap_ids]
+    ids = [one for act in acts for one in queries.ids_of(act, clock.today())]
     assert len(ids) == len(set(ids)) == queries.gap_count(clock.today())
     assert sum(act.closes for act in acts) == len(ids)
     assert sum(one.closes for act in acts for one in act.units) == len(ids)
@@ -99,7 +99,8 @@ def test_what_each_does_for_himself_is_one_line_and_on_his_own_day_his(cast: Cas
 def test_the_owner_is_told_with_the_post_he_holds(cast: Cast) -> None:
     cast.hold_meeting()
 
-    posts = {act.owner_id: act.owner_post.get("en") for act in queries.acts(clock.today())}
+    told = queries.told(queries.acts(clock.today()), clock.today())
+    posts = {one.act.owner_id: one.owner_post.get("en") for one in told}
 
     assert posts[cast.workshop] == "Workshop head"
     assert posts[cast.gm] == "General manager"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests import dated
+from tests.coverage import slowly
 from zeren.core.actor import Actor
 from zeren.core.days import NEVER, day_of
 from zeren.core.owed import obligation as core
@@ -148,6 +149,7 @@ class Recount(TestCase):
             listed = owed.gaps(BEGIN + day).values_list("requirement", "subject_id")
             assert set(listed) == missing
             assert queries.gap_count(on) == found.total.missing == len(missing)
+            assert slowly.differences(on) == []
 
     @given(above=parents, history=acts)
     def test_counters_of_today_say_what_the_rows_say(

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tests.cast import DRAWING, SYSTEM, Cast, cast_of
+from tests.coverage import slowly
 from tests.frozen import Clock
 from tests.nested import nested
 from tests.truth import cases, naive
@@ -39,6 +40,7 @@ from zeren.obligations import actions as obligations
 from zeren.obligations import audit
 from zeren.obligations import queries as owed
 from zeren.organisation import actions as organisation
+from zeren.organisation import queries as organisation_queries
 from zeren.organisation.models import (
     Absence,
     Charge,
@@ -146,7 +148,23 @@ class Walk:
         found += [f"{self.last}: today {one}" for one in world.unfit(today)]
         found += [f"{self.last}: {one.where} was not worked out again" for one in compare.duties()]
         found += cases.differences(self)
+        found += [f"{self.last}: {one}" for one in self._acts(days)]
         return found + self._as_known(today, world.owed(today))
+
+    def _acts(self, days: int) -> list[str]:
+        """Acts counted by groups are those told gap by gap: now, of other days, as known then."""
+        today, top = clock.today(), organisation_queries.root(clock.today())
+        units = [unit.path for unit in organisation_queries.unit_tree(today)]
+        people = self.rng.sample(self.people(), min(2, len(self.people())))
+        paths = self.rng.sample(units, min(2, len(units))) if self.rng.random() < 0.5 else units[:1]
+        found = slowly.differences(today, people=people, paths=paths)
+        found += slowly.differences(today, top.path if top else "")
+        for _ in range(min(2, days)):
+            day = today + timedelta(days=self.rng.randint(-200, 200))
+            found += slowly.differences(day, self.rng.choice(units) if units else "")
+        for then, fact, _answer in self.rng.sample(self.known, min(1, len(self.known))):
+            found += slowly.differences(date.fromordinal(then), known=fact)
+        return found
 
     def _counted(self, day: int, want: Answer) -> list[str]:
         """The counters say what the recount says; 100 % means an empty list, and only then."""

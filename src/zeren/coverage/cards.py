@@ -73,6 +73,7 @@ def of_unit(viewer: Viewer, summary: Summary, day: Day, *, sees: bool) -> Card:
     """How far a unit with everything below it is covered, and what to do next."""
     unit = summary.by_unit[0].unit if summary.by_unit else None
     acts = queries.acts(day.on, summary.path) if sees and summary.total.missing else []
+    told = queries.told(acts, day.on)
     about = "&".join(part for part in (day.address, f"unit={unit.id}" if unit else "") if part)
     return Card(
         _("Coverage"),
@@ -82,7 +83,7 @@ def of_unit(viewer: Viewer, summary: Summary, day: Day, *, sees: bool) -> Card:
             "total": summary.total,
             "state": words.state_of(summary.total),
             "sees": sees,
-            "todos": turns.todos(acts, viewer, about, is_open=day.is_today),
+            "todos": turns.todos(told, viewer, about, is_open=day.is_today),
         },
     )
 

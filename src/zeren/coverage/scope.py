@@ -218,6 +218,6 @@ def gaps_asked(viewer: Viewer, asked: Mapping[str, str], today: date) -> Asked:
         form,
         acts,
         act,
-        list(act.gap_ids) if act else ids,
+        queries.ids_of(act, scope.on, scope.path, known=known) if act else ids,
         is_narrowed=bool(act or requirement or layer),
     )

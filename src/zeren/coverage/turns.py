@@ -10,7 +10,7 @@ from zeren.core.days import date_of
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import links, texts
-from zeren.coverage.queries import Act, Gap
+from zeren.coverage.queries import Act, Gap, Told
 from zeren.organisation import queries as organisation
 from zeren.organisation.texts.absence import away_told
 from zeren.web import formats
@@ -49,19 +49,20 @@ def object_href(gap: Gap, viewer: Viewer) -> str:
     return pages.object_to("gap", gap.obligation_id) if is_mine and not gap.objected else ""
 
 
-def owner_words(one: Gap | Act) -> str:
+def owner_words(one: Gap | Told) -> str:
     """Whose turn it is: the person with the post he holds, or the seat while nobody holds it."""
-    if not one.owner and one.who == "person":
+    who = one.act.who if isinstance(one, Told) else one.who
+    if not one.owner and who == "person":
         return _("each person")
     if not one.owner:
-        return _("%(seat)s (nobody holds this seat)") % {"seat": texts.SEATS[one.who]}
+        return _("%(seat)s (nobody holds this seat)") % {"seat": texts.SEATS[who]}
     post = say(one.owner_post, get_language() or "en")
     told = _("%(name)s, %(post)s") % {"name": one.owner, "post": post} if post else one.owner
     return away_told(told, one.owner_away)
 
 
 def todos(
-    acts: Sequence[Act],
+    some: Sequence[Told],
     viewer: Viewer,
     address: str = "",
     *,
@@ -75,23 +76,24 @@ def todos(
     """
     found: list[Todo] = []
     units = unit_words(
-        one for act in acts
-        for one in (act.first.unit_id, *(at.unit_id for at in act.units[:SHOWN_UNITS]))
+        unit for one in some
+        for unit in (one.first.unit_id, *(at.unit_id for at in one.act.units[:SHOWN_UNITS]))
     )  # fmt: skip
-    for act in acts:
+    for one in some:
+        act = one.act
         listed = list_href(act, address)
         button = Button(_("Show them") if act.number > 1 else _("Show"), listed)
         if is_open and may_act(act, viewer):
             href = (
-                links.step_of(act.first, viewer) if act.number == 1 else links.all_of(act) or listed
+                links.step_of(one.first, viewer) if act.number == 1 else links.all_of(act) or listed
             )
             button = Button(str(next_step_words()[act.gap]), href, is_main=not has_main)
             has_main = True
         found.append(
             Todo(
                 title=act_title(act),
-                detail=act_detail(act, units),
-                owner=owner_words(act),
+                detail=act_detail(one, units),
+                owner=owner_words(one),
                 since=date_of(act.since),
                 buttons=[button] if opens(viewer, button.href) else [],
                 state="gap" if act.is_late else "soon",
@@ -118,18 +120,18 @@ def list_href(act: Act, address: str = "") -> str:
     return gaps_href(address, f"gap={act.gap}&owner={act.owner_id or 0}")
 
 
-def act_detail(act: Act, units: Mapping[int, str]) -> str:
+def act_detail(told: Told, units: Mapping[int, str]) -> str:
     """Who or what it is about, or where they stand, most first."""
-    if act.number == 1:
-        subject, unit = subject_words(act.first), units.get(act.first.unit_id, "")
+    if told.act.number == 1:
+        subject, unit = subject_words(told.first), units.get(told.first.unit_id, "")
         parts = [subject, unit] if unit and unit != subject else [subject]
-        return " · ".join([*parts, missing_words(act.first)])
+        return " · ".join([*parts, missing_words(told.first)])
     named = [
         _("%(unit)s %(count)s")
         % {"unit": units.get(one.unit_id, ""), "count": formats.number(one.number)}
-        for one in act.units[:SHOWN_UNITS]
+        for one in told.act.units[:SHOWN_UNITS]
     ]
-    rest = len(act.units) - SHOWN_UNITS
+    rest = len(told.act.places) - SHOWN_UNITS
     if rest > 0:
         named.append(
             ngettext("%(count)s more unit", "%(count)s more units", rest)

@@ -97,13 +97,20 @@ def gaps(request: Request) -> HttpResponse:
             "page": page,
             "todos": []
             if asked.is_narrowed
-            else turns.todos(asked.acts, request.viewer, scope.address, is_open=scope.is_today),
+            else turns.todos(
+                queries.told(asked.acts, scope.on, known=known),
+                request.viewer,
+                scope.address,
+                is_open=scope.is_today,
+            ),
             "remind_href": f"{pages.remind()}?{request.GET.urlencode()}"
             if scope.is_today and page.rows and opens(request.viewer, pages.remind())
             else "",
             "all_href": f"?{scope.address}",
             "act": turns.act_title(asked.act) if asked.act else "",
-            "owner": turns.owner_words(asked.act) if asked.act else "",
+            "owner": turns.owner_words(queries.told([asked.act], scope.on, known=known)[0])
+            if asked.act
+            else "",
             "columns": [
                 Column(_("Who or what")),
                 Column(_("Unit")),

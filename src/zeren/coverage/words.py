@@ -1,6 +1,6 @@
 """Coverage as sentences, states and picture: shared by its own pages and by the overview."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,7 +12,7 @@ from zeren.core.days import date_of
 from zeren.core.owed import coverage as rules
 from zeren.core.owed.coverage import Count
 from zeren.core.tongue import say
-from zeren.coverage import texts, turns
+from zeren.coverage import queries, texts, turns
 from zeren.coverage.queries import Act, Summary, UnitCoverage
 from zeren.letters import queries as letters
 from zeren.organisation.queries import UnitRow
@@ -213,32 +213,31 @@ class UnitStanding:
     turn: str
 
 
-def standings(summary: Summary, acts: Sequence[Act], about: str = "") -> list[UnitStanding]:
+def standings(
+    summary: Summary, acts: Sequence[Act], about: str = "", *, known: int | None = None
+) -> list[UnitStanding]:
     """The table twin of the picture: the units right below, worst first, then the covered ones."""
     if not summary.by_unit:
         return []
     top = summary.by_unit[0]
-    paths = {row.unit.id: row.unit.path for row in summary.by_unit}
+    tops = _tops(top, summary)
+    inside = _inside([row for row, _count in tops], top, summary, acts)
+    most = {pk: max(some, key=lambda one: one[0]) for pk, some in inside.items()}
+    told = queries.told([act for _n, _since, act in most.values()], summary.on, known=known)
+    owners = {pk: turns.owner_words(one) for pk, one in zip(most, told, strict=True)}
     language = get_language() or "en"
     found = []
-    for row, count in _tops(top, summary):
-        inside = [
-            (sum(one.number for one in here), min(one.since for one in here), act)
-            for act in acts
-            if (here := [one for one in act.units if _is_inside(one.unit_id, row, top, paths)])
-        ]
-        most = max(inside, key=lambda one: one[0], default=None)
+    for row, count in tops:
+        pk = row.unit.id
+        sinces = [since for _n, since, _act in inside.get(pk, ())]
         found.append(
             UnitStanding(
                 line=Line(
-                    say(row.unit.name, language),
-                    count,
-                    state_of(count),
-                    unit_href(row.unit.id, about),
+                    say(row.unit.name, language), count, state_of(count), unit_href(pk, about)
                 ),
-                since=date_of(min(since for _n, since, _act in inside)) if inside else None,
-                act=turns.act_title(most[2], most[0]) if most else "",
-                turn=turns.owner_words(most[2]) if most else "",
+                since=date_of(min(sinces)) if sinces else None,
+                act=turns.act_title(most[pk][2], most[pk][0]) if pk in most else "",
+                turn=owners.get(pk, ""),
             )
         )
     return sorted(
@@ -246,14 +245,27 @@ def standings(summary: Summary, acts: Sequence[Act], about: str = "") -> list[Un
     )
 
 
-def _is_inside(
-    unit_id: int, row: UnitCoverage, top: UnitCoverage, paths: Mapping[int, str]
-) -> bool:
-    """The top's own row holds what stands in it alone, and what stood in a closed unit."""
-    path = paths.get(unit_id, "")
-    if row is top:
-        return unit_id == top.unit.id or not path
-    return path.startswith(row.unit.path)
+def _inside(
+    rows: Sequence[UnitCoverage], top: UnitCoverage, summary: Summary, acts: Sequence[Act]
+) -> dict[int, list[tuple[int, int, Act]]]:
+    """Unit right below -> (of how many subjects, since, act) of each act that stands inside.
+
+    The top's own row holds what stands in it alone, and what stood in a closed unit.
+    """
+    below = {row.unit.path: row.unit.id for row in rows if row is not top}
+    long = len(next(iter(below), ""))
+    belongs = {row.unit.id: below.get(row.unit.path[:long]) for row in summary.by_unit}
+    found: dict[int, list[tuple[int, int, Act]]] = {}
+    for act in acts:
+        here: dict[int, tuple[int, int]] = {}
+        for pk, where in act.places.items():
+            unit = top.unit.id if pk == top.unit.id else belongs.get(pk, top.unit.id)
+            if unit is not None:
+                number, since = here.get(unit, (0, where.since))
+                here[unit] = (number + where.number, min(since, where.since))
+        for unit, (number, since) in here.items():
+            found.setdefault(unit, []).append((number, since, act))
+    return found
 
 
 def _tops(top: UnitCoverage, summary: Summary) -> list[tuple[UnitCoverage, Count]]:

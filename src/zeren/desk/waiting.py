@@ -37,6 +37,7 @@ from zeren.web.parts import Button, Step, Todo
 APART = 5
 """So many hazards of one kind are told one by one; more are one line with its list."""
 SHOWN_OTHERS = 7
+TOLD_APART = ("letter.not_countersigned", "case.not_answered")
 
 HAZARDS = words.table("desk", "hazards")
 BUTTONS = words.table("desk", "hazard_buttons")
@@ -78,17 +79,21 @@ def waiting_for(viewer: Viewer, on: date, now: datetime) -> Waiting:
     coming_year = renewal.year if renewal and is_renewing else 0
     seen = paths(viewer)
     known = coverage.turns_of(viewer.person_id, on, seen, own=False)
+    # all that wait for a countersignature stand above, those of the coming year too
+    mine = [act for act in known.mine if act.gap not in TOLD_APART]
+    others = known.others[:SHOWN_OTHERS] if seen else []
+    told = coverage.told([*mine, *others], on)
     return Waiting(
         steps=gathering.year_steps(viewer.person_id, on, now),
         coming=gathering.year_steps(viewer.person_id, on, now, year=coming_year)
         if coming_year
         else [],
         coming_year=coming_year,
-        todos=_todos(viewer, on, now, known.mine),
+        todos=_todos(viewer, on, now, told[: len(mine)]),
         others=[
             *_own_absence(viewer, on),
             *_roles_asked(viewer, on),
-            *_others(viewer, known.others if seen else []),
+            *turns.todos(told[len(mine) :], viewer, is_open=False),
         ],
     )
 
@@ -101,11 +106,8 @@ def paths(viewer: Viewer) -> tuple[str, ...]:
     return tuple(sorted({*seen, *clerk}))
 
 
-def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Act]) -> list[Todo]:
-    # all that wait for a countersignature stand above, those of the coming year too
-    told_apart = ("letter.not_countersigned", "case.not_answered")
-    gaps = [act for act in acts if act.gap not in told_apart]
-    told = turns.todos(gaps, viewer, has_main=True)
+def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Told]) -> list[Todo]:
+    told = turns.todos(acts, viewer, has_main=True)
     found = [
         *_countersigning(letters.countersignable((viewer.person_id,), on)),
         *cases.todos(viewer, on),
@@ -351,7 +353,7 @@ def _for_absent(viewer: Viewer, on: date) -> Iterable[Todo]:
         found = [
             *_hazards(turns_for(theirs, viewer.person_id, kinds), on),
             *(_countersigning(rows) if "countersign" in kinds else ()),
-            *(turns.todos(plans, theirs) if "meetings" in kinds else ()),
+            *(turns.todos(coverage.told(plans, on), theirs) if "meetings" in kinds else ()),
         ]
         if "remind" in kinds and known.others:
             href = f"{links.remind()}?for={person}"
@@ -391,8 +393,3 @@ def _left_targets(viewer: Viewer, on: date) -> Iterable[Todo]:
                 detail=_("say where each goes; the general manager then publishes the draft"),
                 buttons=[Button(pgettext("targets", "Decide"), links.left_targets(unit_id))],
             )
-
-
-def _others(viewer: Viewer, acts: list[coverage.Act]) -> list[Todo]:
-    """What waits for others in one's own units, the latest first."""
-    return turns.todos(acts[:SHOWN_OTHERS], viewer, is_open=False)

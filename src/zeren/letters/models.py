@@ -112,7 +112,27 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=("year", "state", "unit", "id"), name="letter_unit"),
             models.Index(fields=("countersigner", "state", "id"), name="letter_countersigner"),
-            models.Index(fields=("person", "year"), name="letter_person"),
+            models.Index(
+                # holds all that telling a letter's reading asks, so that its text is not read
+                fields=(
+                    "person",
+                    "year",
+                    "closed_at",
+                    "issued_at",
+                    "ends_day",
+                    "in_force_at",
+                    "signed_at",
+                    "state",
+                    "needs",
+                ),
+                name="letter_person",
+            ),
+            models.Index(
+                # few at any time among all letters there ever were
+                fields=("unit", "id"),
+                condition=Q(state="SIGNED"),
+                name="letter_signed",
+            ),
             models.Index(
                 fields=("ends_day", "id"),
                 condition=~Q(ends_day=NEVER) & Q(state__in=LIVE),

@@ -4,7 +4,10 @@ Source: Work Safety Law art. 22 and 28; the next superior countersigns (domain 3
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Case, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat
 
 from zeren.cases import queries as cases
 from zeren.core.days import day_of
@@ -85,4 +88,15 @@ def met_on(ids: Sequence[int], on: date) -> set[int]:
     }  # fmt: skip
 
 
-OWED = {"letter": Owed(proofs, gaps, met_on)}
+def alike(day: int, year: int, until: datetime) -> Concat:
+    """What the letter reads and needs, who countersigns it, and how far its person is trained."""
+    text = TextField()
+    there, passed = (
+        Case(When(subject_id__in=some, then=Value("1")), default=Value("0"))
+        for some in (training.attended_by(year, until), training.passed_by(year, until))
+    )
+    letter = Coalesce(queries.shape(day, year, until), Value("none"), output_field=text)
+    return Concat(letter, there, passed, output_field=text)
+
+
+OWED = {"letter": Owed(proofs, gaps, met_on, alike, waits_for="trained")}

@@ -5,15 +5,16 @@ known: a fact id; what was known after that fact. Without it, what is known now.
 path:  a unit's path of that day; everything below it. The empty path is the whole organisation.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
+from django.db.models.functions import Greatest
 
 from zeren.core.days import NEVER
 from zeren.core.owed.obligation import Row
-from zeren.core.owed.requirement import BY_CODE
+from zeren.core.owed.requirement import BY_CODE, REQUIREMENTS, Period
 from zeren.ledger.prepared import Prepared
 from zeren.obligations.models import OPEN, Obligation, UnitStep
 from zeren.organisation import queries as organisation
@@ -177,6 +178,22 @@ def gaps(
     if requirement:
         rows = rows.filter(requirement=requirement)
     return rows.order_by(organisation.path_of(day), "requirement", "subject_id", "id")
+
+
+def unmet_since(day: int, starts: Mapping[Period, int]) -> Greatest:
+    """`core.unmet_since` as an expression over rows that are due and not met on a day.
+
+    starts: the first day of the day's term of each period; what has none there began with time.
+    """
+    terms = [
+        When(requirement__in=[one.code for one in REQUIREMENTS if one.period == period], then=start)
+        for period, start in starts.items()
+    ]
+    return Greatest(
+        "due_from",
+        Case(When(ok_to__lte=day, then="ok_to"), default=0),
+        Case(*terms, default=0, output_field=IntegerField()),
+    )
 
 
 def gap_counts(day: int, path: str = "", *, known: int | None = None) -> dict[str, int]:

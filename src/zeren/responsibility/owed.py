@@ -4,7 +4,10 @@ Source: story ("who is in charge is responsible, who uses is responsible"); Work
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Case, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 
 from zeren.core.owed.coverage import Owed, Seat, Step
 from zeren.core.owed.obligation import Proof
@@ -98,8 +101,30 @@ def user_on(ids: Sequence[int], on: date) -> set[int]:
     return {thing_id for thing_id, one in queries.answers(on, ids).items() if one.users}
 
 
+def heads_alike(day: int, _year: int, _until: datetime) -> Case:
+    """The top, and every other unit."""
+    return Case(
+        When(subject_id__in=organisation.top_ids(day), then=Value("top")), default=Value("below")
+    )
+
+
+def charges_alike(day: int, _year: int, _until: datetime) -> Case:
+    return organisation.kept_alike(day, "subject_id")
+
+
+def users_alike(day: int, year: int, until: datetime) -> Case:
+    """What somebody is named to use is told by itself: the name may be that of one who has left."""
+    text = TextField()
+    itself = Concat(Value("used "), Cast("subject_id", text), output_field=text)
+    return Case(
+        When(subject_id__in=organisation.in_use(day), then=itself),
+        default=charges_alike(day, year, until),
+        output_field=text,
+    )
+
+
 OWED = {
-    "unit_head": Owed(head_proofs, head_gaps, head_on),
-    "thing_in_charge": Owed(charge_proofs, charge_gaps, charge_on),
-    "thing_user": Owed(user_proofs, user_gaps, user_on),
+    "unit_head": Owed(head_proofs, head_gaps, head_on, heads_alike),
+    "thing_in_charge": Owed(charge_proofs, charge_gaps, charge_on, charges_alike),
+    "thing_user": Owed(user_proofs, user_gaps, user_on, users_alike),
 }

@@ -5,7 +5,9 @@ founding story no. 6 (targets decomposed layer by layer).
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Value
 
 from zeren.core.days import day_of
 from zeren.core.owed.coverage import Owed, Step
@@ -50,4 +52,9 @@ def met_on(ids: Sequence[int], on: date) -> set[int]:
     return set(queries.units_with_targets(version, ids)) if version else set()
 
 
-OWED = {"unit_targets": Owed(proofs, gaps, met_on)}
+def alike(_day: int, _year: int, _until: datetime) -> Value:
+    """Of a day either every unit waits for the publication, or each for the head above."""
+    return Value("unit")
+
+
+OWED = {"unit_targets": Owed(proofs, gaps, met_on, alike)}

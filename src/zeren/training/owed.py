@@ -4,7 +4,9 @@ Source: Work Safety Law art. 28 (no one works untrained) and art. 22.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Case, Value, When
 
 from zeren.core.days import day_of
 from zeren.core.owed.coverage import Owed, Step
@@ -57,4 +59,10 @@ def met_on(ids: Sequence[int], on: date) -> set[int]:
     return {person_id for person_id, standing in standings.items() if standing.is_trained}
 
 
-OWED = {"trained": Owed(proofs, gaps, met_on)}
+def alike(_day: int, year: int, until: datetime) -> Case:
+    """Who was there by the end of the day, and who was not."""
+    there = queries.attended_by(year, until)
+    return Case(When(subject_id__in=there, then=Value("there")), default=Value("not there"))
+
+
+OWED = {"trained": Owed(proofs, gaps, met_on, alike)}

@@ -114,6 +114,18 @@ ATTENDED = Prepared(_attended)
 SUBMITTED = Prepared(_submitted)
 
 
+def attended_by(year: int, until: datetime) -> QuerySet[Attendance, int]:
+    """Ids of the people who were at a meeting of the year before a moment."""
+    rows = Attendance.objects.filter(meeting__year=year, confirmed_at__lt=until)
+    return rows.order_by().values_list("person_id", flat=True)
+
+
+def passed_by(year: int, until: datetime) -> QuerySet[Attempt, int]:
+    """Ids of the people who passed the quiz of the year before a moment."""
+    rows = Attempt.objects.filter(year=year, has_passed=True, submitted_at__lt=until)
+    return rows.order_by().values_list("person_id", flat=True)
+
+
 def standing(person_id: int, year: int) -> Standing:
     return standings([person_id], year).get(person_id, Standing())
 
@@ -130,9 +142,8 @@ def is_meeting_planned(year: int, *, until: datetime | None = None) -> bool:
 
 def cancelled_ahead(viewer: Viewer, on: date) -> QuerySet[Meeting]:
     """Meetings to which one was invited and that will not be, until their day is over."""
-    invited = Q(unit_id__in=organisation.path_ids(viewer.unit_path)) | Q(
-        trainer_id=viewer.person_id or None
-    )
+    invited = Q(unit_id__in=organisation.path_ids(viewer.unit_path))
+    invited |= Q(trainer_id=viewer.person_id or None)
     rows = Meeting.objects.filter(invited, state="CANCELLED")
     return rows.filter(starts_at__gte=organisation.start_of_day(on)).order_by("starts_at", "id")
 
@@ -176,13 +187,9 @@ def next_meeting(viewer: Viewer, year: int) -> Meeting | None:
     """The meeting of a person's own line to go to: the open one, else the next planned one."""
     if not viewer.unit_path:
         return None
-    rows = list(
-        Meeting.objects.filter(
-            year=year,
-            unit_id__in=organisation.path_ids(viewer.unit_path),
-            state__in=("OPEN", "PLANNED"),
-        ).order_by("starts_at", "id")
-    )
+    line = organisation.path_ids(viewer.unit_path)
+    ahead = Meeting.objects.filter(year=year, unit_id__in=line, state__in=("OPEN", "PLANNED"))
+    rows = list(ahead.order_by("starts_at", "id"))
     return next((row for row in rows if row.state == "OPEN"), rows[0] if rows else None)
 
 
@@ -227,11 +234,8 @@ def unit_figures(path: str, year: int, on: date) -> list[UnitFigures]:
 
 
 def attendance(meeting_id: int) -> QuerySet[Attendance]:
-    return (
-        Attendance.objects.filter(meeting_id=meeting_id)
-        .select_related("person")
-        .order_by("confirmed_at", "id")
-    )
+    rows = Attendance.objects.filter(meeting_id=meeting_id).select_related("person")
+    return rows.order_by("confirmed_at", "id")
 
 
 def attendance_of(meeting_id: int, person_id: int) -> Attendance | None:

@@ -6,7 +6,7 @@ The denominator is the dated roster, a percentage is never rounded up, nothing d
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from zeren.core.owed.obligation import Proof
@@ -72,11 +72,18 @@ class Owed:
     proofs: the stretches of days on which each subject has it proved, from that room's evidence.
     gaps:   for subjects whose duty is unmet on a day, the next step of each, as of that day.
     met_on: which of these have it met on a day, asked of that day alone: the recount compares.
+    alike:  a text for each row of what is owed, as an expression of the database over its
+            `subject_id`: of subjects with the same text `gaps` says the same but for the link, so
+            that one of them is asked for all. Never empty. Asked with the day, its year, and the
+            first moment after it, which it only passes on.
+    waits_for: the requirement that its steps may wait for.
     """
 
     proofs: Callable[[Sequence[int]], dict[int, list[Proof]]]
     gaps: Callable[[Sequence[int], date], dict[int, Step]]
     met_on: Callable[[Sequence[int], date], set[int]]
+    alike: Callable[[int, int, datetime], object]
+    waits_for: str = ""
 
 
 def tenths(count: Count) -> int | None:

@@ -1,6 +1,18 @@
 """Coverage asked: the counts of a day, the exact list of what is missing, and whose turn it is."""
 
-from zeren.coverage.queries.acts import LATE_AFTER, Act, Ages, Turns, acts, ages, late, turns_of
+from zeren.coverage.queries.acts import (
+    LATE_AFTER,
+    Act,
+    Ages,
+    Told,
+    Turns,
+    acts,
+    ages,
+    ids_of,
+    late,
+    told,
+    turns_of,
+)
 from zeren.coverage.queries.counts import (
     OWED_BY_PEOPLE,
     REQUIREMENTS,

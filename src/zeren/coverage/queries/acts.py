@@ -1,20 +1,37 @@
 """One act is one line: what the same step of the same person closes, counted together.
 
 The overview, the page of a unit and my day read the same acts, so none can say that nothing waits
-while another shows a gap.
+while another shows a gap. Most gaps are counted in groups of what is alike (`alike`); what somebody
+objects to, and what is about the reader himself, is told row by row.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
+from django.db.models import Q
+
+from zeren.cases import owed as cases
 from zeren.core.days import day_of
-from zeren.core.owed.coverage import Seat
+from zeren.core.owed.coverage import Seat, Step
 from zeren.core.owed.requirement import BY_CODE
-from zeren.coverage.queries.gaps import NOBODY, Gap, Missing, explained, named, owners_of
+from zeren.coverage.queries import alike
+from zeren.coverage.queries.gaps import (
+    NOBODY,
+    Gap,
+    Missing,
+    explained,
+    gaps_by_id,
+    of_read,
+    read,
+)
 from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
 from zeren.organisation.queries import Away, Name
+from zeren.organisation.queries.seats import FEW, Seats, seats
 
 EACH = -1
 """Stands for each person himself, where the turn is the person's."""
@@ -22,6 +39,8 @@ EACH = -1
 WEEK = 7
 LATE_AFTER = 14
 """Days after which an unmet duty is late."""
+
+NOWHERE = Q(pk__in=())
 
 GRAVEST = ("unit", "thing", "person")
 """Without a head nobody can act, and a thing that nobody answers for endangers everybody."""
@@ -36,7 +55,7 @@ class Ages:
     late: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Where:
     """The gaps of an act that stand in one unit, without those below it."""
 
@@ -47,32 +66,67 @@ class Where:
     since: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Act:
-    """The gaps that one step of one person closes."""
+    """The gaps that one step of one person closes; filled while they are counted."""
 
-    gap: str
-    requirement: str
-    who: Seat
-    owner_id: int | None
+    key: tuple[str, int | None]
+    who: Seat = "person"
+    """Of the oldest of them, which is the example."""
+    owner_id: int | None = None
+    """None where nobody holds the seat, and where it is the turn of several, each for himself."""
+    requirement: str = ""
+    """Of the example, too."""
+    first_id: int = 0
+    first_subject: int = 0
+    since: int = 0
+    """The first day on which it was missing."""
+    is_late: bool = False
+    number: int = 0
+    """Of how many subjects."""
+    closes: int = 0
+    """How many gaps it closes, with those that wait for it."""
+    places: dict[int, Where] = field(default_factory=dict)
+    days: dict[int, int] = field(default_factory=dict)
+    """First missing day -> how many."""
+
+    @property
+    def gap(self) -> str:
+        return self.key[0]
+
+    @property
+    def units(self) -> list[Where]:
+        """Where they stand, most first."""
+        return sorted(self.places.values(), key=lambda one: (-one.number, one.unit_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An act with its example, and the name of whoever's turn it is."""
+
+    act: Act
+    first: Gap
+    """The oldest of them; with one gap, the gap itself."""
     owner: str
     owner_post: Name
     owner_away: Away | None
-    number: int
-    """Of how many subjects."""
-    closes: int
-    """How many gaps it closes, with those that wait for it."""
+
+
+class Piece(NamedTuple):
+    """Some gaps of one act in one unit, missing since the same day."""
+
+    step: Step
+    """Of the act, which may be that of another gap of the same subjects."""
+    owner_id: int | None
+    requirement: str
+    unit_id: int
     since: int
-    """The first day on which the oldest of them was missing."""
-    is_late: bool
-    units: tuple["Where", ...]
-    """Where they stand, most first."""
-    days: tuple[int, ...]
-    """The first missing day of each."""
-    gap_ids: tuple[int, ...]
-    """In tree order."""
-    first: Gap
-    """The oldest of them, as the example; with one gap, the gap itself."""
+    number: int
+    first_id: int
+    subject_id: int
+    is_follower: bool
+    about: tuple[str, int] | None = None
+    """The subject, where the piece is one row."""
 
 
 def acts(on: date, path: str = "", *, known: int | None = None) -> list[Act]:
@@ -80,8 +134,7 @@ def acts(on: date, path: str = "", *, known: int | None = None) -> list[Act]:
 
     known: a fact; what was known after it. Without it, what is known now.
     """
-    rows = owed.gaps(day_of(on), path, known=known)
-    return _grouped(explained(rows, on), on)
+    return _sorted(_together(_pieces(on, [path], known=known)), on, _last_signing_day(on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,140 +150,188 @@ def turns_of(person_id: int, on: date, paths: Iterable[str], *, own: bool = True
 
     own: false leaves out what is about the person, for a page that shows his own steps apart.
     """
-    rows = {
-        row.obligation_id: row
-        for path in paths
-        for row in explained(owed.gaps(day_of(on), path), on)
-    }
-    about_me = owed.gaps(day_of(on)).filter(subject_kind="person", subject_id=person_id)
-    rows |= {row.obligation_id: row for row in explained(about_me, on)}
-    kept = [row for row in rows.values() if own or not _is_about(row, person_id)]
-    mine = [row for row in kept if row.owner_id == person_id]
-    others = [row for row in kept if row.owner_id != person_id and not _is_about(row, person_id)]
-    return Turns(_grouped(mine, on), _grouped(others, on))
+    me, until = ("person", person_id), _last_signing_day(on)
+    mine: list[Piece] = []
+    others: list[Piece] = []
+    for piece in _pieces(on, paths, person_id=person_id):
+        if piece.owner_id == person_id and (own or piece.about != me):
+            mine.append(piece)
+        elif piece.owner_id != person_id and piece.about != me:
+            others.append(piece)
+    return Turns(_sorted(_together(mine), on, until), _sorted(_together(others), on, until))
 
 
-def _is_about(row: Missing, person_id: int) -> bool:
-    return row.subject_kind == "person" and row.subject_id == person_id
+def told(some: Sequence[Act], on: date, *, known: int | None = None) -> list[Told]:
+    """These acts with the names that a page shows; only what is shown is named."""
+    firsts = gaps_by_id([act.first_id for act in some], on, known=known)
+    return [
+        Told(act, first, *((first.owner, first.owner_post, first.owner_away) if act.owner_id
+                           else NOBODY))
+        for act, first in zip(some, firsts, strict=True)
+    ]  # fmt: skip
 
 
-def _grouped(rows: Iterable[Missing], on: date) -> list[Act]:
-    together: dict[tuple[str, int | None], list[Missing]] = {}
-    for row in rows:
-        # what everybody does for himself is one line too, not a line for each
-        owner = EACH if row.step.who == "person" else row.owner_id
-        together.setdefault((row.step.gap, owner), []).append(row)
-    followers = _take_followers(together)
-    oldest = [
-        min(some, key=lambda row: (row.since, row.obligation_id)) for some in together.values()
+def ids_of(act: Act, on: date, path: str = "", *, known: int | None = None) -> list[int]:
+    """The gaps of an act, by unit."""
+    rows = owed.gaps(day_of(on), path, known=known)
+    if len(act.places) <= FEW:
+        rows = rows.filter(unit_id__in=list(act.places))
+    missing = explained(rows, on)
+    return [
+        row.obligation_id
+        for row, piece in zip(missing, _of_rows(missing), strict=True)
+        if _key(piece) == act.key
     ]
-    told = {gap.obligation_id: gap for gap in named(oldest, on)}
-    owners = owners_of((_owner(some) for some in together.values()), on)
-    until = day_of(letters.renewal(on.year).until)
-    found: list[Act] = []
-    for first, ((gap, _key), some) in zip(oldest, together.items(), strict=True):
-        owner = _owner(some)
-        name, post, away = owners.get(owner or 0, NOBODY)
-        closed = [one for row in some for one in (row, *followers.get(row.obligation_id, ()))]
-        found.append(
-            Act(
-                gap=gap,
-                requirement=first.requirement,
-                who=first.step.who,
-                owner_id=owner,
-                owner=name,
-                owner_post=post,
-                owner_away=away,
-                number=len(some),
-                closes=len(closed),
-                since=first.since,
-                is_late=day_of(on) > _last_in_time(first, until),
-                units=_where(closed),
-                days=tuple(row.since for row in closed),
-                gap_ids=tuple(row.obligation_id for row in closed),
-                first=told[first.obligation_id],
-            )
+
+
+def _pieces(
+    on: date, paths: Iterable[str], *, person_id: int = 0, known: int | None = None
+) -> Iterator[Piece]:
+    """Everything missing below these units, and what is missing of one person wherever he is.
+
+    What somebody objects to and what is about the person is a piece for each row.
+    """
+    day, tops = day_of(on), _topmost(paths)
+    contested = cases.contested(on)
+    # an empty condition is everything alone, and nothing beside another
+    inside = Q() if "" in tops else reduce(or_, (owed.below(one, day) for one in tops), NOWHERE)
+    apart = inside & alike.by_themselves(contested)
+    apart |= Q(subject_kind="person", subject_id=person_id)
+    alone = read(owed.gaps(day, known=known).filter(apart)) if contested or person_id else []
+    ids = [row.id for row in alone]
+    groups = [one for path in tops for one in alike.grouped(on, path, without=ids, known=known)]
+    at = seats(on, {one.unit_id for one in alone} | {one.unit_id for one in groups})
+    yield from _of_rows(of_read(alone, on, at, contested))
+    yield from _of_groups(groups, on, at)
+
+
+def _topmost(paths: Iterable[str]) -> list[str]:
+    """Without those that stand below another, so that no row is read twice."""
+    found: list[str] = []
+    for path in sorted(set(paths)):
+        if not any(path.startswith(one) for one in found):
+            found.append(path)
+    return found
+
+
+def _of_groups(groups: Sequence[alike.Group], on: date, at: Seats) -> Iterator[Piece]:
+    steps = alike.steps(groups, on)
+    for requirement, unit, key, before, head, since, number, first, subject in groups:
+        step = steps[requirement, key]
+        owner = EACH if step.who == "person" else at.owner(step, unit, head or None)
+        lead = steps.get((step.waits_for, before)) if before and step.waits_for else None
+        # one act closes both, so they are one line: who is brought to the meeting can sign after it
+        if lead and owner != (EACH if lead.who == "person" else at.owner(lead, unit, head or None)):
+            lead = None
+        yield Piece(
+            lead or step, owner, requirement, unit, since, number, first, subject, lead is not None
         )
+
+
+def _of_rows(rows: Sequence[Missing]) -> Iterator[Piece]:
+    """A piece for each row, in their order."""
+    leading = {
+        (row.requirement, row.subject_kind, row.subject_id, row.owner_id): row.step for row in rows
+    }
+    for row in rows:
+        about = (row.subject_kind, row.subject_id)
+        lead = leading.get((row.step.waits_for, *about, row.owner_id))
+        yield Piece(
+            lead or row.step,
+            row.owner_id,
+            row.requirement,
+            row.unit_id,
+            row.since,
+            1,
+            row.obligation_id,
+            row.subject_id,
+            lead is not None,
+            about,
+        )
+
+
+def _key(piece: Piece) -> tuple[str, int | None]:
+    # what everybody does for himself is one line too, not a line for each
+    return piece.step.gap, EACH if piece.step.who == "person" else piece.owner_id
+
+
+def _together(pieces: Iterable[Piece]) -> list[Act]:
+    """One act for each step and owner."""
+    found: dict[tuple[str, int | None], Act] = {}
+    seen: set[tuple[tuple[str, int | None], int, tuple[str, int]]] = set()
+    for piece in pieces:
+        key = _key(piece)
+        if (act := found.get(key)) is None:
+            act = found[key] = Act(key)
+        _, _, requirement, unit, since, number, first, subject, is_follower, about = piece
+        act.closes += number
+        act.days[since] = act.days.get(since, 0) + number
+        if (where := act.places.get(unit)) is None:
+            where = act.places[unit] = Where(unit, 0, 0, since)
+        where.closes += number
+        where.since = min(where.since, since)
+        if is_follower:
+            continue
+        act.number += number
+        # a subject with two rows, both objected to, is one that stands here
+        if about is None or (key, unit, about) not in seen:
+            where.number += number
+        if about is not None:
+            seen.add((key, unit, about))
+        if not act.first_id or (since, first) < (act.since, act.first_id):
+            act.since, act.first_id, act.requirement = since, first, requirement
+            act.first_subject, act.who = subject, piece.step.who
+    for act in found.values():
+        owner = act.key[1]
+        if owner == EACH:
+            owner = act.first_subject if act.number == 1 else None
+        act.owner_id = owner
+    return list(found.values())
+
+
+def _sorted(found: list[Act], on: date, until: int) -> list[Act]:
+    """Late first, then the gravest, then the most; `until`: when the signing window ends."""
+    for act in found:
+        act.is_late = day_of(on) > _last_in_time(act.requirement, act.since, until)
     return sorted(
         found,
         key=lambda act: (
             not act.is_late,
-            GRAVEST.index(act.first.subject_kind),
+            GRAVEST.index(BY_CODE[act.requirement].subject),
             -act.closes,
             act.since,
-            act.first.obligation_id,
+            act.first_id,
         ),
     )
 
 
-def _last_in_time(row: Missing, until: int) -> int:
+def _last_signing_day(on: date) -> int:
+    return day_of(letters.renewal(on.year).until)
+
+
+def _last_in_time(requirement: str, since: int, until: int) -> int:
     """The last day on which it was not late; what is owed anew each year is not while the year's
     signing window is open, `until` its last day."""
-    is_yearly = BY_CODE[row.requirement].period == "YEAR"
-    return max(row.since + LATE_AFTER, until if is_yearly else 0)
+    is_yearly = BY_CODE[requirement].period == "YEAR"
+    return max(since + LATE_AFTER, until if is_yearly else 0)
 
 
 def late(ids: Sequence[int], on: date) -> list[tuple[Missing, int]]:
     """Of these gaps those that are late, each with the last day in time; what waits for another gap
     of its subject is told with that one."""
-    until = day_of(letters.renewal(on.year).until)
+    until = _last_signing_day(on)
     rows = explained(owed.gaps(day_of(on)).filter(pk__in=ids), on)
-    found = [(row, _last_in_time(row, until)) for row in rows if not row.step.waits_for]
-    return [(row, last) for row, last in found if last < day_of(on)]
-
-
-def _owner(rows: Sequence[Missing]) -> int | None:
-    """The one whose turn they all are; None where that is nobody, or each person himself."""
-    owners = {row.owner_id for row in rows}
-    return owners.pop() if len(owners) == 1 else None
-
-
-def _take_followers(
-    together: dict[tuple[str, int | None], list[Missing]],
-) -> dict[int, list[Missing]]:
-    """Take out of the groups what waits for another gap of the same subject and owner.
-
-    One act closes both, so they are one line: who is brought to the meeting can sign after it.
-    """
-    leading = {
-        (row.requirement, row.subject_kind, row.subject_id, row.owner_id): row.obligation_id
-        for some in together.values()
-        for row in some
-    }
-    found: dict[int, list[Missing]] = {}
-    for key, some in list(together.items()):
-        kept = []
-        for row in some:
-            before = (row.step.waits_for, row.subject_kind, row.subject_id, row.owner_id)
-            if before in leading:
-                found.setdefault(leading[before], []).append(row)
-            else:
-                kept.append(row)
-        together[key] = kept
-        if not kept:
-            del together[key]
-    return found
-
-
-def _where(rows: Iterable[Missing]) -> tuple[Where, ...]:
-    here: dict[int, list[Missing]] = {}
-    for row in rows:
-        here.setdefault(row.unit_id, []).append(row)
     found = [
-        Where(
-            unit,
-            len({(row.subject_kind, row.subject_id) for row in some}),
-            len(some),
-            min(row.since for row in some),
-        )
-        for unit, some in here.items()
+        (row, _last_in_time(row.requirement, row.since, until))
+        for row in rows
+        if not row.step.waits_for
     ]
-    return tuple(sorted(found, key=lambda one: (-one.number, one.unit_id)))
+    return [(row, last) for row, last in found if last < day_of(on)]
 
 
 def ages(found: Iterable[Act], on: date) -> Ages:
     """How long what is missing has been missing."""
-    day, days = day_of(on), [one for act in found for one in act.days]
-    week = sum(day - one <= WEEK for one in days)
-    late = sum(day - one > LATE_AFTER for one in days)
-    return Ages(week, len(days) - week - late, late)
+    old = [(day_of(on) - since, number) for act in found for since, number in act.days.items()]
+    week = sum(number for days, number in old if days <= WEEK)
+    late = sum(number for days, number in old if days > LATE_AFTER)
+    return Ages(week, sum(number for _days, number in old) - week - late, late)

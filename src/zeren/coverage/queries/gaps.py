@@ -3,10 +3,10 @@
 Each room explains its own gaps (`owed.py`); here they are put in order and get a name and an owner.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -19,7 +19,23 @@ from zeren.core.owed.requirement import BY_CODE
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Away, Name
-from zeren.organisation.queries.seats import seats
+from zeren.organisation.queries.seats import Seats, seats
+
+Rows = QuerySet[owed.Obligation, Any]
+Contested = Mapping[tuple[str, int], tuple[Step, int]]
+"""What somebody objects to, as `cases.contested` tells it."""
+
+
+class Read(NamedTuple):
+    """The columns of a row from which all that is told of it follows."""
+
+    id: int
+    requirement: str
+    subject_kind: str
+    subject_id: int
+    unit_id: int
+    due_from: int
+    ok_to: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +126,23 @@ def gap_summary(on: date, path: str = "", *, known: int | None = None) -> dict[s
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def explained(rows: QuerySet[owed.Obligation, Any], on: date) -> list[Missing]:
+def explained(rows: Rows, on: date) -> list[Missing]:
     """Each row with its next step, asked of its room, and the person whose turn that is."""
-    asked = list(
-        rows.values_list(
-            "id", "requirement", "subject_kind", "subject_id", "unit_id", "due_from", "ok_to"
-        )
-    )
-    at = seats(on, {unit for _id, _name, _kind, _subject, unit, *_rest in asked})
-    subjects: dict[str, list[int]] = {}
-    for _id, requirement, _kind, subject, *_rest in asked:
-        subjects.setdefault(requirement, []).append(subject)
-    steps = {name: OWED[name].gaps(ids, on) for name, ids in subjects.items()}
+    asked = read(rows)
     contested = cases.contested(on) if asked else {}
+    return of_read(asked, on, seats(on, {row.unit_id for row in asked}), contested)
+
+
+def read(rows: Rows) -> list[Read]:
+    return [Read(*row) for row in rows.values_list(*Read._fields)]
+
+
+def of_read(asked: Sequence[Read], on: date, at: Seats, contested: Contested) -> list[Missing]:
+    """`explained`, of rows that are read, by whoever has the seats and the cases already."""
+    subjects: dict[str, list[int]] = {}
+    for row in asked:
+        subjects.setdefault(row.requirement, []).append(row.subject_id)
+    steps = {name: OWED[name].gaps(ids, on) for name, ids in subjects.items()}
     found: list[Missing] = []
     for row_id, requirement, kind, subject, unit_id, due_from, ok_to in asked:
         since = unmet_since(BY_CODE[requirement].period, due_from, ok_to, day_of(on))

@@ -43,10 +43,11 @@ def overview(request: Request) -> HttpResponse:
         return unknown_day(request, day)
     summary = coverage.summary(day.on, scope.path, known=day.known)
     acts = coverage.acts(day.on, scope.path, known=day.known) if summary.total.missing else []
-    todos = turns.todos(acts[:SHOWN_ACTS], request.viewer, scope.address, is_open=day.is_today)
+    told = coverage.told(acts[:SHOWN_ACTS], day.on, known=day.known)
+    todos = turns.todos(told, request.viewer, scope.address, is_open=day.is_today)
     if day.is_today:
         todos += _overdue(day.on, scope.path, is_first=not todos)
-    standings = words.standings(summary, acts, day.address)
+    standings = words.standings(summary, acts, day.address, known=day.known)
     return render(
         request,
         "desk/overview.html",

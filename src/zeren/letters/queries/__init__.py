@@ -50,6 +50,7 @@ from zeren.letters.queries.reading import (
     people_of,
     proved_days,
     reads,
+    shape,
     state_on,
     to_acknowledge,
 )

@@ -5,10 +5,22 @@ database, and a test compares the two over every shape of a letter's days.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat
 
 from zeren.cases import queries as cases
 from zeren.core import stretch
@@ -51,13 +63,16 @@ def state_on(letter: Dated, on: date) -> str:
 
 def reads(on: date) -> Case:
     """The reading on a day as an expression over the letter's columns."""
-    until = organisation.end_of_day(on)
+    return _reads(day_of(on), on.year, organisation.end_of_day(on))
+
+
+def _reads(day: int, year: int, until: datetime) -> Case:
     return Case(
         When(issued_at__gte=until, then=Value("")),
         When(closed_at__lt=until, then=F("state")),
-        When(year__lt=on.year, then=Value("EXPIRED")),
-        When(ends_day__lte=day_of(on), then=Value(core.LAPSED)),
-        When(in_force_at__lt=until, year__gt=on.year, then=Value(core.AHEAD)),
+        When(year__lt=year, then=Value("EXPIRED")),
+        When(ends_day__lte=day, then=Value(core.LAPSED)),
+        When(in_force_at__lt=until, year__gt=year, then=Value(core.AHEAD)),
         When(in_force_at__lt=until, then=Value("IN_FORCE")),
         When(signed_at__lt=until, then=Value("SIGNED")),
         default=Value("ISSUED"),
@@ -75,11 +90,27 @@ def of_people(person_ids: Sequence[int], year: int, on: date) -> QuerySet[Any]:
 
     A person has one at most; what is no longer fitting is among them and reads LAPSED.
     """
-    until = organisation.end_of_day(on)
-    rows = Letter.objects.filter(
-        Q(closed_at__isnull=True) | Q(closed_at__gte=until), person_id__in=person_ids, year=year
-    )
+    rows = _open(year, organisation.end_of_day(on)).filter(person_id__in=person_ids)
     return read_on(rows, on).order_by("id")
+
+
+def shape(day: int, year: int, until: datetime) -> Subquery:
+    """What `live_states`, `to_acknowledge` and `countersigners` tell the letters of the year apart
+    by, as a text for rows with a `subject_id`; a head is never his own countersigner.
+    """
+    rows = _open(year, until).filter(person_id=OuterRef("subject_id"), issued_at__lt=until)
+    text = TextField()
+    person, unit, campaign = (Cast(name, text) for name in ("person_id", "unit_id", "campaign_id"))
+    told = rows.annotate(reads=_reads(day, year, until)).annotate(
+        told=Case(
+            When(~Q(reads="SIGNED"), then=Concat("reads", "needs", output_field=text)),
+            When(person_id__in=organisation.heading(day), then=person),
+            default=Concat("kind", unit, Value(" "), campaign, output_field=text),
+            output_field=text,
+        )
+    )
+    # one at most, so nothing is sorted: that would take most of the time
+    return Subquery(told.order_by().values("told")[:1], output_field=text)
 
 
 def proved_days(person_ids: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -92,6 +123,11 @@ def proved_days(person_ids: Sequence[int]) -> list[tuple[int, int, int]]:
         kept = stretch.without([days], disputed.get(row.pk, ())) if days else []
         found += [(row.person_id, start, end) for start, end in kept]
     return found
+
+
+def _open(year: int, until: datetime) -> QuerySet[Letter]:
+    """Letters of a year that were not yet closed at a moment."""
+    return Letter.objects.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=until), year=year)
 
 
 def to_acknowledge(letter_ids: Sequence[int]) -> set[int]:

@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.lookups import Exact, GreaterThan, IsNull
 
 from zeren.core.days import day_of
 from zeren.ledger.prepared import Prepared
@@ -85,6 +99,36 @@ def place_of_day(on: date | int, field: str = "pk") -> Subquery:
     """The place a thing stands in on a day, None for one that stands in none."""
     placed = ThingPlace.objects.filter(on_day(on), thing_id=OuterRef(field))
     return Subquery(placed.order_by().values("place_id")[:1])
+
+
+def kept_alike(on: date | int, field: str) -> Case:
+    """Things with the same text are in the charge of the same unit on a day, whichever that is.
+
+    Who has one unit in charge of its own is told by that, who has none by the place around it,
+    and who has several by itself. A thing that is none that day is like all others that are none.
+    """
+    own = Charge.objects.filter(on_day(on), thing_id=OuterRef(field)).order_by().values("thing_id")
+    number = Subquery(own.annotate(number=Count("id")).values("number"))
+    unit = Subquery(own.annotate(unit=Min("unit_id")).values("unit"))
+    place, here = place_of_day(on, field), Thing.objects.filter(on_day(on)).order_by().values("pk")
+    stands = Case(When(IsNull(place, True), then=Value("nowhere")), default=Value("placed"))
+    return Case(
+        When(~Q(**{f"{field}__in": here}), then=Value("none")),
+        When(GreaterThan(number, 1), then=_said("thing ", field)),
+        When(Exact(number, 1), then=_said("unit ", unit, stands)),
+        default=_said("in ", Coalesce(place, 0)),
+        output_field=TextField(),
+    )
+
+
+def in_use(on: date | int) -> QuerySet[Custody, int]:
+    """Ids of the things that somebody is named to use on a day, for queries of rooms above."""
+    return Custody.objects.filter(on_day(on)).order_by().values_list("thing_id", flat=True)
+
+
+def _said(word: str, number: str | Combinable, *more: Combinable) -> Concat:
+    text = TextField()
+    return Concat(Value(word), Cast(number, text), *more, output_field=text)
 
 
 def things(on: date, ids: Sequence[int] | None = None) -> list[ThingRow]:

@@ -212,6 +212,19 @@ def _heads(on: int, *narrow: Q) -> QuerySet[Holding, Any]:
 HEADS = Prepared(lambda on, unit_ids: _heads(on, Q(post__placed__unit_id__in=unit_ids)))
 
 
+def heading(on: date | int) -> QuerySet[Holding, int]:
+    """Ids of everybody who holds the head post of a unit on a day, for queries of rooms above."""
+    rows = Holding.objects.filter(
+        on_day(on), on_day(on, "post__placed__"), post__placed__is_head=True
+    )
+    return rows.order_by().values_list("person_id", flat=True)
+
+
+def top_ids(on: date | int) -> QuerySet[UnitPlace, int]:
+    """The unit that stands under none on a day, for queries of rooms above."""
+    return _placed(on).filter(parent__isnull=True).order_by().values_list("unit_id", flat=True)
+
+
 def head_of(unit_id: int, on: date) -> int | None:
     return heads(on, [unit_id]).get(unit_id)
 
