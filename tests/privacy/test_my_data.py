@@ -139,6 +139,7 @@ def test_columns_named_like_secrets_are_never_given_out() -> None:
         "hazards.HazardPhoto.digest",
         "scans.Picture.digest",
         "organisation.Export.digest",
+        "privacy.Release.digest",
         "accounts.Factor.key",
         "accounts.Provided.key",
         "notices.Message.key",

@@ -17,10 +17,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from tests import dated
-from tests.cast import Cast, cast_of
+from tests.cast import PIN, Cast, cast_of
 from tests.frozen import frozen
 from tests.hazards.conftest import jpeg
 from tests.site.matrix import LINES, WHO, Line
+from zeren.accounts import actions as accounts_do
 from zeren.accounts import queries as accounts
 from zeren.cases import actions as cases
 from zeren.core.actor import Actor
@@ -38,6 +39,7 @@ from zeren.letters.models import Campaign
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
 from zeren.organisation.models import Absence, Custody, Grant, Planned, Post, Thing, Told, Upload
+from zeren.privacy import actions as privacy
 from zeren.scans import actions as scans
 from zeren.scans.models import Scan, Sheet
 from zeren.scans.sheets import Seen
@@ -142,6 +144,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "slug": draft.slug,
         "webhook_id": _webhook(cast),
         "export_id": _export(cast),
+        "consent_id": consented(cast, cast.worker),
         "token": "none",
         "language": "en",
         "scan_id": _scan(cast, []).pk,
@@ -201,6 +204,16 @@ def _webhook(cast: Cast) -> int:
     """One that waits for a second person."""
     viewer = cast.viewer(cast.administrator)
     return webhooks.ask("https://a.example/", ["*"], viewer=viewer, at=clock.now())[0].pk
+
+
+def consented(cast: Cast, person: int) -> int:
+    """Consent of somebody to give his record on."""
+    cast.account(person)
+    by = accounts_do.proved(cast.actor(person), PIN, at=clock.now())
+    return privacy.consent(
+        recipient="Hospital", purpose="Treatment", kinds=["work"], until=clock.today(),
+        on=clock.today(), by=by, at=clock.now(),
+    ).pk  # fmt: skip
 
 
 def _export(cast: Cast) -> int:

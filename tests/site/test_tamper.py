@@ -12,6 +12,7 @@ from tests import tamper
 from tests.cast import PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
 from tests.hazards.conftest import jpeg
+from tests.site.test_access_matrix import consented
 from zeren.accounts import actions as accounts
 from zeren.accounts.actions import clients, factors, links, provided
 from zeren.cases import actions as cases
@@ -27,6 +28,7 @@ from zeren.letters import actions as letters
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
 from zeren.organisation.models import Post
+from zeren.privacy import actions as privacy
 from zeren.scans import actions as scans
 from zeren.scans.models import Sheet
 from zeren.scans.sheets import Seen
@@ -124,6 +126,9 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
         cast.units["W2"], place="Gate", opens=0, closes=0, until=until, language="en",
         shows_names=False, by=gm, at=at,
     )  # fmt: skip
+    given = consented(cast, cast.leader)
+    viewer = cast.viewer(cast.safety)
+    privacy.release(given, b"record", viewer=viewer, on=hand.at.date(), at=at)
     organisation.ask_export(
         "letters:export", "/letters/letters.xlsx", [cast.worker, cast.mate], purpose="audit",
         recipient="县应急管理局", words="检查", viewer=cast.viewer(cast.clerk), at=at,

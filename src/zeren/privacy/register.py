@@ -191,6 +191,12 @@ REGISTER: Mapping[str, Table] = {
     "jobs.Part": Table(
         _("Work of the machine that went over you"), WORK, AS_LONG, (), (Worked("data"),)
     ),
+    "privacy.Consent": Table(
+        _("Consents to give your record on"), SAFETY, FOR_GOOD, ("person",)
+    ),
+    "privacy.Release": Table(
+        _("Records that were given on"), SAFETY, FOR_GOOD, ("consent__person",), ("released_by",)
+    ),
     "ledger.Fact": Table(
         _("The log: your acts, and what names you"), SAFETY, FOR_GOOD,
         (Pair("actor_kind", "actor_id"), Number("account_id", "account"),

@@ -1,4 +1,4 @@
-"""Where what is kept of a person went, in sentences: files with many people that were taken."""
+"""Where what is kept of a person went: files with many people, and what he let go himself."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from zeren.organisation.queries import exports
 from zeren.organisation.texts import exports as texts
+from zeren.privacy.queries import consents
 from zeren.web import formats
 
 
@@ -40,4 +41,25 @@ def lines(person_id: int | None) -> list[Went]:
             "times": formats.number(row.taken),
         }
         found.append(Went(row.decided_at, said % told))
-    return found
+    return sorted([*found, *_releases(person_id)], key=lambda one: one.at, reverse=True)
+
+
+def _releases(person_id: int | None) -> list[Went]:
+    said = _(
+        "%(day)s: your record, to %(recipient)s (%(purpose)s), by your consent. "
+        "Given by %(giver)s. SHA-256 of the file: %(digest)s"
+    )
+    return [
+        Went(
+            row.released_at,
+            said
+            % {
+                "day": formats.day(row.released_at),
+                "recipient": row.consent.recipient,
+                "purpose": row.consent.purpose,
+                "giver": row.released_by.name,
+                "digest": row.digest,
+            },
+        )
+        for row in consents.releases_of(person_id)
+    ]

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.apps import apps
@@ -32,6 +32,10 @@ class Held:
     """The columns of a row he only acted on that are given: which it is, what he did, when."""
     cuts: Mapping[str, Cut]
     """Lists of such a row, and what takes out of them what is his."""
+
+    def only_mine(self) -> "Held":
+        """Without the rows he only acted on."""
+        return replace(self, acted=self.acted.none())
 
 
 def held(whose: Whose) -> list[Held]:
@@ -143,3 +147,9 @@ def _plain(value: object) -> object:
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
     return value
+
+
+def record(whose: Whose, purposes: Sequence[str]) -> list[tuple[Held, int]]:
+    """What of a person's record can be given on: whole rows that are his, for these purposes."""
+    every = [one.only_mine() for one in held(whose) if one.purpose in purposes]
+    return [(one, number) for one in every if (number := one.mine.count())]

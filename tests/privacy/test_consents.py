@@ -1,0 +1,112 @@
+"""A record is given on by the person's consent alone, while it stands, and he sees each time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import PIN, Cast, cast_of
+from tests.frozen import Clock, frozen
+from zeren.core.refusal import Refused
+from zeren.ledger import actions as ledger
+from zeren.ledger import audit
+from zeren.ledger.models import Fact
+from zeren.privacy import actions
+from zeren.privacy.models import Consent, Release
+
+GIVE = {"recipient": "Harbour Ltd", "purpose": "A job there", "kinds": ["work", "learning"]}
+
+
+@pytest.fixture
+def hand() -> Iterator[Clock]:
+    with frozen() as now:
+        yield now
+
+
+@pytest.fixture
+def cast(db: None, hand: Clock) -> Cast:
+    found = cast_of()
+    found.train(found.worker)
+    return found
+
+
+def consent(cast: Cast, hand: Clock, who: int, pin: str = PIN, days: int = 3) -> int:
+    until = (hand.at + timedelta(days=days)).date().isoformat()
+    form = {**GIVE, "until": until, "pin": pin}
+    return cast.door(who).post("/privacy/consents/", form).status_code
+
+
+def release(cast: Cast, who: int) -> tuple[int, bytes]:
+    row = Consent.objects.latest("pk")
+    answer = cast.door(who).post(f"/privacy/releases/{row.pk}/")
+    return answer.status_code, answer.content
+
+
+def test_a_record_goes_out_while_the_consent_stands_and_the_person_sees_it(
+    cast: Cast, hand: Clock
+) -> None:
+    assert consent(cast, hand, cast.worker) == 303
+    assert "Harbour Ltd" in cast.door(cast.safety).get("/privacy/releases/").content.decode()
+
+    status, data = release(cast, cast.safety)
+
+    assert status == 200
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = {one for one in archive.namelist() if one.endswith(".json")}
+        attempts = json.loads(archive.read("training.Attempt.json"))
+        assert "Harbour Ltd" in archive.read("README.txt").decode()
+    assert {row["person_id"] for row in attempts} == {cast.worker}
+    assert "organisation.Holding.json" in names
+    assert not {one for one in names if one.startswith(("ledger.", "accounts.", "hazards.", "let"))}
+    mine = cast.door(cast.worker).get("/privacy/mine/").content.decode()
+    assert hashlib.sha256(data).hexdigest() in mine
+    facts = Fact.objects.filter(code__startswith="consent.").order_by("id")
+    assert [one.code for one in facts] == ["consent.given", "consent.released"]
+    assert "Harbour" not in " ".join(facts.values_list("body", flat=True))
+    ledger.sequence()
+    ledger.checkpoint()
+    assert [str(one) for one in audit.audit()] == []
+
+
+def test_taken_back_or_over_nothing_goes_out(cast: Cast, hand: Clock) -> None:
+    consent(cast, hand, cast.worker)
+    row = Consent.objects.get()
+    back = f"/privacy/consents/{row.pk}/back/"
+    assert cast.door(cast.mate).post(back).status_code == 404
+    assert cast.door(cast.worker).post(back).status_code == 303
+    assert release(cast, cast.safety)[0] == 409
+
+    consent(cast, hand, cast.worker)
+    hand.tick(hours=24 * 4)
+    assert release(cast, cast.safety)[0] == 409
+    assert not Release.objects.exists()
+
+
+def test_nobody_consents_for_another_nor_without_his_pin_nor_for_long(
+    cast: Cast, hand: Clock
+) -> None:
+    assert consent(cast, hand, cast.worker, pin="000000") == 409
+    assert consent(cast, hand, cast.worker, days=400) == 409
+    with pytest.raises(Refused) as refused:
+        actions.consent(
+            recipient="x", purpose="x", kinds=["work"], until=hand.at.date(), on=hand.at.date(),
+            by=cast.actor(cast.worker), at=hand.at,
+        )  # fmt: skip
+    assert refused.value.code == "consent.pin_needed"
+    assert not Consent.objects.exists()
+
+
+def test_only_who_keeps_safety_over_the_person_gives_it_on(cast: Cast, hand: Clock) -> None:
+    consent(cast, hand, cast.worker)
+
+    for who in (cast.clerk, cast.auditor, cast.workshop, cast.worker, cast.administrator):
+        assert release(cast, who)[0] == 404
+    consent(cast, hand, cast.safety)
+    assert release(cast, cast.safety)[0] == 404, "nobody gives on his own record"
+    assert release(cast, cast.gm)[0] == 200
