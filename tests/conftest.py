@@ -74,15 +74,81 @@ LONGEST_FIRST = (
 """Files of few and long tests. Begun first, they end while the many short ones are still going."""
 
 
+ON_SQLITE = (
+    "accounts/test_directory",  # protocols of sign-in
+    "accounts/test_factors",
+    "accounts/test_house",
+    "accounts/test_scim",
+    "cases/test_pages",  # pages: what they ask is asked by the tests of their rooms
+    "cli/test_keys",  # files, keys and processes
+    "cli/test_story",
+    "content/test_workbook",
+    "core/",
+    "desk/test_pages",
+    "hazards/test_ending",  # long walks of one rule
+    "hazards/test_pages",
+    "hazards/test_photos",
+    "hazards/test_two_worlds",
+    "house/",
+    "kiosk/",
+    "letters/test_clauses",
+    "letters/test_pages",
+    "letters/test_paper",
+    "notices/test_channels",
+    "organisation/test_mend_as_told",
+    "organisation/test_pages",
+    "organisation/test_role_pages",
+    "scans/test_paper_back",
+    "sheets/",
+    "site/test_access_matrix",
+    "site/test_crawl",
+    "site/test_headers",
+    "site/test_object_matrix",
+    "site/test_tamper",
+    "training/test_pages",
+    "training/test_questions",
+    "web/",
+    "witness/",
+)
+"""What PostgreSQL has no part in, or what another test asks of it: not tried on it a second time.
+
+`make torture` tries all of it, see docs/decisions/what-is-tried-twice.md.
+"""
+
+IS_WHOLE = bool(os.environ.get("ZEREN_TORTURE"))
+
+
+def _is_tried_once(item: pytest.Item) -> bool:
+    name = item.path.as_posix().rpartition("tests/")[2]
+    return name.startswith(ON_SQLITE) and item.get_closest_marker("postgres") is None
+
+
+def _is_a_further_view(item: pytest.Item) -> bool:
+    """A journey in Chinese at the desk or in English on the phone, where the other two are made."""
+    given = getattr(item, "callspec", None)
+    told = dict(given.params) if given else {}
+    if "language" not in told or "width" not in told:
+        return False
+    return (told["language"] == "en") != (told["width"] >= 600)
+
+
 def _turn(item: pytest.Item) -> int:
     name = item.path.with_suffix("").as_posix().rpartition("tests/")[2]
     return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Everything under tests/journeys needs a browser; PostgreSQL tests need PostgreSQL."""
     items.sort(key=_turn)
     is_postgres = os.environ.get("ZEREN_TEST_DATABASE", "").startswith("postgres")
+    left_out = [
+        item
+        for item in items
+        if not IS_WHOLE and ((is_postgres and _is_tried_once(item)) or _is_a_further_view(item))
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
     for item in items:
         if "tests/journeys/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)

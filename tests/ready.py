@@ -6,6 +6,7 @@ own keys, catalogues and log. `tests/cli/test_upgrade.py` and the kills of a set
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -13,17 +14,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES, PAGES = "zeren.sqlite3", "static"
-MAKE = """
-import django
-django.setup()
-from zeren.cli import schema, serving
-schema.bring_up()
-serving.pack_pages()
-"""
 
 
 def lay(data: Path, *, tables: bool = True) -> None:
@@ -36,19 +35,66 @@ def lay(data: Path, *, tables: bool = True) -> None:
         shutil.copy2(made / TABLES, data / TABLES)
 
 
+def create(server: str, name: str) -> str:
+    """A PostgreSQL database with the tables of this version; its address.
+
+    server: the address of any database of that server.
+    """
+    template = f"ready_{_mark()}"
+    with _alone():
+        if not _asked(server, f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):
+            _asked(server, f"CREATE DATABASE {template}_part")
+            _run("schema.bring_up()", {"ZEREN_DATABASE": at(server, f"{template}_part")})
+            _asked(server, f"ALTER DATABASE {template}_part RENAME TO {template}")
+        _asked(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return at(server, name)
+
+
+def at(server: str, name: str) -> str:
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def _asked(server: str, question: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(at(server, "postgres"), autocommit=True) as there:
+        found = there.execute(question.encode())
+        return list(found) if found.description else []
+
+
 def _made() -> Path:
     """The folder they lie in, for the sources as they are now."""
-    files = sorted(one for one in (ROOT / "src/zeren").rglob("*") if one.is_file())
-    told = "".join(f"{one} {one.stat().st_mtime_ns}\n" for one in files if one.suffix != ".pyc")
-    mark = hashlib.sha256(told.encode()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"zeren-ready-{os.getuid()}-{mark}"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several processes test at once
+    folder = _place(_mark())
+    with _alone():
         if not folder.exists():
             aside = folder.with_suffix(".part")
             shutil.rmtree(aside, ignore_errors=True)
-            kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZEREN_", "DJANGO_"))}
-            own = {"ZEREN_DATA": str(aside), "DJANGO_SETTINGS_MODULE": "zeren.site.settings"}
-            subprocess.run([sys.executable, "-c", MAKE], cwd=ROOT, env={**kept, **own}, check=True)
+            _run("schema.bring_up(); serving.pack_pages()", {"ZEREN_DATA": str(aside)})
             aside.rename(folder)
     return folder
+
+
+def _run(acts: str, own: dict[str, str]) -> None:
+    """Acts of the program, in a process and a house of their own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZEREN_", "DJANGO_"))}
+    code = f"import django; django.setup(); from zeren.cli import schema, serving; {acts}"
+    with tempfile.TemporaryDirectory() as data:
+        env = {**kept, "DJANGO_SETTINGS_MODULE": "zeren.site.settings", "ZEREN_DATA": data, **own}
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=True)
+
+
+@cache
+def _mark() -> str:
+    files = sorted(one for one in (ROOT / "src/zeren").rglob("*") if one.is_file())
+    told = "".join(f"{one} {one.stat().st_mtime_ns}\n" for one in files if one.suffix != ".pyc")
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _place(name: str) -> Path:
+    return Path(tempfile.gettempdir()) / f"zeren-ready-{os.getuid()}-{name}"
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Several processes test at once."""
+    with _place("lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -81,9 +81,6 @@ NEEDS = {
     "pdftotext": Need(lambda: shutil.which("pdftotext"), ("poppler-utils",)),
 }
 
-NO_TABLES = ("house", "core", "sheets", "witness", "site/test_crawl.py")
-"""Asks no database anything of its own; the links of the crawl are asked in the matrices too."""
-
 STEPS = (
     Step("style", (str(BIN / "ruff"), "check"), "house style and forbidden names"),
     Step("format", (str(BIN / "ruff"), "format", "--check"), "layout of the code"),
@@ -105,7 +102,7 @@ STEPS = (
     ),
     Step(
         "postgres",
-        (*PYTEST, *THREE, "-m", "not browser", *(f"--ignore=tests/{one}" for one in NO_TABLES)),
+        (*PYTEST, *THREE, "-m", "not browser"),  # what is tried once: tests/conftest.py
         "the suite on PostgreSQL",
         needs=("postgresql", "pdftotext", "slapd"),
         environment={"ZEREN_TEST_EXAMPLES": "15"},  # of each law; SQLite's step draws them all

@@ -21,7 +21,7 @@ import os
 import subprocess
 import sys
 
-from tools.test import PYTEST, ROOT, cluster, install
+from tools.test import PYTEST, ROOT, chromium, cluster, install
 
 SIZE = {
     "ZEREN_TEST_EXAMPLES": "200",
@@ -46,7 +46,7 @@ KILLS_ON_POSTGRES = "40"
 
 
 def main() -> int:
-    install({"postgresql", "strace", "faketime"})
+    install({"postgresql", "strace", "faketime", "chromium", "fonts", "slapd", "pdftotext"})
     command = (
         *PYTEST, "-n", "2", "-s", "tests/truth", "tests/standing/test_kills.py",
         "tests/standing/test_kills_of_commands.py", "tests/standing/test_kills_of_acts.py",
@@ -69,10 +69,19 @@ def main() -> int:
         environment["ZEREN_TEST_DATABASE"] = address
         environment["ZEREN_KILLS"] = os.environ.get("ZEREN_KILLS", KILLS_ON_POSTGRES)
         second = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    print("== Everything, on PostgreSQL and in every view", flush=True)
+    with cluster() as address:
+        environment["ZEREN_TEST_DATABASE"] = address
+        whole = (*PYTEST, "-n", "2", "-m", "not browser", "tests")
+        fourth = subprocess.run(whole, cwd=ROOT, env=environment, check=False).returncode
+    environment.pop("ZEREN_TEST_DATABASE")
+    views = (*PYTEST, "-n", "2", "-m", "browser", "tests/journeys")
+    on_disk = {**environment, "ZEREN_TEST_ON_DISK": "1", "ZEREN_TEST_CHROMIUM": chromium() or ""}
+    fifth = subprocess.run(views, cwd=ROOT, env=on_disk, check=False).returncode
     print("== Mutants of the verifier and of the canonical form", flush=True)
     mutants = [sys.executable, "-m", "tools.mutate"]
     third = subprocess.run(mutants, cwd=ROOT, check=False).returncode
-    return first or second or third
+    return first or second or third or fourth or fifth
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from tests import ready
 
@@ -86,7 +85,7 @@ class House:
 @contextlib.contextmanager
 def house(place: Path, *, is_empty: bool = False) -> Iterator[House]:
     """A house on the kind of database of this run; empty, or filled with the cast."""
-    with database() as address:
+    with database(is_empty=is_empty) as address:
         made = House(place, address)
         if not is_empty:
             ready.lay(place, tables=not address)
@@ -96,22 +95,27 @@ def house(place: Path, *, is_empty: bool = False) -> Iterator[House]:
 
 
 @contextlib.contextmanager
-def database() -> Iterator[str]:
-    """ "" for SQLite; else a fresh PostgreSQL database on the server of this run."""
+def database(*, is_empty: bool = True) -> Iterator[str]:
+    """ "" for SQLite; else a new PostgreSQL database on the server of this run.
+
+    is_empty: without the tables of this version.
+    """
     server = os.environ.get("ZEREN_TEST_DATABASE", "")
     if not server:
         yield ""
         return
     import psycopg
 
-    server = urlsplit(server)._replace(path="/postgres").geturl()
     name = f"house_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as there:
-        there.execute(f"CREATE DATABASE {name}".encode())
+    if is_empty:
+        with psycopg.connect(ready.at(server, "postgres"), autocommit=True) as there:
+            there.execute(f"CREATE DATABASE {name}".encode())
+    else:
+        ready.create(server, name)
     try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        yield ready.at(server, name)
     finally:
-        with psycopg.connect(server, autocommit=True) as there:
+        with psycopg.connect(ready.at(server, "postgres"), autocommit=True) as there:
             there.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.cli.house import House, database
 
-KILLS = int(os.environ.get("ZEREN_TEST_KILLS", "2"))
+KILLS = int(os.environ.get("ZEREN_TEST_KILLS", "1"))
 SQLITE = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 1, 2"
 POSTGRES = (
     "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "

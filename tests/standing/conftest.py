@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import ready
 from tests.standing.house import House
 
 ON_BOTH = ("test_kills", "test_postgres_away")
@@ -53,14 +54,10 @@ def any_house(house: House) -> Iterator[House]:
         yield house
         return
     name = f"standing_{secrets.token_hex(4)}"
-    start, mark, options = address.partition("?")
-    server = start.rpartition("/")[0]
-    with psycopg.connect(f"{server}/postgres{mark}{options}", autocommit=True) as line:
-        line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    house.more["ZEREN_DATABASE"] = f"{server}/{name}{mark}{options}"
+    house.more["ZEREN_DATABASE"] = ready.create(address, name)
     yield house
     end(house)
-    with psycopg.connect(f"{server}/postgres{mark}{options}", autocommit=True) as line:
+    with psycopg.connect(ready.at(address, "postgres"), autocommit=True) as line:
         line.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests import ready
 from tests.standing.house import ROOT, House
 from tests.standing.works import PIN
 
@@ -40,7 +41,7 @@ class Told:
 
 def fill(house: House, people: int) -> dict[str, int]:
     """Letters to sign, by the number of who signs."""
-    house.data.mkdir(parents=True, exist_ok=True)
+    ready.lay(house.data, tables="ZEREN_DATABASE" not in house.more)
     done = subprocess.run(
         [sys.executable, "-m", "tests.standing.works", str(people)],
         env=house.env, cwd=ROOT, check=True, capture_output=True, text=True,
