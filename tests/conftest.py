@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "house",
     deadline=None,  # two cores are shared; slowness is measured in benchmarks/
-    max_examples=int(os.environ.get("ZEREN_TEST_EXAMPLES", "40")),
+    max_examples=int(os.environ.get("ZEREN_TEST_EXAMPLES", "20")),
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )

@@ -340,7 +340,7 @@ def test_a_missed_run_catches_up(cast: Cast, find: Find, clock: Clock) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

@@ -59,7 +59,7 @@ def lapse(subject: int, day: int) -> int:
 
 
 class ADutyOverTime(TestCase):
-    @settings(max_examples=25)
+    @settings(max_examples=12)
     @given(history=acts)
     def test_rows_counters_and_a_naive_count_agree_on_every_day_as_known_after_every_act(
         self, history: list[tuple[str, int, int, int]]
