@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ from zeren.desk.models import Climb
 from zeren.jobs import actions as jobs
 from zeren.ledger import clock as ledger_clock
 from zeren.notices.models import Message, Wish
+from zeren.organisation import actions as organisation
+from zeren.organisation.models import Absence, Person
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2022, 4, 1, 0, 0, tzinfo=UTC)
@@ -196,3 +198,42 @@ def test_it_asks_as_much_of_the_database_for_many_as_for_few(
 
     with django_assert_max_num_queries(40):
         climbing.note(ids, at=ledger_clock.now())
+
+
+def test_whom_no_account_tells_anything_is_stepped_over(cast: Cast, clock: Clock) -> None:
+    """The leader has none: who is over him is told in his place, and nothing is lost in between."""
+    Person.objects.filter(pk=cast.leader).update(account=None)
+
+    walk(clock, 12)
+
+    assert steps_of(cast.mate) == [(1, cast.workshop)]
+    assert told(cast.leader) == []
+    assert len(told(cast.workshop)) == 1
+
+
+def test_the_deputy_of_a_head_who_is_away_gets_a_copy(cast: Cast, clock: Clock) -> None:
+    day = ledger_clock.today()
+    given = organisation.go_away(
+        cast.leader,
+        from_date=day,
+        until=day + timedelta(days=30),
+        deputy_id=cast.worker,
+        kinds=["remind"],
+        by=cast.actor(cast.leader),
+        at=ledger_clock.now(),
+    )
+    assert given
+    row = Absence.objects.get(person_id=cast.leader)
+    by = cast.actor(cast.worker)
+    organisation.answer_deputy(row.pk, accepts=True, by=by, at=ledger_clock.now())
+
+    walk(clock, 12)
+    run()
+
+    [copy] = told(cast.worker)
+    assert len(told(cast.leader)) == 1, "the head stays the head"
+    name = Person.objects.get(pk=cast.leader).name
+    assert name in copy.text
+    assert copy.text.endswith(told(cast.leader)[0].text)
+    assert name not in copy.subject
+    assert cast.door(cast.worker).get(copy.path).status_code == 200

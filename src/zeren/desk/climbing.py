@@ -76,7 +76,7 @@ def note(gaps: Sequence[int], *, at: datetime) -> int:
 
 def _above(rows: Iterable[coverage.Missing], on: date) -> dict[tuple[int, int], list[int | None]]:
     """(owner, unit) -> the heads over the owner, nearest first; over the unit where the turn is
-    nobody's."""
+    nobody's. Whom no account tells anything is stepped over as a vacant post is."""
     asked = {(row.owner_id or 0, row.unit_id) for row in rows}
     people = sorted({owner for owner, _unit in asked if owner})
     seats = organisation.roster(on, person_ids=people) if people else []
@@ -88,29 +88,64 @@ def _above(rows: Iterable[coverage.Missing], on: date) -> dict[tuple[int, int], 
         for owner, unit in asked
     }
     heads = organisation.heads(on, sorted({one for chain in chains.values() for one in chain}))
+    can = {one.person_id for one in organisation.reached(on, sorted(set(heads.values())))}
+    heads = {unit: head for unit, head in heads.items() if head in can}
     return {key: [heads.get(one) for one in reversed(chain)] for key, chain in chains.items()}
 
 
 def tell(*, at: datetime) -> int:
-    """A message to each head who works today and has not been told; how many were written."""
+    """A message to each head who works today and has not been told, and a copy to whoever reminds
+    for him while he is away; how many were written."""
     on = organisation.date_of(at)
     steps: dict[int, list[Climb]] = {}
     for one in Climb.objects.filter(is_told=False).select_related("owner").order_by("id"):
         steps.setdefault(one.person_id, []).append(one)
     working = digest.at_work(sorted(steps), on)
     house = printed("", organisation.languages(on))
-    drafts = []
-    for reach in organisation.reached(on, working):
-        language = reach.language or house
-        with translation.override(language):
-            drafts.append(_draft(reach, steps[reach.person_id], language, on))
+    reached = organisation.reached(on, working)
+    drafts = [_draft(one, steps[one.person_id], one.language or house, on) for one in reached]
+    told = [one.person_id for one in reached]
+    for head, name, deputy in _deputies(told, on):
+        mine = steps[head]
+        drafts.append(_draft(deputy, mine, deputy.language or house, on, absent=(head, name)))
     write(drafts, at=at)
-    told = [one.person_id for one in drafts]
     Climb.objects.filter(is_told=False, person_id__in=told).update(is_told=True)
     return len(drafts)
 
 
-def _draft(reach: organisation.Reach, steps: list[Climb], language: str, on: date) -> Draft:
+def _deputies(heads: Sequence[int], on: date) -> list[tuple[int, str, organisation.Reach]]:
+    """(absent head, his name, whoever reminds people for him and is here)."""
+    away = organisation.away(on, heads)
+    acting = {head: one.deputy_id for head, one in away.items() if "remind" in one.kinds}
+    wanted = sorted({one for one in acting.values() if one})
+    gone = organisation.away(on, wanted)
+    reached = {one.person_id: one for one in organisation.reached(on, wanted)}
+    named = organisation.names(acting)
+    found = [(head, named[head], reached.get(one or 0)) for head, one in sorted(acting.items())]
+    return [(head, name, one) for head, name, one in found if one and one.person_id not in gone]
+
+
+def _draft(
+    reach: organisation.Reach,
+    steps: list[Climb],
+    language: str,
+    on: date,
+    *,
+    absent: tuple[int, str] = (0, ""),
+) -> Draft:
+    """absent: for whom the reader acts, and his name; the copy has a key and a page of its own."""
+    with translation.override(language):
+        return _written(reach, steps, language, on, absent)
+
+
+def _written(
+    reach: organisation.Reach,
+    steps: list[Climb],
+    language: str,
+    on: date,
+    absent: tuple[int, str],
+) -> Draft:
+    head, name = absent
     by_gap: dict[str, list[Climb]] = {}
     for one in steps:
         by_gap.setdefault(one.gap, []).append(one)
@@ -120,15 +155,18 @@ def _draft(reach: organisation.Reach, steps: list[Climb], language: str, on: dat
         len(steps),
     )
     told = {"n": len(steps), "day": formats.day(on).replace("\N{NO-BREAK SPACE}", " ")}
+    text = "\n".join(_line(some) for some in by_gap.values())
+    if head:
+        text = _("You act for %(name)s, who is away:") % {"name": name} + "\n" + text
     return Draft(
         person_id=reach.person_id,
         address=reach.email,
         phone=reach.phone,
-        key=f"{KIND} {on.isoformat()}",
+        key=f"{KIND} {on.isoformat()}" + (f" {head}" if head else ""),
         language=language,
         subject=subject % told,
-        text="\n".join(_line(some) for some in by_gap.values()),
-        path=links.gaps(),
+        text=text,
+        path=f"{links.remind()}?for={head}" if head else links.gaps(),
         number=len(steps),
         kind=LADDER,
     )
