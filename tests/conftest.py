@@ -129,7 +129,8 @@ def _is_a_further_view(item: pytest.Item) -> bool:
     told = dict(given.params) if given else {}
     if "language" not in told or "width" not in told:
         return False
-    return (told["language"] == "en") != (told["width"] >= 600)
+    is_english, is_wide = told["language"] == "en", told["width"] >= 600
+    return bool(is_english != is_wide)
 
 
 def _turn(item: pytest.Item) -> int:

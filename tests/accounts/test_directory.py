@@ -33,6 +33,8 @@ from zeren.site.schedule import SCHEDULE
 
 pytestmark = pytest.mark.django_db
 EN = {"accept-language": "en"}
+GIVEN = frozenset({"ldap_server"})
+"""As if it stood in zeren.toml."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Directory]:
 @pytest.fixture
 def there(works: Directory, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Directory:
     monkeypatch.setenv("SSL_CERT_FILE", str(works.folder / "one.pem"))
-    settings.ZEREN = replace(settings.ZEREN, **works.settings())
+    settings.ZEREN = replace(settings.ZEREN, **works.settings(), given=GIVEN)
     return works
 
 
@@ -345,7 +347,7 @@ def test_an_administrator_reads_what_would_happen_and_nothing_does(
     assert "more than once" in said(cast, "D-0004")
     there.change("D-0003", "replace: employeeNumber", "employeeNumber: D-0003")
     assert SECRET not in said(cast)
-    assert cast.door(cast.gm).get("/account/house/").status_code == 404
+    assert cast.door(cast.auditor).get("/account/house/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ STRANGERS = {
     "accounts/oidc": "speaks with a provider over the network, without the database",
     "accounts/patience": "how long machines of the house are waited for",
     "accounts/secrecy": "pepper and slow hash: one idea, asked by actions and by set-up",
+    "accounts/ways": "what holds, settings or a decision: below the queries, asked by rooms above",
     "accounts/tries": "counts in a transaction of its own, before any action begins",
     "census/compare": "the nightly comparison, asked by the job and by the command line",
     "census/recount": "the naive twin of the queries, which shares nothing with them",

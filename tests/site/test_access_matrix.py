@@ -23,6 +23,7 @@ from tests.hazards.conftest import jpeg
 from tests.site.matrix import LINES, WHO, Line
 from zeren.accounts import actions as accounts_do
 from zeren.accounts import queries as accounts
+from zeren.accounts.actions import ways
 from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.paper import Mark
@@ -52,6 +53,7 @@ OTHERWISE = {
     ("content:text", "code"): "rights",
     ("content:text", "kind"): "card",
     ("content:new", "kind"): "card",
+    ("account-way", "kind"): "mail",
 }
 """Where one parameter means something else in another room."""
 
@@ -103,6 +105,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
     organisation.ask_code([cast.clerk], by=cast.actor(cast.administrator), at=at)
     codes = {one.account_id: one.id for one in accounts.codes(states=("ASKED",))}
     planned = Planned.objects.order_by("id").values_list("id", flat=True)
+    way = _way(cast)
     ledger.sequence()
     signed = ledger.checkpoint()
     assert signed is not None
@@ -120,6 +123,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "device_id": 1,
         "factor_id": 1,
         "identity_id": 1,
+        "way_id": way,
         "rest": "Users",
         "fact_id": Fact.objects.latest("id").pk,
         "size": signed.size,
@@ -198,6 +202,13 @@ def _asked(cast: Cast) -> int:
         from_date=clock.today(), by=cast.actor(cast.administrator), at=clock.now(),
     )  # fmt: skip
     return found.pk
+
+
+def _way(cast: Cast) -> int:
+    """Settings that wait for a second person."""
+    by = Actor.account(cast.account_of(cast.administrator))
+    values = {"channels": "SMS jsons://gate.example/{phone}"}
+    return ways.ask("channels", values, by=by, at=clock.now()).pk
 
 
 def _webhook(cast: Cast) -> int:

@@ -14,7 +14,7 @@ from tests.frozen import Clock, frozen
 from tests.hazards.conftest import jpeg
 from tests.site.test_access_matrix import consented
 from zeren.accounts import actions as accounts
-from zeren.accounts.actions import clients, factors, links, provided
+from zeren.accounts.actions import clients, factors, links, provided, ways
 from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.paper import Mark
@@ -142,6 +142,7 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
     links.link(links.seen("8f1c", "leader", at=at), account, by=Actor.system(), at=at)
     asked = clients.ask("Personnel", by=Actor.account(account), at=at)
     provided.add(asked.pk, User("wang", "e-1"), at=at)
+    ways.ask("channels", {"channels": "SMS jsons://g/{phone}"}, by=Actor.account(account), at=at)
 
 
 def _paper(cast: Cast, hand: Clock) -> None:

@@ -1,12 +1,15 @@
 """The forms at the door: plain fields; what may be is decided by the actions."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.pin import LENGTH
 from zeren.web.words import sentence
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 LANGUAGES = (("zh-hans", "简体中文"), ("en", "English"))
 
@@ -86,7 +89,7 @@ class _Twice(forms.Form):
 
     twice = ("", "")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         values = super().clean() or self.cleaned_data
         first, second = (values.get(name) for name in self.twice)
         if first and second and first != second:
@@ -165,6 +168,95 @@ class TryNumber(forms.Form):
         max_length=64,
         required=False,
     )
+
+
+def _line(
+    label: "StrPromise", *, help_text: "str | StrPromise" = "", initial: str = "", need: bool = True
+) -> forms.CharField:
+    """One setting as it is called in zeren.toml; nothing is corrected or remembered for it."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        initial=initial,
+        required=need,
+        max_length=400,
+        widget=widget,
+    )
+
+
+def _kept_secret(label: "StrPromise") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=_(
+            "Sealed and never shown again. Empty: the one that is kept, for the same place."
+        ),
+        max_length=400,
+        strip=False,
+        required=False,
+        widget=_secret("new-password"),
+    )
+
+
+class Oidc(forms.Form):
+    oidc_issuer = _line(
+        _("Issuer (oidc_issuer)"), help_text=_("As https://login.example, letter by letter.")
+    )
+    oidc_client = _line(_("What Zeren is called there (oidc_client)"))
+    oidc_scope = _line(
+        _("Scopes (oidc_scope)"),
+        initial="openid profile",
+        help_text=_("Some providers need offline_access, to be asked again each minute."),
+    )
+    oidc_secret = _kept_secret(_("Its secret there (oidc_secret)"))
+
+
+class Ldap(forms.Form):
+    ldap_server = _line(
+        _("Directory (ldap_server)"),
+        help_text=_("ldaps://dc.works.example or starttls://dc.works.example"),
+    )
+    ldap_base = _line(
+        _("Where its people stand (ldap_base)"), help_text="ou=people,dc=works,dc=example"
+    )
+    ldap_bind = _line(_("As whom Zeren searches (ldap_bind)"), help_text=_("It only reads."))
+    ldap_password = _kept_secret(_("Password of that name (ldap_password)"))
+    ldap_filter = _line(_("Who may sign in (ldap_filter)"), initial="(objectClass=person)")
+    ldap_number = _line(_("Where the staff number stands (ldap_number)"), initial="employeeNumber")
+    ldap_id = _line(
+        _("What never changes there (ldap_id)"),
+        initial="entryUUID",
+        help_text=_("objectGUID in a Windows domain."),
+    )
+
+
+class Mail(forms.Form):
+    mail_server = _line(
+        _("Mail server (mail_server)"), help_text=_("As starttls://mail.works.example:587")
+    )
+    mail_user = _line(_("Name there"), need=False)
+    mail_password = _kept_secret(_("Password there"))
+    mail_sender = _line(_("Sender of mails (mail_sender)"), help_text="zeren@works.example")
+
+
+class Channels(forms.Form):
+    channels = forms.CharField(
+        label=_("Ways, one a line, in the order in which they are tried"),
+        help_text=_(
+            "A name, a space, an address of apprise with {to} or {phone}. A name alone keeps its "
+            "address; mail may stand among them."
+        ),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": "6", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+WAYS: dict[str, type[forms.Form]] = {
+    "oidc": Oidc,
+    "ldap": Ldap,
+    "mail": Mail,
+    "channels": Channels,
+}
 
 
 class Client(forms.Form):

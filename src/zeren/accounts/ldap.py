@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 import sansldap
-from django.conf import settings
 from sansldap import LDAPFilter, LDAPResultCode
 
+from zeren.accounts import ways
 from zeren.accounts.patience import Turns, Until
 from zeren.core.refusal import Refused
 
@@ -39,6 +39,7 @@ class Entry:
 
     subject: str
     name: str
+    number: str = ""
 
 
 def found(number: str, whose: str = "") -> list[Entry]:
@@ -58,7 +59,7 @@ def proved(number: str, password: str, whose: str = "") -> Entry | None:
         with TURNS.one(), _line() as line:
             entries = list(line.entries(_one(number, whose), most=2))
             entry = entries[0] if len(entries) == 1 else None
-            nobody = f"cn={uuid.uuid4().hex},{settings.ZEREN.ldap_base}"
+            nobody = f"cn={uuid.uuid4().hex},{ways.now().ldap_base}"
             said = line.bind(entry.name if entry else nobody, password)
     except Refused as refused:
         raise Refused("account.directory_silent") from refused
@@ -67,17 +68,17 @@ def proved(number: str, password: str, whose: str = "") -> Entry | None:
     return entry if said == LDAPResultCode.SUCCESS else None
 
 
-def everybody() -> set[str]:
-    """The subject of everybody who may sign in there. Refused: the step that fails."""
+def everybody() -> dict[str, str]:
+    """Everybody who may sign in there: subject and staff number. Refused: the step that fails."""
     with _line(LONGEST) as line:
-        subjects = {one.subject for one in line.entries(_who())}
-    if not subjects:
+        found = {one.subject: one.number for one in line.entries(_who())}
+    if not found:
         raise Refused("account.directory_nobody")
-    return subjects
+    return found
 
 
 def _who() -> LDAPFilter:
-    return LDAPFilter.from_string(settings.ZEREN.ldap_filter)
+    return LDAPFilter.from_string(ways.now().ldap_filter)
 
 
 def _one(number: str, whose: str) -> LDAPFilter:
@@ -85,28 +86,29 @@ def _one(number: str, whose: str) -> LDAPFilter:
     if whose:
         said = whose.removeprefix(subject(""))
         value = bytes.fromhex(said.removeprefix(HEX)) if said.startswith(HEX) else said.encode()
-        wanted = sansldap.FilterEquality(settings.ZEREN.ldap_id, value)
+        wanted = sansldap.FilterEquality(ways.now().ldap_id, value)
     else:
-        wanted = sansldap.FilterEquality(settings.ZEREN.ldap_number, number.encode())
+        wanted = sansldap.FilterEquality(ways.now().ldap_number, number.encode())
     return sansldap.FilterAnd([_who(), wanted])
 
 
 def subject(said: str) -> str:
     """What nobody else ever gets, in this directory."""
-    return f"ldap {settings.ZEREN.ldap_base.lower()} {said}"
+    return f"ldap {ways.now().ldap_base.lower()} {said}"
 
 
 @contextmanager
 def _line(seconds: float = 0) -> Iterator["_Line"]:
     """A line to the directory, safe, and bound as the account that may search; then it ends."""
-    where = urlsplit(settings.ZEREN.ldap_server)
+    zeren = ways.now()
+    where = urlsplit(zeren.ldap_server)
     host, port = where.hostname or "", where.port or PORTS[where.scheme]
     until = Until(seconds or SECONDS)
     try:
         with socket.create_connection((host, port), SECONDS) as plain:
             line = _Line(plain, until)
             with line.safe(where):
-                said = line.bind(settings.ZEREN.ldap_bind, settings.ZEREN.ldap_password)
+                said = line.bind(zeren.ldap_bind, zeren.ldap_password)
                 if said != LDAPResultCode.SUCCESS:
                     raise Refused("account.directory_no_bind")
                 yield line
@@ -154,11 +156,12 @@ class _Line:
 
     def entries(self, wanted: LDAPFilter, most: int = 0) -> Iterator[Entry]:
         """Everybody whom the filter finds below the base, a page at a time."""
-        key, cookie, seen = settings.ZEREN.ldap_id, b"", 0
+        zeren, about, cookie, seen = ways.now(), subject(""), b"", 0
+        wished = [zeren.ldap_id, zeren.ldap_number]
         while True:
             page = sansldap.PagedResultControl(critical=True, size=most or PAGE, cookie=cookie)
             asked = self._speech.search_request(
-                settings.ZEREN.ldap_base, filter=wanted, attributes=[key], controls=[page]
+                zeren.ldap_base, filter=wanted, attributes=wished, controls=[page]
             )
             *rows, done = self._ask(asked)
             assert isinstance(done, sansldap.SearchResultDone)
@@ -167,12 +170,11 @@ class _Line:
             for row in rows:
                 if not isinstance(row, sansldap.SearchResultEntry):
                     continue  # a reference to another directory, which is not asked
-                values = [
-                    v for a in row.attributes if a.name.lower() == key.lower() for v in a.values
-                ]
-                if len(values) != 1:
+                ids, numbers = (_values(row, name) for name in wished)
+                if len(ids) != 1:
                     raise Refused("account.directory_no_id")
-                yield Entry(subject(_written(values[0])), row.object_name)
+                number = numbers[0].decode("utf-8", "replace") if len(numbers) == 1 else ""
+                yield Entry(about + _written(ids[0]), row.object_name, number)
                 seen += 1
             pages = [one for one in done.controls if isinstance(one, sansldap.PagedResultControl)]
             cookie = pages[0].cookie if pages else b""
@@ -193,6 +195,10 @@ class _Line:
                 raise OSError("the directory ended the line, or says too much")
             heard += [one for one in self._speech.receive(some) if one.message_id == number]
         return heard
+
+
+def _values(row: sansldap.SearchResultEntry, name: str) -> list[bytes]:
+    return [v for a in row.attributes if a.name.lower() == name.lower() for v in a.values]
 
 
 def _written(value: bytes) -> str:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from zeren.core import slip
+from zeren.core import slip, way
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -146,6 +146,44 @@ class Provided(models.Model):
             )
         ]
         indexes: ClassVar = [models.Index(fields=("client", "external"), name="provided_external")]
+
+
+class Way(models.Model):
+    """Settings of a way of the house, asked for by one person and confirmed by another.
+
+    sealed: all of them, secrets and addresses alike, under the key file and for this row alone.
+    """
+
+    EVIDENCE = (
+        "id", "kind", "sealed", "state", "asked_by_id", "asked_at", "decided_by_id", "decided_at",
+    )  # fmt: skip
+    EVIDENCE_KIND = "way"
+
+    kind = models.CharField(max_length=8)
+    sealed = models.TextField()
+    state = models.CharField(max_length=8)
+    asked_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "accounts.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Who confirmed it."""
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="way_kind", condition=Q(kind__in=list(way.KINDS))),
+            models.CheckConstraint(name="way_states", condition=Q(state__in=way.STATES)),
+            models.UniqueConstraint(
+                fields=("kind", "state"), condition=~Q(state="ENDED"), name="way_one_of_a_kind"
+            ),
+            models.CheckConstraint(
+                name="way_two_people",
+                condition=~Q(state="HOLDS")
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("asked_by"))),
+            ),
+        ]
 
 
 class Code(models.Model):

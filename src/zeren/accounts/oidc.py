@@ -17,11 +17,11 @@ import urllib.request
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from zeren.accounts import ways
 from zeren.accounts.patience import Turns, Until
 from zeren.core.refusal import Refused
 
@@ -47,9 +47,9 @@ def where_to_ask(back: str, *, state: str, nonce: str, verifier: str) -> str:
     digest = hashlib.sha256(verifier.encode()).digest()
     asked = {
         "response_type": "code",
-        "client_id": settings.ZEREN.oidc_client,
+        "client_id": ways.now().oidc_client,
         "redirect_uri": back,
-        "scope": settings.ZEREN.oidc_scope,
+        "scope": ways.now().oidc_scope,
         "state": state,
         "nonce": nonce,
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
@@ -108,6 +108,11 @@ def subject(claims: Json) -> str:
     return f"oidc {claims['iss']} {claims['sub']}"
 
 
+def is_of_here(said: str) -> bool:
+    """Is it somebody of the provider that holds now?"""
+    return said.startswith(f"oidc {ways.now().oidc_issuer} ")
+
+
 def has_second(claims: Json) -> bool:
     """Does the provider say that more than a password was asked?"""
     told = claims.get("amr")
@@ -133,9 +138,9 @@ def failing() -> str:
 def _verified(token: object, provider: Json, **more: jwt.ClaimsOption) -> Json:
     """The claims of a token that this provider signed now, for us and nobody else."""
     must: jwt.ClaimsOption = {"essential": True}
-    client = settings.ZEREN.oidc_client
+    client = ways.now().oidc_client
     rules = jwt.JWTClaimsRegistry(leeway=LEEWAY, sub=must, exp=must)
-    rules.options |= {"iss": {"essential": True, "value": settings.ZEREN.oidc_issuer}, **more}
+    rules.options |= {"iss": {"essential": True, "value": ways.now().oidc_issuer}, **more}
     rules.options["aud"] = {"essential": True, "value": client}
     try:
         keys = KeySet.import_key_set(_ask(provider["jwks_uri"]))  # type: ignore[arg-type]
@@ -149,7 +154,7 @@ def _verified(token: object, provider: Json, **more: jwt.ClaimsOption) -> Json:
 
 
 def _provider() -> Json:
-    issuer = settings.ZEREN.oidc_issuer
+    issuer = ways.now().oidc_issuer
     found = _ask(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if found.get("issuer") != issuer:
         raise Refused("account.house_untrue")
@@ -158,13 +163,13 @@ def _provider() -> Json:
 
 def _ask(address: object, form: Json | None = None) -> Json:
     """A JSON object from an address of the provider, over https wherever its own is."""
-    secure = settings.ZEREN.oidc_issuer.partition(":")[0]
+    secure = ways.now().oidc_issuer.partition(":")[0]
     if urllib.parse.urlsplit(str(address)).scheme not in ("https", secure):
         raise Refused("account.house_untrue")
     request = urllib.request.Request(str(address))  # noqa: S310 - the scheme was looked at
     if form is not None:
         request.data = urllib.parse.urlencode(form).encode()
-        named = (settings.ZEREN.oidc_client, settings.ZEREN.oidc_secret)
+        named = (ways.now().oidc_client, ways.now().oidc_secret)
         pair = ":".join(urllib.parse.quote(one, safe="") for one in named)
         request.add_header("Authorization", f"Basic {base64.b64encode(pair.encode()).decode()}")
     try:

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db.models import QuerySet
 
-from zeren.accounts import secrecy
+from zeren.accounts import secrecy, ways
 from zeren.accounts.models import (
     Account,
     Client,
@@ -21,6 +20,7 @@ from zeren.accounts.models import (
     Notice,
     Provided,
     Suspicion,
+    Way,
 )
 from zeren.core import folding, slip
 from zeren.core.actor import Actor, Kind
@@ -185,12 +185,38 @@ def factors(account_id: int) -> list[FactorLine]:
 
 def house_door() -> str:
     """The provider of the house's own sign-in; "" where there is none."""
-    return urlsplit(settings.ZEREN.oidc_issuer).hostname or ""
+    return urlsplit(ways.now().oidc_issuer).hostname or ""
 
 
 def directory_door() -> str:
     """The house's directory; "" where there is none."""
-    return urlsplit(settings.ZEREN.ldap_server).hostname or ""
+    return urlsplit(ways.now().ldap_server).hostname or ""
+
+
+def way(way_id: int) -> Way | None:
+    return Way.objects.filter(pk=way_id).select_related("asked_by", "decided_by").first()
+
+
+def way_of(kind: str, state: str) -> Way | None:
+    """The one of this kind that is asked for, or that holds."""
+    rows = Way.objects.filter(kind=kind, state=state)
+    return rows.select_related("asked_by", "decided_by").first()
+
+
+def of_elsewhere(kind: str) -> QuerySet[Identity]:
+    """Who is linked with somebody of another provider or directory than holds by `ways.now()`."""
+    if kind not in ("oidc", "ldap"):
+        return Identity.objects.none()
+    zeren = ways.now()
+    here = zeren.oidc_issuer if kind == "oidc" else zeren.ldap_base.lower()
+    rows = Identity.objects.filter(subject__startswith=f"{kind} ", linked_at__isnull=False)
+    return rows.exclude(subject__startswith=f"{kind} {here} ") if here else rows
+
+
+def numbers_among(numbers: set[str]) -> set[str]:
+    """Those of these staff numbers that somebody here signs in with."""
+    known = Account.objects.filter(is_active=True).values_list("login", flat=True)
+    return {one for one in known.iterator(2000) if one in numbers}
 
 
 def identities(account_id: int) -> list[FactorLine]:

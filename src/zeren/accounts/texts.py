@@ -13,3 +13,25 @@ SUSPICIONS: dict[str, Sentence] = {
     "HOUSE": _("Very many wrong sign-ins over the whole house"),
 }
 """How guessing looked; the list names neither numbers nor PINs."""
+
+WAYS: dict[str, Sentence] = {
+    "oidc": _("The house's own sign-in (OpenID Connect)"),
+    "ldap": _("Directory of the house (LDAP)"),
+    "mail": _("Mail server"),
+    "channels": _("Chat rooms and SMS"),
+}
+WAY_NOTES: dict[str, Sentence] = {
+    "oidc": _(
+        "Beside number and PIN. Whoever comes for the first time names a staff number, and the "
+        "head confirms."
+    ),
+    "ldap": _(
+        "Its password beside number and PIN, asked over TLS. Whoever it lets in no longer is "
+        "signed out here within a minute."
+    ),
+    "mail": _("By it people are told what waits for them; nothing personal stands in a subject."),
+    "channels": _(
+        "What goes out is the subject and a link; the lines stay in the house. Addresses hold "
+        "secrets and are never shown again."
+    ),
+}

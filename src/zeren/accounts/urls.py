@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.accounts.views import door, factors, house, scim
+from zeren.accounts.views import door, factors, house, scim, ways
 
 urlpatterns = [
     path("sign-in/", door.sign_in, name="sign-in"),
@@ -17,7 +17,9 @@ urlpatterns = [
     path("welcome/", door.welcome, name="welcome"),
     path("account/", door.account, name="account"),
     path("account/pin/", door.change_pin, name="account-pin"),
-    path("account/house/", house.settings_page, name="account-house"),
+    path("account/house/", ways.house, name="account-house"),
+    path("account/house/<slug:kind>/", ways.change, name="account-way"),
+    path("account/house/asked/<int:way_id>/", ways.asked, name="account-way-asked"),
     path("account/house/<int:identity_id>/end/", house.unlink, name="account-house-end"),
     path("account/scim/", scim.clients_page, name="account-scim"),
     path("scim/v2/<path:rest>", scim.answer, name="scim"),

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from zeren.accounts import queries as accounts
+from zeren.accounts import ways as decided
 from zeren.core.actor import Actor
 from zeren.core.reaching import DUTY, KINDS, MAIL
 from zeren.core.refusal import Refused
@@ -116,7 +117,8 @@ def try_way(person_id: int, name: str, *, title: str, text: str, at: datetime) -
     if not address:
         raise Refused("message.no_address", way=name)
     if name == MAIL:
-        server, sender = settings.ZEREN.mail_server, settings.ZEREN.mail_sender
+        zeren = decided.now()
+        server, sender = zeren.mail_server, zeren.mail_sender
         outcome = by_mail(server, sender, [address], title, text)
         is_taken, said = not outcome.problem, outcome.detail
     else:
@@ -126,6 +128,20 @@ def try_way(person_id: int, name: str, *, title: str, text: str, at: datetime) -
     if not is_taken:
         raise Refused("message.test_refused", way=name, said=said)
     return said
+
+
+def try_asked(person_id: int, way_id: int, *, title: str, text: str, at: datetime) -> str:
+    """A test to oneself by each way of settings that are asked for or hold; what was said.
+
+    Refused: message.no_such_way, and as `try_way`.
+    """
+    row = accounts.way(way_id)
+    if row is None or row.kind not in decided.SENDING or row.state == "ENDED":
+        raise Refused("message.no_such_way", way="")
+    with decided.trying(row):
+        names = [MAIL] if row.kind == "mail" else [one.name for one in channels.channels()]
+        told = [try_way(person_id, one, title=title, text=text, at=at) for one in names]
+    return ", ".join(one or "-" for one in told)
 
 
 def _number(year: int, step: int) -> str:

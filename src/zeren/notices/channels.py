@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
-from django.conf import settings
-
+from zeren.accounts import ways
 from zeren.core.reaching import MAIL
 
 PHONE, ADDRESS = "{phone}", "{to}"
@@ -56,14 +55,14 @@ class Answer:
 
 def channels() -> list[Channel]:
     """The ways beside mail, as the settings name them."""
-    named = (one.partition(" ") for one in settings.ZEREN.channels if one != MAIL)
+    named = (one.partition(" ") for one in ways.now().channels if one != MAIL)
     return [Channel(name, url.strip()) for name, _space, url in named]
 
 
 def order() -> list[str]:
     """All ways in the order of the house; mail first where the settings do not place it."""
-    names = [one.partition(" ")[0] for one in settings.ZEREN.channels]
-    if settings.ZEREN.mail_server:
+    names = [one.partition(" ")[0] for one in ways.now().channels]
+    if ways.now().mail_server:
         return names if MAIL in names else [MAIL, *names]
     return [one for one in names if one != MAIL]
 

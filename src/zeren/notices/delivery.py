@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from zeren.accounts import ways
 from zeren.core.reaching import DUTY, MAIL
 from zeren.evidence.sending import mail_line
 from zeren.ledger import house, storage
@@ -46,11 +46,16 @@ def deliver(*, now: Now, stopping: threading.Event | None = None) -> int:
 
     While the mail server cannot be reached nothing is counted against a mail: it waits.
     """
+    with ways.held():
+        return _deliver(now, stopping)
+
+
+def _deliver(now: Now, stopping: threading.Event | None) -> int:
     Message.objects.filter(state="SENDING", next_at__lt=now() - LEFT_AFTER).update(state="QUEUED")
     done = 0
     if _due(MAIL, now()).exists():
         try:
-            with mail_line(settings.ZEREN.mail_server) as line:
+            with mail_line(ways.now().mail_server) as line:
                 while not _is_over(stopping) and (some := _mails(line, now)):
                     done += some
                     storage.give_way()
@@ -62,7 +67,7 @@ def deliver(*, now: Now, stopping: threading.Event | None = None) -> int:
 
 
 def _due(way: str, at: datetime) -> QuerySet[Message]:
-    if way == MAIL and not settings.ZEREN.mail_server:
+    if way == MAIL and not ways.now().mail_server:
         return Message.objects.none()
     rows = Message.objects.filter(state="QUEUED", channel=way, next_at__lte=at)
     return rows.order_by("next_at", "id")
@@ -155,7 +160,7 @@ def _by_channel(channel: channels.Channel, now: Now, stopping: threading.Event |
 def _mail(row: Message) -> EmailMessage:
     """The mail; its subject says how much waits and of whom nothing."""
     mail = EmailMessage(POLICY)
-    sender = settings.ZEREN.mail_sender
+    sender = ways.now().mail_sender
     mail["Subject"], mail["From"], mail["To"] = row.subject, sender, row.address
     mail["Message-ID"] = f"<zeren-{row.pk}@{sender.rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"

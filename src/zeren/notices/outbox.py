@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from zeren.accounts.ways import held as ways_held
 from zeren.core.reaching import DUTY, LEFT_OUT, MAIL, following, is_quiet, ways
 from zeren.core.viewer import Viewer
 from zeren.ledger import house
@@ -45,6 +46,7 @@ class Draft:
     is_alarm: bool = False
 
 
+@ways_held()
 def write(drafts: Iterable[Draft], *, at: datetime) -> int:
     """Put messages into the outbox; one that was written under its key before stays as it is.
 
@@ -85,6 +87,7 @@ def _row(one: Draft, wish: Wish, at: datetime) -> Message:
     )
 
 
+@ways_held()
 def first_ways(reached: Sequence[organisation.Reach]) -> Counter[str]:
     """By which way how many of these people would be told their duties; "" where none leads."""
     wishes = _wishes([one.person_id for one in reached])

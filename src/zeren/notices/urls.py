@@ -13,6 +13,7 @@ urlpatterns = [
     path("messages/mine/", views.mine, name="mine"),
     path("messages/ways/", views.ways, name="ways"),
     path("messages/ways/try/", views.try_way, name="try"),
+    path("messages/ways/asked/<int:way_id>/", views.try_asked, name="try-asked"),
     path("m/<str:token>/", views.link, name="link"),
     path("messages/off/<slug:kind>/<str:token>/", views.off, name="off"),
     path("messages/calls/", views.calls, name="calls"),

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zeren.accounts import ways as decided
 from zeren.core.reaching import LADDER
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
@@ -130,7 +130,7 @@ def messages(request: Request) -> HttpResponse:
         "missed": sum(counts[one] for one in queries.WITHOUT_WAY),
         "has_way": bool(channels.order()),
         "ways": [(one.name, texts.service_words(one.service)) for one in channels.channels()],
-        "mail_server": bool(settings.ZEREN.mail_server),
+        "mail_server": bool(decided.now().mail_server),
         "days": queries.LOOKS_BACK.days,
         "webhooks": links.webhooks(),
     }
@@ -174,16 +174,28 @@ def try_way(request: Request) -> HttpResponse:
     me, at = get_or_404(request.viewer.person_id or None), clock.now()
     counting.take("try:person", str(me), at=at)
     name = request.POST.get("way", "")
-    said = actions.try_way(
-        me,
-        name,
-        title=_("Zeren: a test"),
-        text=_("You asked Zeren for this test. Nothing is to be done."),
-        at=at,
-    )
+    said = actions.try_way(me, name, **_test(), at=at)
     told = _("%(way)s has taken the test. Look whether it arrived. The server said: %(said)s")
     way = texts.way_words(name)
     return done(request, told % {"way": way, "said": said or "-"}, "notices:ways")
+
+
+@allow.roles("administrator", "safety_manager")
+@require_POST
+def try_asked(request: Request, way_id: int) -> HttpResponse:
+    """A test to myself by settings that are asked for, and what the server answered."""
+    me, at = get_or_404(request.viewer.person_id or None), clock.now()
+    counting.take("try:person", str(me), at=at)
+    said = actions.try_asked(me, way_id, **_test(), at=at)
+    told = _("The test was taken. Look whether it arrived. The server said: %(said)s")
+    return done(request, told % {"said": said}, "account-way-asked", way_id)
+
+
+def _test() -> dict[str, str]:
+    return {
+        "title": _("Zeren: a test"),
+        "text": _("You asked Zeren for this test. Nothing is to be done."),
+    }
 
 
 @allow.public

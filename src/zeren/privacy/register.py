@@ -95,6 +95,10 @@ REGISTER: Mapping[str, Table] = {
         _("Programs of the directory you asked for or opened"), SAFETY, FOR_GOOD, (),
         (Number("asked_by", "account"), Number("opened_by", "account")),
     ),
+    "accounts.Way": Table(
+        _("Settings of sign-in and messages you asked for or confirmed"), SAFETY, FOR_GOOD, (),
+        ("asked_by", "decided_by"),
+    ),
     "accounts.Device": Table(_("Devices you signed in on"), SAFETY, HALF_YEAR, ("account",)),
     "accounts.Notice": Table(_("“Was that you?”"), SAFETY, FOR_GOOD, ("account",)),
     "organisation.Person": Table(_("Name, number, addresses"), IDENTITY, AS_LONG, ("id",)),
@@ -211,6 +215,7 @@ SECRET = {
     "accounts.Code": ("digest",),
     "accounts.Device": ("digest",),
     "accounts.Factor": ("secret",),
+    "accounts.Way": ("sealed",),
     "organisation.Person": ("salt",),
     "organisation.PersonName": ("key",),
     "kiosk.Kiosk": ("token_digest",),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from zeren.core import way
 from zeren.core.log import cosign, note
 
 
@@ -46,12 +47,8 @@ def channels(given: list[str], problems: list[str]) -> None:
     for name in sorted({one for one in names if names.count(one) > 1}):
         problems.append(f"channels names {name} twice.")
     for one in given:
-        name, _, url = one.partition(" ")
-        if one == "mail":
-            continue
-        if len(name) > 20 or not urlsplit(url.strip()).scheme:
-            problems.append(
-                f"channels: {name[:20]} must read like sms jsons://gateway/?:to={{to}}."
-            )
-        elif "{to}" not in url and "{phone}" not in url:
+        name, fault = one.partition(" ")[0][: way.LONGEST_NAME], way.channel_fault(one)
+        if fault == "way.channel":
+            problems.append(f"channels: {name} must read like sms jsons://gateway/?:to={{to}}.")
+        elif fault:
             problems.append(f"channels: {name} has no {{to}} or {{phone}}: whom would it reach?")

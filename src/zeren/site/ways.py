@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from sansldap import LDAPFilter
 
+from zeren.core import way
 from zeren.core.viewer import OFFICES
 
-LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 NEEDED: Final = ("ldap_base", "ldap_bind", "ldap_password", "ldap_number", "ldap_id")
 
 
@@ -19,14 +18,12 @@ def problems(values: Mapping[str, object]) -> Iterator[str]:
     for one in set(offices if isinstance(offices, list) else []) - set(OFFICES):
         yield f"second_factor_for names “{one}”; there are {', '.join(OFFICES)}."
     if text["oidc_issuer"]:
-        issuer = urlsplit(text["oidc_issuer"])
-        local = issuer.hostname in LOOPBACK
-        if not (issuer.scheme == "https" or (local and issuer.netloc)):
+        if not way.is_safe_issuer(text["oidc_issuer"]):
             yield "oidc_issuer must read like https://login.example, over https."
         if not text["oidc_client"]:
             yield "oidc_issuer is set, but oidc_client is empty."
     if text["ldap_server"]:
-        if not _is_safe(text["ldap_server"]):
+        if not way.is_safe_directory(text["ldap_server"]):
             yield "ldap_server must read like ldaps://dc.works.example, over TLS."
         for name in NEEDED:
             if not text[name]:
@@ -35,13 +32,3 @@ def problems(values: Mapping[str, object]) -> Iterator[str]:
             LDAPFilter.from_string(text["ldap_filter"])
         except ValueError:
             yield "ldap_filter cannot be read; an example is (objectClass=person)."
-
-
-def _is_safe(server: str) -> bool:
-    where = urlsplit(server)
-    try:
-        has_place = bool(where.hostname) and where.port != 0
-    except ValueError:
-        return False
-    is_near = where.scheme == "ldap" and where.hostname in LOOPBACK
-    return has_place and (where.scheme in ("ldaps", "starttls") or is_near)

@@ -29,7 +29,7 @@ KEPT_FOR = timedelta(minutes=30)
 SECRETS = frozenset(
     {
         "pin", "password", "again", "old", "proof", "code", "login", "sheet", "digits", "answer",
-        "directory", "witness_pin",
+        "directory", "witness_pin", "oidc_secret", "ldap_password", "mail_password", "channels",
     }
 )  # fmt: skip
 """Fields that are never kept; a house test compares them with every password field there is."""

@@ -48,6 +48,8 @@ job = _of("jobs:job")
 """Long work and how far it is."""
 remind = _list("desk:remind")
 """Who is reminded of the gaps on a list, and how."""
+try_way = _of("notices:try-asked")
+"""A test to oneself by settings that are asked for."""
 bulletin = _by("desk:bulletin")
 """What the public sees of a meeting."""
 paper = _list("scans:index")

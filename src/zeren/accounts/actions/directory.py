@@ -7,18 +7,17 @@ number: then whoever knows the password is asked after, and opens nothing yet.
 import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from zeren.accounts import ldap, queries, tries
+from zeren.accounts import ldap, queries, tries, ways
 from zeren.accounts.actions import codes, devices, links
 from zeren.accounts.models import Account, Identity
 from zeren.core.refusal import Problem, Refused
 
 log = logging.getLogger(__name__)
 NOWHERE = tries.Place()
-WELL = ("account.directory_count", "account.directory_opens", "account.directory_asks")
+WELL = ("account.directory_opens", "account.directory_asks")
 """What a try says when all is as it should be."""
 
 
@@ -79,23 +78,16 @@ def foretell(number: str) -> Problem:
     )
 
 
-def count() -> Problem:
-    """Try it without anybody: how many there may sign in, and who of the linked may not."""
-    try:
-        there = ldap.everybody()
-    except Refused as refused:
-        return Problem(refused.code, params=refused.params)
-    linked = set(_linked().values_list("subject", flat=True))
-    gone = linked - there
-    params: dict[str, object] = {"all": len(there), "linked": len(linked), "gone": len(gone)}
-    return Problem("account.directory_count", params=params)
+def linked_numbers() -> dict[str, str]:
+    """Whoever is linked with the directory that is set: the subject there, the number here."""
+    return dict(_linked().values_list("subject", "account__login"))
 
 
 def look(*, at: datetime) -> int:
     """Whoever may not sign in there any more is signed out here, and that way is shut; whoever may
     again, it is open again. Gives how many changed. A directory that is away changes nothing.
     """
-    if not settings.ZEREN.ldap_server or not (rows := list(_linked())):
+    if not ways.now().ldap_server or not (rows := list(_linked())):
         return 0
     try:
         there = ldap.everybody()

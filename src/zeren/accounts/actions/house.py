@@ -42,13 +42,21 @@ def is_out(identity_id: int, account_id: int, *, at: datetime) -> bool:
     row = mine.filter(kept_at__lte=at - EVERY).first()
     if row is None or not ledger.swapped(row, "kept_at", "kept", kept_at=at):
         return False
+    if not oidc.is_of_here(row.subject):  # what one provider gave is shown to no other
+        return _out(row, account_id, at=at)
     try:
         token = oidc.again(secrecy.opened(row.kept, f"identity:{row.pk}"))
     except Refused as refused:
         log.warning("house.not_asked", extra={"code": refused.code})
         return False
-    keep(row, token, at=at)
     if not token:
-        with transaction.atomic():
-            links.end_sessions(account_id, at=at)
-    return not token
+        return _out(row, account_id, at=at)
+    keep(row, token, at=at)
+    return False
+
+
+def _out(row: Identity, account_id: int, *, at: datetime) -> bool:
+    with transaction.atomic():
+        keep(row, "", at=at)
+        links.end_sessions(account_id, at=at)
+    return True

@@ -96,5 +96,17 @@ def end_sessions(account_id: int, *, at: datetime) -> None:
     ledger.record("account.signed_out_by_house", about=about, by=Actor.system(), at=at)
 
 
+def end_sessions_of(rows: QuerySet[Identity], *, at: datetime) -> int:
+    """The same for many at once, in the transaction of whoever decided it; how many accounts."""
+    ids = sorted({one for one in rows.values_list("account_id", flat=True) if one})
+    for start in range(0, len(ids), 1000):
+        some = ids[start : start + 1000]
+        Account.objects.filter(pk__in=some).update(session_epoch=F("session_epoch") + 1)
+        Device.objects.filter(account_id__in=some, ended_at__isnull=True).update(ended_at=at)
+    items = [ledger.Item(("account", one)) for one in ids]
+    ledger.record_many("account.signed_out_by_house", items, by=Actor.system(), at=at)
+    return len(ids)
+
+
 def _of(account_id: int) -> QuerySet[Identity]:
     return Identity.objects.filter(account_id=account_id, linked_at__isnull=False).order_by("id")

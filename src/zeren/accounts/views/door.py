@@ -88,7 +88,7 @@ def account(request: Request) -> HttpResponse:
         "accounts/account.html",
         {
             "standing": standing,
-            "runs_it": request.viewer.has("administrator"),
+            "decides_ways": opens(request.viewer, resolve_url("account-house")),
             "names_programs": opens(request.viewer, resolve_url("account-scim")),
             "identities": queries.identities(standing.account_id),
             "factors": queries.factors(standing.account_id),

@@ -2,9 +2,7 @@
 
 import secrets
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from zeren.accounts import actions, forms, middleware, oidc, queries
-from zeren.accounts.actions import codes, directory, house, links
+from zeren.accounts.actions import codes, house, links
 from zeren.accounts.texts import HEAD_IS_ASKED
 from zeren.accounts.views.door import as_me, first_is_right, page, place, safe
 from zeren.core.refusal import Refused
@@ -20,7 +18,6 @@ from zeren.ledger import clock
 from zeren.limits import actions as limits
 from zeren.web.access import Request, allow, private, read_only
 from zeren.web.answers import done, get_or_404, go, put_on
-from zeren.web.words import said, sentence
 
 ASKED, FOUND = "house_asked", "house_found"
 SECONDS = 600
@@ -106,30 +103,6 @@ def unlink(request: Request, identity_id: int) -> HttpResponse:
     mine = request.viewer.account_id
     get_or_404(links.unlink(mine, identity_id, by=as_me(request), at=clock.now()) or None)
     return done(request, _("It opens nothing here any more."), "account")
-
-
-@allow.roles("administrator", gm=False)
-@private
-def settings_page(request: Request) -> HttpResponse:
-    """What is set, without the secrets; what to enter at the provider; and a try of each way that
-    changes nothing."""
-    form = forms.TryNumber(request.POST or None)
-    context = {
-        "zeren": settings.ZEREN,
-        "back": _back(request),
-        "logout": request.build_absolute_uri(reverse("sign-in-house-logout")),
-        "form": form,
-    }
-    way = request.POST.get("way", "")
-    if way == "oidc" and queries.house_door():
-        code = oidc.failing()
-        context["tried"] = sentence(code, {"setting": "oidc_issuer"}) if code else ""
-    if way == "ldap" and queries.directory_door() and form.is_valid():
-        number = form.cleaned_data["number"]
-        found = directory.foretell(number) if number else directory.count()
-        context["said"] = said(found)
-        context["is_well"] = found.code in directory.WELL
-    return render(request, "accounts/house.html", context)
 
 
 def _back(request: HttpRequest) -> str:

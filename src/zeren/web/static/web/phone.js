@@ -6,7 +6,8 @@
   const OURS = new Set(["csrfmiddlewaretoken", "z_whose", "z_held", "z_once", "z_said"]);
   const SECRET = new Set([
     "pin", "password", "again", "old", "proof", "code", "login", "sheet", "digits", "answer",
-    "directory", "witness_pin", "stroke", "typed_name",
+    "directory", "witness_pin", "oidc_secret", "ldap_password", "mail_password", "channels",
+    "stroke", "typed_name",
   ]);
   const NEVER = new Set(["hidden", "password", "file", "submit", "button", "reset", "image"]);
   const DAY = 24 * 3600 * 1000;

@@ -1,0 +1,164 @@
+"""Settings of the ways of the house: what holds, what is asked for, and a try that changes nothing.
+
+Secrets are typed and never shown again; whoever may not change them here reads where they stand.
+"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from zeren.accounts import actions, forms, queries, texts, ways
+from zeren.accounts.actions import foretelling
+from zeren.accounts.actions import ways as acts
+from zeren.accounts.views.door import as_me, page
+from zeren.core import way
+from zeren.core.refusal import Refused
+from zeren.ledger import clock
+from zeren.limits import actions as limits
+from zeren.web import links
+from zeren.web.access import Request, allow, opens, private
+from zeren.web.answers import done, get_or_404, put_on
+from zeren.web.words import said
+
+WHO = ("administrator", "safety_manager")
+Lines = list[tuple[str, str]]
+
+
+@allow.roles(*WHO)
+@private
+def house(request: Request) -> HttpResponse:
+    """Each way: what holds and from where, what is asked for, and a try of what holds."""
+    kind = request.POST.get("way", "")
+    form = forms.TryNumber(request.POST if kind == "ldap" else None)
+    told: list[tuple[str, foretelling.Told]] = []
+    if kind in way.KINDS and (kind != "ldap" or form.is_valid()):
+        told = _tried(request, kind, form.cleaned_data["number"] if kind == "ldap" else "")
+    with ways.held():
+        cards = [_card(one) for one in way.KINDS]
+    context = {
+        "cards": cards,
+        "tried": kind,
+        "told": told,
+        "number": form,
+        "may_ask": request.viewer.has("administrator"),
+        "offices": ways.now().second_factor_for,
+        "back": request.build_absolute_uri(reverse("sign-in-house-back")),
+        "logout": request.build_absolute_uri(reverse("sign-in-house-logout")),
+    }
+    return render(request, "accounts/house.html", context)
+
+
+@allow.roles("administrator", gm=False)
+@private
+def change(request: Request, kind: str) -> HttpResponse:
+    """Other settings of one way; they change nothing before another person confirmed them."""
+    get_or_404(texts.WAYS.get(kind))
+    before = queries.way_of(kind, "ASKED")
+    if before is None or before.asked_by_id != request.viewer.account_id:
+        before = queries.way_of(kind, "HOLDS")
+    values = ways.values_of(before) if before else {}
+    form = forms.WAYS[kind](request.POST or None, initial=_open(kind, values))
+    if ways.is_given(kind):
+        raise Refused("way.given")
+    if form.is_valid():
+        with put_on(form):
+            row = acts.ask(kind, form.cleaned_data, by=as_me(request), at=clock.now())
+            sentence = _("Nothing is changed yet: try it, and let a second person confirm it.")
+            return done(request, sentence, "account-way-asked", row.pk)
+    more = {"kind": texts.WAYS[kind], "words": texts.WAY_NOTES[kind]}
+    return page(request, "accounts/way_change.html", form, **more)
+
+
+@allow.roles(*WHO)
+@require_http_methods(["GET", "POST"])
+@private
+def asked(request: Request, way_id: int) -> HttpResponse:
+    """What was asked for, beside what holds: tried out, confirmed by another, or ended."""
+    row = get_or_404(queries.way(way_id))
+    act, me, at = request.POST.get("act", ""), as_me(request), clock.now()
+    own = forms.OwnPin(request.POST if act == "confirm" else None)
+    form = forms.TryNumber(request.POST if act == "try" else None)
+    told: list[tuple[str, foretelling.Told]] = []
+    if act == "end":
+        acts.end(row.pk, by=me, at=at)
+        return done(request, _("It is ended."), "account-house")
+    if own.is_valid():
+        with put_on(own):
+            acts.confirm(row.pk, by=actions.proved(me, own.cleaned_data["pin"], at=at), at=at)
+            return done(request, _("It holds from now on."), "account-house")
+    values = ways.values_of(row)
+    if form.is_valid() and values:
+        with ways.trying(row):
+            told = _tried(request, row.kind, form.cleaned_data["number"])
+    holds = queries.way_of(row.kind, "HOLDS")
+    test = links.try_way(row.pk) if row.kind in ("mail", "channels") else ""
+    context = {
+        "row": row,
+        "kind": texts.WAYS[row.kind],
+        "lines": _lines(values),
+        "holding": _lines(ways.values_of(holds)) if holds and holds != row else [],
+        "is_opened": bool(values),
+        "is_mine": row.asked_by_id == request.viewer.account_id,
+        "is_given": ways.is_given(row.kind),
+        "own": own,
+        "number": form,
+        "told": told,
+        "may_ask": request.viewer.has("administrator"),
+        "test": test if test and opens(request.viewer, test) else "",
+    }
+    return page(request, "accounts/way_asked.html", own, **context)
+
+
+def _tried(request: Request, kind: str, number: str) -> list[tuple[str, foretelling.Told]]:
+    limits.take("try:person", str(request.viewer.account_id), at=clock.now())
+    return [(said(one.said), one) for one in foretelling.foretell(kind, number)]
+
+
+def _card(kind: str) -> dict[str, object]:
+    """What holds of a way, and from where."""
+    row = queries.way_of(kind, "HOLDS")
+    is_given = ways.is_given(kind)
+    values = {} if is_given or row is None else ways.values_of(row)
+    return {
+        "kind": kind,
+        "title": texts.WAYS[kind],
+        "is_given": is_given,
+        "is_set": bool(values) or (is_given and bool(getattr(ways.now(), way.KINDS[kind][0]))),
+        "lines": _lines(values) if not is_given else _lines(_of_settings(kind)),
+        "row": row,
+        "is_sealed": row is not None and not is_given and not values,
+        "asked": queries.way_of(kind, "ASKED"),
+    }
+
+
+def _of_settings(kind: str) -> dict[str, str]:
+    """What the file and the environment say, as the page would; no address with a secret in it."""
+    zeren = ways.now()
+    if kind == "channels":
+        return {"channels": "\n".join(zeren.channels)}
+    if kind == "mail":
+        scheme, _mark, rest = zeren.mail_server.partition("://")
+        where = rest.rpartition("@")[2]
+        return {
+            "mail_server": f"{scheme}://{where}" if where else "",
+            "mail_sender": zeren.mail_sender,
+        }
+    return {name: str(getattr(zeren, name)) for name in way.KINDS[kind]}
+
+
+def _lines(values: dict[str, str]) -> Lines:
+    found = way.shown(values)
+    words = {"set": _("set; it is shown nowhere"), "": _("not set")}
+    return [
+        (name, words[text] if name in way.SECRETS else text or words[""]) for name, text in found
+    ]
+
+
+def _open(kind: str, values: dict[str, str]) -> dict[str, str]:
+    """What may stand in a form again: of other ways their names, of secrets nothing."""
+    if kind == "channels":
+        lines = values.get("channels", "").splitlines()
+        return {"channels": "\n".join(one.partition(" ")[0] for one in lines)} if lines else {}
+    return {name: text for name, text in values.items() if name not in way.SECRETS}
