@@ -5,7 +5,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
-from pypinyin import Style, lazy_pinyin, pinyin
 
 from zeren.core import folding
 from zeren.ledger import many
@@ -67,6 +66,9 @@ def surnames() -> dict[str, tuple[tuple[str, ...], ...]]:
 def _readings(sign: str) -> tuple[str, ...]:
     if sign.isascii():
         return ()
+    # its dictionary takes a sixth of the start of a command: only who indexes names pays it
+    from pypinyin import Style, lazy_pinyin, pinyin
+
     said = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="ignore")
     likeliest = lazy_pinyin(sign, errors="ignore")
     return tuple(dict.fromkeys([*likeliest, *(said[0] if said else ())]))[:3]

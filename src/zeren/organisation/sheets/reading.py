@@ -17,8 +17,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from pypinyin import Style, lazy_pinyin
-
 from zeren.core.refusal import Refused
 from zeren.core.sheets import encoding, formats, workbook
 from zeren.core.sheets.cells import Cell, Fault, Grid
@@ -184,6 +182,8 @@ def _in(cell: Cell, wanted: str) -> Cell:
 
 def spell(name: str) -> str:
     """A name in Latin letters, for codes: Chinese by the first letters of its sounds."""
+    from pypinyin import Style, lazy_pinyin  # as in actions/finding.py
+
     parts = lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default")
     folded = unicodedata.normalize("NFKD", "".join(parts))
     return "".join(char for char in folded if not unicodedata.combining(char))
