@@ -13,7 +13,7 @@ from PIL import Image
 
 from zeren.core.log import note, verifier
 from zeren.core.refusal import Refused
-from zeren.letters import paper
+from zeren.letters import paper, record
 
 VECTORS = Path(__file__).parent.parent / "ledger" / "vectors"
 REFERENCE = Path(__file__).parent / "letter.json"
@@ -244,8 +244,23 @@ def test_a_commitment_has_one_side_only(letter: dict[str, Any]) -> None:
 
     text = one_line("".join(pages(paper.letter_pdf(letter))))
 
-    assert "责任人Responsibleperson" in text
+    assert "承诺人Whocommits" in text
     assert "甲方（签字）" not in text
+
+
+@pytest.mark.parametrize(
+    ("languages", "said"),
+    [
+        (("zh-hans",), "周镕（代行陈立群职责）"),
+        (("en",), "周镕 (acting for 陈立群)"),
+        (("zh-hans", "en"), "周镕（代行陈立群职责 acting for 陈立群）"),
+    ],
+)
+def test_who_signs_for_somebody_away_is_named_in_the_languages_of_the_letter(
+    languages: tuple[str, ...], said: str
+) -> None:
+    """Never 代 alone: that marks a signature given in another's place."""
+    assert record.ACTING[languages].format(name="周镕", absent="陈立群") == said
 
 
 def test_the_edition_names_what_decides_the_look() -> None:

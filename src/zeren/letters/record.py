@@ -113,10 +113,15 @@ def print_model(
     record gives the same bytes.
     """
     document: dict[str, Any] = json.loads(letter.text)
-    signed = [_signature(party, signatures[party]) for party in ("A", "B") if party in signatures]
+    languages = tongues.languages_of(document)
+    signed = [
+        _signature(party, signatures[party], languages)
+        for party in ("A", "B")
+        if party in signatures
+    ]
     moments = [row.signed_at for row in signatures.values()]
     return {
-        "languages": list(tongues.languages_of(document)),
+        "languages": list(languages),
         "id": letter.pk,
         "number": document["number"],
         "year": document["year"],
@@ -140,14 +145,27 @@ def _printed(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {**raw, "kind": TITLES.get(raw["code"], raw["kind"])}
 
 
-def _signature(party: str, row: Any) -> dict[str, Any]:
+ACTING = {
+    ("zh-hans",): "{name}（代行{absent}职责）",
+    ("en",): "{name} (acting for {absent})",
+    LANGUAGES: "{name}（代行{absent}职责 acting for {absent}）",
+}
+"""Who signed for somebody away, in the languages of the letter. Never 代 alone: that is how a
+signature in another's place (代签) is marked, which nobody can give here."""
+
+
+def _signature(party: str, row: Any, languages: tuple[str, ...]) -> dict[str, Any]:
     words = {}
     for tag in LANGUAGES:
         with translation.override(tag):
             words[tag] = texts.how(row)
     return {
         "party": party.lower(),
-        "name": f"{row.person.name} 代 (for) {row.for_name}" if row.for_name else row.person.name,
+        "name": (
+            ACTING[languages].format(name=row.person.name, absent=row.for_name)
+            if row.for_name
+            else row.person.name
+        ),
         "at": _local(row.signed_at),
         "method": words,
         "fact": str(row.fact_id or ""),

@@ -13,10 +13,9 @@ def of_unit(unit_id: int, on: date) -> Card:
     return _card(_lines(unit_id, on))
 
 
-def of_person(unit_id: int, on: date, *, is_head: bool) -> Card:
-    """A head answers for all targets of the unit, a member for those that reach members."""
-    lines = _lines(unit_id, on)
-    return _card(lines if is_head else [line for line in lines if line.for_members])
+def of_person(unit_id: int, on: date, *, is_head: bool, layer: int) -> Card:
+    """What the person answers for of the targets of the unit."""
+    return _card(queries.own(_lines(unit_id, on), is_head=is_head, layer=layer))
 
 
 def _lines(unit_id: int, on: date) -> list[queries.TargetLine]:

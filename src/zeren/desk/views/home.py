@@ -72,7 +72,7 @@ def home(request: Request) -> HttpResponse:
             "things": _things(held[:SHOWN_THINGS]),
             "held": len(held),
             "more": max(0, len(held) - SHOWN_THINGS),
-            "targets": _targets(viewer, on),
+            "targets": _targets(viewer, place.layer if place else 0, on),
             "dangers": [
                 card for card in cards if card["topic"] == DANGERS and card["code"] != "policy"
             ],
@@ -130,11 +130,11 @@ def _things(held: list[responsibility.Held]) -> list[dict[str, Any]]:
     ]
 
 
-def _targets(viewer: Viewer, on: date) -> list[targets.TargetLine]:
+def _targets(viewer: Viewer, layer: int, on: date) -> list[targets.TargetLine]:
     if not viewer.unit_id:
         return []
     lines = targets.lines_for([viewer.unit_id], on.year, on=on).get(viewer.unit_id, [])
-    return lines if viewer.is_head else [line for line in lines if line.for_members]
+    return targets.own(lines, is_head=viewer.is_head, layer=layer)
 
 
 def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:

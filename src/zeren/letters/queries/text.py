@@ -202,16 +202,14 @@ def _targets(
     in_office: Mapping[int, int],
     posts: Sequence[RosterRow],
 ) -> list[core.Target]:
-    """The targets of every unit the person leads, and those for members where he works.
+    """The targets of every unit the person leads, and those of his layer where he works.
 
     The same target of two units with two values stands twice, the second with its unit.
     """
     found: dict[str, core.Target] = {}
     for post in posts:
         is_head = in_office.get(post.unit_id) == post.person_id
-        for line in lines.get(post.unit_id, ()):
-            if not (is_head or line.for_members):
-                continue
+        for line in targets.own(lines.get(post.unit_id, ()), is_head=is_head, layer=post.layer):
             one = core.Target(
                 line.code, line.name, line.value, line.note, line.order, line.is_control
             )

@@ -8,6 +8,7 @@ from zeren.targets.queries.lines import (
     TARGET_COLUMNS,
     TargetLine,
     lines_for,
+    own,
     reaches_members,
 )
 from zeren.targets.queries.parts import (

@@ -22,6 +22,9 @@ to be done: shares, counts to reach, tasks, scores, ranges."""
 MEMBER_LINES = 8
 """A worker's letter stays short: nobody keeps more targets in mind."""
 
+OTHER_LEADERS = 2
+"""The layer of deputies and directors, who lead a portfolio and not a unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
@@ -34,6 +37,19 @@ class TargetLine:
     for_members: bool
     order: int = 0
     is_control: bool = False
+
+
+def own(lines: Sequence[TargetLine], *, is_head: bool, layer: int) -> list[TargetLine]:
+    """What one person answers for of the targets of a unit.
+
+    Its head for all; another leader for what must not happen and what reaches everybody; a member
+    for the latter. Source: Work Safety Law art. 5 (other leaders answer within their remit).
+    """
+    return [
+        line
+        for line in lines
+        if is_head or line.for_members or (line.is_control and layer == OTHER_LEADERS)
+    ]
 
 
 def lines_for(
