@@ -27,7 +27,24 @@ SAME_DAY = re.compile(r"当日|当班|same day|within the shift")
 OFFICERS = {"P01": "WSL 21(5)", "P04": "WSL 25(5)", "P05": "WSL 25(5)"}
 """Posts whose statutory duty to find hazards stands in a law of their own."""
 
-HEADS = ("P02", "P03", "P04", "P08", "P10", "P23", "P24", "P28", "P29", "PX3")
+HEADS = (
+    "P02", "P03", "P04", "P08", "P09", "P10", "P23", "P24", "P28", "P29", "P36", "P42", "PX3",
+)  # fmt: skip
+
+NO_ENVIRONMENT = ("P03", "P05", "P07")
+"""Posts of safety and health alone; the environment has an officer of its own."""
+
+ASSESSES = re.compile("考核")
+QUARTERLY = ("shift", "day", "wk", "mo", "qtr")
+
+WORKS = {"动火", "吊装", "临时用电"}
+"""Dangerous work that Work Safety Law art. 43 names, beside blasting, which no post here does."""
+
+LICENSED = {
+    "WSL 30": re.compile("特种作业.{0,6}证"),
+    "SEL 14": re.compile("特种设备作业人员证|(?:叉车|起重|行车|吊车|锅炉).{0,8}(?:持证|须证)"),
+}
+"""Two licences that are not each other: what a text asks for, its source names."""
 
 
 def table(path: str) -> list[dict[str, str]]:
@@ -74,6 +91,56 @@ def test_who_leads_answers_for_the_whole_remit() -> None:
     answers = {row["post"] for row in DUTIES if "负责" in row["text_zh"] and "WSL" in row["source"]}
 
     assert set(HEADS) - answers == set()
+
+
+def leads(row: dict[str, str]) -> bool:
+    return row["rule"] == "in_charge" and bool(ASSESSES.search(row["text_zh"]))
+
+
+def test_who_assesses_does_it_each_quarter_as_the_letter_says() -> None:
+    letter = json.loads((DATA / "base/letter.json").read_text(encoding="utf-8"))["letter"]
+    clauses = json.dumps(letter, ensure_ascii=False)
+    assess = [row for row in DUTIES if leads(row) and row["source"].endswith("WSL 22")]
+
+    assert "每季度考核" in clauses
+    assert {row["post"] for row in assess} >= set(HEADS) - {"P03"}  # who leads nobody checks others
+    assert [row["code"] for row in assess if row["frequency"] not in QUARTERLY] == []
+
+
+def test_every_post_has_its_part_in_the_environment() -> None:
+    """The letter is one of safety and environment; an inspector looks for the second half."""
+    has = {row["post"] for row in DUTIES if "E" in row["domain"]}
+
+    assert {row["post"] for row in DUTIES} - has == set(NO_ENVIRONMENT)
+
+
+def test_a_list_of_dangerous_work_names_what_the_article_names() -> None:
+    lists = [
+        row
+        for row in DUTIES
+        if "WSL 43" in row["source"] and sum(one in row["text_zh"] for one in WORKS) > 1
+    ]
+
+    assert [row["code"] for row in lists]
+    assert [row["code"] for row in lists if not all(one in row["text_zh"] for one in WORKS)] == []
+
+
+def test_a_licence_is_asked_for_by_the_law_that_asks_for_it() -> None:
+    texts = [(row["code"], row["text_zh"], row["source"]) for row in DUTIES]
+    for file in DATA.glob("*/card.json"):
+        for one in json.loads(file.read_text(encoding="utf-8")):
+            said = f"{one['title']['zh-hans']} " + " ".join(
+                part["zh-hans"] for part in one["paragraphs"]
+            )
+            texts.append((one["code"], said, one["source"]["en"]))
+    wanting = [
+        (code, law)
+        for code, said, source in texts
+        for law, words in LICENSED.items()
+        if words.search(said) and law not in source
+    ]
+
+    assert [code for code, *_ in wanting if code != "P37-01"] == []  # construction has its own
 
 
 def test_no_post_has_a_duty_twice() -> None:

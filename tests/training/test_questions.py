@@ -1,5 +1,6 @@
 """The questions of the quiz keep the promises a fair test makes."""
 
+import re
 from collections import Counter
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -166,6 +167,22 @@ def test_an_explanation_teaches_more_than_the_right_answer_says(question: dict[s
         right = [question["options"][place - 1][tongue] for place in question["correct"]]
         assert question["explanation"][tongue] not in right
         assert len(question["explanation"][tongue]) >= {"zh-hans": 12, "en": 24}[tongue]
+
+
+BY_PLACE = re.compile(
+    r"前[一二两三四]项|前[两三]者|最后一[项组个]|第[一二三四五六]项"
+    r"|\b(?:first|last) (?:one|two|three|four|option)\b"
+)
+
+
+def test_no_explanation_points_at_an_option_by_its_place() -> None:
+    """Options are dealt in another order to each person."""
+    assert [
+        question["code"]
+        for question in QUESTIONS
+        for tongue in TONGUES
+        if BY_PLACE.search(question["explanation"][tongue])
+    ] == []
 
 
 def test_a_question_of_a_pack_is_asked_of_nobody_who_never_meets_its_danger() -> None:
