@@ -224,7 +224,9 @@ def test_who_cannot_read_signs_before_a_witness_and_it_says_so_for_ever(
 ) -> None:
     letter = cast.letter(cast.worker)
     assert f"/kiosk/letter/{letter.pk}/" in helpless.get(f"/letters/{letter.pk}/").content.decode()
-    assert "Read aloud" in helpless.get(f"/kiosk/letter/{letter.pk}/").content.decode()
+    page = helpless.get(f"/kiosk/letter/{letter.pk}/").content.decode()
+    assert "Read aloud" in page
+    assert page.count('class="letter-sign" aria-hidden="true"') > 15, "nothing of it is spoken"
 
     assert helped(helpless, cast, cast.mate) == f"/letters/{letter.pk}/"
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import translation
 
+from zeren.core import signs
 from zeren.core.letters import stroke, tongues
 from zeren.core.tongue import LANGUAGES, say
 from zeren.ledger import house
@@ -24,6 +25,11 @@ class Row:
     note: str = ""
     value: str = ""
 
+    @property
+    def sign(self) -> str:
+        """The picture beside it, for whoever only hears it; "" where its words name none."""
+        return signs.of_line(f"{self.text} {self.value}")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -32,6 +38,15 @@ class Section:
     kind: str
     paragraphs: list[str]
     rows: list[Row]
+
+    @property
+    def sign(self) -> str:
+        return signs.of_section(self.code, self.kind)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each paragraph with its picture."""
+        return [(one, signs.of_sentence(self.code, one)) for one in self.paragraphs]
 
 
 @dataclass(frozen=True, slots=True)
