@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from zeren.cases import actions
 from zeren.cases.models import Case
 from zeren.core import case as core
 from zeren.coverage import queries as coverage
+from zeren.ledger import actions as ledger
 from zeren.ledger import clock, inbox
 from zeren.targets.models import Target
 
@@ -269,3 +271,46 @@ def test_a_late_case_says_so_to_whom_it_climbed(cast: Cast, hand: Clock, object_
     page = text_of(door.get(f"/cases/{row.pk}/").content.decode())
     assert "late, so 陈立群 may answer as well" in page
     assert door.post(f"/cases/{row.pk}/do/answer/", {"words": "So it is"}).status_code == 303
+
+
+def print_of(cast: Cast, who: int, *, asked: str = "") -> str:
+    letter = cast.letter(cast.worker)
+    pdf = cast.door(who).get(f"/letters/{letter.pk}/letter.pdf{asked}").content
+    book = pypdfium2.PdfDocument(pdf)
+    return "".join("".join(one.get_textpage().get_text_range() for one in book).split())
+
+
+def shown(cast: Cast, address: str) -> str:
+    return cast.door(cast.safety).get(address).content.decode()
+
+
+def test_list_receipt_and_every_print_say_what_is_not_decided(
+    cast: Cast, hand: Clock, object_to: Raise
+) -> None:
+    cast.train(cast.worker)
+    cast.sign(cast.worker)
+    cast.countersign(cast.worker)
+    ledger.sequence()
+    ledger.checkpoint()
+    letter = cast.letter(cast.worker)
+    kept = print_of(cast, cast.safety)
+    letter.refresh_from_db()
+    assert letter.pdf_digest, "kept once in force and proved"
+    assert "尚未裁定" not in kept
+
+    row = object_to(cast.worker, core.SIGNATURE)
+
+    assert "Disputed signature" in shown(cast, "/letters/")
+    assert "Disputed signature" not in shown(cast, "/letters/?q=E022")
+    for who in (cast.worker, cast.safety):
+        marked = print_of(cast, who)
+        assert "尚未裁定" in marked
+        assert "notyetdecided" in marked
+        assert letter.digest in marked, "the issued text is what it was"
+    assert print_of(cast, cast.safety, asked="?kept=1") == kept
+    assert "?kept=1" in shown(cast, f"/letters/{letter.pk}/receipt/")
+    before = letter.pdf_digest
+    letter.refresh_from_db()
+    assert letter.pdf_digest == before, "a print with a mark is never the kept one"
+    actions.answer(row.pk, "withdraw", words="", by=cast.actor(cast.worker), at=clock.now())
+    assert print_of(cast, cast.safety) == kept

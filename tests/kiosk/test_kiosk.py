@@ -288,3 +288,21 @@ def test_a_witness_by_session_alone_is_none(cast: Cast) -> None:
             witness=cast.actor(cast.mate), at=at,
             by=accounts.proved(cast.actor(cast.worker), PIN, at=at),
         )  # fmt: skip
+
+
+def test_whose_signatures_were_helped_is_listed_with_witness_and_day(
+    cast: Cast, helpless: Client
+) -> None:
+    safety = cast.door(cast.safety)
+    assert "Nobody signed with help" in safety.get("/letters/helped/").content.decode()
+    helped(helpless, cast, cast.mate)
+
+    for who in (cast.safety, cast.auditor):
+        page = cast.door(who).get("/letters/helped/").content.decode()
+        assert "1 person signed with help" in page
+        assert "田𠮷生" in page
+        assert "王喆" in page, "the witness"
+    assert "/letters/helped/" in safety.get("/letters/").content.decode()
+    others = safety.get("/letters/helped/?q=E999").content.decode()
+    assert "Nobody signed with help" in others
+    assert cast.door(cast.leader).get("/letters/helped/").status_code == 404

@@ -136,6 +136,7 @@ ledger:verifier-file            -      200 200 200 200 200 200 200 200 200
 ledger:verify                   -      200 200 200 200 200 200 200 200 200
 ledger:watch-file               -      200 200 200 200 200 200 200 200 200
 letters:anomalies               -      302 404 404 404 200 200 404 404 200
+letters:helped                  -      302 404 404 404 200 200 404 404 200
 letters:campaign                -      302 404 404 404 200 200 404 404 200
 letters:campaigns               -      302 404 200 200 200 200 404 404 200
 letters:countersign             -      302 200 200 200 200 200 200 200 200

@@ -121,6 +121,14 @@ def open_about(letter_ids: Collection[int]) -> Cases:
     return open_cases().filter(about="letter", about_id__in=letter_ids)
 
 
+def open_kinds(letter_ids: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """(kind, since) of what is open against each of these letters, the oldest first; one query."""
+    found: dict[int, list[tuple[str, datetime]]] = {}
+    for about, kind, since in open_about(letter_ids).values_list("about_id", "kind", "opened_at"):
+        found.setdefault(about, []).append((kind, since))
+    return found
+
+
 def contested(on: date) -> list[tuple[str, int, int, str, int, datetime]]:
     """(requirement, subject, case, kind, owner, since) of every open case on a day; one query."""
     until = organisation.end_of_day(on)

@@ -1,6 +1,6 @@
 """Safety Target Responsibility Letters: campaigns, letters, signatures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -103,6 +103,8 @@ class Letter(models.Model):
     """Who issued it: a campaign, the rule (a change made it due), or the office by hand."""
     pdf_digest = models.CharField(max_length=64, blank=True, default="")
     """The printed letter in the vault, once it is in force and proved."""
+    objections: Sequence[str] = ()
+    """Not a column: what is objected to in it and not decided, as words; put by lists."""
     supersedes = models.ForeignKey(
         "letters.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

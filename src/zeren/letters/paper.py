@@ -20,6 +20,7 @@ string that serves for both. A letter in one language has pairs of one, and prin
     digest, receipt      digest of the canonical text in hex; address that verifies it (in the QR)
     checkpoint           short text of the latest checkpoint, optional
     sealed               address with that checkpoint in it (in a second QR), optional
+    stands               pairs: what is objected to and not decided when it is printed, optional
     is_demo              prints the DEMO watermark
     letterhead           {above?, below?, logo?}: two pairs, and a PNG as a data address
 
@@ -195,6 +196,7 @@ def _sheet(letter: Letter) -> dict[str, Any]:
         "digest": letter["digest"],
         "checkpoint": letter.get("checkpoint") or "",
         "receipt": letter["receipt"],
+        "stands": [pair(one) for one in letter.get("stands", ())],
         "demo": bool(letter.get("is_demo")),
         "above": pair(head.get("above", "")),
         "below": pair(head.get("below", "")),

@@ -1,7 +1,7 @@
 """A letter as it is read on a page and as the printer takes it, both from the kept text alone."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,6 +120,7 @@ def print_model(
     receipt: str,
     checkpoint: str = "",
     sealed: str = "",
+    stands: Sequence[Mapping[str, str]] = (),
     is_demo: bool = False,
 ) -> dict[str, Any]:
     """The record of a letter in the form that paper.letter_pdf takes.
@@ -150,6 +151,7 @@ def print_model(
         "checkpoint": checkpoint,
         "sealed": sealed,
         "receipt": receipt,
+        "stands": list(stands),
         "is_demo": is_demo,
         "letterhead": letter.campaign.template.content.get("letterhead", {}),
     }

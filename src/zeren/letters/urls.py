@@ -14,6 +14,7 @@ urlpatterns = [
     path("campaigns/start/", office.start, name="start"),
     path("campaigns/<int:campaign_id>/", office.campaign, name="campaign"),
     path("rules/", office.rules, name="rules"),
+    path("helped/", desk.helped, name="helped"),
     path("anomalies/", desk.anomalies, name="anomalies"),
     path("<int:letter_id>/", own.letter, name="letter"),
     path("<int:letter_id>/read/", own.read, name="read"),

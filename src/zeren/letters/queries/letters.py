@@ -59,17 +59,21 @@ def letter_for(viewer: Viewer, letter_id: int, on: date) -> Letter | None:
 
 
 def letter_ids(
-    viewer: Viewer, *, on: date, year: int = 0, state: str = "", path: str = "", words: str = ""
-) -> QuerySet[Letter, int]:
+    viewer: Viewer, *, on: date, year: int = 0, state: str = "", path: str = "", words: str = "",
+    method: str = "",
+) -> QuerySet[Letter, int]:  # fmt: skip
     """Ids of the letters a viewer sees, narrowed by the filters of the address.
 
-    state: what they read on the day, however they are written.
+    state: what they read on the day. method: by which their person signed.
     """
     rows = read_on(visible_to(viewer), on)
     if year:
         rows = rows.filter(year=year)
     if state:
         rows = rows.filter(reads=state)
+    if method:
+        signed = Signature.objects.filter(party="B", method=method)
+        rows = rows.filter(pk__in=signed.order_by().values("letter_id"))
     if path:
         rows = rows.filter(organisation.below(path, viewer.on))
     if words:

@@ -1,6 +1,6 @@
 """The desk of the safety office and of heads: all letters in sight, one letter's record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zeren.cases import queries as cases
+from zeren.cases import texts as case_texts
 from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
@@ -40,7 +42,7 @@ def index(request: Request) -> HttpResponse:
     counts = queries.state_counts(request.viewer, asked["year"], today)
     held = counts.get("IN_FORCE", 0) + counts.get(core.AHEAD, 0)
     live = held + counts.get("ISSUED", 0) + counts.get("SIGNED", 0)
-    page = page_of(request, ids, lambda some: queries.letters_by_id(some, today))
+    page = page_of(request, ids, lambda some: _marked(queries.letters_by_id(some, today)))
     context = {
         "form": form,
         "year": asked["year"],
@@ -148,6 +150,23 @@ def anomalies(request: Request) -> HttpResponse:
     return render(request, "letters/anomalies.html", {"page": page, "year": year})
 
 
+@allow.roles("safety_manager", "auditor")
+@require_GET
+def helped(request: Request) -> HttpResponse:
+    """Who signed with help, before which witness and when; how often each was witness."""
+    form, asked, ids = _narrowed(request, method="helped")
+    del form.fields["state"]
+
+    def rows(some: Sequence[int]) -> list[tuple[queries.Letter, queries.Signature]]:
+        signed = queries.signatures_of(some)
+        return [(one, signed[one.pk]["B"]) for one in queries.letters_by_id(some, clock.today())]
+
+    page = page_of(request, ids, rows)
+    heads = (_("Person"), _("Letter"), _("Unit"), _("Witnessed by"), _("Signed"))
+    context = {"page": page, "form": form, "year": asked["year"], "columns": [*map(Column, heads)]}
+    return render(request, "letters/helped.html", context)
+
+
 def units_of(request: Request) -> list[tuple[int, str]]:
     """The units in sight, indented as in the tree, for a choice."""
     language = get_language() or "en"
@@ -157,7 +176,16 @@ def units_of(request: Request) -> list[tuple[int, str]]:
     return [(row.id, "\u3000" * (row.depth - least) + say(row.name, language)) for row in seen]
 
 
-def _narrowed(request: Request) -> tuple[FilterForm, dict[str, Any], Any]:
+def _marked(rows: list[queries.Letter]) -> list[queries.Letter]:
+    """Each with what is objected to in it and not yet decided."""
+    found = cases.open_kinds([row.pk for row in rows])
+    for row in rows:
+        kinds = dict.fromkeys(kind for kind, _since in found.get(row.pk, ()))
+        row.objections = [str(case_texts.KINDS[kind]) for kind in kinds]
+    return rows
+
+
+def _narrowed(request: Request, *, method: str = "") -> tuple[FilterForm, dict[str, Any], Any]:
     today = clock.today().year
     form = FilterForm(
         request.GET,
@@ -175,6 +203,7 @@ def _narrowed(request: Request) -> tuple[FilterForm, dict[str, Any], Any]:
         state=asked["state"] or "",
         path=unit.path if unit else "",
         words=asked["q"] or "",
+        method=method,
     )
     return form, asked, ids
 

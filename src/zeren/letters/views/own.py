@@ -1,5 +1,6 @@
 """The own letter: read it, sign it, keep its receipt."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -155,12 +156,17 @@ def receipt_file(request: Request, letter_id: int, party: str) -> HttpResponse:
 @allow.signed_in
 @require_GET
 def pdf(request: Request, letter_id: int) -> HttpResponse:
-    """The letter on paper; once in force and proved, the kept file."""
+    """The letter on paper; once in force and proved, the kept file.
+
+    While something is objected to in it, each print says so, and none is kept; the kept file is
+    given as it is to whoever asks for that.
+    """
     found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
+    stands = shown.stands(found.pk)
     kept = vault.get(found.pdf_digest) if found.pdf_digest else None
-    if kept is None:
-        kept, is_proved = _printed(request, found)
-        if found.state == "IN_FORCE" and is_proved and not found.pdf_digest:
+    if kept is None or (stands and "kept" not in request.GET):
+        kept, is_proved = _printed(request, found, stands)
+        if found.state == "IN_FORCE" and is_proved and not found.pdf_digest and not stands:
             actions.keep_print(
                 found.pk,
                 pdf_digest=vault.put(kept),
@@ -179,7 +185,9 @@ def _own_letter(request: Request, letter_id: int) -> Any:
     return found
 
 
-def _printed(request: Request, found: Any) -> tuple[bytes, bool]:
+def _printed(
+    request: Request, found: Any, stands: Sequence[Mapping[str, str]]
+) -> tuple[bytes, bool]:
     rows = queries.signatures_of([found.pk]).get(found.pk, {})
     proofs = [queries.proof(row) for row in rows.values()]
     notes = {
@@ -192,6 +200,7 @@ def _printed(request: Request, found: Any) -> tuple[bytes, bool]:
         receipt=shown.absolute(request, "letters:receipt", found.pk),
         checkpoint=str(max(notes)) if is_proved else "",
         sealed=note.address_of(qr.on_paper(request), notes[max(notes)]) if is_proved else "",
+        stands=stands,
         is_demo=clock.is_demo(),
     )
     return paper.letter_pdf(model), is_proved

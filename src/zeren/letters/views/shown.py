@@ -9,19 +9,23 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zeren.cases import queries as cases
 from zeren.cases import texts as case_texts
+from zeren.core.case import OPEN_STATES
 from zeren.core.letters import gate, redline, stroke
 from zeren.core.refusal import Refused
+from zeren.core.tongue import LANGUAGES
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.letters import queries, record, texts
+from zeren.organisation import queries as organisation
 from zeren.training import queries as training
 from zeren.web import answers, links, qr, words
 from zeren.web.access import Request
-from zeren.web.formats import moment
+from zeren.web.formats import day, moment
 from zeren.web.parts import Step
 
 
@@ -151,7 +155,22 @@ def disputes(letter_id: int, on: date) -> dict[str, object]:
     return {
         "cases": case_texts.lines(said, on),
         "is_disputed": letter_id in cases.disputed(),
+        "has_open_case": any(row.state in OPEN_STATES for row in said),
     }
+
+
+def stands(letter_id: int) -> list[dict[str, str]]:
+    """What is objected to in it and not decided, as each print of it says in both languages."""
+    found = cases.open_kinds([letter_id]).get(letter_id, ())
+    said: list[dict[str, str]] = []
+    for kind, since in found:
+        words_of = {}
+        for tag in LANGUAGES:
+            with translation.override(tag):
+                told = {"kind": case_texts.KINDS[kind], "day": day(organisation.date_of(since))}
+                words_of[tag] = _("%(kind)s since %(day)s, not yet decided.") % told
+        said.append(words_of)
+    return said
 
 
 def absolute(request: HttpRequest, name: str, *args: object) -> str:
