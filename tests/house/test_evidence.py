@@ -65,6 +65,7 @@ OUTSIDE = {
         for one in ("cursor", "upto", "tries", "next_at", "said", "said_at", "failing_since")
     },
     "organisation.PersonName.key": "the key of the commitment, erased with the name",
+    "notices.Enquiry.salt": "goes into the commitment, is shown nowhere, erased with the message",
     "organisation.Person.salt": "goes into the commitment, is shown nowhere, erased with the name",
 }
 
@@ -113,7 +114,10 @@ def test_no_reason_is_left_over() -> None:
 def test_a_column_that_is_forgotten_is_found() -> None:
     outside = {name: why for name, why in OUTSIDE.items() if "salt" not in name}
 
-    assert without_a_reason(house(), NO_EVIDENCE, outside) == {"organisation.Person.salt"}
+    assert without_a_reason(house(), NO_EVIDENCE, outside) == {
+        "organisation.Person.salt",
+        "notices.Enquiry.salt",
+    }
 
 
 def test_no_personal_field_enters_a_digest_openly() -> None:

@@ -37,6 +37,7 @@ STRANGERS = {
     "desk/coming": "the dated things ahead of one person, from every room",
     "privacy/bare": "how a row names a person without a key: asked by the register",
     "privacy/went": "where something went, in sentences: for its page and its copy",
+    "privacy/erasing": "which room erases what, registered at the start: below actions and queries",
     "privacy/register": "which columns name a person, what for and how long: plain data",
     "kiosk/middleware": "Django looks for middleware by its path",
     "desk/climbing": "composes the message of what is late, as digest composes that of the day",

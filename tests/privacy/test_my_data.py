@@ -56,6 +56,7 @@ NOT_ABOUT_THEM: dict[str, tuple[str, ...]] = {
         "obligations.Obligation.known_from",
         "obligations.Obligation.known_to", "organisation.Told.about_id",
         "organisation.Told.fact_id", "organisation.Upload.job_id", "scans.Picture.on",
+        "scans.PrintedList.about",
         "scans.Scan.job_id", "scans.Scan.left", "scans.Sheet.marked", "scans.Sheet.rows",
         "webhooks.Webhook.cursor", "webhooks.Webhook.upto", "accounts.Factor.counter",
     ),

@@ -174,6 +174,9 @@ notices:calls                   -      302 404 200 200 200 404 404 404 200
 privacy:copy                    -      302 405 405 405 405 405 405 405 405
 privacy:consents                -      302 200 200 200 200 200 200 200 200
 privacy:take-back               -      302 405 405 405 405 405 405 405 405
+privacy:retention               -      302 404 404 404 200 200 404 404 200
+privacy:keeping                 -      302 404 404 404 200 200 404 404 200
+privacy:ask-keeping             -      302 404 404 404 405 404 404 404 405
 privacy:releases                -      302 404 404 404 200 404 404 404 200
 privacy:release                 -      302 404 404 404 405 404 404 404 405
 privacy:mine                    -      302 200 200 200 200 200 200 200 200

@@ -50,6 +50,8 @@ from zeren.webhooks import actions as webhooks
 
 OTHERWISE = {
     ("hazards:label", "code"): "WS-1",
+    ("privacy:ask-keeping", "kind"): "letters",
+    ("privacy:ask-keeping", "act"): "years",
     ("content:text", "code"): "rights",
     ("content:text", "kind"): "card",
     ("content:new", "kind"): "card",
@@ -149,6 +151,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "webhook_id": _webhook(cast),
         "export_id": _export(cast),
         "consent_id": consented(cast, cast.worker),
+        "keeping_id": longer(cast),
         "token": "none",
         "language": "en",
         "scan_id": _scan(cast, []).pk,
@@ -225,6 +228,12 @@ def consented(cast: Cast, person: int) -> int:
         recipient="Hospital", purpose="Treatment", kinds=["work"], until=clock.today(),
         on=clock.today(), by=by, at=clock.now(),
     ).pk  # fmt: skip
+
+
+def longer(cast: Cast) -> int:
+    """A longer term that waits for the general manager."""
+    viewer, on = cast.viewer(cast.safety), clock.today()
+    return privacy.ask_keeping("years", "letters", 9, viewer=viewer, on=on, at=clock.now()).pk
 
 
 def _export(cast: Cast) -> int:

@@ -12,7 +12,7 @@ from tests import tamper
 from tests.cast import PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
 from tests.hazards.conftest import jpeg
-from tests.site.test_access_matrix import consented
+from tests.site.test_access_matrix import consented, longer
 from zeren.accounts import actions as accounts
 from zeren.accounts.actions import clients, factors, links, provided, ways
 from zeren.cases import actions as cases
@@ -126,6 +126,7 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
         cast.units["W2"], place="Gate", opens=0, closes=0, until=until, language="en",
         shows_names=False, by=gm, at=at,
     )  # fmt: skip
+    longer(cast)
     given = consented(cast, cast.leader)
     viewer = cast.viewer(cast.safety)
     privacy.release(given, b"record", viewer=viewer, on=hand.at.date(), at=at)

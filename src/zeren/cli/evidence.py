@@ -19,6 +19,7 @@ from zeren.ledger import queries as facts
 from zeren.ledger.trouble import Trouble
 from zeren.obligations import audit as obligations_audit
 from zeren.organisation.queries import whose
+from zeren.privacy.queries import retention
 
 
 def checkpoint(options: argparse.Namespace) -> int:
@@ -80,6 +81,9 @@ def look(
             number += 1
         print(f"{title:10} {'ok' if not number else f'{number} problem(s)'}")
         wrong += number
+    for one in retention.erased():
+        rule = f'the rule "{one.code}" of {one.years} year(s)'
+        print(f"{'erased':10} {one.number} × {one.kind} on {one.day.isoformat()} under {rule}")
     return wrong
 
 

@@ -1,5 +1,6 @@
 """Receive a message from outside, and say that it was answered; and how one wants to be told."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -47,6 +48,7 @@ def receive(
                     message=message,
                     consent_text=consent_text,
                     language=language,
+                    salt=secrets.token_hex(16),
                     is_one_of_many=is_one_of_many,
                     received_at=at,
                 )
@@ -55,6 +57,18 @@ def receive(
             continue
         return enquiry
     raise Refused("enquiry.moved_meanwhile")
+
+
+@transaction.atomic
+def erase(ids: Sequence[int], *, rule: Mapping[str, object], by: Actor, at: datetime) -> int:
+    """Destroy who wrote, what, and the salt that bound it; that something came and when stays."""
+    rows = list(Enquiry.objects.filter(pk__in=ids).exclude(name="", message="").order_by("pk"))
+    for row in rows:
+        row.name = row.contact = row.message = row.salt = ""
+    Enquiry.objects.bulk_update(rows, ["name", "contact", "message", "salt"], batch_size=500)
+    items = [ledger.Item((row.EVIDENCE_KIND, row.pk), row, rule) for row in rows]
+    ledger.record_many("record.erased", items, by=by, at=at)
+    return len(rows)
 
 
 def answered(enquiry_id: int, *, viewer: Viewer, at: datetime) -> Enquiry:

@@ -24,6 +24,8 @@ class Enquiry(models.Model):
     message = models.TextField(max_length=4000)
     consent_text = models.CharField(max_length=400)
     language = models.CharField(max_length=10, default="zh-hans")
+    salt = models.CharField(max_length=32, blank=True, default="")
+    """Goes into the commitment to what was written; erased with it. Older messages have none."""
     is_one_of_many = models.BooleanField(default=False)
     """Very many came from the same source; read after the others. The source itself is not kept."""
     received_at = models.DateTimeField()

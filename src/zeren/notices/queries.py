@@ -68,6 +68,12 @@ def open_count() -> int:
     return Enquiry.objects.filter(answered_at__isnull=True).count()
 
 
+def answered_before(day: date) -> list[int]:
+    """Messages that were answered before this day and still say who wrote."""
+    rows = Enquiry.objects.filter(answered_at__date__lt=day).exclude(name="", message="")
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def _row(row: Enquiry) -> EnquiryRow:
     return EnquiryRow(
         id=row.pk,

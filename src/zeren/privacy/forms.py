@@ -30,3 +30,11 @@ class Give(forms.Form):
         help_text=_("At most a year from today; you can take it back at any time."),
     )
     pin = PinField(label=_("Your PIN"))
+
+
+class Term(forms.Form):
+    years = forms.IntegerField(label=_("Years"), min_value=1, max_value=99)
+
+
+class OwnPin(forms.Form):
+    pin = PinField(label=_("Your PIN"))

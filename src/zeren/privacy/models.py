@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from zeren.core import retention as rule
+
 
 class Consent(models.Model):
     """A person lets his record go to one recipient, for one purpose, until a day."""
@@ -51,3 +53,49 @@ class Release(models.Model):
 
     class Meta:
         ordering = ("-id",)
+
+
+class Keeping(models.Model):
+    """How long a class is kept, or that what is past is erased: asked by one, confirmed by another.
+
+    One of both heads the whole, the other keeps its safety.
+    """
+
+    EVIDENCE_KIND = "keeping"
+    EVIDENCE = (
+        "id", "act", "kind", "years", "asked_as", "asked_by_id", "asked_at", "state",
+        "decided_by_id", "decided_at", "many",
+    )  # fmt: skip
+
+    act = models.CharField(max_length=8)
+    """years: the term of a class; erase: what is past it."""
+    kind = models.CharField(max_length=12)
+    """A class of core.retention."""
+    years = models.PositiveSmallIntegerField()
+    asked_as = models.CharField(max_length=16)
+    """With which of the two offices."""
+    asked_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=12, default="ASKED")
+    decided_by = models.ForeignKey(
+        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    many = models.PositiveIntegerField(default=0)
+    """How many were erased."""
+
+    class Meta:
+        ordering = ("-id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(name="keeping_state", condition=Q(state__in=rule.STATES)),
+            models.CheckConstraint(name="keeping_act", condition=Q(act__in=("years", "erase"))),
+            models.CheckConstraint(name="keeping_kind", condition=Q(kind__in=tuple(rule.BY_CODE))),
+            models.CheckConstraint(
+                name="keeping_by_two",
+                condition=~Q(state="CONFIRMED")
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by")),
+            ),
+            models.UniqueConstraint(
+                fields=("kind",), condition=Q(state="ASKED"), name="keeping_one_asked"
+            ),
+        ]

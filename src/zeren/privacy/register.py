@@ -198,6 +198,10 @@ REGISTER: Mapping[str, Table] = {
     "privacy.Consent": Table(
         _("Consents to give your record on"), SAFETY, FOR_GOOD, ("person",)
     ),
+    "privacy.Keeping": Table(
+        _("How long data is kept, as you asked or confirmed"), SAFETY, FOR_GOOD, (),
+        ("asked_by", "decided_by"),
+    ),
     "privacy.Release": Table(
         _("Records that were given on"), SAFETY, FOR_GOOD, ("consent__person",), ("released_by",)
     ),

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from zeren.accounts import permits, queries, secrecy, tries
 from zeren.accounts.actions import codes, devices, factors
+from zeren.accounts.actions.erasing import erase_logins as erase_logins
 from zeren.accounts.models import Account, DemoSignIn
 from zeren.core import pin as rules
 from zeren.core.actor import Actor, Proof

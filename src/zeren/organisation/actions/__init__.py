@@ -30,6 +30,7 @@ from zeren.organisation.actions.ending import (
     end_use,
 )
 from zeren.organisation.actions.entering import change, enter
+from zeren.organisation.actions.erasing import erase_people
 from zeren.organisation.actions.exports import ask as ask_export
 from zeren.organisation.actions.exports import step as step_export
 from zeren.organisation.actions.exports import take as take_export

@@ -11,6 +11,8 @@ from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.core.viewer import Viewer
 from zeren.ledger import actions as ledger
+from zeren.privacy.actions.retention import ask as ask_keeping
+from zeren.privacy.actions.retention import step as step_keeping
 from zeren.privacy.models import Consent, Release
 from zeren.privacy.queries import consents
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from zeren.accounts import actions as accounts
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
-from zeren.privacy import actions, forms, queries, sheets, went
+from zeren.privacy import actions, forms, queries, sheets, texts, went
 from zeren.privacy.bare import Whose
 from zeren.privacy.queries import consents as consented
+from zeren.privacy.queries import retention as retained
 from zeren.privacy.queries.consents import Consent
 from zeren.privacy.register import KEPT, PURPOSES
 from zeren.web import formats
@@ -27,12 +28,18 @@ from zeren.web.files import ZIP, file
 def notice(request: Request) -> HttpResponse:
     """What this house keeps of people, why, and what each of them may ask."""
     root, releases_at = organisation.root(clock.today()), reverse("privacy:releases")
+    retention_at = reverse("privacy:retention")
     return render(
         request,
         "privacy/notice.html",
         {
             "house": root.name if root else {},
             "purposes": PURPOSES.values(),
+            "terms": [
+                (texts.CLASSES[one.code], texts.FLOORS[one.code], one.years)
+                for one in retained.years_here()
+            ],
+            "retention": retention_at if opens(request.viewer, retention_at) else "",
             "has_mine": request.viewer.is_known,
             "releases": releases_at if opens(request.viewer, releases_at) else "",
         },

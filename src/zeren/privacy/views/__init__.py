@@ -1,0 +1,1 @@
+"""Pages of what is kept of people: the notice, my data, consents, and how long."""
