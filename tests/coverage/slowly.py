@@ -172,13 +172,19 @@ def differences(
                 found += compare(f"{on} {name} of {person} at {paths}, own {own}", plain, also)
     told = queries.told(queries.acts(on, path, known=known), on, known=known)
     found += [
-        f"{on}: example {one.first.obligation_id} of {one.act}"
+        f"{on}: {one.only} is told of {one.act}"
         for one in told
-        if (one.first.obligation_id, one.first.gap, one.first.since)
-        != (one.act.first_id, one.act.gap, one.act.since)
-        or (one.act.owner_id is not None and one.first.owner_id != one.act.owner_id)
+        if bool(one.only) != (one.act.number == 1)
+        or bool(one.owner) != (one.act.owner_id is not None)
+        or (one.only and not fits(one.only, one.act))
     ]
     return found
+
+
+def fits(gap: queries.Gap, act: queries.Act) -> bool:
+    return (gap.obligation_id, gap.gap, gap.since, gap.owner_id, gap.who) == (
+        act.first_id, act.gap, act.since, act.owner_id, act.who,
+    )  # fmt: skip
 
 
 def compare(where: str, want: list[Said], got: list[Said]) -> list[str]:

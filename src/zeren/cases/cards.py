@@ -13,6 +13,8 @@ from zeren.web.parts import Button, Todo
 def todos(viewer: Viewer, on: date) -> Iterable[Todo]:
     """Objections that wait for this person's answer, those he is told of, and his own answers."""
     me = viewer.person_id
+    if not queries.concerns(me):
+        return
     for line in texts.lines(queries.turns(me), on):
         detail, button = " · ".join((line.quote, line.state, line.due)), _("Read and answer")
         yield Todo(line.title, detail, buttons=[Button(button, line.href)], state=line.badge)

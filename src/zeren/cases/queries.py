@@ -13,6 +13,7 @@ from zeren.core import due
 from zeren.core.days import NEVER, day_of
 from zeren.core.stretch import Stretch
 from zeren.core.viewer import Viewer
+from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries.seats import seats
 
@@ -63,6 +64,20 @@ def cases_by_id(ids: Sequence[int]) -> list[Case]:
 def about_letter(letter_id: int) -> list[Case]:
     """Everything that was ever raised about it, the newest first."""
     return list(_named(Case.objects.filter(about="letter", about_id=letter_id)).order_by("-id"))
+
+
+def concerns(person_id: int) -> bool:
+    """Is there any case of this person, for him to answer, or of which he was told?"""
+    return bool(CONCERNS.rows(person_id=person_id))
+
+
+CONCERNS = Prepared(
+    lambda person_id: (
+        Case.objects.filter(_turn_of(person_id) | Q(person_id=person_id) | Q(told_id=person_id))
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 def turns(person_id: int) -> list[Case]:

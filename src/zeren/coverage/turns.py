@@ -77,16 +77,14 @@ def todos(
     found: list[Todo] = []
     units = unit_words(
         unit for one in some
-        for unit in (one.first.unit_id, *(at.unit_id for at in one.act.units[:SHOWN_UNITS]))
+        for unit in (at.unit_id for at in one.act.units[:SHOWN_UNITS])
     )  # fmt: skip
     for one in some:
         act = one.act
         listed = list_href(act, address)
         button = Button(_("Show them") if act.number > 1 else _("Show"), listed)
         if is_open and may_act(act, viewer):
-            href = (
-                links.step_of(one.first, viewer) if act.number == 1 else links.all_of(act) or listed
-            )
+            href = links.step_of(one.only, viewer) if one.only else links.all_of(act) or listed
             button = Button(str(next_step_words()[act.gap]), href, is_main=not has_main)
             has_main = True
         found.append(
@@ -122,10 +120,10 @@ def list_href(act: Act, address: str = "") -> str:
 
 def act_detail(told: Told, units: Mapping[int, str]) -> str:
     """Who or what it is about, or where they stand, most first."""
-    if told.act.number == 1:
-        subject, unit = subject_words(told.first), units.get(told.first.unit_id, "")
+    if told.only:
+        subject, unit = subject_words(told.only), units.get(told.only.unit_id, "")
         parts = [subject, unit] if unit and unit != subject else [subject]
-        return " · ".join([*parts, missing_words(told.first)])
+        return " · ".join([*parts, missing_words(told.only)])
     named = [
         _("%(unit)s %(count)s")
         % {"unit": units.get(one.unit_id, ""), "count": formats.number(one.number)}

@@ -42,6 +42,7 @@ TOLD_APART = ("letter.not_countersigned", "case.not_answered")
 HAZARDS = words.table("desk", "hazards")
 BUTTONS = words.table("desk", "hazard_buttons")
 """What is to be done with hazards: counted, and on its button."""
+Roster = list[requests.RequestLine]
 STATE_OF = {act: state for state, act in hazards.KEEPERS.items()} | {"rectify": "ASSIGNED"}
 
 
@@ -83,16 +84,17 @@ def waiting_for(viewer: Viewer, on: date, now: datetime) -> Waiting:
     mine = [act for act in known.mine if act.gap not in TOLD_APART]
     others = known.others[:SHOWN_OTHERS] if seen else []
     told = coverage.told([*mine, *others], on)
+    roster = _of_the_roster(viewer, on)
     return Waiting(
         steps=gathering.year_steps(viewer.person_id, on, now),
         coming=gathering.year_steps(viewer.person_id, on, now, year=coming_year)
         if coming_year
         else [],
         coming_year=coming_year,
-        todos=_todos(viewer, on, now, told[: len(mine)]),
+        todos=_todos(viewer, on, now, told[: len(mine)], roster),
         others=[
             *_own_absence(viewer, on),
-            *_roles_asked(viewer, on),
+            *_roles_asked(viewer, on, roster),
             *turns.todos(told[len(mine) :], viewer, is_open=False),
         ],
     )
@@ -106,13 +108,15 @@ def paths(viewer: Viewer) -> tuple[str, ...]:
     return tuple(sorted({*seen, *clerk}))
 
 
-def _todos(viewer: Viewer, on: date, now: datetime, acts: list[coverage.Told]) -> list[Todo]:
+def _todos(
+    viewer: Viewer, on: date, now: datetime, acts: list[coverage.Told], roster: Roster
+) -> list[Todo]:
     told = turns.todos(acts, viewer, has_main=True)
     found = [
         *_countersigning(letters.countersignable((viewer.person_id,), on)),
         *cases.todos(viewer, on),
         *_absences(viewer, on),
-        *_second_person(viewer, on, now),
+        *_second_person(viewer, on, now, roster),
         *_to_sort(viewer, now),
         *(replace(one, owner="") for one in told),
         *_hazards(hazards.turns(viewer), on),
@@ -144,11 +148,11 @@ def _countersigning(rows: letters.Letters) -> Iterable[Todo]:
         )
 
 
-def _second_person(viewer: Viewer, on: date, now: datetime) -> Iterable[Todo]:
+def _second_person(viewer: Viewer, on: date, now: datetime, roster: Roster) -> Iterable[Todo]:
     """Powerful roles, one-time codes and files with people that wait for this person's yes."""
     yield from export_texts.todos(exports.to_decide(viewer, now))
     ids = requests.waits_for(viewer.person_id, on)
-    lines = [one for one in _of_the_roster(viewer, on) if _may_confirm(viewer, one)]
+    lines = [one for one in roster if _may_confirm(viewer, one)]
     for line in (*lines, *requests.request_lines(ids, on)):
         yield Todo(
             title=role_texts.asked_for(line),
@@ -171,7 +175,7 @@ def _second_person(viewer: Viewer, on: date, now: datetime) -> Iterable[Todo]:
         )
 
 
-def _of_the_roster(viewer: Viewer, on: date) -> list[requests.RequestLine]:
+def _of_the_roster(viewer: Viewer, on: date) -> Roster:
     """Offices that wait for a second person, where this reader may have to do with one."""
     if not (viewer.roles or viewer.heads or viewer.unit_path == viewer.root_path):
         return []
@@ -182,9 +186,9 @@ def _may_confirm(viewer: Viewer, line: requests.RequestLine) -> bool:
     return viewer.person_id in {person for person, _name in line.seconds}
 
 
-def _roles_asked(viewer: Viewer, on: date) -> Iterable[Todo]:
+def _roles_asked(viewer: Viewer, on: date, roster: Roster) -> Iterable[Todo]:
     """What this person asked for, or waits for himself, and another has not yet answered."""
-    lines = [one for one in _of_the_roster(viewer, on) if not _may_confirm(viewer, one)]
+    lines = [one for one in roster if not _may_confirm(viewer, one)]
     for line in (*lines, *requests.request_lines(requests.asked_by(viewer.actor, on), on)):
         yield Todo(
             title=role_texts.asked_for(line),

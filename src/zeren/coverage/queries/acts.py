@@ -26,6 +26,7 @@ from zeren.coverage.queries.gaps import (
     explained,
     gaps_by_id,
     of_read,
+    owners_of,
     read,
 )
 from zeren.letters import queries as letters
@@ -102,11 +103,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An act with its example, and the name of whoever's turn it is."""
+    """An act with the name of whoever's turn it is."""
 
     act: Act
-    first: Gap
-    """The oldest of them; with one gap, the gap itself."""
+    only: Gap | None
+    """The gap, where it is of one subject."""
     owner: str
     owner_post: Name
     owner_away: Away | None
@@ -134,7 +135,7 @@ def acts(on: date, path: str = "", *, known: int | None = None) -> list[Act]:
 
     known: a fact; what was known after it. Without it, what is known now.
     """
-    return _sorted(_together(_pieces(on, [path], known=known)), on, _last_signing_day(on))
+    return _sorted(_together(_pieces(on, (path,), known=known)), on, _last_signing_day(on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +151,13 @@ def turns_of(person_id: int, on: date, paths: Iterable[str], *, own: bool = True
 
     own: false leaves out what is about the person, for a page that shows his own steps apart.
     """
+    tops = _topmost(paths)
+    if not own and not tops:
+        return Turns([], [])
     me, until = ("person", person_id), _last_signing_day(on)
     mine: list[Piece] = []
     others: list[Piece] = []
-    for piece in _pieces(on, paths, person_id=person_id):
+    for piece in _pieces(on, tops, person_id=person_id):
         if piece.owner_id == person_id and (own or piece.about != me):
             mine.append(piece)
         elif piece.owner_id != person_id and piece.about != me:
@@ -163,12 +167,12 @@ def turns_of(person_id: int, on: date, paths: Iterable[str], *, own: bool = True
 
 def told(some: Sequence[Act], on: date, *, known: int | None = None) -> list[Told]:
     """These acts with the names that a page shows; only what is shown is named."""
-    firsts = gaps_by_id([act.first_id for act in some], on, known=known)
+    alone = [act.first_id for act in some if act.number == 1]
+    only = dict(zip(alone, gaps_by_id(alone, on, known=known), strict=True)) if alone else {}
+    owners = owners_of((act.owner_id for act in some), on) if some else {}
     return [
-        Told(act, first, *((first.owner, first.owner_post, first.owner_away) if act.owner_id
-                           else NOBODY))
-        for act, first in zip(some, firsts, strict=True)
-    ]  # fmt: skip
+        Told(act, only.get(act.first_id), *owners.get(act.owner_id or 0, NOBODY)) for act in some
+    ]
 
 
 def ids_of(act: Act, on: date, path: str = "", *, known: int | None = None) -> list[int]:
@@ -185,13 +189,15 @@ def ids_of(act: Act, on: date, path: str = "", *, known: int | None = None) -> l
 
 
 def _pieces(
-    on: date, paths: Iterable[str], *, person_id: int = 0, known: int | None = None
+    on: date, tops: Sequence[str], *, person_id: int = 0, known: int | None = None
 ) -> Iterator[Piece]:
     """Everything missing below these units, and what is missing of one person wherever he is.
 
+    tops: none stands below another.
+
     What somebody objects to and what is about the person is a piece for each row.
     """
-    day, tops = day_of(on), _topmost(paths)
+    day = day_of(on)
     contested = cases.contested(on)
     # an empty condition is everything alone, and nothing beside another
     inside = Q() if "" in tops else reduce(or_, (owed.below(one, day) for one in tops), NOWHERE)
@@ -216,15 +222,24 @@ def _topmost(paths: Iterable[str]) -> list[str]:
 
 def _of_groups(groups: Sequence[alike.Group], on: date, at: Seats) -> Iterator[Piece]:
     steps = alike.steps(groups, on)
-    for requirement, unit, key, before, head, since, number, first, subject in groups:
+    known: dict[tuple[Seat, int | None, int, int], int | None] = {}
+
+    def owner(step: Step, unit: int, head: int) -> int | None:
+        """EACH, or whose turn it is; thousands of groups ask the same of their unit."""
+        asked = (step.who, step.owner_id, unit, head)
+        if asked not in known:
+            known[asked] = EACH if step.who == "person" else at.owner(step, unit, head or None)
+        return known[asked]
+
+    for unit, requirement, key, before, head, since, number, first, subject in groups:
         step = steps[requirement, key]
-        owner = EACH if step.who == "person" else at.owner(step, unit, head or None)
+        turn = owner(step, unit, head)
         lead = steps.get((step.waits_for, before)) if before and step.waits_for else None
         # one act closes both, so they are one line: who is brought to the meeting can sign after it
-        if lead and owner != (EACH if lead.who == "person" else at.owner(lead, unit, head or None)):
+        if lead and owner(lead, unit, head) != turn:
             lead = None
         yield Piece(
-            lead or step, owner, requirement, unit, since, number, first, subject, lead is not None
+            lead or step, turn, requirement, unit, since, number, first, subject, lead is not None
         )
 
 

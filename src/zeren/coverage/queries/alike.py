@@ -38,8 +38,8 @@ OF_PEOPLE = [one.code for one in REQUIREMENTS if one.subject == "person"]
 class Group(NamedTuple):
     """Gaps of one requirement in one unit, alike in all that is told of them."""
 
-    requirement: str
     unit_id: int
+    requirement: str
     key: str
     before: str
     """The key of the gap that these wait for; empty where the same subjects have none open."""
@@ -82,7 +82,7 @@ def grouped(on: date, path: str, *, without: Sequence[int], known: int | None) -
         found = EVERYWHERE.rows(
             day=day, year=year, year_from=year_from, until=until, without=without
         )
-    return [Group(*row) for row in found]
+    return list(map(Group._make, found))
 
 
 def steps(groups: Iterable[Group], on: date) -> dict[tuple[str, str], Step]:
@@ -126,7 +126,8 @@ def _groups(rows: Rows, every: Rows, day: int, year: int, year_from: int, until:
             head=Case(When(is_head, then=F("subject_id")), default=0),
             since=owed.unmet_since(day, {"YEAR": year_from}),
         )
-        .values_list("requirement", "unit_id", "key", "before", "head", "since")
+        # the unit first: it tells most rows apart, so that sorting them compares least
+        .values_list("unit_id", "requirement", "key", "before", "head", "since")
         .annotate(number=Count("id"), first=Min("id"), subject=Min("subject_id"))
     )
 

@@ -1,6 +1,7 @@
 """The front door: a worker's two minutes, and for leaders their own people below it."""
 
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse
@@ -115,16 +116,15 @@ def _headline(waits: waiting.Waiting) -> str:
 
 
 def _things(held: list[responsibility.Held]) -> list[dict[str, Any]]:
-    language = get_language() or "en"
+    steps = tuple(step for one in held for step in one.because)
+    said = iter(responsibility_texts.because(steps, get_language() or "en"))
     return [
         {
             "name": one.thing.name,
             "code": one.thing.code,
             "href": links.thing(one.thing.id),
             "rule": responsibility_texts.RULES[one.rule],
-            "because": [
-                sentence for _step, sentence in responsibility_texts.because(one.because, language)
-            ],
+            "because": [sentence for _step, sentence in islice(said, len(one.because))],
         }
         for one in held
     ]
@@ -146,12 +146,14 @@ def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:
         top = organisation.unit(organisation.path_ids(path)[-1], on)
         if top is None:
             continue
-        total = sum(coverage.by_requirement(on, path).values(), Count())
+        # the whole is counted without asking which units it has
+        below = "" if path == viewer.root_path else path
+        total = sum(coverage.by_requirement(on, below).values(), Count())
         found.append(
             {
                 "unit": top,
                 "headline": words.headline(total),
-                "people": coverage.people(on, path),
+                "people": coverage.people(on, below),
                 "state": words.state_of(total),
                 "total": total,
                 "href": f"{links.gaps()}?unit={top.id}",

@@ -19,7 +19,7 @@ from zeren.organisation.models import Absence, Person
 from zeren.organisation.queries.people import engaged, names, place_of, roster, seated, seated_in
 from zeren.organisation.queries.reach import reach, sees_all
 from zeren.organisation.queries.spans import away_spans
-from zeren.organisation.queries.units import Name, chain_above, on_day
+from zeren.organisation.queries.units import Name, chain_above, day_number, on_day
 
 Kinds = frozenset[str]
 
@@ -75,21 +75,21 @@ def stands_for(person_id: int, on: date) -> dict[int, Kinds]:
     return found
 
 
-def acts_for_others(on: date) -> Exists:
+def acts_for_others(on: date | int) -> Exists:
     """People for whom `stands_for` may name somebody, for a query that reads them anyway."""
     return Exists(_concerning(on, Q(deputy_id=OuterRef("pk"))))
 
 
-def _concerning(on: date, mine: Q) -> QuerySet[Absence]:
+def _concerning(on: date | int, mine: Q) -> QuerySet[Absence]:
     gone = Absence.objects.filter(on_day(on), person_id=OuterRef("deputy_id"))
     return Absence.objects.filter(on_day(on), _acts(on), mine | Exists(gone)).order_by("id")
 
 
-def _acts(on: date) -> Q:
-    return Q(_both_on_post(on), state="ACTS", acts_from__lte=day_of(on))
+def _acts(on: date | int) -> Q:
+    return Q(_both_on_post(on), state="ACTS", acts_from__lte=day_number(on))
 
 
-def _both_on_post(on: date) -> Q:
+def _both_on_post(on: date | int) -> Q:
     return Q(*(
         Exists(seated(on, Q(person_id=OuterRef(f"{one}_id"), post_id=OuterRef(f"{post}_id"))))
         for one, post in (("person", "post"), ("deputy", "deputy_post"))

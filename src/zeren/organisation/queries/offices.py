@@ -45,7 +45,7 @@ def leaders(unit_id: int, on: date) -> set[int]:
     return {head for _unit, head in chain[:-1] if head} | set(voices(on) if chain else ())
 
 
-def holds_office(on: date) -> Exists:
+def holds_office(on: date | int) -> Exists:
     """Whoever holds an office, also when the roster says that the last day is over."""
     return Exists(Grant.objects.filter(on_day(on), person_id=OuterRef("pk"), role__in=rule.OFFICES))
 

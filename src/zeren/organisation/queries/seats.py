@@ -63,10 +63,11 @@ class Seats:
 def seats(on: date, unit_ids: Collection[int]) -> Seats:
     """The seats in and above these units on a day, in a fixed number of queries."""
     top = [one.id for one in (root(on),) if one]
-    paths = tree_paths(on) if len(unit_ids) > FEW else paths_of([*unit_ids, *top], on)
-    above = {one for _unit, path in paths for one in path_ids(path)}
+    is_few = len(unit_ids) <= FEW
+    paths = paths_of([*unit_ids, *top], on) if is_few else tree_paths(on)
+    above = {one for _unit, path in paths for one in path_ids(path)} if is_few else set()
     return Seats(
         paths=dict(paths),
-        heads=heads(on, sorted(above) if len(above) <= FEW else None),
+        heads=heads(on, sorted(above) if is_few and len(above) <= FEW else None),
         roles={seat: granted(role, on) for seat, role in HELD_BY_ROLE.items()},
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
@@ -116,8 +117,10 @@ COLUMNS = ("unit_id", "parent_id", "unit__code", "unit__name", "unit__kind", "pa
 
 def root(on: date) -> UnitRow | None:
     """The whole organisation's unit on a day, None where there is none yet."""
-    rows = _placed(on).filter(parent__isnull=True)
-    return next(iter(_units(rows.values_list(*COLUMNS)[:1])), None)
+    return next(iter(_units(ROOT.rows(on=day_of(on)))), None)
+
+
+ROOT = Prepared(lambda on: _placed(on).filter(parent__isnull=True).values_list(*COLUMNS)[:1])
 
 
 def unit(unit_id: int, on: date) -> UnitRow | None:
@@ -188,7 +191,7 @@ def unit_names(unit_ids: Iterable[int] | None = None) -> dict[int, Name]:
 def heads(on: date, unit_ids: Sequence[int] | None = None) -> dict[int, int]:
     """The head in office of each unit: unit id -> person id. A vacant unit is absent."""
     day = day_of(on)
-    rows = _heads(day) if unit_ids is None else HEADS.rows(on=day, unit_ids=unit_ids)
+    rows = EVERY_HEAD.rows(on=day) if unit_ids is None else HEADS.rows(on=day, unit_ids=unit_ids)
     # the highest layer and oldest holding is written last
     return dict(rows)
 
@@ -209,6 +212,7 @@ def _heads(on: int, *narrow: Q) -> QuerySet[Holding, Any]:
     )
 
 
+EVERY_HEAD = Prepared(_heads)
 HEADS = Prepared(lambda on, unit_ids: _heads(on, Q(post__placed__unit_id__in=unit_ids)))
 
 
@@ -236,7 +240,12 @@ def above(path: str) -> str:
 
 def path_ids(path: str) -> list[int]:
     """Ids of a unit and the units above it, from the root down, without a query."""
-    return [int(path[i : i + STEP], 36) for i in range(0, len(path), STEP)]
+    return list(_path_ids(path))
+
+
+@lru_cache(maxsize=20_000)
+def _path_ids(path: str) -> tuple[int, ...]:
+    return tuple(int(path[i : i + STEP], 36) for i in range(0, len(path), STEP))
 
 
 def chain_above(unit_id: int, on: date) -> list[tuple[int, int | None]]:

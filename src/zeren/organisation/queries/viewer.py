@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from zeren.core.days import day_of
 from zeren.core.grant import HEAD
 from zeren.core.viewer import NOBODY, HeadOf, RoleGrant, Viewer
+from zeren.ledger.prepared import Prepared
 from zeren.organisation.models import STEP, Grant, Person
 from zeren.organisation.queries.absences import acts_for_others, stands_for
 from zeren.organisation.queries.offices import holds_office
@@ -28,11 +30,13 @@ def viewer_for(
     """
     top = root(on)
     root_path = top.path if top else ""
-    known = Person.objects.filter(engaged(on, "pk") | holds_office(on), account_id=account_id)
-    someone = known.annotate(acts_for_others=acts_for_others(on)).first()
-    mine = Q(person_id=someone.pk) if someone else Q(account_id=account_id)
-    held = Grant.objects.filter(on_day(on), on_day(on, "unit__placed__"), mine)
-    grants = list(held.order_by("id").values_list("role", "unit_id", "unit__placed__path"))
+    day = day_of(on)
+    someone = next(iter(SOMEONE.rows(on=day, account_id=account_id)), None)
+    if someone is None:
+        grants = OF_ACCOUNT.rows(on=day, account_id=account_id)
+    else:
+        person_id, name, own_language, may_act = someone
+        grants = OF_PERSON.rows(on=day, person_id=person_id)
     roles = tuple(RoleGrant(role, path) for role, _unit, path in grants if role != HEAD)
     if is_bootstrap and not office_is_taken(on):
         roles = (*roles, RoleGrant("administrator", ""), RoleGrant("clerk", ""))
@@ -40,16 +44,12 @@ def viewer_for(
         return Viewer(
             account_id=account_id, roles=roles, root_path=root_path, language=language, on=on
         )
-    rows = list(
-        seated(on, Q(person_id=someone.pk))
-        .order_by("-is_primary", "id")
-        .values_list("post__placed__unit_id", PATH, "post__placed__is_head")
-    )
+    rows = POSTS.rows(on=day, person_id=person_id)
     return Viewer(
         account_id=account_id,
-        person_id=someone.pk,
-        name=someone.name,
-        language=language or someone.language,
+        person_id=person_id,
+        name=name,
+        language=language or own_language,
         unit_id=rows[0][0] if rows else 0,
         unit_path=rows[0][1] if rows else "",
         roles=roles,
@@ -62,9 +62,32 @@ def viewer_for(
             ),
         ),
         root_path=root_path,
-        stands_for=stands_for(someone.pk, on) if someone.acts_for_others else {},
+        stands_for=stands_for(person_id, on) if may_act else {},
         on=on,
     )
+
+
+def _grants(on: int, mine: Q) -> QuerySet[Grant, tuple[str, int, str]]:
+    held = Grant.objects.filter(on_day(on), on_day(on, "unit__placed__"), mine)
+    return held.order_by("id").values_list("role", "unit_id", "unit__placed__path")
+
+
+SOMEONE = Prepared(
+    lambda on, account_id: (
+        Person.objects.filter(engaged(on, "pk") | holds_office(on), account_id=account_id)
+        .annotate(acts_for_others=acts_for_others(on))
+        .values_list("pk", "name", "language", "acts_for_others")
+    )
+)
+OF_PERSON = Prepared(lambda on, person_id: _grants(on, Q(person_id=person_id)))
+OF_ACCOUNT = Prepared(lambda on, account_id: _grants(on, Q(account_id=account_id)))
+POSTS = Prepared(
+    lambda on, person_id: (
+        seated(on, Q(person_id=person_id))
+        .order_by("-is_primary", "id")
+        .values_list("post__placed__unit_id", PATH, "post__placed__is_head")
+    )
+)
 
 
 def viewer_of(person_id: int, on: date) -> Viewer:
