@@ -179,6 +179,12 @@ def open_cases() -> Cases:
     return Case.objects.filter(state__in=core.OPEN_STATES).order_by("id")
 
 
+def whose_turn(case_ids: Sequence[int]) -> set[int]:
+    """Who is to answer these cases."""
+    rows = Case.objects.filter(pk__in=case_ids, state__in=core.OPEN_STATES)
+    return set(rows.values_list("owner_id", flat=True))
+
+
 def _turn_of(person_id: int) -> Q:
     return Q(owner_id=person_id) | Q(escalated_to_id=person_id)
 

@@ -15,8 +15,9 @@ from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, problems_in, refusal
-from zeren.web.paging import page_of
+from zeren.web.paging import Ids, page_of
 from zeren.web.parts import Column
+from zeren.web.reminding import reminding
 
 
 @allow.signed_in
@@ -24,19 +25,25 @@ from zeren.web.parts import Column
 def index(request: Request) -> HttpResponse:
     """Which cases there are, and which are late."""
     on, viewer = clock.today(), request.viewer
-    form = forms.Filters(request.GET)
-    form.is_valid()  # a filter that is not one is left out
-    asked = {name: form.cleaned_data.get(name, "") for name in form.fields}
-    ids = queries.case_ids(viewer, on=on, **asked)
+    form, asked, ids = narrowed(request)
     context = {
         "page": page_of(request, ids, lambda some: texts.lines(queries.cases_by_id(some), on)),
         "open": queries.case_ids(viewer, on=on, state="WAITS").count(),
         "late": queries.case_ids(viewer, on=on, state="LATE").count(),
         "form": form,
         "is_filtered": any(asked.values()),
+        "remind_href": reminding(request, "cases"),
         "columns": [Column(one) for one in (_("Case"), _("Unit"), _("Waits for"), _("State"))],
     }
     return render(request, "cases/index.html", context)
+
+
+def narrowed(request: Request) -> tuple[forms.Filters, dict[str, str], Ids]:
+    """The filters, what they ask, and the cases in sight that they leave."""
+    form = forms.Filters(request.GET)
+    form.is_valid()  # a filter that is not one is left out
+    asked = {name: form.cleaned_data.get(name, "") for name in form.fields}
+    return form, asked, queries.case_ids(request.viewer, on=clock.today(), **asked)
 
 
 @allow.signed_in

@@ -140,6 +140,7 @@ cases = _list("cases:index")
 """What people object to."""
 case = _of("cases:case")
 hazards = _list("hazards:index")
+people = _list("organisation:people")
 hazard = _of("hazards:hazard")
 phone_words = _by("web:parts")
 """The words of what is on a phone, in one language."""

@@ -5,7 +5,7 @@ work, by the next head above. So every open hazard is exactly one person's turn,
 day of nobody else. Who it climbed to is told as well: it stays the owner's to mend.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,6 +81,12 @@ def owned(person_id: int) -> list[int]:
 def ids_of(viewer: Viewer) -> list[int]:
     """The hazards that are this viewer's turn."""
     return [turn.hazard_id for turn in turns(viewer)]
+
+
+def whose_turn(hazard_ids: Sequence[int]) -> set[int]:
+    """Who is to mend these hazards; what waits for others (a check, an answer) is on their day."""
+    rows = Hazard.objects.filter(pk__in=hazard_ids, state="ASSIGNED", owner__isnull=False)
+    return {one for one in rows.values_list("owner_id", flat=True) if one}
 
 
 def dues(viewer: Viewer, on: date) -> list[tuple[int, date]]:

@@ -24,8 +24,9 @@ from zeren.responsibility import texts as responsibility_texts
 from zeren.web import links, words
 from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, problems_in, refusal
-from zeren.web.paging import page_of
+from zeren.web.paging import Ids, page_of
 from zeren.web.parts import Because, Column, Event
+from zeren.web.reminding import reminding
 
 Row = Any
 """A row of the hazards table; the doors do not import tables."""
@@ -47,6 +48,38 @@ class Line:
 def index(request: Request) -> HttpResponse:
     """Which hazards there are, and which are late."""
     on, viewer = clock.today(), request.viewer
+    form, path, ids = narrowed(request)
+    months = queries.by_month(on.year, path, viewer)[: on.month]
+    return render(
+        request,
+        "hazards/index.html",
+        {
+            "page": page_of(request, ids, lambda some: _lines(some, on)),
+            "figures": queries.figures(viewer, on, path),
+            "holds_key": (viewer.is_general_manager or viewer.has("auditor"))
+            and bool(opening.line_of(request, clock.now())),
+            "held": queries.held(viewer),
+            "may_label": opens(viewer, reverse("hazards:labels")),
+            "form": form,
+            "is_filtered": any(form.cleaned_data.values()),
+            "remind_href": reminding(request, "hazards"),
+            "months": months,
+            "trend": texts.trend(months),
+            "on": on,
+            "columns": [
+                Column(pgettext("hazard", "Hazard"), "number"),
+                Column(pgettext("hazard", "Place")),
+                Column(pgettext("hazard", "Owner")),
+                Column(pgettext("hazard", "Due"), "due"),
+                Column(pgettext("hazard", "State")),
+            ],
+        },
+    )
+
+
+def narrowed(request: Request) -> tuple[forms.Filters, str, Ids]:
+    """The filters, the part of the tree they ask for, and the hazards in sight that they leave."""
+    on, viewer = clock.today(), request.viewer
     units = queries.units_seen(viewer, on)
     form = forms.Filters(request.GET, units=units, language=get_language() or "en")
     form.is_valid()  # a filter that is not one is left out
@@ -61,31 +94,7 @@ def index(request: Request) -> HttpResponse:
         path=path,
         sort=request.GET.get("sort", ""),
     )
-    months = queries.by_month(on.year, path, viewer)[: on.month]
-    return render(
-        request,
-        "hazards/index.html",
-        {
-            "page": page_of(request, ids, lambda some: _lines(some, on)),
-            "figures": queries.figures(viewer, on, path),
-            "holds_key": (viewer.is_general_manager or viewer.has("auditor"))
-            and bool(opening.line_of(request, clock.now())),
-            "held": queries.held(viewer),
-            "may_label": opens(viewer, reverse("hazards:labels")),
-            "form": form,
-            "is_filtered": any(asked.values()),
-            "months": months,
-            "trend": texts.trend(months),
-            "on": on,
-            "columns": [
-                Column(pgettext("hazard", "Hazard"), "number"),
-                Column(pgettext("hazard", "Place")),
-                Column(pgettext("hazard", "Owner")),
-                Column(pgettext("hazard", "Due"), "due"),
-                Column(pgettext("hazard", "State")),
-            ],
-        },
-    )
+    return form, path, ids
 
 
 @allow.signed_in

@@ -28,6 +28,7 @@ from zeren.web.access import Request, allow, opens
 from zeren.web.formats import moment
 from zeren.web.paging import ListPage, address_without, page_of
 from zeren.web.parts import Column
+from zeren.web.reminding import reminding
 
 overseeing = allow.roles("safety_manager", "auditor", heads=True)
 CHUNK = 1000
@@ -37,7 +38,7 @@ CHUNK = 1000
 @require_GET
 def index(request: Request) -> HttpResponse:
     """Every letter in sight, narrowed by the filters of the address, and how far signing is."""
-    form, asked, ids = _narrowed(request)
+    form, asked, ids = narrowed(request)
     today = clock.today()
     counts = queries.state_counts(request.viewer, asked["year"], today)
     held = counts.get("IN_FORCE", 0) + counts.get(core.AHEAD, 0)
@@ -64,6 +65,7 @@ def index(request: Request) -> HttpResponse:
         "columns": [Column(word) for word in _heads()[:6]],
         "may_issue": _issues_somewhere(request),
         "address": address_without(request.GET, "page"),
+        "remind_href": reminding(request, "letters"),
     }
     context["tree"] = _tree(context["progress"])
     return render(request, "letters/index.html", context)
@@ -73,7 +75,7 @@ def index(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def export(request: Request) -> HttpResponse:
     """The list as a workbook: the same rows as the filters show, all pages of them."""
-    _form, asked, ids = _narrowed(request)
+    _form, asked, ids = narrowed(request)
     return hand_out(
         request,
         people=queries.people_of(ids),
@@ -154,7 +156,7 @@ def anomalies(request: Request) -> HttpResponse:
 @require_GET
 def helped(request: Request) -> HttpResponse:
     """Who signed with help, before which witness and when; how often each was witness."""
-    form, asked, ids = _narrowed(request, method="helped")
+    form, asked, ids = narrowed(request, method="helped")
     del form.fields["state"]
 
     def rows(some: Sequence[int]) -> list[tuple[queries.Letter, queries.Signature]]:
@@ -185,7 +187,8 @@ def _marked(rows: list[queries.Letter]) -> list[queries.Letter]:
     return rows
 
 
-def _narrowed(request: Request, *, method: str = "") -> tuple[FilterForm, dict[str, Any], Any]:
+def narrowed(request: Request, *, method: str = "") -> tuple[FilterForm, dict[str, Any], Any]:
+    """The filters, what they ask, and the letters in sight that they leave."""
     today = clock.today().year
     form = FilterForm(
         request.GET,

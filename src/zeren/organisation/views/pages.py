@@ -18,8 +18,9 @@ from zeren.organisation.texts import changes as texts
 from zeren.organisation.views.tabs import LISTS, tabs
 from zeren.web import formats, words
 from zeren.web.access import Request, allow
-from zeren.web.paging import ListPage, page_of
+from zeren.web.paging import Ids, ListPage, page_of
 from zeren.web.parts import Column
+from zeren.web.reminding import reminding
 
 
 @allow.roles(*LISTS, heads=True)
@@ -95,25 +96,32 @@ def _headline(sums: lists.Sums) -> str:
 def people(request: Request) -> HttpResponse:
     """Everybody in one's reach, found by name, number or pinyin."""
     viewer, on = request.viewer, clock.today()
-    paths, sees_all = reach.reach(viewer), reach.sees_all(viewer)
-    form = forms.PeopleFilter(request.GET, units=search.units_to_choose(paths, on))
-    ids = lists.people_ids(
-        paths,
-        on,
-        sees_all=sees_all,
-        q=form.chosen("q"),
-        under=form.under,
-        kind=form.chosen("kind"),
-        sort=request.GET.get("sort", ""),
-    )
+    form, ids = narrowed(request)
     page = page_of(request, ids, lambda some: lists.people_lines(some, on))
     may_change = permits.keeps(viewer, permits.ROSTER)
     columns = [Column(_("Name"), "name"), Column(_("Number"), "number"), Column(_("Unit"))]
     columns += [Column(_("Post")), Column(_("Kind"))]
     columns += [Column(_("Reached at"))] if may_change else []
     more: dict[str, object] = {"form": form, "may_change": may_change, "kinds": texts.PEOPLE_KINDS}
-    more |= {"may_many": permits.imports(viewer)}
+    more |= {"may_many": permits.imports(viewer), "remind_href": reminding(request, "people")}
     return _listed(request, "people", page, columns, more)
+
+
+def narrowed(request: Request) -> tuple[forms.PeopleFilter, Ids]:
+    """The filters, and the people in one's reach that they leave."""
+    viewer, on = request.viewer, clock.today()
+    paths = reach.reach(viewer)
+    form = forms.PeopleFilter(request.GET, units=search.units_to_choose(paths, on))
+    ids = lists.people_ids(
+        paths,
+        on,
+        sees_all=reach.sees_all(viewer),
+        q=form.chosen("q"),
+        under=form.under,
+        kind=form.chosen("kind"),
+        sort=request.GET.get("sort", ""),
+    )
+    return form, ids
 
 
 @allow.roles(*LISTS, heads=True)
