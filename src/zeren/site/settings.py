@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "zeren.site.proxies.proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zeren.site.packing.packing",
     "zeren.site.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -98,9 +98,11 @@ allow = Allow()
 
 
 def private(view: View) -> View:
-    """A page with secrets: read or sent, kept by no browser, and in no report of an error."""
-    kept = require_http_methods(["GET", "POST"])(sensitive_post_parameters()(view))
-    return never_cache(kept)
+    """A page with secrets: read or sent, kept by no browser, not packed (site/packing.py), and in
+    no report of an error."""
+    kept = never_cache(require_http_methods(["GET", "POST"])(sensitive_post_parameters()(view)))
+    kept.is_secret = True  # type: ignore[attr-defined]  # read by what packs pages
+    return kept
 
 
 def read_only(view: View) -> View:
@@ -111,6 +113,11 @@ def read_only(view: View) -> View:
 def viewer_of(request: HttpRequest) -> Viewer:
     """Who is looking; nobody when the middleware has not run (error pages)."""
     return cast(Viewer, getattr(request, "viewer", NOBODY))
+
+
+def is_secret(view: Callable[..., object]) -> bool:
+    """Is it a page with secrets?"""
+    return bool(getattr(view, "is_secret", False))
 
 
 def access_of(view: Callable[..., object]) -> Access | None:
