@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -302,3 +303,42 @@ def test_names_of_people_and_tokens_stand_in_no_fact(cast: Cast, program: Progra
 
     told = "".join(Fact.objects.values_list("body", flat=True))
     assert [one for one in ("wang@", "e-77", program.token) if one in told] == []
+
+
+def tried(cast: Cast, document: str) -> str:
+    row = Client.objects.latest("pk")
+    form = {"act": "try", "client": str(row.pk), "document": document}
+    door = cast.door(cast.safety)
+    page = door.post("/account/scim/", form, headers=EN).content.decode()
+    return html.unescape(page)
+
+
+def test_a_document_is_tried_and_nothing_of_it_is_done(cast: Cast, program: Program) -> None:
+    number = number_of(cast, cast.mate)
+    tried(cast, "")
+    before = Fact.objects.count(), Identity.objects.count(), Code.objects.count()
+
+    assert f"The head of {number} would be asked" in tried(cast, json.dumps({"userName": number}))
+    assert "Nobody here has the number X-1" in tried(cast, '{"userName": "X-1"}')
+    assert "written down as shut out" in tried(cast, '{"userName": "X-1", "active": false}')
+    said = tried(cast, json.dumps({"userName": number, "title": "x", "emails": []}))
+    assert "not kept by programs: emails, title" in said
+    assert "userName" in tried(cast, '{"active": true}')
+    for wrong in ("[1]", "{", '"x"', "", "{}"):
+        assert "z-problems" in tried(cast, wrong), wrong
+
+    assert (Fact.objects.count(), Identity.objects.count(), Code.objects.count()) == before
+
+
+def test_of_somebody_linked_it_says_who_would_be_signed_out(cast: Cast, program: Program) -> None:
+    linked(cast, program)
+    name = Provided.objects.get().name
+    client = cast.door(cast.worker)
+
+    out = tried(cast, json.dumps({"userName": name, "active": False}))
+    same = tried(cast, json.dumps({"userName": name.lower(), "active": "True"}))
+
+    assert f"{name} would be signed out on every device" in out
+    assert "is linked and stays as now" in same
+    assert Identity.objects.get().is_active
+    assert client.get("/account/").status_code == 200

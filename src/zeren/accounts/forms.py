@@ -259,6 +259,23 @@ WAYS: dict[str, type[forms.Form]] = {
 }
 
 
+class TryDocument(forms.Form):
+    document = forms.JSONField(
+        label=_("What the program would send of somebody"),
+        help_text=_("As JSON; nothing of it is done."),
+        max_length=4000,
+        initial={"userName": "E001", "active": True},
+        widget=forms.Textarea(attrs={"rows": "4", "spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"invalid": _("This is no JSON.")},
+    )
+
+    def clean_document(self) -> dict[str, object]:
+        found = self.cleaned_data["document"]
+        if not isinstance(found, dict):
+            raise forms.ValidationError(_("This is no JSON."))
+        return found
+
+
 class Client(forms.Form):
     words = forms.CharField(label=_("What the program is called"), max_length=60)
 

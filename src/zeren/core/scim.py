@@ -57,6 +57,11 @@ def said(body: Json, user: User | None = None) -> User:
     return _with(User(user.name if user else name), {k: given[k] for k in given if k not in empty})
 
 
+def passed_over(body: Json) -> list[str]:
+    """What is said of somebody and taken by nobody here: the roster keeps it, or nobody does."""
+    return sorted(name for name in body if name.lower() not in {*NAMES, "schemas"})
+
+
 def patched(user: User, body: Json) -> User:
     """PATCH: each operation in its turn, or none. Refused: scim.roster, .fixed, .value, .path."""
     schemas, operations = body.get("schemas"), body.get("Operations")

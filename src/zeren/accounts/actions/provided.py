@@ -5,16 +5,18 @@ Naming opens nothing: the head of the number is asked whether that is the person
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from zeren.accounts import queries
 from zeren.accounts.actions import codes, links
 from zeren.accounts.models import Client, Provided
 from zeren.core.actor import Actor
-from zeren.core.refusal import Refused
-from zeren.core.scim import User
+from zeren.core.refusal import Problem, Refused
+from zeren.core.scim import User, passed_over, said
 from zeren.ledger import actions as ledger
 
 BY = Actor.system().proved("token")
@@ -41,6 +43,35 @@ def add(client_id: int, user: User, *, at: datetime) -> Provided:
             links.switch(identity, on=False, at=at)
     _ask(row, at=at)
     return row
+
+
+def foretell(client_id: int, body: Mapping[str, object]) -> list[Problem]:
+    """What would happen if the program sent this of somebody, without doing it."""
+    row = None
+    name = body.get("userName")
+    if isinstance(name, str):
+        row = _live(client_id).filter(key=name.lower()).select_related("identity").first()
+    before = User(row.name, row.external, row.identity.is_active) if row else None
+    try:
+        then = said(body, before)
+    except Refused as refused:
+        return [Problem(refused.code, params=refused.params)]
+    found = [_foretold(then, row)]
+    if names := passed_over(body):
+        found.append(Problem("scim.would_pass_over", params={"names": ", ".join(names)}))
+    return found
+
+
+def _foretold(then: User, row: Provided | None) -> Problem:
+    params: dict[str, object] = {"name": then.name}
+    if row is None or row.identity.linked_at is None:
+        if not then.is_active:
+            return Problem("scim.would_shut", params=params)
+        is_here = queries.account_by_login(then.name) is not None
+        return Problem("scim.would_ask" if is_here else "scim.would_wait", params=params)
+    if row.identity.is_active == then.is_active:
+        return Problem("scim.would_stay", params=params)
+    return Problem("scim.would_open" if then.is_active else "scim.would_sign_out", params=params)
 
 
 def change(row: Provided, then: User, *, at: datetime) -> None:

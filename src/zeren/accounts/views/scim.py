@@ -11,15 +11,19 @@ from django.views.decorators.csrf import csrf_exempt
 
 from zeren.accounts import actions, forms, queries
 from zeren.accounts.actions import clients, provided
+from zeren.accounts.actions.foretelling import Told
 from zeren.accounts.views.door import as_me, page, place
 from zeren.core import scim
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.limits import actions as limits
+from zeren.web import words
 from zeren.web.access import Request, allow, private
 from zeren.web.answers import done, get_or_404, put_on
 from zeren.web.words import sentence
 
+BAD = frozenset(scim.STATUS) | {"scim.would_sign_out"}
+"""What a try says that somebody should think about."""
 KIND = "application/scim+json"
 Json = dict[str, object]
 
@@ -48,6 +52,7 @@ def clients_page(request: Request) -> HttpResponse:
     act, number = request.POST.get("act", ""), request.POST.get("client", "0")
     asked = forms.Client(request.POST if act == "ask" else None)
     own = forms.OwnPin(request.POST if act == "open" else None)
+    document = forms.TryDocument(request.POST if act == "try" else None)
     me, at, token = as_me(request), clock.now(), ""
     client_id = int(number) if number.isdecimal() else 0
     if asked.is_valid():
@@ -61,8 +66,15 @@ def clients_page(request: Request) -> HttpResponse:
         with put_on(own):
             by = actions.proved(me, own.cleaned_data["pin"], at=at)
             token = clients.open_(client_id, by=by, at=at)
+    told = []
+    if document.is_valid():
+        found = provided.foretell(client_id, document.cleaned_data["document"])
+        told = [(words.said(one), Told(one, one.code not in BAD)) for one in found]
     more = {
         "own": own,
+        "document": document,
+        "told": told,
+        "tried": client_id if act == "try" else 0,
         "ask": asked,
         "token": token,
         "clients": queries.clients(),
@@ -70,7 +82,8 @@ def clients_page(request: Request) -> HttpResponse:
         "asks": request.viewer.has("administrator"),
         "base": _base(request),
     }
-    return page(request, "accounts/scim.html", own if own.is_bound else asked, **more)
+    bound = next((one for one in (own, document) if one.is_bound), asked)
+    return page(request, "accounts/scim.html", bound, **more)
 
 
 def _answer(request: Request, rest: str) -> HttpResponse:
