@@ -47,8 +47,8 @@ POSTS = [
     # code, Chinese, English, unit, layer, head, catalogue, employees, agency workers, interns
     ("P-GM", "总经理", "General manager", "TH", 1, True, "P01", 1, 0, 0),
     ("P-DGM1", "生产副总经理", "Deputy GM, production", "TH", 2, False, "P02", 1, 0, 0),
-    ("P-DGM2", "技术副总经理", "Deputy GM, technology", "TH", 2, False, "PX3", 1, 0, 0),
-    ("P-DGM3", "营销副总经理", "Deputy GM, sales", "TH", 2, False, "PX3", 1, 0, 0),
+    ("P-DGM2", "技术副总经理", "Deputy GM, technology", "TH", 2, False, "PX4", 1, 0, 0),
+    ("P-DGM3", "营销副总经理", "Deputy GM, sales", "TH", 2, False, "PX4", 1, 0, 0),
     ("P-SD", "安全总监", "Safety director", "TH", 2, False, "P03", 1, 0, 0),
     ("P-SE", "安全环保部经理", "Safety and environment manager", "D-SE", 3, True, "P04", 1, 0, 0),
     ("P-SE1", "安全员", "Safety officer", "D-SE", 6, False, "P05", 2, 0, 0),

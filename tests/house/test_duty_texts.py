@@ -29,6 +29,7 @@ OFFICERS = {"P01": "WSL 21(5)", "P04": "WSL 25(5)", "P05": "WSL 25(5)"}
 
 HEADS = (
     "P02", "P03", "P04", "P08", "P09", "P10", "P23", "P24", "P28", "P29", "P36", "P42", "PX3",
+    "PX4",
 )  # fmt: skip
 
 NO_ENVIRONMENT = ("P03", "P05", "P07")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from tests import dated
 from tests.cast import Cast, cast_of
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
+from zeren.organisation.models import Unit
 from zeren.responsibility import actions, queries
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +117,27 @@ def test_everyone_in_the_house_reads_the_duties_of_every_post(cast: Cast) -> Non
 
     assert door.get(reverse("responsibility:duties-all")).status_code == 200
     assert door.get(reverse("responsibility:duties", args=[post_of(cast.gm)])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("layer", "is_head", "listed"),
+    [
+        (1, True, "P01"),
+        (2, False, "PX4"),
+        (3, False, "PX2"),
+        (4, True, "PX3"),
+        (5, True, "PX3"),
+        (6, False, "PX1"),
+    ],
+)
+def test_a_post_of_no_catalogue_gets_the_duties_of_its_layer(
+    cast: Cast, layer: int, is_head: bool, listed: str
+) -> None:
+    """A deputy is no clerk who switches off the lights, and a principal has all seven duties."""
+    unit = dated.unit("NEW", Unit.objects.get(pk=cast.units["CO"]))
+    post = dated.post("NEW-1", unit.pk, layer=layer, is_head=is_head)
+
+    actions.adopt_duty_lists([post.pk], by=cast.actor(cast.safety), at=clock.now())
+
+    items = queries.duties_of_post(post.pk, clock.today()).items
+    assert {item["code"].split("-")[0] for item in items} == {listed}

@@ -14,6 +14,8 @@ from zeren.organisation import queries as organisation
 from zeren.responsibility import permits, queries
 from zeren.responsibility.models import DutyList
 
+PRINCIPAL = "P01"
+FALLBACK_LEADER = "PX4"
 FALLBACK_HEAD = "PX3"
 FALLBACK_OFFICE = "PX2"
 FALLBACK_WORKER = "PX1"
@@ -23,7 +25,8 @@ FALLBACK_WORKER = "PX1"
 def adopt_duty_lists(post_ids: Sequence[int] | None = None, *, by: Actor, at: datetime) -> int:
     """Give every post (or every one of these) that has none its first duty list.
 
-    A post without a catalogue code gets the list of its kind: head of a unit, office, or worker.
+    A post without a catalogue code gets the list of its kind. The principal's is never another than
+    the one with the seven duties of Work Safety Law art. 21.
     """
     on = organisation.date_of(at)
     by_post = _catalogue_items()
@@ -32,10 +35,7 @@ def adopt_duty_lists(post_ids: Sequence[int] | None = None, *, by: Actor, at: da
     for post_id, code, layer, is_head in organisation.posts(on, post_ids):
         if post_id in done:
             continue
-        fallback = (
-            FALLBACK_HEAD if is_head else (FALLBACK_WORKER if layer >= 6 else FALLBACK_OFFICE)
-        )
-        items = by_post.get(code) or by_post.get(fallback, [])
+        items = by_post.get(code) or by_post.get(_kind_of(layer, is_head=is_head), [])
         fresh.append(DutyList(post_id=post_id, version=1, from_date=on, items=items))
     DutyList.objects.bulk_create(fresh, batch_size=500)
     ledger.record_many(
@@ -52,6 +52,15 @@ def adopt_duty_lists(post_ids: Sequence[int] | None = None, *, by: Actor, at: da
         at=at,
     )
     return len(fresh)
+
+
+def _kind_of(layer: int, *, is_head: bool) -> str:
+    """The catalogue's list for a post of which nothing but its place is known."""
+    if is_head:
+        return PRINCIPAL if layer == 1 else FALLBACK_HEAD
+    if layer <= 2:
+        return FALLBACK_LEADER
+    return FALLBACK_OFFICE if layer < 6 else FALLBACK_WORKER
 
 
 @transaction.atomic
