@@ -6,7 +6,6 @@ words (`actions.rows.changing`). PostgreSQL keeps it with exclusion constraints,
 with a trigger that locks the post; SQLite, which has one writer, with triggers.
 """
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import migrations
@@ -27,20 +26,16 @@ ONCE = (
     ("sameperson", "person_points_once", ("person_id",), ""),
     ("grant", "role_granted_once",
      ("role", "unit_id", "coalesce(person_id,0)", "coalesce(account_id,0)"), ""),
+    ("absence", "person_away_once", ("person_id",), ""),
 )  # fmt: skip
 WORDS = "not twice on one day"
-Tables = Sequence[tuple[str, str, Sequence[str], str]]
 
 
 def put_up(apps: StateApps | None, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    keep_apart(schema_editor, ONCE)
-
-
-def keep_apart(editor: BaseDatabaseSchemaEditor, tables: Tables) -> None:
-    """Of each of these not two rows of one key on a day; later tables are kept so too."""
-    make = _sqlite if editor.connection.vendor == "sqlite" else _postgresql
-    with editor.connection.cursor() as cursor:
-        for statement in make(tables):
+    connection = schema_editor.connection
+    make = _sqlite if connection.vendor == "sqlite" else _postgresql
+    with connection.cursor() as cursor:
+        for statement in make():
             cursor.execute(statement)
 
 
@@ -85,7 +80,7 @@ HEADS_PLACED = f"""
 """Two holdings of a post on a day on which NEW makes it head a unit."""
 
 
-def _sqlite(tables: Tables) -> list[str]:
+def _sqlite() -> list[str]:
     def trigger(name: str, table: str, when: str, found: str) -> list[str]:
         # SQLite calls least and greatest min and max
         found = found.replace("least(", "min(").replace("greatest(", "max(")
@@ -97,7 +92,7 @@ def _sqlite(tables: Tables) -> list[str]:
         ]
 
     statements = []
-    for table, name, keys, where in tables:
+    for table, name, keys, where in ONCE:
         same = " AND ".join(f"{_of('o', key)} = {_of('NEW', key)}" for key in keys)
         more = f"AND o.{where}" if where else ""
         found = (
@@ -105,8 +100,6 @@ def _sqlite(tables: Tables) -> list[str]:
             f"AND {_overlap('o', 'NEW')} {more}"
         )
         statements += trigger(name, table, f"NEW.{where}" if where else "1", found)
-    if tables is not ONCE:
-        return statements
     # a row that is being inserted has no id yet
     held = HEAD_HELD.replace("h.id <> NEW.id", "h.id IS NOT NEW.id")
     statements += trigger("one_head", "holding", "1", held)
@@ -119,16 +112,14 @@ def _of(row: str, key: str) -> str:
     return f"coalesce({row}.{column}" if column != key else f"{row}.{key}"
 
 
-def _postgresql(tables: Tables) -> list[str]:
+def _postgresql() -> list[str]:
     statements = ["CREATE EXTENSION IF NOT EXISTS btree_gist"]
-    for table, name, keys, where in tables:
+    for table, name, keys, where in ONCE:
         same = ", ".join(f"({key}) WITH =" for key in keys)
         statements.append(
             f"ALTER TABLE organisation_{table} ADD CONSTRAINT {name} EXCLUDE USING gist "
             f"({same}, int4range(from_day, to_day) WITH &&)" + (f" WHERE ({where})" if where else "")
         )
-    if tables is not ONCE:
-        return statements
     for table, when, found in (
         ("holding", "true", HEAD_HELD),
         ("postplace", "NEW.is_head", HEADS_PLACED),
