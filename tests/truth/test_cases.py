@@ -15,7 +15,7 @@ from zeren.letters import actions as letters
 from zeren.obligations import audit
 
 STEPS = int(os.environ.get("ZEREN_WALK_STEPS", "150"))
-SEEDS = [int(one) for one in os.environ.get("ZEREN_WALK_SEEDS", "1,2").split(",")]
+SEEDS = [int(one) for one in os.environ.get("ZEREN_WALK_SEEDS", "1").split(",")]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
