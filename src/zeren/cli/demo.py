@@ -93,7 +93,7 @@ def offer_sign_ins(told: story.Told) -> None:
     agency = [row for row in rows.values() if row.kind == "agency"]
     cast = [
         (chief, both("总经理", "General manager")),
-        (org.holders("safety_manager", on)[0], both("安全管理员", "Safety manager")),
+        (org.holders("safety_manager", on)[0], both("安全环保管理员", "Safety manager")),
         (heads[1].person_id, both("车间主任", "Workshop head")),
         (leaders[2].person_id, both("班组长", "Team leader")),
         (welders[0].person_id, both("一线员工（焊工）", "Front-line worker (welder)")),

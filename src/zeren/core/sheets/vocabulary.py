@@ -78,8 +78,15 @@ LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
     "en": ("英文", "english", "en", "en-gb", "en-us", "英语"),
 }
 ROLE_WORDS: dict[str, tuple[str, ...]] = {
-    "safety_manager": ("安全管理员", "safety manager", "安全管理人员", "安全经理", "安环管理员"),
-    "auditor": ("审核员", "auditor", "监督员", "审计员", "内审员"),
+    "safety_manager": (
+        "安全环保管理员",
+        "safety manager",
+        "安全管理员",
+        "安全管理人员",
+        "安全经理",
+        "安环管理员",
+    ),
+    "auditor": ("审计员", "auditor", "审核员", "监督员", "内审员"),
     "clerk": ("人事专员", "clerk", "personnel clerk", "人事", "人事文员", "花名册管理员"),
     "administrator": ("系统管理员", "administrator", "管理员", "admin"),
 }
