@@ -58,7 +58,7 @@ def test_whoever_acts_is_there_and_is_another_and_only_in_what_was_handed_over(
 
 
 def test_nothing_that_is_ones_own_can_be_handed_over() -> None:
-    assert set(KINDS) == {"hazards", "verify", "countersign", "meetings", "remind"}
+    assert set(KINDS) == {"hazards", "verify", "countersign", "meetings", "remind", "cases"}
     for own in ("sign", "train", "acknowledge", "quiz"):
         assert absence.acting(HEAD, own, {HEAD: Away(DEPUTY, ALL)}, [TOP]) is None
 

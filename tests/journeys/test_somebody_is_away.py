@@ -51,7 +51,7 @@ def test_on_leave_with_a_deputy_and_back(
     look(leader)
     expect(leader.locator("#id_deputy")).to_have_value("A001")
     expect(leader.locator(".z-problems, .alert").first).to_be_visible()
-    for kind in ("hazards", "verify", "countersign", "meetings", "remind"):
+    for kind in ("hazards", "verify", "countersign", "meetings", "remind", "cases"):
         leader.check(f'[name="kinds"][value="{kind}"]')
     picture(leader, f"away-form-{language}-{width}")
     press(leader)

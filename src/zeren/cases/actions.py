@@ -84,7 +84,8 @@ def raise_case(
 
 @transaction.atomic
 def answer(case_id: int, act: str, *, words: str, by: Actor, at: datetime) -> Case:
-    """The owner says why it stays as it is, that it will be changed ("grant"), or was ("settle").
+    """The owner says why it stays as it is, that it will be changed ("grant"), or was ("settle");
+    so may whoever he let answer such cases while he is away, in his name.
 
     Whoever raised it may "withdraw" it. Refused: case.not_yours, case.own, case.words_needed,
     case.not_raised_by_you, case.step_closed, case.closes_with_its_letter, case.moved_meanwhile.
@@ -162,7 +163,12 @@ def escalate_overdue(*, at: datetime) -> int:
 
 def _act(row: Case, act: str, words: str, by: Actor, at: datetime) -> Case:
     actor = by.id if by.kind == "person" else None
-    target = core.decide(act, queries.seen(row, actor, has_words=bool(words.strip())))
+    other = None
+    if actor and act in core.BY_OWNER:
+        other = queries.stood_for(row, actor, organisation.date_of(at))
+        by = by.acting_for(other or 0)
+    seen = queries.seen(row, actor, has_words=bool(words.strip()), acts_for=other)
+    target = core.decide(act, seen)
     closed = {} if target in core.OPEN_STATES else {"closed_at": at}
     said = _said(row.words, act, words, by, at)
     ledger.swap(
@@ -173,7 +179,8 @@ def _act(row: Case, act: str, words: str, by: Actor, at: datetime) -> Case:
 
 
 def _said(words: list[object], act: str, more: str, by: Actor, at: datetime) -> list[object]:
-    return [*words, [act, by.id, more.strip(), at.isoformat()]] if more.strip() else words
+    other = [by.for_id] if by.for_id else []
+    return [*words, [act, by.id, more.strip(), at.isoformat(), *other]] if more.strip() else words
 
 
 def _record(code: str, row: Case, by: Actor, at: datetime) -> None:

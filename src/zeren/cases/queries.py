@@ -7,7 +7,7 @@ from typing import TypeAlias
 from django.db.models import Q, QuerySet
 
 from zeren.cases.models import Case
-from zeren.content.queries import days
+from zeren.content.queries import days, limits
 from zeren.core import case as core
 from zeren.core import due
 from zeren.core.days import NEVER, day_of
@@ -27,7 +27,7 @@ TOLD_DAYS = 14
 def visible_to(viewer: Viewer) -> Cases:
     """Whoever raised it, who answers it, whom it climbed to, and those who see the unit."""
     me = viewer.person_id
-    seen = _turn_of(me) | Q(person_id=me) | Q(told_id=me) if me else Q(pk__in=())
+    seen = _turns(viewer) | Q(person_id=me) | Q(told_id=me) if me else Q(pk__in=())
     for path in viewer.paths_seen():
         seen |= organisation.below(path, viewer.on)
     return Case.objects.filter(seen)
@@ -50,7 +50,7 @@ def case_ids(
     if kind:
         rows = rows.filter(kind=kind)
     if mine == "turn":
-        rows = rows.filter(_turn_of(viewer.person_id), state__in=core.OPEN_STATES)
+        rows = rows.filter(_turns(viewer), state__in=core.OPEN_STATES)
     elif mine == "raised":
         rows = rows.filter(person_id=viewer.person_id)
     return rows.order_by("closed_at", "due_date", "id").values_list("id", flat=True)
@@ -153,10 +153,21 @@ def contested(on: date) -> list[tuple[str, int, int, str, int, datetime]]:
     return list(rows.values_list(*columns))
 
 
-def seen(row: Case, actor: int | None, *, has_words: bool = True) -> core.Seen:
-    """What the core asks of a case and of who acts."""
+def seen(
+    row: Case, actor: int | None, *, has_words: bool = True, acts_for: int | None = None
+) -> core.Seen:
+    """What the core asks of a case and of who acts, for himself or for somebody who is away."""
     climbed = row.escalated_to_id
-    return core.Seen(row.state, row.person_id, row.owner_id, climbed, actor, has_words, row.about)
+    return core.Seen(
+        row.state, row.person_id, row.owner_id, climbed, actor, has_words, row.about, acts_for
+    )
+
+
+def stood_for(row: Case, person_id: int, on: date) -> int | None:
+    """For whom this person may answer the case, since the one whose turn it is is away."""
+    turns_of = [one for one in (row.owner_id, row.escalated_to_id) if one]
+    known = organisation.stands_for(person_id, on) if person_id not in turns_of else {}
+    return next((one for one in turns_of if "cases" in known.get(one, ())), None)
 
 
 def owner_of(kind: str, person_id: int, unit_id: int, on: date) -> int | None:
@@ -172,7 +183,7 @@ def owner_of(kind: str, person_id: int, unit_id: int, on: date) -> int | None:
 
 def due_date(kind: str, unit_id: int, on: date) -> date:
     calendar = days.calendars([unit_id], on)[unit_id]
-    return date.fromordinal(due.after(day_of(on), core.WORKING_DAYS[kind], calendar))
+    return date.fromordinal(due.after(day_of(on), limits.days_to_answer(kind, on), calendar))
 
 
 def open_cases() -> Cases:
@@ -187,6 +198,14 @@ def whose_turn(case_ids: Sequence[int]) -> set[int]:
 
 def _turn_of(person_id: int) -> Q:
     return Q(owner_id=person_id) | Q(escalated_to_id=person_id)
+
+
+def _turns(viewer: Viewer) -> Q:
+    """Whose turn it is: this person, or somebody who is away and whose cases he answers."""
+    found = Q(pk__in=())
+    for one in viewer.hands("cases"):
+        found |= _turn_of(one)
+    return found
 
 
 def _named(rows: Cases) -> Cases:

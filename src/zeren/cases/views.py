@@ -1,6 +1,6 @@
 """The list of cases, and one case: what is said, to which line, what was answered."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.cases import actions, forms, queries, texts
+from zeren.content.queries import limits
 from zeren.core import case as core
 from zeren.core.refusal import Refused
+from zeren.core.viewer import Viewer
 from zeren.ledger import clock
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
-from zeren.web.access import Request, allow
+from zeren.web import links, words
+from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, problems_in, refusal
 from zeren.web.paging import Ids, page_of
 from zeren.web.parts import Column
@@ -76,19 +79,37 @@ def act(request: Request, case_id: int, act: str) -> HttpResponse:
 
 def _page(request: Request, row: queries.Case) -> dict[str, object]:
     viewer, on = request.viewer, clock.today()
-    seen = queries.seen(row, viewer.person_id or None)
+    other = queries.stood_for(row, viewer.person_id, on) if viewer.stands_for else None
+    seen = queries.seen(row, viewer.person_id or None, acts_for=other)
     open_acts = [one for one in texts.DONE if not core.refusals(one, seen)]
-    names = organisation.names(person for _act, person, _words, _at in row.words)
+    people = [one for said in row.words for one in (said[1], *said[4:])]
+    names = organisation.names([*people, *([other] if other else [])])
+    opened = organisation.date_of(row.opened_at)
     return {
         "row": row,
         "line": texts.line(row, on),
         "headline": texts.HEADLINES[row.kind] % {"name": row.person.name},
         "said": [
-            (names.get(person, ""), texts.STEPS[act], said, datetime.fromisoformat(at))
-            for act, person, said, at in row.words
+            (
+                words.in_name_of(names.get(person, ""), names.get(sum(other_), "")),
+                texts.STEPS[act],
+                said,
+                datetime.fromisoformat(at),
+            )
+            for act, person, said, at, *other_ in row.words
         ],
         "history": history.events(viewer, [("case", [row.pk])]),
         "about_href": texts.about_href(row.about, row.about_id, row.requirement),
         "open_acts": open_acts,
+        "acts_for": names.get(other or 0, ""),
+        "days": limits.days_to_answer(row.kind, opened),
+        "days_href": _days_href(viewer, row.kind, opened),
         "form": forms.Said(is_needed=open_acts != ["withdraw"]),
     }
+
+
+def _days_href(viewer: Viewer, kind: str, on: date) -> str:
+    """Where the house decides within how many days, for whoever may open it and where it did."""
+    rule = f"answer-{kind}"
+    href = links.limit(rule)
+    return href if rule in limits.holding(on) and opens(viewer, href) else ""

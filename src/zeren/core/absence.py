@@ -14,7 +14,7 @@ from zeren.core import stretch
 from zeren.core.refusal import Problem
 from zeren.core.stretch import Stretch
 
-KINDS = ("hazards", "verify", "countersign", "meetings", "remind")
+KINDS = ("hazards", "verify", "countersign", "meetings", "remind", "cases")
 """All that can be handed over; what is not here is nobody's but the person's own."""
 
 STEPS = (

@@ -37,7 +37,8 @@ OBJECTION, REFUSAL, SIGNATURE = KINDS = ("objection", "refusal", "signature")
 """This line is not mine; I do not sign this; I did not sign this."""
 
 WORKING_DAYS = {OBJECTION: 5, REFUSAL: 3, SIGNATURE: 2}
-"""Working days within which a case of each kind is to be answered; no law names any."""
+"""Working days within which a case of each kind is to be answered, where the house says nothing
+else (a limit read by "answer-objection" and so on); no law names any."""
 
 DISPUTE_DAYS = 366
 """So many days after a signature it can be disputed by one tap: a year, whichever year it is."""
@@ -54,6 +55,8 @@ class Seen:
     actor: int | None = None
     has_words: bool = False
     about: str = "letter"
+    acts_for: int | None = None
+    """Who is away and let the actor answer such cases meanwhile."""
 
 
 def refusals(act: str, seen: Seen) -> tuple[str, ...]:
@@ -64,7 +67,7 @@ def refusals(act: str, seen: Seen) -> tuple[str, ...]:
     if act in BY_OWNER:
         if seen.actor is not None and seen.actor == seen.person:
             found.append("case.own")
-        elif seen.actor is None or seen.actor not in (seen.owner, seen.climbed_to):
+        elif not {seen.actor, seen.acts_for} & ({seen.owner, seen.climbed_to} - {None}):
             found.append("case.not_yours")
         if not seen.has_words:
             found.append("case.words_needed")

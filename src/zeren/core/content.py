@@ -58,8 +58,10 @@ TOPICS = ("basic_safety", "basic_environment", "rights_obligations")
 FREQUENCIES = ("shift", "day", "wk", "mo", "qtr", "half", "yr", "event")
 CHECKED = ("unchecked", "checked")
 
-RULES = ("none", "rectify-general", "rectify-major", "climb-1", "climb-2", "climb-3", "climb-4")
-"""What counts with a limit: days to mend a hazard of a grade, days late at each step it climbs."""
+RULES = ("none", "rectify-general", "rectify-major", "climb-1", "climb-2", "climb-3", "climb-4",
+         "answer-objection", "answer-refusal", "answer-signature")  # fmt: skip
+"""What counts with a limit: days to mend a hazard of a grade, days late at each step it climbs,
+days to answer a case of a kind."""
 
 MOST = 999
 """No limit is higher: beyond it a number was mistyped."""

@@ -357,6 +357,7 @@ def _for_absent(viewer: Viewer, on: date) -> Iterable[Todo]:
         found = [
             *_hazards(turns_for(theirs, viewer.person_id, kinds), on),
             *(_countersigning(rows) if "countersign" in kinds else ()),
+            *(cases.turns(person, on, besides=viewer.person_id) if "cases" in kinds else ()),
             *(turns.todos(coverage.told(plans, on), theirs) if "meetings" in kinds else ()),
         ]
         if "remind" in kinds and known.others:

@@ -155,6 +155,12 @@ preview_text = _of("desk:preview-text")
 """What a person would read, be asked and sign, with this version of a text in force."""
 gaps = _list("coverage:gaps")
 
+
+def limit(rule: str) -> str:
+    """Where the house decides how much counts with a rule (core.content.RULES)."""
+    return reverse("content:text", args=["limit", rule])
+
+
 PAGES: dict[str, Callable[[int], str]] = {
     "person": person,
     "unit": unit,

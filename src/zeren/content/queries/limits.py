@@ -5,6 +5,7 @@ from datetime import date
 from zeren.content.models import Text
 from zeren.content.queries import days
 from zeren.core import content as core
+from zeren.core.case import WORKING_DAYS
 from zeren.core.hazard import LADDER
 
 
@@ -28,3 +29,8 @@ def ladder(on: date) -> tuple[int, ...]:
     held = holding(on)
     steps = enumerate(LADDER, 1)
     return tuple(sorted(held.get(f"climb-{n}", {}).get("value", days) for n, days in steps))
+
+
+def days_to_answer(kind: str, on: date) -> int:
+    """Working days within which a case of a kind that was raised on a day is to be answered."""
+    return int(holding(on).get(f"answer-{kind}", {}).get("value", WORKING_DAYS[kind]))
