@@ -26,6 +26,7 @@ from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.ledger.models import Fact
+from zeren.organisation.models import Grant
 
 pytestmark = pytest.mark.django_db
 EN = {"accept-language": "en"}
@@ -104,6 +105,26 @@ def test_it_holds_only_after_a_second_person_with_the_own_pin(cast: Cast) -> Non
     assert ways.now().mail_sender == "zeren@works.example"
     facts = list(Fact.objects.filter(code__startswith="way.").values_list("code", flat=True))
     assert facts == ["way.asked", "way.confirmed"]
+
+
+def test_the_first_administrator_is_nobody_and_not_the_second_person(cast: Cast) -> None:
+    """An account without a person may be anybody's second one."""
+    account = Account.objects.create(login="ADMIN", is_bootstrap=True, password="!")
+    grant = Grant.objects.filter(person_id=cast.administrator).latest("pk")
+    grant.pk, grant.person_id, grant.account_id = None, None, account.pk
+    grant.save()
+    first = Client()
+    first.force_login(account)
+    mine = asked(cast, "mail", MAIL)
+
+    answers = [
+        first.post(f"{HOUSE}mail/", MAIL),
+        first.post(f"{HOUSE}asked/{mine.pk}/", {"act": "confirm", "pin": PIN}),
+        first.post("/account/scim/", {"act": "ask", "words": "Personnel"}),
+    ]
+
+    assert [one.status_code for one in answers] == [409, 409, 409]
+    assert Way.objects.get().state == "ASKED"
 
 
 @pytest.mark.parametrize("who", ["worker", "leader", "auditor", "clerk", "workshop"])

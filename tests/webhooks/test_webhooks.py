@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -390,3 +393,48 @@ def test_one_receiver_that_is_silent_holds_up_no_other(cast: Cast, clock: Clock)
     assert Webhook.objects.get(pk=row.pk).cursor == stream.size()
     clock.tick(days=1)
     assert Webhook.objects.filter(next_at__gt=clock.at + timedelta(days=1)).count() == 0
+
+
+def test_a_receiver_that_answers_sign_by_sign_holds_up_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calling, "LONGEST", 0.5)
+    over = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        line, _from = server.accept()
+        with line, contextlib.suppress(OSError):
+            for sign in b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 10_000:
+                line.sendall(bytes([sign]))
+                if over.wait(0.1):
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as server, gateway() as running:
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        slow, _secret = begin(cast, f"http://127.0.0.1:{server.getsockname()[1]}/")
+        begin(cast, f"http://{running.address}/")
+        happen(cast, cast.worker)
+        begun = time.monotonic()
+        deliver()
+        took = time.monotonic() - begun
+        over.set()
+        thread.join()
+
+    assert took < 5
+    assert running.came
+    slow.refresh_from_db()
+    assert (slow.tries, slow.cursor < stream.size()) == (1, True), "tried again under the same id"
+
+
+def test_nothing_is_sent_with_a_secret_that_other_keys_sealed(cast: Cast, settings: Any) -> None:
+    with gateway() as running:
+        row, _secret = begin(cast, f"http://{running.address}/")
+        happen(cast, cast.worker)
+        settings.PIN_PEPPER = b"of another machine"
+        deliver()
+
+    row.refresh_from_db()
+    assert (running.came, row.said) == ([], "webhook.sealed")
+    page = cast.door(cast.administrator).get(reverse("webhooks:webhook", args=[row.pk]))
+    assert "webhook.sealed" not in page.content.decode()

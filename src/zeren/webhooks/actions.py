@@ -172,5 +172,7 @@ def _post(row: Webhook, name: str, facts: Sequence[stream.Placed], at: datetime)
         separators=(",", ":"),
     )
     secret = base64.b64decode(secrecy.opened(row.secret, ABOUT))
+    if not secret:  # other keys: signed with nothing, anybody could have sent it
+        return calling.Answer(False, "webhook.sealed")
     stamp = int(at.timestamp())
     return calling.post(row.url, body.encode(), secret=secret, name=name, timestamp=stamp)

@@ -5,9 +5,11 @@ address is connected to: a name that leads elsewhere a moment later changes noth
 followed, and of the answer only its status is read.
 """
 
+import contextlib
 import http.client
 import socket
 import ssl
+import threading
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,6 +18,8 @@ from django.conf import settings
 from zeren.core import hook
 
 SECONDS = 8
+LONGEST = 16
+"""For all of it: a receiver that answers sign by sign holds up no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,16 @@ def post(url: str, body: bytes, *, secret: bytes, name: str, timestamp: int) -> 
         if not is_safe and not all(_is_named(one, inner) for one in allowed):
             return Answer(False, "webhook.not_https")
         line = _Pinned(host, port, allowed[0], is_safe=is_safe)
+        over = threading.Timer(LONGEST, line.break_off)
+        over.daemon = True
+        over.start()
         try:
             where = parts._replace(scheme="", netloc="", fragment="").geturl()
             line.request("POST", where or "/", body, headers)
             answer = line.getresponse()
             return Answer(200 <= answer.status < 300, str(answer.status))
         finally:
+            over.cancel()
             line.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
         return Answer(False, type(error).__name__)
@@ -86,6 +94,11 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, address: str, *, is_safe: bool) -> None:
         super().__init__(host, port, timeout=SECONDS)
         self._address, self._is_safe = address, is_safe
+
+    def break_off(self) -> None:
+        """From another thread: whoever reads from it reads its end."""
+        with contextlib.suppress(OSError, AttributeError):
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
     def connect(self) -> None:
         line = socket.create_connection((self._address, self.port), SECONDS)

@@ -13,6 +13,7 @@ from zeren.accounts import actions, forms, queries
 from zeren.accounts.actions import clients, provided
 from zeren.accounts.actions.foretelling import Told
 from zeren.accounts.views.door import as_me, page, place
+from zeren.accounts.views.ways import by_person
 from zeren.core import scim
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
@@ -57,6 +58,7 @@ def clients_page(request: Request) -> HttpResponse:
     client_id = int(number) if number.isdecimal() else 0
     if asked.is_valid():
         get_or_404(request.viewer.has("administrator") or None)
+        by_person(request)
         clients.ask(asked.cleaned_data["words"], by=me, at=at)
         return done(request, _("A second person makes the token on this page."), "account-scim")
     if act == "end":
@@ -64,6 +66,7 @@ def clients_page(request: Request) -> HttpResponse:
         return done(request, _("Its token opens nothing any more."), "account-scim")
     if own.is_valid():
         with put_on(own):
+            by_person(request)
             by = actions.proved(me, own.cleaned_data["pin"], at=at)
             token = clients.open_(client_id, by=by, at=at)
     told = []

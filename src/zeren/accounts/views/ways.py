@@ -64,6 +64,7 @@ def change(request: Request, kind: str) -> HttpResponse:
         raise Refused("way.given")
     if form.is_valid():
         with put_on(form):
+            by_person(request)
             row = acts.ask(kind, form.cleaned_data, by=as_me(request), at=clock.now())
             sentence = _("Nothing is changed yet: try it, and let a second person confirm it.")
             return done(request, sentence, "account-way-asked", row.pk)
@@ -86,6 +87,7 @@ def asked(request: Request, way_id: int) -> HttpResponse:
         return done(request, _("It is ended."), "account-house")
     if own.is_valid():
         with put_on(own):
+            by_person(request)
             acts.confirm(row.pk, by=actions.proved(me, own.cleaned_data["pin"], at=at), at=at)
             return done(request, _("It holds from now on."), "account-house")
     values = ways.values_of(row)
@@ -109,6 +111,15 @@ def asked(request: Request, way_id: int) -> HttpResponse:
         "test": test if test and opens(request.viewer, test) else "",
     }
     return page(request, "accounts/way_asked.html", own, **context)
+
+
+def by_person(request: Request) -> None:
+    """The first administrator is an account without a person, and might be the second one too.
+
+    Refused: way.needs_person.
+    """
+    if not request.viewer.person_id:
+        raise Refused("way.needs_person")
 
 
 def _tried(request: Request, kind: str, number: str) -> list[tuple[str, foretelling.Told]]:
