@@ -60,12 +60,13 @@ def claim(identity_id: int, number: str, *, at: datetime) -> None:
 
 def propose(identity_id: int, number: str, *, at: datetime) -> None:
     """The same, by a program that two people let say so."""
-    account = queries.account_by_login(number)
-    identity = Identity.objects.filter(pk=identity_id, linked_at__isnull=True).first()
-    if account is None or identity is None or not account.is_active:
-        return
-    by = Actor.anonymous()
+    account, by = queries.account_by_login(number), Actor.anonymous()
     with transaction.atomic():
+        # held until the end, so that of ten at once each ends the question before
+        free = Identity.objects.select_for_update().filter(linked_at__isnull=True)
+        identity = free.filter(pk=identity_id).first()
+        if account is None or identity is None or not account.is_active:
+            return
         drop_claims(identity, by=by, at=at)
         row = _new(account.pk, LINK, "ASKED", at + ASKED_FOR, identity=identity, by=by, at=at)
         _record("code.asked", row, by=by, at=at)
@@ -90,6 +91,7 @@ def link(code_id: int, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         row = _get(code_id)
         assert row.identity is not None, "a LINK is about somebody of the house's sign-in"
+        Identity.objects.select_for_update().get(pk=row.identity.pk)  # then its questions
         _decide(row, "confirm", by=by, at=at)
         _record("code.confirmed", row, by=by, at=at)
         _move(row, "use", used_at=at)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from zeren.accounts import queries
 from zeren.accounts.actions import codes, links
-from zeren.accounts.models import Client, Provided
+from zeren.accounts.models import Client, Identity, Provided
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
 from zeren.core.scim import User, passed_over, said
@@ -74,10 +74,11 @@ def _foretold(then: User, row: Provided | None) -> Problem:
     return Problem("scim.would_open" if then.is_active else "scim.would_sign_out", params=params)
 
 
-def change(row: Provided, then: User, *, at: datetime) -> None:
+def change(row: Provided, then: User, *, at: datetime) -> Provided:
     """What is different is written down, each with its fact. Refused: account.moved_meanwhile."""
-    is_on = row.identity.is_active
     with transaction.atomic():
+        row = _held(row)
+        is_on = row.identity.is_active
         if (row.external, is_on) != (then.external, then.is_active):
             values = {"external": then.external, "changed_at": at}
             ledger.swap(row, "account.moved_meanwhile", "external", "ended_at", **values)
@@ -85,11 +86,13 @@ def change(row: Provided, then: User, *, at: datetime) -> None:
         if is_on != then.is_active:
             links.switch(row.identity, on=then.is_active, at=at)
     _ask(row, at=at)
+    return row
 
 
 def remove(row: Provided, *, at: datetime) -> None:
     """Gone there: signed out, the link ended, so that a name that is given again is another one."""
     with transaction.atomic():
+        row = _held(row)
         if row.identity.is_active:
             links.switch(row.identity, on=False, at=at)
         codes.drop_claims(row.identity, by=BY, at=at)
@@ -104,6 +107,16 @@ def _ask(row: Provided, *, at: datetime) -> None:
     identity = row.identity
     if identity.linked_at is None and identity.is_active and not codes.is_claimed(identity):
         codes.propose(identity.pk, row.name, at=at)
+
+
+def _held(row: Provided) -> Provided:
+    """The row as it is now and ours until the end, always in this order: what is changed and taken
+    back at once would wait for each other. Refused: account.moved_meanwhile."""
+    found = Provided.objects.select_for_update().filter(pk=row.pk, ended_at__isnull=True).first()
+    if found is None:
+        raise Refused("account.moved_meanwhile")
+    found.identity = Identity.objects.select_for_update().get(pk=found.identity_id)
+    return found
 
 
 def _live(client_id: int) -> QuerySet[Provided]:

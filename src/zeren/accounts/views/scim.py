@@ -135,7 +135,7 @@ def _users(request: Request, client_id: int, key: str) -> HttpResponse:
     if request.method != "GET":
         user, body = scim.User(row.name, row.external, row.identity.is_active), _body(request)
         then = scim.said(body, user) if request.method == "PUT" else scim.patched(user, body)
-        provided.change(row, then, at=clock.now())
+        row = provided.change(row, then, at=clock.now())
     return _json(_chosen(request, _shown(request, row)))
 
 
