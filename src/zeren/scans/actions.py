@@ -118,7 +118,7 @@ def bring(pages: Sequence[Seen], *, scan: Scan | None = None, by: Actor, at: dat
     """
     scan = scan or Scan.objects.create(brought_by_id=by.id, brought_at=at)
     left: list[tuple[int, str]] = []
-    found: dict[Mark, list[Seen]] = {}
+    found: dict[Mark, list[tuple[int, Seen]]] = {}
     signed = {page.mark for page in pages if page.on}
     for number, page in enumerate(pages, start=1):
         if page.problem or page.mark is None:
@@ -130,11 +130,16 @@ def bring(pages: Sequence[Seen], *, scan: Scan | None = None, by: Actor, at: dat
         if page.mark not in signed:
             left.append((number, "paper.not_the_signed_page"))
             continue
-        found.setdefault(page.mark, []).append(page)
-    for mark, some in found.items():
-        _keep(scan, mark, some, by=by, at=at)
+        found.setdefault(page.mark, []).append((number, page))
+    # in one order, so that two stacks with the same sheets do not wait for each other
+    for mark in sorted(found, key=lambda one: (one.kind, one.token, one.number)):
+        try:
+            with transaction.atomic():
+                _keep(scan, mark, [page for _number, page in found[mark]], by=by, at=at)
+        except Refused as no:  # scanned by somebody else at this moment; the others are kept
+            left += [(number, no.code) for number, _page in found[mark]]
     sealed.forget(scan.seal)
-    scan.state, scan.pages, scan.left, scan.seal = "READ", len(pages), left, ""
+    scan.state, scan.pages, scan.left, scan.seal = "READ", len(pages), sorted(left), ""
     scan.save()
     return scan
 
