@@ -385,6 +385,34 @@ def test_a_provider_is_tried_before_it_holds(cast: Cast, login: Provider) -> Non
     assert queries.house_door() == ""
 
 
+def test_a_sign_in_by_settings_that_are_asked_for_tells_whom_it_finds_and_lets_nobody_in(
+    cast: Cast, login: Provider
+) -> None:
+    values = {"oidc_client": "zeren", "oidc_scope": "openid", "oidc_secret": "a b"}
+    row = asked(cast, "oidc", {**values, "oidc_issuer": login.issuer})
+    door = cast.door(cast.safety)
+    subject = f"oidc {login.issuer} lin"
+
+    def tried() -> str:
+        there = door.get(f"/sign-in/house/?try={row.pk}").headers["Location"]
+        come = login.lets_in(there, "lin").removeprefix("http://testserver")
+        answer = door.get(come, headers=EN)
+        assert answer.headers["Location"] == f"{HOUSE}asked/{row.pk}/"
+        return door.get(answer.headers["Location"], headers=EN).content.decode()
+
+    new = tried()
+    assert not Identity.objects.exists()
+    link(cast, subject, cast.mate)
+    known = tried()
+
+    assert "nobody here is linked with that yet" in new
+    assert Account.objects.get(pk=cast.account_of(cast.mate)).login in known
+    assert door.session[SESSION_KEY] == str(cast.account_of(cast.safety)), "still the same"
+    assert Identity.objects.get().kept == ""
+    for stranger in (Client(), cast.door(cast.worker)):
+        assert stranger.get(f"/sign-in/house/?try={row.pk}").status_code == 404
+
+
 def test_what_one_provider_gave_is_shown_to_no_other(cast: Cast, login: Provider) -> None:
     """Also where the file names another provider: the session ends, and nobody is asked."""
     from zeren.accounts.actions import house

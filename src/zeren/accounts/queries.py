@@ -213,6 +213,12 @@ def of_elsewhere(kind: str) -> QuerySet[Identity]:
     return rows.exclude(subject__startswith=f"{kind} {here} ") if here else rows
 
 
+def number_of(subject: str) -> str:
+    """With which number whoever is this there signs in here; "" where nobody is linked."""
+    rows = Identity.objects.filter(subject=subject, linked_at__isnull=False)
+    return str(rows.values_list("account__login", flat=True).first() or "")
+
+
 def numbers_among(numbers: set[str]) -> set[str]:
     """Those of these staff numbers that somebody here signs in with."""
     known = Account.objects.filter(is_active=True).values_list("login", flat=True)

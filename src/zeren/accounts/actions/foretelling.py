@@ -28,6 +28,13 @@ def foretell(kind: str, number: str = "") -> list[Told]:
         return list(_ASKED[kind](number))
 
 
+def visitor(subject: str) -> Problem:
+    """Whoever came back from a provider that is tried: what would happen, and nothing does."""
+    number = queries.number_of(subject)
+    code = "way.finds_linked" if number else "way.finds_new"
+    return Problem(code, params={"name": subject.rpartition(" ")[2], "number": number})
+
+
 def _provider(_number: str) -> Iterator[Told]:
     code = oidc.failing()
     if code:
