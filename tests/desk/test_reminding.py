@@ -57,11 +57,12 @@ def test_every_list_has_the_button_for_whom_it_opens_and_only_for_them(
     cast: Cast, kind: str
 ) -> None:
     assert set(PAGES) == set(LISTS)
+    is_empty = kind in ("cases", "hazards")  # nobody is reminded of nothing
 
     for who, has in (("safety", True), ("workshop", True), ("auditor", False), ("worker", False)):
         door = cast.door(getattr(cast, who))
         found = re.search(r'href="(/remind/\?[^"]*)"', read(door, f"{PAGES[kind]()}?q=&sort="))
-        assert bool(found) == has, who
+        assert bool(found) == (has and not is_empty), who
         if found:
             assert door.get(found[1].replace("&amp;", "&")).status_code == 200
 
