@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from zeren.core import slip, way
+from zeren.ledger.foreign import Key
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -70,9 +71,7 @@ class Identity(models.Model):
 
     subject = models.CharField(max_length=400, unique=True)
     words = models.CharField(max_length=120, blank=True, default="")
-    account = models.ForeignKey(
-        "accounts.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    account = Key("accounts.Account", null=True)
     linked_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     kept = models.TextField(blank=True, default="")
@@ -128,7 +127,7 @@ class Provided(models.Model):
     )  # fmt: skip
     EVIDENCE_KIND = "provided"
 
-    client = models.ForeignKey("accounts.Client", on_delete=models.PROTECT, related_name="+")
+    client = Key("accounts.Client")
     identity = models.OneToOneField("accounts.Identity", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     key = models.CharField(max_length=200)
@@ -162,11 +161,9 @@ class Way(models.Model):
     kind = models.CharField(max_length=8)
     sealed = models.TextField()
     state = models.CharField(max_length=8)
-    asked_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    asked_by = Key("accounts.Account")
     asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        "accounts.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = Key("accounts.Account", null=True)
     """Who confirmed it."""
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -199,7 +196,7 @@ class Code(models.Model):
     )  # fmt: skip
     EVIDENCE_KIND = "code"
 
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    account = Key("accounts.Account")
     kind = models.CharField(max_length=8)
     state = models.CharField(max_length=8)
     digest = models.CharField(max_length=64, blank=True, default="")
@@ -212,9 +209,7 @@ class Code(models.Model):
     decided_id = models.BigIntegerField(default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
-    identity = models.ForeignKey(
-        "accounts.Identity", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    identity = Key("accounts.Identity", null=True)
     """Of a LINK: no code, but the question whether this is the owner in the house's sign-in."""
 
     class Meta:
@@ -240,11 +235,9 @@ class Notice(models.Model):
     The hook for messages: whoever sends them later reads these rows.
     """
 
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    account = Key("accounts.Account")
     kind = models.CharField(max_length=24)
-    code = models.ForeignKey(
-        "accounts.Code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    code = Key("accounts.Code", null=True)
     at = models.DateTimeField()
     answer = models.CharField(max_length=8, blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -257,7 +250,7 @@ class Notice(models.Model):
 class Device(models.Model):
     """A browser in which this account has signed in; of its cookie only a keyed digest is kept."""
 
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    account = Key("accounts.Account")
     digest = models.CharField(max_length=64)
     words = models.CharField(max_length=60, blank=True, default="")
     first_at = models.DateTimeField()
@@ -283,7 +276,7 @@ class Factor(models.Model):
     EVIDENCE = ("id", "account_id", "kind", "key", "secret", "words", "made_at", "ended_at")
     EVIDENCE_KIND = "factor"
 
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    account = Key("accounts.Account")
     kind = models.CharField(max_length=8)
     key = models.CharField(max_length=1400, blank=True, default="")
     secret = models.CharField(max_length=2000)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zeren.core import case as core
+from zeren.ledger.foreign import Key
 
 ABOUT = ("letter", "target", "gap")
 """What can be objected to; another kind is a name here and a migration."""
@@ -34,20 +35,16 @@ class Case(models.Model):
     requirement = models.CharField(max_length=20, blank=True, default="")
     subject_id = models.BigIntegerField(default=0)
     """Whose duty it is that stays unmet meanwhile; the gap list looks here."""
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    told = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    person = Key("organisation.Person")
+    unit = Key("organisation.Unit")
+    owner = Key("organisation.Person")
+    told = Key("organisation.Person", null=True)
     """The head who is told of a disputed signature beside whoever decides it."""
     state = models.CharField(max_length=12, default="OPEN")
     opened_at = models.DateTimeField()
     due_date = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    escalated_to = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    escalated_to = Key("organisation.Person", null=True)
     escalated_level = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.ledger.foreign import Key
+
 
 class Bulletin(models.Model):
     """A public page composed from facts; published text is fixed, a change is a new one."""
@@ -13,7 +15,7 @@ class Bulletin(models.Model):
     EVIDENCE = ("id", "slug", "meeting_id", "names", "content", "state", "published_at")
 
     slug = models.SlugField(max_length=40, unique=True)
-    meeting = models.ForeignKey("training.Meeting", on_delete=models.PROTECT, related_name="+")
+    meeting = Key("training.Meeting")
     names = models.JSONField(default=list)
     """Ids of the people whose names the company chose to show."""
     content = models.JSONField(default=dict)
@@ -40,11 +42,9 @@ class Climb(models.Model):
     since = models.IntegerField()
     """The first day on which it was missing."""
     step = models.PositiveSmallIntegerField()
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
     gap = models.CharField(max_length=40)
-    owner = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    owner = Key("organisation.Person", null=True)
     """Whose turn it was."""
     late = models.PositiveIntegerField()
     """Working days, when the step was reached."""

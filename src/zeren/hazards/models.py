@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.due import Calendar
+from zeren.ledger.foreign import Key
 
 STATES = (
     "REPORTED", "ASSIGNED", "RECTIFIED", "VERIFIED", "PUBLISHED", "CLOSED",
@@ -36,14 +37,10 @@ class Hazard(models.Model):
     """The working days of its site, put here by the query that reads a list."""
 
     number = models.CharField(max_length=24, unique=True)
-    thing = models.ForeignKey(
-        "organisation.Thing", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    thing = Key("organisation.Thing", null=True)
+    unit = Key("organisation.Unit")
     text = models.TextField(max_length=1000)
-    reporter = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    reporter = Key("organisation.Person", null=True)
     """Only of a named report. Of every other no table and no fact says who it was."""
     secrecy = models.CharField(max_length=12, default=ANONYMOUS)
     reporter_seal = models.CharField(max_length=64, blank=True, default="")
@@ -58,30 +55,18 @@ class Hazard(models.Model):
     """The full hour from which it may be written into the log; empty once it stands there."""
     grade = models.CharField(max_length=8, default="general")
     state = models.CharField(max_length=12, default="REPORTED")
-    owner_unit = models.ForeignKey(
-        "organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    owner = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    owner_unit = Key("organisation.Unit", null=True)
+    owner = Key("organisation.Person", null=True)
     due_date = models.DateField(null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
-    escalated_to = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    escalated_to = Key("organisation.Person", null=True)
     escalated_level = models.PositiveSmallIntegerField(default=0)
-    rectified_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    rectified_by = Key("organisation.Person", null=True)
     rectified_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    verified_by = Key("organisation.Person", null=True)
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    proposed_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    proposed_by = Key("organisation.Person", null=True)
     """Who says that it is no hazard, while nobody has decided it."""
 
     class Meta:
@@ -149,7 +134,7 @@ class HazardStep(models.Model):
     EVIDENCE_LATER = "hazard__held_until__isnull"
 
     id = models.BigIntegerField(primary_key=True)
-    hazard = models.ForeignKey("hazards.Hazard", on_delete=models.PROTECT, related_name="+")
+    hazard = Key("hazards.Hazard")
     place = models.PositiveSmallIntegerField()
     """Which step of the hazard this is, from 1."""
     act = models.CharField(max_length=12)
@@ -177,7 +162,7 @@ class HazardPhoto(models.Model):
     EVIDENCE_FILES = ("digest",)
 
     id = models.BigIntegerField(primary_key=True)
-    hazard = models.ForeignKey("hazards.Hazard", on_delete=models.PROTECT, related_name="+")
+    hazard = Key("hazards.Hazard")
     place = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=12)
     round = models.PositiveSmallIntegerField(default=1)
@@ -205,7 +190,7 @@ class OpenerKey(models.Model):
     line = models.CharField(max_length=12)
     public = models.CharField(max_length=64)
     """X25519, hex."""
-    made_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    made_by = Key("organisation.Person")
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -233,8 +218,8 @@ class SealedReporter(models.Model):
     """The reporter under a key that is split in two (hazards/sealing.py)."""
     shares = models.JSONField(default=dict)
     """One half of that key for each line, sealed to its public key."""
-    management = models.ForeignKey("hazards.OpenerKey", on_delete=models.PROTECT, related_name="+")
-    oversight = models.ForeignKey("hazards.OpenerKey", on_delete=models.PROTECT, related_name="+")
+    management = Key("hazards.OpenerKey")
+    oversight = Key("hazards.OpenerKey")
 
     class Meta:
         ordering = ("hazard",)
@@ -249,19 +234,17 @@ class Opening(models.Model):
         "answer", "answered_by_id", "answered_at",
     )  # fmt: skip
 
-    hazard = models.ForeignKey("hazards.Hazard", on_delete=models.PROTECT, related_name="+")
+    hazard = Key("hazards.Hazard")
     reason = models.TextField(max_length=1000)
     line = models.CharField(max_length=12)
     """Which line asked."""
     share = models.TextField()
     """The asking line's half, sealed anew to the key of the other line."""
-    asked_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    asked_by = Key("organisation.Person")
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=8, default="ASKED")
     answer = models.TextField(max_length=1000, blank=True, default="")
-    answered_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    answered_by = Key("organisation.Person", null=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

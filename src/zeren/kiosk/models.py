@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.opening import DAY, Opening
+from zeren.ledger.foreign import Key
 
 
 class Kiosk(models.Model):
@@ -18,7 +19,7 @@ class Kiosk(models.Model):
         "token_digest", "enrolled_by_id", "enrolled_at", "ended_at",
     )  # fmt: skip
 
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = Key("organisation.Unit")
     place = models.CharField(max_length=80)
     language = models.CharField(max_length=10)
     shows_names = models.BooleanField(default=True)
@@ -28,9 +29,7 @@ class Kiosk(models.Model):
     until_day = models.IntegerField()
     token_digest = models.CharField(max_length=64, unique=True)
     """Of what the device keeps: whoever reads this row cannot be that device."""
-    enrolled_by = models.ForeignKey(
-        "organisation.Person", on_delete=models.PROTECT, related_name="+"
-    )
+    enrolled_by = Key("organisation.Person")
     enrolled_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

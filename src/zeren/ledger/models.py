@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.ledger.foreign import Key
+
 
 class Installation(models.Model):
     """This installation: its public id, whether it is a DEMO, and where the DEMO clock stands."""
@@ -219,9 +221,7 @@ class Waiting(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     reader = models.CharField(max_length=24)
-    fact = models.ForeignKey(
-        "ledger.Fact", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    fact = Key("ledger.Fact", db_index=False)
     tries = models.PositiveSmallIntegerField(default=0)
     """How often answering failed; what fails stands last, so that it stops no other."""
 

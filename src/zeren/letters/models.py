@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.days import NEVER
+from zeren.ledger.foreign import Key
 
 STATES = ("ISSUED", "SIGNED", "IN_FORCE", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
 LIVE = ("ISSUED", "SIGNED", "IN_FORCE")
@@ -36,17 +37,15 @@ class Campaign(models.Model):
                 "first_number", "people", "state", "job_id", "started_at")  # fmt: skip
 
     year = models.PositiveSmallIntegerField()
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    template = models.ForeignKey("letters.Template", on_delete=models.PROTECT, related_name="+")
+    unit = Key("organisation.Unit")
+    template = Key("letters.Template")
     countersigner = models.CharField(max_length=16, default="superior")
     """Who signs for the organisation: superior (the next head above) or general_manager."""
     first_number = models.PositiveIntegerField(default=1)
     people = models.PositiveIntegerField(default=0)
     """The numbers first_number .. first_number + people - 1 are this campaign's."""
     state = models.CharField(max_length=12, default="ISSUING")
-    job = models.ForeignKey(
-        "jobs.Job", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    job = Key("jobs.Job", null=True)
     started_at = models.DateTimeField()
 
     class Meta:
@@ -73,13 +72,11 @@ class Letter(models.Model):
 
     number = models.CharField(max_length=24, unique=True)
     year = models.PositiveSmallIntegerField()
-    campaign = models.ForeignKey("letters.Campaign", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    countersigner = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    campaign = Key("letters.Campaign")
+    person = Key("organisation.Person")
+    post = Key("organisation.Post")
+    unit = Key("organisation.Unit")
+    countersigner = Key("organisation.Person", null=True)
     kind = models.CharField(max_length=12, default="letter")
     """letter (two signatures) or commitment (the head of the root signs alone)."""
     text = models.TextField()
@@ -105,9 +102,7 @@ class Letter(models.Model):
     """The printed letter in the vault, once it is in force and proved."""
     objections: Sequence[str] = ()
     """Not a column: what is objected to in it and not decided, as words; put by lists."""
-    supersedes = models.ForeignKey(
-        "letters.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    supersedes = Key("letters.Letter", null=True)
 
     class Meta:
         ordering = ("number",)
@@ -171,10 +166,10 @@ class Signature(models.Model):
                 "batch", "signed_at", "fact_id")  # fmt: skip
     EVIDENCE_DIGESTS = (("stroke", "stroke_digest"),)
 
-    letter = models.ForeignKey("letters.Letter", on_delete=models.PROTECT, related_name="+")
+    letter = Key("letters.Letter")
     party = models.CharField(max_length=1)
     """B: the responsible person. A: the superior who countersigns."""
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
     digest_seen = models.CharField(max_length=64)
     method = models.CharField(max_length=8)
     """drawn, typed (the accessible alternative: the own name typed after the PIN), pin: a change
@@ -255,7 +250,7 @@ class Awaited(models.Model):
     Work still to do, not evidence: on that day the letter is composed again and the row goes.
     """
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
     day = models.IntegerField()
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.reaching import DUTY
+from zeren.ledger.foreign import Key
 
 
 class Enquiry(models.Model):
@@ -30,9 +31,7 @@ class Enquiry(models.Model):
     """Very many came from the same source; read after the others. The source itself is not kept."""
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    answered_by = Key("organisation.Person", null=True)
 
     class Meta:
         ordering = ("-id",)
@@ -54,7 +53,7 @@ class Message(models.Model):
     OVER: it reached nobody, and a later day has its own.
     """
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
     key = models.CharField(max_length=40)
     """A person gets one message of a key, however often the run is repeated."""
     channel = models.CharField(max_length=20, blank=True, default="")
@@ -77,9 +76,7 @@ class Message(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     """When its person, signed in, first followed its link."""
-    told_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    told_by = Key("organisation.Person", null=True)
 
     class Meta:
         ordering = ("-id",)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zeren.core.days import NEVER
+from zeren.ledger.foreign import Key
 
 OPEN = 2**63 - 1
 """`known_to` of a row that stands: no fact has closed it."""
@@ -24,9 +25,7 @@ class Obligation(models.Model):
     requirement = models.CharField(max_length=24)
     subject_kind = models.CharField(max_length=8)
     subject_id = models.BigIntegerField()
-    unit = models.ForeignKey(
-        "organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    unit = Key("organisation.Unit", db_index=False)
     layer = models.PositiveSmallIntegerField(default=0)
     term_from = models.IntegerField()
     term_to = models.IntegerField()
@@ -107,9 +106,7 @@ class UnitStep(models.Model):
     another, and midnight needs no recount.
     """
 
-    unit = models.ForeignKey(
-        "organisation.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    unit = Key("organisation.Unit", db_index=False)
     requirement = models.CharField(max_length=24)
     layer = models.PositiveSmallIntegerField(default=0)
     day = models.IntegerField()

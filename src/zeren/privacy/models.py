@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zeren.core import retention as rule
+from zeren.ledger.foreign import Key
 
 
 class Consent(models.Model):
@@ -15,7 +16,7 @@ class Consent(models.Model):
     EVIDENCE = ("id", "person_id", "kinds", "until", "given_at", "taken_back_at")
     EVIDENCE_SEALED = ("recipient", "purpose")
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
     recipient = models.CharField(max_length=120)
     purpose = models.CharField(max_length=300)
     kinds = models.CharField(max_length=60)
@@ -44,9 +45,7 @@ class Release(models.Model):
     consent = models.ForeignKey(
         "privacy.Consent", on_delete=models.PROTECT, related_name="releases"
     )
-    released_by = models.ForeignKey(
-        "organisation.Person", on_delete=models.PROTECT, related_name="+"
-    )
+    released_by = Key("organisation.Person")
     released_at = models.DateTimeField()
     digest = models.CharField(max_length=64)
     """SHA-256 of the file: whoever got it can show that it is this one."""
@@ -74,12 +73,10 @@ class Keeping(models.Model):
     years = models.PositiveSmallIntegerField()
     asked_as = models.CharField(max_length=16)
     """With which of the two offices."""
-    asked_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    asked_by = Key("organisation.Person")
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=12, default="ASKED")
-    decided_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = Key("organisation.Person", null=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     many = models.PositiveIntegerField(default=0)
     """How many were erased."""

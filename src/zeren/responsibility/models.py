@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from zeren.ledger.foreign import Key
+
 
 class DutyList(models.Model):
     """The duties of one post from a day on; a new version replaces it, nothing is edited."""
@@ -11,7 +13,7 @@ class DutyList(models.Model):
     EVIDENCE_KIND = "duty_list"
     EVIDENCE = ("id", "post_id", "version", "from_date", "items")
 
-    post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="+")
+    post = Key("organisation.Post")
     version = models.PositiveIntegerField()
     from_date = models.DateField()
     items = models.JSONField(default=list)

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.ledger.foreign import Key
+
 MEETING, CALLS, SLIPS = "meeting", "calls", "slips"
 SCANS = ("READING", "READ", "REFUSED")
 SHEETS = ("READ", "MARKED", "CONFIRMED", "ASIDE")
@@ -21,20 +23,14 @@ class PrintedList(models.Model):
     token = models.CharField(max_length=10, unique=True)
     """In each code of the list: whoever has no print cannot make one that is taken for it."""
     kind = models.CharField(max_length=8, default=MEETING)
-    meeting = models.ForeignKey(
-        "training.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    unit = models.ForeignKey(
-        "organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    meeting = Key("training.Meeting", null=True)
+    unit = Key("organisation.Unit", null=True)
     """Whose people stand on it, where it is of no meeting."""
     people = models.JSONField(default=list)
     """Ids of people in the order of the rows."""
     about = models.JSONField(default=list)
     """Of each row the ids of the messages that are told, or of the slips that are handed over."""
-    printed_by = models.ForeignKey(
-        "organisation.Person", on_delete=models.PROTECT, related_name="+"
-    )
+    printed_by = Key("organisation.Person")
     printed_at = models.DateTimeField()
 
     class Meta:
@@ -51,9 +47,7 @@ class PrintedList(models.Model):
 class Scan(models.Model):
     """One upload: a PDF or pictures. READING, while the worker reads it -> READ or REFUSED."""
 
-    brought_by = models.ForeignKey(
-        "organisation.Person", on_delete=models.PROTECT, related_name="+"
-    )
+    brought_by = Key("organisation.Person")
     brought_at = models.DateTimeField()
     state = models.CharField(max_length=8, default="READING")
     pages = models.PositiveIntegerField(default=0)
@@ -82,27 +76,19 @@ class Sheet(models.Model):
         "rows", "marked", "marked_at", "decided_by_id", "decided_at",
     )  # fmt: skip
 
-    scan = models.ForeignKey("scans.Scan", on_delete=models.PROTECT, related_name="+")
-    letter = models.ForeignKey(
-        "letters.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    printed = models.ForeignKey(
-        "scans.PrintedList", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    scan = Key("scans.Scan")
+    letter = Key("letters.Letter", null=True)
+    printed = Key("scans.PrintedList", null=True)
     page = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=9, default="READ")
-    scanned_by = models.ForeignKey(
-        "organisation.Person", on_delete=models.PROTECT, related_name="+"
-    )
+    scanned_by = Key("organisation.Person")
     scanned_at = models.DateTimeField()
     rows = models.JSONField(default=list)
     """[row, which picture, thousandths of ink] of the rows of a list that were seen."""
     marked = models.JSONField(default=list)
     """Rows that the person who scanned marked as signed; of a letter [1]."""
     marked_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = Key("organisation.Person", null=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -134,7 +120,7 @@ class Picture(models.Model):
     EVIDENCE = ("id", "sheet_id", "place", "digest", "on")
     EVIDENCE_FILES = ("digest",)
 
-    sheet = models.ForeignKey("scans.Sheet", on_delete=models.PROTECT, related_name="+")
+    sheet = Key("scans.Sheet")
     place = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64)
     on = models.JSONField(default=list)

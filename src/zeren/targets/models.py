@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.ledger.foreign import Key
+
 KINDS = ("Z", "CN", "CR", "CA", "FP", "FN", "DT", "RG", "RB", "SC")
 RULES = ("", "EQUAL_ZERO", "APPORTION", "SAME_LIMIT", "HELD", "OWN", "MAPPED")
 
@@ -72,12 +74,10 @@ class Target(models.Model):
     )  # fmt: skip
     EVIDENCE_ENDS = "target.taken_back"
 
-    set = models.ForeignKey("targets.TargetSet", on_delete=models.PROTECT, related_name="+")
-    indicator = models.ForeignKey("targets.Indicator", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    parent = models.ForeignKey(
-        "targets.Target", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    set = Key("targets.TargetSet")
+    indicator = Key("targets.Indicator")
+    unit = Key("organisation.Unit")
+    parent = Key("targets.Target", null=True)
     kind = models.CharField(max_length=2)
     value = models.BigIntegerField(default=0)
     high = models.BigIntegerField(default=0)
@@ -102,7 +102,7 @@ class Result(models.Model):
     EVIDENCE_KIND = "target_result"
     EVIDENCE = ("id", "target_id", "numerator", "denominator", "counted_at")
 
-    target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="+")
+    target = Key("targets.Target")
     numerator = models.BigIntegerField(default=0)
     denominator = models.BigIntegerField(default=1)
     counted_at = models.DateTimeField()

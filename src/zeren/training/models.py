@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.ledger.foreign import Key
+
 
 class Meeting(models.Model):
     """A safety responsibility implementation meeting with its trainer and agenda."""
@@ -17,8 +19,8 @@ class Meeting(models.Model):
     title = models.JSONField(default=dict)
     starts_at = models.DateTimeField()
     place = models.JSONField(default=dict)
-    trainer = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    trainer = Key("organisation.Person")
+    unit = Key("organisation.Unit")
     agenda = models.JSONField(default=list)
     state = models.CharField(max_length=12, default="PLANNED")
     secret = models.CharField(max_length=64, blank=True, default="")
@@ -44,8 +46,8 @@ class Attendance(models.Model):
     EVIDENCE_KIND = "attendance"
     EVIDENCE = ("id", "meeting_id", "person_id", "how", "confirmed_at", "confirmed_by")
 
-    meeting = models.ForeignKey("training.Meeting", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    meeting = Key("training.Meeting")
+    person = Key("organisation.Person")
     how = models.CharField(max_length=12, default="own")
     """own (own sign-in and the code on the wall), led (the trainer), paper (the printed list)."""
     confirmed_at = models.DateTimeField()
@@ -65,7 +67,7 @@ class Attempt(models.Model):
     EVIDENCE = ("id", "person_id", "year", "number", "seed", "paper", "answers", "score",
                 "has_passed", "state", "opened_at", "submitted_at")  # fmt: skip
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
     seed = models.CharField(max_length=32)

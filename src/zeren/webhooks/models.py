@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.hook import STATES
+from zeren.ledger.foreign import Key
 
 
 class Webhook(models.Model):
@@ -22,11 +23,9 @@ class Webhook(models.Model):
     secret = models.CharField(max_length=200)
     """Sealed with a key outside the database; shown once."""
     state = models.CharField(max_length=8)
-    asked_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    asked_by = Key("organisation.Person")
     asked_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = Key("organisation.Person", null=True)
     """Who confirmed it."""
 
     # how far it came: no evidence, the receiver knows it too

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core import absence as rule
+from zeren.ledger.foreign import Key
 from zeren.organisation.models.dated import Dated, _days
 
 
@@ -22,14 +23,10 @@ class Absence(Dated):
         "state", "acts_from", "seen_at",
     )  # fmt: skip
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="+")
-    deputy = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    deputy_post = models.ForeignKey(
-        "organisation.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    person = Key("organisation.Person")
+    post = Key("organisation.Post")
+    deputy = Key("organisation.Person", null=True)
+    deputy_post = Key("organisation.Post", null=True)
     kinds = models.CharField(max_length=60, blank=True, default="")
     state = models.CharField(max_length=8, default=rule.ALONE)
     acts_from = models.IntegerField(null=True, blank=True)

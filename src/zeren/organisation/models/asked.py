@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.grant import OFFICES
+from zeren.ledger.foreign import Key
 
 
 class RoleRequest(models.Model):
@@ -22,24 +23,16 @@ class RoleRequest(models.Model):
 
     act = models.CharField(max_length=8)
     role = models.CharField(max_length=20)
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    account = models.ForeignKey(
-        "accounts.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    grant = models.ForeignKey(
-        "organisation.Grant", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    unit = Key("organisation.Unit")
+    person = Key("organisation.Person", null=True)
+    account = Key("accounts.Account", null=True)
+    grant = Key("organisation.Grant", null=True)
     from_day = models.IntegerField()
     asked_kind = models.CharField(max_length=12)
     asked_id = models.BigIntegerField(default=0)
     asked_day = models.IntegerField()
     state = models.CharField(max_length=12, default="ASKED")
-    decided_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = Key("organisation.Person", null=True)
     decided_day = models.IntegerField(null=True, blank=True)
 
     class Meta:
@@ -66,7 +59,7 @@ class RoleRequest(models.Model):
 class Told(models.Model):
     """Something that a person is told on the next page, until it is put away."""
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
     code = models.CharField(max_length=64)
     about_id = models.BigIntegerField()
     fact_id = models.BigIntegerField()

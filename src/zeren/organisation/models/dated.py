@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from zeren.core import grant as rule
 from zeren.core.days import NEVER, date_of
+from zeren.ledger.foreign import Key
 
 STEP = 6
 """Characters of one step of a unit's path: an id in base 36, fixed width."""
@@ -83,9 +84,7 @@ class UnitPlace(Dated):
     EVIDENCE_KIND = "unit_place"
 
     unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="placed")
-    parent = models.ForeignKey(
-        "organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    parent = Key("organisation.Unit", null=True)
     path = PathField(max_length=STEP * 20)
 
     class Meta:
@@ -122,7 +121,7 @@ class PostPlace(Dated):
     EVIDENCE_KIND = "post_place"
 
     post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="placed")
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = Key("organisation.Unit")
     layer = models.PositiveSmallIntegerField(default=6)
     is_head = models.BooleanField(default=False)
 
@@ -195,8 +194,8 @@ class Holding(Dated):
     EVIDENCE = ("id", "person_id", "post_id", "is_primary", "from_day", "to_day")
     EVIDENCE_KIND = "holding"
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey("organisation.Post", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
+    post = Key("organisation.Post")
     is_primary = models.BooleanField(default=True)
 
     class Meta:
@@ -236,7 +235,7 @@ class ThingPlace(Dated):
     EVIDENCE_KIND = "thing_place"
 
     thing = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="placed")
-    place = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="+")
+    place = Key("organisation.Thing")
 
     class Meta:
         ordering = ("id",)
@@ -257,8 +256,8 @@ class Charge(Dated):
     EVIDENCE_SEALED = ("reason",)
     EVIDENCE_KIND = "charge"
 
-    thing = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
+    thing = Key("organisation.Thing")
+    unit = Key("organisation.Unit")
     is_shared = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True, default="")
 
@@ -282,16 +281,10 @@ class Custody(Dated):
     EVIDENCE = ("id", "thing_id", "person_id", "post_id", "team_id", "from_day", "to_day")
     EVIDENCE_KIND = "custody"
 
-    thing = models.ForeignKey("organisation.Thing", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    post = models.ForeignKey(
-        "organisation.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    team = models.ForeignKey(
-        "organisation.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    thing = Key("organisation.Thing")
+    person = Key("organisation.Person", null=True)
+    post = Key("organisation.Post", null=True)
+    team = Key("organisation.Unit", null=True)
 
     class Meta:
         ordering = ("id",)
@@ -319,21 +312,11 @@ class Grant(Dated):
     EVIDENCE_KIND = "grant"
 
     role = models.CharField(max_length=20)
-    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    account = models.ForeignKey(
-        "accounts.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    opened = models.ForeignKey(
-        "organisation.RoleRequest", null=True, blank=True, on_delete=models.PROTECT,
-        related_name="+",
-    )  # fmt: skip
-    ended = models.ForeignKey(
-        "organisation.RoleRequest", null=True, blank=True, on_delete=models.PROTECT,
-        related_name="+",
-    )  # fmt: skip
+    unit = Key("organisation.Unit")
+    person = Key("organisation.Person", null=True)
+    account = Key("accounts.Account", null=True)
+    opened = Key("organisation.RoleRequest", null=True)  # fmt: skip
+    ended = Key("organisation.RoleRequest", null=True)  # fmt: skip
     """The requests that a second person confirmed: an office neither begins nor ends without."""
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zeren.core import handing
+from zeren.ledger.foreign import Key
 
 
 class Export(models.Model):
@@ -35,12 +36,10 @@ class Export(models.Model):
     """Who gets it."""
     words = models.CharField(max_length=300)
     """What for, in a sentence."""
-    asked_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    asked_by = Key("organisation.Person")
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=12, default="ASKED")
-    decided_by = models.ForeignKey(
-        "organisation.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = Key("organisation.Person", null=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     """Until when it can be taken."""
@@ -74,8 +73,8 @@ class Export(models.Model):
 class Exported(models.Model):
     """A person who stands in such a list: an index of `Export.listed`, no evidence of its own."""
 
-    export = models.ForeignKey("organisation.Export", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    export = Key("organisation.Export")
+    person = Key("organisation.Person")
 
     class Meta:
         ordering = ("id",)

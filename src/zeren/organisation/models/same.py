@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from zeren.ledger.foreign import Key
 from zeren.organisation.models.dated import Dated
 
 
@@ -14,8 +15,8 @@ class SamePerson(Dated):
     EVIDENCE = ("id", "person_id", "first_id", "from_day", "to_day")
     EVIDENCE_KIND = "same_person"
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    first = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
+    first = Key("organisation.Person")
 
     class Meta:
         ordering = ("id",)
@@ -36,7 +37,7 @@ class PersonName(models.Model):
     EVIDENCE_SEALED = ("name", "reason")
     EVIDENCE_KIND = "person_name"
 
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    person = Key("organisation.Person")
     what = models.CharField(max_length=8, default="name")
     from_day = models.IntegerField(default=0)
     name = models.CharField(max_length=120)
