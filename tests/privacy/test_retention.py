@@ -80,6 +80,8 @@ def test_a_longer_term_takes_both_offices_and_stands_in_the_notice(cast: Cast, h
     refused("retention.not_yours", cast, hand, row, cast.auditor)
 
     page = f"/privacy/retention/{row.pk}/"
+    assert page in cast.door(cast.gm).get("/").content.decode()
+    assert page not in cast.door(cast.safety).get("/").content.decode()
     assert cast.door(cast.gm).post(page, {"act": "confirm", "pin": PIN}).status_code == 303
 
     years = {one.code: one.years for one in queries.years_here()}

@@ -23,10 +23,10 @@ from zeren.hazards.queries.turns import turns_for
 from zeren.letters import queries as letters
 from zeren.notices import queries as notices
 from zeren.organisation import queries as organisation
-from zeren.organisation.queries import absences, exports, requests, workbook
+from zeren.organisation.queries import absences, requests, workbook
 from zeren.organisation.queries import waiting as second
-from zeren.organisation.texts import exports as export_texts
 from zeren.organisation.texts import roles as role_texts
+from zeren.privacy import texts as privacy_texts
 from zeren.scans import queries as scans
 from zeren.targets import queries as targets
 from zeren.training import queries as training
@@ -150,7 +150,7 @@ def _countersigning(rows: letters.Letters) -> Iterable[Todo]:
 
 def _second_person(viewer: Viewer, on: date, now: datetime, roster: Roster) -> Iterable[Todo]:
     """Powerful roles, one-time codes and files with people that wait for this person's yes."""
-    yield from export_texts.todos(exports.to_decide(viewer, now))
+    yield from privacy_texts.todos(viewer, now)
     ids = requests.waits_for(viewer.person_id, on)
     lines = [one for one in roster if _may_confirm(viewer, one)]
     for line in (*lines, *requests.request_lines(ids, on)):

@@ -34,6 +34,8 @@ def _by(name: str) -> Callable[[str], str]:
     return address
 
 
+keeping = _of("privacy:keeping")
+"""How long a class of data is kept, or an erasure, that waits for the other office."""
 export = _of("organisation:export")
 """A list of many people that was asked for as a file, for who asked and who says yes."""
 fact = _of("ledger:fact")

@@ -60,7 +60,9 @@ def export(request: Request, export_id: int) -> HttpResponse:
         "problems": problems_in(form),
         "is_mine": is_mine,
         "may_decide": _opens("allow", row, request),
-        "may_take_back": _opens("take_back", row, request) and not texts.is_over(row, at),
+        "may_take_back": (is_mine or row.state == "ALLOWED")
+        and _opens("take_back", row, request)
+        and not texts.is_over(row, at),
         "is_ready": is_mine and row.state == "ALLOWED" and not texts.is_over(row, at),
         "most": rule.MOST,
     }

@@ -106,6 +106,15 @@ def is_other(viewer: Viewer, row: Keeping) -> bool:
     return bool(offices(viewer) - {row.asked_as})
 
 
+def to_decide(viewer: Viewer) -> list[Keeping]:
+    """What waits for this reader's yes or no."""
+    if not offices(viewer):
+        return []
+    rows = Keeping.objects.select_related("asked_by").filter(state="ASKED")
+    others = rows.exclude(asked_by_id=viewer.person_id)
+    return [row for row in others if is_other(viewer, row)]
+
+
 def keeping(keeping_id: int) -> Keeping | None:
     return Keeping.objects.select_related("asked_by", "decided_by").filter(pk=keeping_id).first()
 
