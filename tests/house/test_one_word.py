@@ -1,6 +1,7 @@
 """One thing, one word: roles, safety office, issuing, transfer, as docs/words.md has them."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,3 +80,15 @@ def test_another_word_is_found(english: str, chinese: str) -> None:
 @pytest.mark.parametrize("word", [*SAID.values(), "签发", "转岗", "异议"])
 def test_the_words_stand_in_the_list_of_words(word: str) -> None:
     assert word in WORDS
+
+
+ONE_SEX = re.compile(r"\b(?:he|she|him|her|his|himself|herself)\b")
+
+
+def test_no_refusal_takes_its_reader_for_a_man() -> None:
+    assert [
+        (file.parent.name, code)
+        for file in sorted(HOUSE.glob("*/sentences.toml"))
+        for code, said in tomllib.loads(file.read_text("utf-8")).get("refusals", {}).items()
+        if ONE_SEX.search(str(said))
+    ] == []
