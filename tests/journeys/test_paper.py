@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.cast import PIN, cast_of
 from tests.journeys.acts import door_of, look, press
 from tests.journeys.walk import Visit, picture
 from tests.scans import printed
+from tests.scans.test_lists_back import unreached
 from zeren.letters.models import Signature
 from zeren.scans.models import PrintedList, Sheet
 from zeren.training.models import Attendance
@@ -96,3 +98,37 @@ def test_a_letter_comes_back_as_a_photo_of_a_phone(visit_as: Visit, tmp_path: Pa
     page.goto(f"/letters/{letter.pk}/")
     look(page)
     picture(page, "paper-letter-390-zh")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (390, "zh-hans")])
+def test_a_call_list_is_printed_ticked_and_brought_back_by_keys_alone(
+    visit_as: Visit, tmp_path: Path, width: int, language: str
+) -> None:
+    cast = cast_of()
+    unreached(cast, cast.worker, cast.mate)
+    page = visit_as(door_of(cast, cast.leader, language), width=width, language=language)
+    page.goto(reverse("notices:calls"))
+    look(page)
+    picture(page, f"calls-{width}-{language}")
+    button = page.locator('form[action="/paper/calls/print/"] button')
+    button.focus()
+    with page.expect_response("**/paper/calls/print/"):
+        page.keyboard.press("Enter")
+    made = PrintedList.objects.get()
+    pdf = cast.door(cast.leader).get(f"/paper/list/{made.pk}.pdf").content
+    file = tmp_path / "calls.png"
+    file.write_bytes(printed.picture(printed.ticked(printed.pages(pdf)[0], {1})))
+    bring(page, file)
+    sheet = Sheet.objects.get()
+    page.goto(f"/paper/sheet/{sheet.pk}/")
+    look(page)
+    picture(page, f"calls-sheet-{width}-{language}")
+    expect(page.locator("[name=row]:checked")).to_have_count(1)
+    page.locator("[name=row]").last.focus()
+    page.keyboard.press("Space")
+    page.locator("form .btn-lg.btn-primary").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    look(page)
+    sheet.refresh_from_db()
+    assert sheet.marked == [1, 2]
