@@ -79,12 +79,6 @@ def letter_pdf(letter: Letter) -> bytes:
     return _print(sheet | _drawings(letter), dated=letter["dated"], languages=languages)
 
 
-def warm() -> None:
-    """Load fonts and template now, so that the first letter of a process is as fast as the rest."""
-    _compiler()
-    _covered()
-
-
 def printable(text: str) -> set[str]:
     """The characters of `text` that no font can print; empty when all can be printed."""
     return set(text) - _covered() - {"\n"}

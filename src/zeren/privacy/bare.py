@@ -106,14 +106,13 @@ class Written(_Plain):
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A JSON list of people's numbers; or of lists of which one place holds such a number.
+class _Several:
+    """A JSON column that names many people, of whom `parts` finds one.
 
     The rows are narrowed by the digits and read; neither database looks into lists as the other.
     """
 
     column: str
-    place: int | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -127,6 +126,16 @@ class Listed:
         return Q(pk__in=[pk for pk, value in rows if mine(value)])
 
     def parts(self, whose: Whose) -> Cut:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Listed(_Several):
+    """A JSON list of people's numbers; or of lists of which one place holds such a number."""
+
+    place: int | None = None
+
+    def parts(self, whose: Whose) -> Cut:
         return lambda value: [one for one in _items(value) if self._names(one) == whose.person_id]
 
     def _names(self, one: object) -> object:
@@ -136,14 +145,8 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Touched:
+class Touched(_Several):
     """A JSON list of [kind, row, …] that names rows of his: his posts, absences, things."""
-
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (self.column,)
 
     def where(self, model: type[Model], whose: Whose) -> Q:
         own = self._own(whose)
@@ -166,21 +169,8 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class Worked:
+class Worked(_Several):
     """Parts of long work: {"people": [12, …]}, or "ids" where the part says it means people."""
-
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (self.column,)
-
-    def where(self, model: type[Model], whose: Whose) -> Q:
-        if not whose.person_id:
-            return Q()
-        mine = self.parts(whose)
-        rows = _with_letters(model, self.column, [str(whose.person_id)])
-        return Q(pk__in=[pk for pk, value in rows if mine(value)])
 
     def parts(self, whose: Whose) -> Cut:
         return lambda value: [one for one in _people_of(value) if one == whose.person_id]

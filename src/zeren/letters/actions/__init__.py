@@ -6,13 +6,11 @@ from zeren.letters.actions.issuing import (
     POLICIES,
     end_campaign,
     issue_part,
-    load_template,
     start_campaign,
 )
 from zeren.letters.actions.refitting import Refitted, expire_due, refit, refit_due
 from zeren.letters.actions.replacing import reissue, withdraw
 from zeren.letters.actions.signing import (
-    PARTY_OF,
     Strokes,
     acknowledge,
     countersign,

@@ -1,6 +1,6 @@
 """The desk of the safety office and of heads: all letters in sight, one letter's record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -93,53 +93,48 @@ def record_page(request: Request, found: Any) -> HttpResponse:
 @require_POST
 def reissue(request: Request, letter_id: int) -> HttpResponse:
     """Replace a letter that no longer fits; the old one is kept."""
-    found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
-    form = ReissueForm(request.POST)
-    if not form.is_valid():
-        context = _record(request, found) | {
-            "reissue": form,
-            "problems": answers.problems_in(form),
-        }
-        return render(request, "letters/record.html", context, status=400)
-    try:
-        new = actions.reissue(
-            found.pk,
-            reason=form.cleaned_data["reason"],
-            by=request.viewer.actor,
-            at=clock.now(),
-        )
-    except Refused as refused:
-        return answers.refusal(request, refused, "letters/record.html", _record(request, found))
-    if new is None:
-        return answers.done(request, words.sentence("letter.same_text"),
-                            "letters:letter", found.pk)  # fmt: skip
-    said = _("Letter %(number)s takes its place and waits for both signatures.")
-    return answers.done(request, said % {"number": new.number}, "letters:letter", new.pk)
+
+    def act(found: queries.Letter, reason: str) -> HttpResponse:
+        new = actions.reissue(found.pk, reason=reason, by=request.viewer.actor, at=clock.now())
+        if new is None:
+            said = words.sentence("letter.same_text")
+            return answers.done(request, said, "letters:letter", found.pk)
+        said = _("Letter %(number)s takes its place and waits for both signatures.")
+        return answers.done(request, said % {"number": new.number}, "letters:letter", new.pk)
+
+    return _for_a_reason(request, letter_id, "reissue", ReissueForm(request.POST), act)
 
 
 @allow.roles("safety_manager", heads=True)
 @require_POST
 def withdraw(request: Request, letter_id: int) -> HttpResponse:
     """Take back a letter that nobody has signed yet, with the reason."""
+
+    def act(found: queries.Letter, reason: str) -> HttpResponse:
+        actions.withdraw(found.pk, reason=reason, by=request.viewer.actor, at=clock.now())
+        said = _("Letter %(number)s is withdrawn; it is kept and can be read.")
+        return answers.done(request, said % {"number": found.number}, "letters:letter", found.pk)
+
+    return _for_a_reason(request, letter_id, "withdraw", WithdrawForm(request.POST), act)
+
+
+def _for_a_reason(
+    request: Request,
+    letter_id: int,
+    name: str,
+    form: ReissueForm | WithdrawForm,
+    act: Callable[[queries.Letter, str], HttpResponse],
+) -> HttpResponse:
+    """What is done to a letter for a written reason; else its record again, with what is wrong."""
     found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
-    form = WithdrawForm(request.POST)
+    record = _record(request, found)
     if not form.is_valid():
-        context = _record(request, found) | {
-            "withdraw": form,
-            "problems": answers.problems_in(form),
-        }
+        context = record | {name: form, "problems": answers.problems_in(form)}
         return render(request, "letters/record.html", context, status=400)
     try:
-        actions.withdraw(
-            found.pk,
-            reason=form.cleaned_data["reason"],
-            by=request.viewer.actor,
-            at=clock.now(),
-        )
+        return act(found, form.cleaned_data["reason"])
     except Refused as refused:
-        return answers.refusal(request, refused, "letters/record.html", _record(request, found))
-    said = _("Letter %(number)s is withdrawn; it is kept and can be read.")
-    return answers.done(request, said % {"number": found.number}, "letters:letter", found.pk)
+        return answers.refusal(request, refused, "letters/record.html", record)
 
 
 @allow.roles("safety_manager", "auditor")

@@ -19,7 +19,6 @@ from zeren.organisation.queries.offices import is_voice, leaders
 from zeren.organisation.queries.people import (
     PostRow,
     RosterRow,
-    SignIns,
     also_recorded,
     called,
     counted,

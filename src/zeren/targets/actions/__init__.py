@@ -5,7 +5,7 @@ from zeren.targets.actions.cascading import (
     cascade_all,
     cascade_target,
 )
-from zeren.targets.actions.passing import GIVE_BACK, TAKE, decide_left
+from zeren.targets.actions.passing import decide_left
 from zeren.targets.actions.setting import (
     HUNDREDTHS,
     kind_of,

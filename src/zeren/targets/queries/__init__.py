@@ -1,19 +1,12 @@
 """The year's targets, as a tree to look at, to check, and to put into letters."""
 
 from zeren.targets.queries.lines import (
-    INDICATOR_COLUMNS,
-    MEMBER_KINDS,
     MEMBER_LINES,
-    PUBLISHED,
-    TARGET_COLUMNS,
     TargetLine,
     lines_for,
     own,
-    reaches_members,
 )
 from zeren.targets.queries.parts import (
-    Ground,
-    Level,
     Part,
     foretold,
     ground,
@@ -42,7 +35,6 @@ from zeren.targets.queries.rows import (
     years,
 )
 from zeren.targets.queries.saying import (
-    SIGNS,
     plain,
     said,
     said_value,
