@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from zeren.core import slip, way
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -170,8 +170,8 @@ class Way(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="way_kind", condition=Q(kind__in=list(way.KINDS))),
-            models.CheckConstraint(name="way_states", condition=Q(state__in=way.STATES)),
+            one_of("kind", list(way.KINDS), "way_kind"),
+            one_of("state", way.STATES, "way_states"),
             models.UniqueConstraint(
                 fields=("kind", "state"), condition=~Q(state="ENDED"), name="way_one_of_a_kind"
             ),
@@ -219,8 +219,8 @@ class Code(models.Model):
             models.Index(fields=("state", "expires_at"), name="code_state"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="code_kind", condition=Q(kind__in=slip.KINDS)),
-            models.CheckConstraint(name="code_states", condition=Q(state__in=slip.STATES)),
+            one_of("kind", slip.KINDS, "code_kind"),
+            one_of("state", slip.STATES, "code_states"),
             models.UniqueConstraint(
                 fields=("account",),
                 condition=Q(state__in=slip.LIVE, kind__in=slip.CODES),
@@ -288,7 +288,7 @@ class Factor(models.Model):
     class Meta:
         ordering = ("id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="factor_kind", condition=Q(kind__in=("APP", "PASSKEY"))),
+            one_of("kind", ("APP", "PASSKEY"), "factor_kind"),
             models.UniqueConstraint(
                 fields=("account",),
                 condition=Q(kind="APP", ended_at__isnull=True),

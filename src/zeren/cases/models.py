@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zeren.core import case as core
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 ABOUT = ("letter", "target", "gap")
 """What can be objected to; another kind is a name here and a migration."""
@@ -54,9 +54,9 @@ class Case(models.Model):
             models.Index(fields=("state", "due_date", "id"), name="case_due"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="case_state", condition=Q(state__in=core.STATES)),
-            models.CheckConstraint(name="case_kind", condition=Q(kind__in=core.KINDS)),
-            models.CheckConstraint(name="case_about_what", condition=Q(about__in=ABOUT)),
+            one_of("state", core.STATES, "case_state"),
+            one_of("kind", core.KINDS, "case_kind"),
+            one_of("about", ABOUT, "case_about_what"),
             models.CheckConstraint(name="case_owner_is_another", condition=~Q(owner=F("person"))),
             models.CheckConstraint(
                 name="case_closed_at",

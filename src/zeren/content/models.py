@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.ledger.columns import one_of
+
 
 class Text(models.Model):
     """One version of one text. What was shown, asked or issued names kind, code and number."""
@@ -39,9 +41,8 @@ class Text(models.Model):
                 condition=Q(state="PUBLISHED"),
                 name="content_one_published",
             ),
-            models.CheckConstraint(
-                name="content_state",
-                condition=Q(state__in=("DRAFT", "PUBLISHED", "REPLACED", "RETIRED", "DROPPED")),
+            one_of(
+                "state", ("DRAFT", "PUBLISHED", "REPLACED", "RETIRED", "DROPPED"), "content_state"
             ),
         ]
 

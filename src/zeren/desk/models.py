@@ -3,9 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class Bulletin(models.Model):
@@ -25,9 +24,7 @@ class Bulletin(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="bulletin_state", condition=Q(state__in=("DRAFT", "PUBLISHED", "WITHDRAWN"))
-            )
+            one_of("state", ("DRAFT", "PUBLISHED", "WITHDRAWN"), "bulletin_state")
         ]
 
 

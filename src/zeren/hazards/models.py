@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.due import Calendar
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 STATES = (
     "REPORTED", "ASSIGNED", "RECTIFIED", "VERIFIED", "PUBLISHED", "CLOSED",
@@ -81,8 +81,8 @@ class Hazard(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="hazard_state", condition=Q(state__in=STATES)),
-            models.CheckConstraint(name="hazard_grade", condition=Q(grade__in=GRADES)),
+            one_of("state", STATES, "hazard_state"),
+            one_of("grade", GRADES, "hazard_grade"),
             models.CheckConstraint(
                 name="hazard_reporter_is_named",
                 condition=Q(reporter__isnull=True, secrecy__in=(ANONYMOUS, CONFIDENTIAL))
@@ -197,7 +197,7 @@ class OpenerKey(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="opener_key_line", condition=Q(line__in=LINES)),
+            one_of("line", LINES, "opener_key_line"),
             models.UniqueConstraint(
                 fields=("line",), name="opener_key_one", condition=Q(ended_at__isnull=True)
             ),
@@ -250,9 +250,7 @@ class Opening(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="opening_state", condition=Q(state__in=("ASKED", "OPENED", "DENIED"))
-            ),
+            one_of("state", ("ASKED", "OPENED", "DENIED"), "opening_state"),
             models.CheckConstraint(
                 name="opening_by_two",
                 condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("asked_by")),

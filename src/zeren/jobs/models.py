@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+
+from zeren.ledger.columns import one_of
 
 
 class Job(models.Model):
@@ -25,9 +26,7 @@ class Job(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="job_state", condition=Q(state__in=("READY", "RUNNING", "DONE", "FAILED"))
-            )
+            one_of("state", ("READY", "RUNNING", "DONE", "FAILED"), "job_state")
         ]
 
 
@@ -49,10 +48,7 @@ class Part(models.Model):
         indexes: ClassVar = [models.Index(fields=("state", "id"), name="part_state")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("job", "seq"), name="part_once"),
-            models.CheckConstraint(
-                name="part_state_known",
-                condition=Q(state__in=("READY", "RUNNING", "DONE", "FAILED")),
-            ),
+            one_of("state", ("READY", "RUNNING", "DONE", "FAILED"), "part_state_known"),
         ]
 
 

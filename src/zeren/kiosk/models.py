@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.opening import DAY, Opening
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key
 
 
 class Kiosk(models.Model):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class Installation(models.Model):
@@ -47,10 +47,7 @@ class HouseSetting(models.Model):
     class Meta:
         ordering = ("id",)
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="house_setting_kind",
-                condition=Q(kind__in=("address", "opened", "zone", "keys", "name")),
-            )
+            one_of("kind", ("address", "opened", "zone", "keys", "name"), "house_setting_kind")
         ]
 
 

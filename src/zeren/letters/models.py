@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.days import NEVER
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 STATES = ("ISSUED", "SIGNED", "IN_FORCE", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
 LIVE = ("ISSUED", "SIGNED", "IN_FORCE")
@@ -50,11 +50,7 @@ class Campaign(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="campaign_state", condition=Q(state__in=("ISSUING", "ISSUED"))
-            )
-        ]
+        constraints: ClassVar = [one_of("state", ("ISSUING", "ISSUED"), "campaign_state")]
 
 
 class Letter(models.Model):
@@ -137,21 +133,15 @@ class Letter(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="letter_state", condition=Q(state__in=STATES)),
-            models.CheckConstraint(
-                name="letter_origin", condition=Q(origin__in=("campaign", "rule", "office"))
-            ),
-            models.CheckConstraint(
-                name="letter_needs", condition=Q(needs__in=("SIGN", "ACKNOWLEDGE"))
-            ),
+            one_of("state", STATES, "letter_state"),
+            one_of("origin", ("campaign", "rule", "office"), "letter_origin"),
+            one_of("needs", ("SIGN", "ACKNOWLEDGE"), "letter_needs"),
             models.CheckConstraint(
                 name="letter_closed_at",
                 condition=Q(state__in=LIVE, closed_at__isnull=True)
                 | Q(closed_at__isnull=False) & ~Q(state__in=LIVE),
             ),
-            models.CheckConstraint(
-                name="letter_kind", condition=Q(kind__in=("letter", "commitment"))
-            ),
+            one_of("kind", ("letter", "commitment"), "letter_kind"),
             models.UniqueConstraint(
                 fields=("person", "year"), condition=Q(state__in=LIVE), name="letter_one_live"
             ),
@@ -189,8 +179,8 @@ class Signature(models.Model):
         ordering = ("id",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("letter", "party"), name="signature_once_a_party"),
-            models.CheckConstraint(name="signature_party", condition=Q(party__in=("A", "B"))),
-            models.CheckConstraint(name="signature_method", condition=Q(method__in=METHODS)),
+            one_of("party", ("A", "B"), "signature_party"),
+            one_of("method", METHODS, "signature_method"),
         ]
 
 
@@ -209,10 +199,8 @@ class ChangePolicy(models.Model):
     class Meta:
         ordering = ("id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="policy_kind", condition=Q(kind__in=KINDS)),
-            models.CheckConstraint(
-                name="policy_needs", condition=Q(needs__in=("SIGN", "ACKNOWLEDGE"))
-            ),
+            one_of("kind", KINDS, "policy_kind"),
+            one_of("needs", ("SIGN", "ACKNOWLEDGE"), "policy_needs"),
         ]
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.reaching import DUTY
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class Enquiry(models.Model):
@@ -85,7 +85,7 @@ class Message(models.Model):
             models.Index(fields=("person", "-id"), name="message_person"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(name="message_states", condition=Q(state__in=STATES)),
+            one_of("state", STATES, "message_states"),
             models.UniqueConstraint(
                 fields=("person", "key"), condition=~Q(state="PASSED"), name="message_once"
             ),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zeren.core.days import NEVER
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 OPEN = 2**63 - 1
 """`known_to` of a row that stands: no fact has closed it."""
@@ -69,9 +69,7 @@ class Obligation(models.Model):
             models.Index(fields=("known_from",), name="obligation_known_from"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="obligation_subject_kind", condition=Q(subject_kind__in=SUBJECTS)
-            ),
+            one_of("subject_kind", SUBJECTS, "obligation_subject_kind"),
             models.CheckConstraint(name="obligation_due", condition=Q(due_to__gt=F("due_from"))),
             models.CheckConstraint(
                 name="obligation_begins_in_its_term",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zeren.core import retention as rule
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class Consent(models.Model):
@@ -84,9 +84,9 @@ class Keeping(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="keeping_state", condition=Q(state__in=rule.STATES)),
-            models.CheckConstraint(name="keeping_act", condition=Q(act__in=("years", "erase"))),
-            models.CheckConstraint(name="keeping_kind", condition=Q(kind__in=tuple(rule.BY_CODE))),
+            one_of("state", rule.STATES, "keeping_state"),
+            one_of("act", ("years", "erase"), "keeping_act"),
+            one_of("kind", tuple(rule.BY_CODE), "keeping_kind"),
             models.CheckConstraint(
                 name="keeping_by_two",
                 condition=~Q(state="CONFIRMED")

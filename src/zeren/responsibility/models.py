@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key
 
 
 class DutyList(models.Model):

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 MEETING, CALLS, SLIPS = "meeting", "calls", "slips"
 SCANS = ("READING", "READ", "REFUSED")
@@ -59,9 +59,7 @@ class Scan(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        constraints: ClassVar = [
-            models.CheckConstraint(name="scan_state", condition=Q(state__in=SCANS))
-        ]
+        constraints: ClassVar = [one_of("state", SCANS, "scan_state")]
 
 
 class Sheet(models.Model):
@@ -94,7 +92,7 @@ class Sheet(models.Model):
     class Meta:
         ordering = ("id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="sheet_state", condition=Q(state__in=SHEETS)),
+            one_of("state", SHEETS, "sheet_state"),
             models.CheckConstraint(
                 name="sheet_of_one",
                 condition=Q(letter__isnull=True, printed__isnull=False)

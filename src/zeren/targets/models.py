@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 KINDS = ("Z", "CN", "CR", "CA", "FP", "FN", "DT", "RG", "RB", "SC")
 RULES = ("", "EQUAL_ZERO", "APPORTION", "SAME_LIMIT", "HELD", "OWN", "MAPPED")
@@ -53,10 +53,7 @@ class TargetSet(models.Model):
         ordering = ("-year", "-version")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("year", "version"), name="target_set_version"),
-            models.CheckConstraint(
-                name="target_set_state",
-                condition=Q(state__in=("DRAFT", "PUBLISHED", "SUPERSEDED")),
-            ),
+            one_of("state", ("DRAFT", "PUBLISHED", "SUPERSEDED"), "target_set_state"),
         ]
 
 
@@ -90,8 +87,8 @@ class Target(models.Model):
         ordering = ("id",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("set", "indicator", "unit"), name="target_once_a_unit"),
-            models.CheckConstraint(name="target_kind", condition=Q(kind__in=KINDS)),
-            models.CheckConstraint(name="target_rule", condition=Q(rule__in=RULES)),
+            one_of("kind", KINDS, "target_kind"),
+            one_of("rule", RULES, "target_rule"),
             models.CheckConstraint(name="target_reserve", condition=Q(reserve__gte=0)),
         ]
 

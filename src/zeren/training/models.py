@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class Meeting(models.Model):
@@ -33,10 +33,7 @@ class Meeting(models.Model):
     class Meta:
         ordering = ("-starts_at", "-id")
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="meeting_state",
-                condition=Q(state__in=("PLANNED", "OPEN", "CLOSED", "CANCELLED")),
-            )
+            one_of("state", ("PLANNED", "OPEN", "CLOSED", "CANCELLED"), "meeting_state")
         ]
 
 
@@ -87,9 +84,7 @@ class Attempt(models.Model):
             models.UniqueConstraint(
                 fields=("person", "year"), condition=Q(state="OPEN"), name="attempt_one_open"
             ),
-            models.CheckConstraint(
-                name="attempt_state", condition=Q(state__in=("OPEN", "SUBMITTED"))
-            ),
+            one_of("state", ("OPEN", "SUBMITTED"), "attempt_state"),
             models.CheckConstraint(
                 name="attempt_passed_is_submitted",
                 condition=Q(has_passed=False) | Q(state="SUBMITTED"),

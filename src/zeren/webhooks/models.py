@@ -3,10 +3,9 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
 from zeren.core.hook import STATES
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class Webhook(models.Model):
@@ -42,6 +41,4 @@ class Webhook(models.Model):
     class Meta:
         ordering = ("-id",)
         indexes: ClassVar = [models.Index(fields=("state", "next_at"), name="webhook_next")]
-        constraints: ClassVar = [
-            models.CheckConstraint(name="webhook_states", condition=Q(state__in=STATES))
-        ]
+        constraints: ClassVar = [one_of("state", STATES, "webhook_states")]

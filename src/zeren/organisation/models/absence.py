@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core import absence as rule
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key
 from zeren.organisation.models.dated import Dated, _days
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zeren.core.grant import OFFICES
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class RoleRequest(models.Model):
@@ -39,9 +39,10 @@ class RoleRequest(models.Model):
         ordering = ("id",)
         indexes: ClassVar = [models.Index(fields=("state", "id"), name="role_request_state")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="role_request_state_known",
-                condition=Q(state__in=("ASKED", "CONFIRMED", "DECLINED", "TAKEN_BACK", "LAPSED")),
+            one_of(
+                "state",
+                ("ASKED", "CONFIRMED", "DECLINED", "TAKEN_BACK", "LAPSED"),
+                "role_request_state_known",
             ),
             models.CheckConstraint(
                 name="role_request_act",

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from zeren.core import grant as rule
 from zeren.core.days import NEVER, date_of
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 STEP = 6
 """Characters of one step of a unit's path: an id in base 36, fixed width."""
@@ -183,7 +183,7 @@ class Engagement(Dated):
         ordering = ("id",)
         indexes: ClassVar = [models.Index(fields=("person", "from_day"), name="engagement_person")]
         constraints: ClassVar = [
-            models.CheckConstraint(name="person_kind", condition=Q(kind__in=PEOPLE_KINDS)),
+            one_of("kind", PEOPLE_KINDS, "person_kind"),
             _days("engagement_days"),
         ]
 
@@ -220,7 +220,7 @@ class Thing(Dated):
     class Meta:
         ordering = ("code",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="thing_kind", condition=Q(kind__in=THING_KINDS)),
+            one_of("kind", THING_KINDS, "thing_kind"),
             _days("thing_days"),
         ]
 
@@ -322,7 +322,7 @@ class Grant(Dated):
     class Meta:
         ordering = ("id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="grant_role", condition=Q(role__in=(*ROLES, rule.HEAD))),
+            one_of("role", (*ROLES, rule.HEAD), "grant_role"),
             models.CheckConstraint(
                 name="grant_office_by_two",
                 condition=~Q(role__in=rule.OFFICES)

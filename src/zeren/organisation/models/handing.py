@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zeren.core import handing
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 
 
 class Export(models.Model):
@@ -53,12 +53,8 @@ class Export(models.Model):
             models.Index(fields=("state", "asked_at"), name="export_state"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="export_state_known", condition=Q(state__in=handing.STATES)
-            ),
-            models.CheckConstraint(
-                name="export_purpose", condition=Q(purpose__in=handing.PURPOSES)
-            ),
+            one_of("state", handing.STATES, "export_state_known"),
+            one_of("purpose", handing.PURPOSES, "export_purpose"),
             models.CheckConstraint(
                 name="export_by_two",
                 condition=~Q(state="ALLOWED")

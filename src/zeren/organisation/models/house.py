@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+
+from zeren.ledger.columns import one_of
 
 SPOKEN = ("zh-hans", "en", "zh-hans,en")
 
@@ -23,6 +24,4 @@ class HouseLanguages(models.Model):
 
     class Meta:
         ordering = ("id",)
-        constraints: ClassVar = [
-            models.CheckConstraint(name="house_languages", condition=Q(languages__in=SPOKEN))
-        ]
+        constraints: ClassVar = [one_of("languages", SPOKEN, "house_languages")]

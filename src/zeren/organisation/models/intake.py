@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from zeren.ledger.columns import one_of
+
 STATES = ("READING", "REFUSED", "ASKED", "STAGED", "APPLYING", "APPLIED", "DISCARDED",
           "UNDONE")  # fmt: skip
 
@@ -42,10 +44,7 @@ class Upload(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="upload_state",
-                condition=Q(state__in=STATES),
-            ),
+            one_of("state", STATES, "upload_state"),
             models.UniqueConstraint(
                 fields=("state",), condition=Q(state="APPLYING"), name="upload_one_applied"
             ),
@@ -71,10 +70,7 @@ class Bundle(models.Model):
         ordering = ("upload", "kind", "seq")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("upload", "kind", "seq"), name="bundle_once"),
-            models.CheckConstraint(
-                name="bundle_kind",
-                condition=Q(kind__in=("raw", "row", "change", "problem", "absent", "undo")),
-            ),
+            one_of("kind", ("raw", "row", "change", "problem", "absent", "undo"), "bundle_kind"),
         ]
 
 

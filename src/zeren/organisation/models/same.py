@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from zeren.ledger.foreign import Key
+from zeren.ledger.columns import Key, one_of
 from zeren.organisation.models.dated import Dated
 
 
@@ -48,6 +48,4 @@ class PersonName(models.Model):
     class Meta:
         ordering = ("id",)
         indexes: ClassVar = [models.Index(fields=("what", "name"), name="person_name_had")]
-        constraints: ClassVar = [
-            models.CheckConstraint(name="person_what", condition=Q(what__in=("name", "number")))
-        ]
+        constraints: ClassVar = [one_of("what", ("name", "number"), "person_what")]

@@ -1,10 +1,10 @@
-"""A key from a row to another: what a row names is never deleted from under it.
+"""What tables of all rooms say of a column: it names a row, or it holds one of some words.
 
-It goes down the stairs and nobody reads it the other way, so that a room need not know who names
-its rows.
+A key goes down the stairs and nobody reads it the other way, so that a room need not know who names
+its rows; and what a row names is never deleted from under it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from django.db import models
@@ -24,3 +24,8 @@ class Key(models.ForeignKey[Set, Get]):
         """Migrations know it as the foreign key that it is."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.ForeignKey", args, kwargs
+
+
+def one_of(column: str, words: Collection[str], name: str) -> models.CheckConstraint:
+    """The database keeps it that the column holds one of these words."""
+    return models.CheckConstraint(condition=models.Q((f"{column}__in", words)), name=name)
