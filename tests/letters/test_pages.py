@@ -369,8 +369,13 @@ def test_the_letter_of_a_worker_prints_on_two_pages_with_every_clause(cast: Cast
         ["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
     assert found.count("\f") == 2
-    flat = "".join(found.split())
+    flat = bare(found)
     for section in json.loads(letter.text)["sections"]:
         for pair in [*section["paragraphs"], *(row.get("text") for row in section.get("rows", ()))]:
             for said in (pair or {}).values():
-                assert "".join(said.split()) in flat
+                assert bare(said) in flat
+
+
+def bare(text: str) -> str:
+    """Without what a line's end changes: pdftotext takes a hyphen there for one of its own."""
+    return "".join(text.split()).replace("-", "")
