@@ -112,6 +112,7 @@ def _tell(
     for name, some in (
         ("a page a second each", every),
         ("  the head of all", looked[0]),
+        ("  workers", sorted(one for some in looked[1:] for one in some)),
         ("  the sign-in page", door),
         ("each again at once", fast),
     ):

@@ -22,7 +22,7 @@ from zeren.hazards.photos import Photo
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
 
-WALKS = 10_000 if IS_TORTURE else 100
+WALKS = 10_000 if IS_TORTURE else 200
 
 
 def test_no_hazard_takes_a_reason_and_a_second_person_outside_the_area(

@@ -186,7 +186,7 @@ def test_a_large_file_whose_reader_is_killed_is_read_by_the_next_worker(house: H
     book = workbook(house.data.parent / "works.xlsx", 8_000)
     env = {**house.env, "DJANGO_SETTINGS_MODULE": "zeren.site.settings"}
     subprocess.run([sys.executable, "-c", BRING, str(book)], env=env, cwd=ROOT, check=True)
-    assert (stands(house, "upload"), count(house, "organisation_bundle")) == (["READING"], 1)
+    assert (stands(house, "upload"), count(house, "jobs_piece")) == (["READING"], 1)
 
     with working(house) as first:
         until("it is being read", lambda: "RUNNING" in stands(house, "part", "jobs"))
@@ -197,7 +197,7 @@ def test_a_large_file_whose_reader_is_killed_is_read_by_the_next_worker(house: H
         until("it is read and planned", lambda: stands(house, "job", "jobs") == ["DONE"])
 
     assert stands(house, "upload") == ["STAGED"]
-    assert "file" not in stands(house, "bundle", column="kind")
+    assert count(house, "jobs_piece") == 0
 
 
 @contextlib.contextmanager

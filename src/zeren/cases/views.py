@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.cases import actions, forms, queries, texts
+from zeren.content import permits as permits_of_texts
 from zeren.content.queries import limits
 from zeren.core import case as core
 from zeren.core.refusal import Refused
@@ -16,7 +17,7 @@ from zeren.ledger import clock
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.web import links, words
-from zeren.web.access import Request, allow, opens
+from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, problems_in, refusal
 from zeren.web.paging import Ids, page_of
 from zeren.web.parts import Column
@@ -111,5 +112,5 @@ def _page(request: Request, row: queries.Case) -> dict[str, object]:
 def _days_href(viewer: Viewer, kind: str, on: date) -> str:
     """Where the house decides within how many days, for whoever may open it and where it did."""
     rule = f"answer-{kind}"
-    href = links.limit(rule)
-    return href if rule in limits.holding(on) and opens(viewer, href) else ""
+    may = rule in limits.holding(on) and permits_of_texts.may_write(viewer, "limit")
+    return links.limit(rule) if may else ""

@@ -50,8 +50,10 @@ def answer(reader: str, content: bytes, *words: str | int, memory_mb: int, secon
         raise EndedError(SLOW) from error
     if done.returncode in KILLED:
         raise EndedError(NO_MEMORY)
-    if done.returncode:
-        raise EndedError(SLOW if done.returncode == OUT_OF_TIME else done.returncode)
+    if done.returncode == OUT_OF_TIME:
+        raise EndedError(SLOW)
+    if done.returncode:  # below 10 it was not the reader that said so: an interpreter that broke
+        raise EndedError(done.returncode if done.returncode >= 10 else UNREADABLE)
     return done.stdout
 
 
