@@ -105,8 +105,10 @@ ON_SQLITE = (
     "site/test_headers",
     "site/test_object_matrix",
     "site/test_tamper",
+    "site/test_files",
     "training/test_pages",
     "training/test_questions",
+    "truth/test_cases",
     "web/",
     "witness/",
 )

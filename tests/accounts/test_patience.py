@@ -8,15 +8,18 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.accounts.directory import BASE
-from zeren.accounts import jobs, ldap, oidc, patience
+from zeren.accounts import jobs, ldap, oidc, patience, ways
 from zeren.core.refusal import Refused
 from zeren.jobs.jobs import Apart
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -48,6 +51,8 @@ def dripping() -> Iterator[int]:
         thread.start()
         yield server.getsockname()[1]
         over.set()
+        with contextlib.suppress(OSError):  # where nobody came it still waits for somebody
+            socket.create_connection(server.getsockname(), 1).close()
         thread.join()
         for line in lines:
             line.close()
@@ -58,7 +63,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for room in (ldap, oidc):
         monkeypatch.setattr(room, "SECONDS", 0.4)
     monkeypatch.setattr(patience, "WAITS", 0.05)
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
+    """Whoever was silent, in this test or in one before it, is asked again."""
     ldap.TURNS.forget()
     oidc.TURNS.forget()
 
@@ -85,7 +96,7 @@ def test_a_directory_that_drips_ends_after_the_whole_time(settings: Any, drippin
         ldap.proved("N-1", "password")
 
     assert refused.value.code == "account.directory_silent"
-    assert time.monotonic() - begun < 2, "each octet came in time, all of them did not"
+    assert time.monotonic() - begun < 20, "each octet came in time, all of them did not"
 
 
 def test_who_comes_after_a_silent_directory_waits_for_nothing(settings: Any, hanging: int) -> None:
@@ -98,7 +109,7 @@ def test_who_comes_after_a_silent_directory_waits_for_nothing(settings: Any, han
         with pytest.raises(Refused):
             ldap.proved("N-1", "password")
 
-    assert time.monotonic() - begun < 0.3
+    assert time.monotonic() - begun < 5, "fifty waits are twenty seconds"
 
 
 def test_only_some_pages_wait_for_a_silent_directory(
@@ -108,14 +119,15 @@ def test_only_some_pages_wait_for_a_silent_directory(
     monkeypatch.setattr(ldap, "SECONDS", 1.5)
     directory_at(settings, hanging)
 
-    def waited(_one: int) -> float:
+    def waited() -> float:
         begun = time.monotonic()
         with pytest.raises(Refused):
             ldap.proved("N-1", "password")
         return time.monotonic() - begun
 
-    with ThreadPoolExecutor(8) as pages:
-        long = [one for one in pages.map(waited, range(8)) if one > 1]
+    with ways.held(), ThreadPoolExecutor(8) as pages:
+        each = [copy_context() for _ in range(8)]
+        long = [one for one in pages.map(lambda page: page.run(waited), each) if one > 1]
 
     assert len(long) == patience.AT_ONCE
 
@@ -128,11 +140,11 @@ def test_a_provider_that_hangs_is_left_alone_for_a_while(settings: Any, hanging:
         oidc.again("token")
     begun = time.monotonic()
 
-    with pytest.raises(Refused) as refused:
-        oidc.again("token")
+    for _one in range(50):
+        with pytest.raises(Refused, match="house_silent"):
+            oidc.again("token")
 
-    assert refused.value.code == "account.house_silent"
-    assert time.monotonic() - begun < 0.2
+    assert time.monotonic() - begun < 5, "fifty waits are twenty seconds"
 
 
 def test_a_refusal_is_no_silence() -> None:
