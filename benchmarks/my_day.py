@@ -107,12 +107,13 @@ def _tell(
 ) -> None:  # fmt: skip
     every = sorted(one for some in looked for one in some)
     fast = sorted(one for some in hurried for one in some)
+    workers = sorted(one for some in looked[1:] for one in some)
     door = sorted(one for some in plain for one in some)
     print(f"My day, {people} people, {clients} clients, sqlite, two web processes; half and 95 %")
     for name, some in (
         ("a page a second each", every),
         ("  the head of all", looked[0]),
-        ("  workers", sorted(one for some in looked[1:] for one in some)),
+        ("  workers", workers),
         ("  the sign-in page", door),
         ("each again at once", fast),
     ):
