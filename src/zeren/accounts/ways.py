@@ -21,13 +21,13 @@ from zeren.core import way
 
 SENDING = ("mail", "channels")
 """Those by which people are told something."""
-_HELD = ContextVar("held", default=tuple([settings.ZEREN][:0]))
+_HELD: ContextVar[object] = ContextVar("held", default=None)
 """What is held in this thread, if anything."""
 
 
 def now() -> Any:
     """The settings with whatever was decided, as it holds now."""
-    for held in _HELD.get():
+    if (held := _HELD.get()) is not None:
         return held
     told: dict[str, object] = {}
     for row in Way.objects.filter(state="HOLDS"):
@@ -39,7 +39,7 @@ def now() -> Any:
 @contextmanager
 def held() -> Iterator[None]:
     """Within it the same is so throughout, and the database is asked once."""
-    mark = _HELD.set((now(),))
+    mark = _HELD.set(now())
     try:
         yield
     finally:
@@ -49,7 +49,7 @@ def held() -> Iterator[None]:
 @contextmanager
 def trying(row: Way) -> Iterator[None]:
     """Within it what was asked for holds, in this thread, and nothing of it is kept."""
-    mark = _HELD.set((replace(now(), **settings_of(row.kind, values_of(row))),))
+    mark = _HELD.set(replace(now(), **settings_of(row.kind, values_of(row))))
     try:
         yield
     finally:
