@@ -113,7 +113,8 @@ def test_the_drill_is_green_for_a_sound_house_and_leaves_nothing(home: House) ->
 
 
 def test_the_drill_fails_when_a_file_was_lost_before(home: House) -> None:
-    (lost, *_) = (home.data / "vault").rglob("[0-9a-f]" * 64)
+    (digest,) = home.ask("SELECT min(digest) FROM hazards_hazardphoto")[0]
+    lost = home.data / "vault" / digest[:2] / digest[2:4] / digest
     data = lost.read_bytes()
     lost.write_bytes(b"another photo")
     try:
@@ -123,6 +124,20 @@ def test_the_drill_fails_when_a_file_was_lost_before(home: House) -> None:
 
     assert done.returncode == 1
     assert "is not what was kept" in done.stdout
+    assert f"{digest} is no longer what its name says" in done.stdout
+
+
+def test_the_drill_names_a_broken_file_that_no_row_speaks_of(home: House) -> None:
+    left = home.data / "vault" / "ab" / "cd" / ("abcd" + "0" * 60)
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(b"left by an upload that was cut off and changed since")
+    try:
+        done = home.zeren("backup", "--drill")
+    finally:
+        left.unlink()
+
+    assert done.returncode == 1
+    assert f"{left.name} is no longer what its name says" in done.stdout
 
 
 def test_an_open_backup_holds_no_key_and_no_session(home: House, tmp_path: Path) -> None:

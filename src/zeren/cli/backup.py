@@ -68,13 +68,7 @@ def backup(options: argparse.Namespace) -> int:
     )
     if not path.name.endswith(".age"):
         print(_("It is not sealed: whoever has the file reads every name in it. See --to."))
-    for name in told.changed:
-        print(
-            _("%(file)s is no longer what its name says: damaged before this backup.")
-            % {"file": name}
-        )
-    for name in told.gone:
-        print(_("%(file)s went away while the backup was made.") % {"file": name})
+    _tell_losses(told)
     for old in thin(folder, keep=options.keep):
         print(_("%(file)s removed, as --keep says.") % {"file": old.name})
     return NO if told.changed or told.gone else OK
@@ -159,12 +153,12 @@ def drill(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix=".drill-", dir=settings.DATA) as place:
         secret, public = sealing.new_identity()
         told, path = write(Path(place) / "backup", [public])
+        _tell_losses(told)
         own = Path(place) / "identity"
         own.touch(mode=0o600)
         own.write_text(secret, encoding="ascii")
-        copied = (
-            Path(place) / "keys"
-        )  # without what the key remembers: the house signs on meanwhile
+        # Without what the key remembers: the house signs on meanwhile.
+        copied = Path(place) / "keys"
         keys.put(copied, keys.packed(settings.ZEREN.keys))
         database = _scratch_database(options.drill_database)
         try:
@@ -197,6 +191,17 @@ def drill(options: argparse.Namespace) -> int:
     else:
         print(_("The drill failed: read the lines above. Nothing was kept."))
     return NO if done.returncode or told.changed or told.gone else OK
+
+
+def _tell_losses(told: archive.Written) -> None:
+    """Name the files that are not whole, whether a row speaks of them or not."""
+    for name in told.changed:
+        print(
+            _("%(file)s is no longer what its name says: damaged before this backup.")
+            % {"file": name}
+        )
+    for name in told.gone:
+        print(_("%(file)s went away while the backup was made.") % {"file": name})
 
 
 def progress() -> sealing.Said:
