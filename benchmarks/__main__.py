@@ -141,10 +141,7 @@ def postgres(wanted: list[Bench]) -> Iterator[str]:
 
 
 def rows(figures: list[result.Figure]) -> list[str]:
-    found = [
-        "| What | Zeren | Alternative | Ratio | Target | |",
-        "|---|---|---|---|---|---|",
-    ]
+    found = ["| What | Zeren | Alternative | Ratio | Target | |", "|---|---|---|---|---|---|"]
     for one in figures:
         word = {True: "reached", False: "**missed**", None: ""}[one.is_reached]
         cells = (one.what, one.figure, one.alternative, one.ratio, one.target, word)

@@ -56,10 +56,7 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 }  # fmt: skip
 
 EQUAL: dict[tuple[str, str], str] = {
-    (
-        'return _SPELL(value).encode("utf-8")',
-        "'utf-8'",
-    ): "Python reads `utf-8!` as the same coding",
+    ('return _SPELL(value).encode("utf-8")', "'utf-8'"): "Python reads `utf-8!` as the same coding",
     (
         'sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False',
         "allow_nan=False",
@@ -74,10 +71,7 @@ EQUAL: dict[tuple[str, str], str] = {
         "'refused'",
     ): "a name within the program, the same wherever it is compared",
     ('data.decode("utf-8-sig"),', "'utf-8-sig'"): "Python reads `utf-8-sig!` as the same coding",
-    (
-        'with open(name, encoding="utf-8", newline="") as file:',
-        "encoding='utf-8'",
-    ): "the same",
+    ('with open(name, encoding="utf-8", newline="") as file:', "encoding='utf-8'"): "the same",
     (
         '_BASE = _times(1, _point(_BASE_Y.to_bytes(32, "little")) or (0, 1, 1, 0))',
         "1",
@@ -96,10 +90,7 @@ EQUAL: dict[tuple[str, str], str] = {
         "2",
     ): "there are two marks: up to the second is up to the third",
     ("old = size = -1", "1"): "any number below nought says that none was read yet",
-    (
-        "data = file.read(LARGEST_COMPLETE + 1)",
-        "1",
-    ): "one byte more of what is too large anyway",
+    ("data = file.read(LARGEST_COMPLETE + 1)", "1"): "one byte more of what is too large anyway",
 }
 """Mutants that make no difference, by the line as it stands and the change, with the reason."""
 

@@ -172,10 +172,7 @@ def cluster() -> Iterator[str]:
 
     def call(*command: str) -> None:
         subprocess.run(
-            _as_owner(account, *command),
-            cwd=home,
-            check=True,
-            stdout=subprocess.DEVNULL,
+            _as_owner(account, *command), cwd=home, check=True, stdout=subprocess.DEVNULL
         )
 
     try:

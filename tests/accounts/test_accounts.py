@@ -64,11 +64,7 @@ def test_the_owner_chooses_a_pin_with_the_code_and_signs_in(zhao: Account) -> No
     signed = actions.sign_in(" ｐｗ-1047 ", pin=PIN, at=now())
 
     assert signed.pk == zhao.pk
-    assert facts(zhao) == [
-        "account.opened",
-        "account.pin_set",
-        "account.signed_in",
-    ]
+    assert facts(zhao) == ["account.opened", "account.pin_set", "account.signed_in"]
     assert "argon2" in Account.objects.get(pk=zhao.pk).pin
 
 

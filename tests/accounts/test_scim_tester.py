@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 REFUSED = {
     ("check_remove_attribute", "active"): "nobody is neither let in nor shut out: active is set,"
-    " never taken away",
+    " never taken away"
 }
 """What the tester wants and this house refuses on purpose: its check, the attribute, the reason."""
 

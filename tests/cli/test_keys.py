@@ -154,9 +154,7 @@ def run(home: House, code: str) -> str:
     return (done.stdout or done.stderr).strip()
 
 
-def test_the_log_goes_on_under_a_new_key_and_the_old_one_is_good_no_further(
-    tmp_path: Path,
-) -> None:
+def test_the_log_goes_on_under_a_new_key_and_the_old_one_is_good_no_further(tmp_path: Path) -> None:
     with house(tmp_path / "data") as home:
         before = home.zeren("checkpoint").stdout
         old = (home.data / "keys" / "ledger-ed25519.hex").read_text()

@@ -42,8 +42,7 @@ def test_public_holidays_are_those_of_the_country(
 
 
 @pytest.mark.parametrize(
-    ("country", "unknown"),
-    [("CN", [2027]), ("DE", []), ("", [2026, 2027]), ("XX", [2026, 2027])],
+    ("country", "unknown"), [("CN", [2027]), ("DE", []), ("", [2026, 2027]), ("XX", [2026, 2027])]
 )
 def test_what_nobody_announced_is_said_and_never_silently_counted(
     country: str, unknown: list[int]

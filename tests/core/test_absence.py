@@ -39,8 +39,7 @@ def test_who_acts_for_somebody_away(
 
 people = st.integers(1, 6)
 aways = st.dictionaries(
-    people,
-    st.builds(Away, st.none() | people, st.frozensets(st.sampled_from(KINDS))),
+    people, st.builds(Away, st.none() | people, st.frozensets(st.sampled_from(KINDS)))
 )
 
 

@@ -55,9 +55,7 @@ def test_a_round_of_shifts_goes_on_in_both_directions(day: int, works: bool) -> 
 
 
 @given(
-    st.lists(st.booleans(), min_size=1, max_size=31),
-    st.integers(1, 10_000),
-    st.integers(1, 10_000),
+    st.lists(st.booleans(), min_size=1, max_size=31), st.integers(1, 10_000), st.integers(1, 10_000)
 )
 def test_a_round_repeats_and_knows_no_weekend(turn: list[bool], first: int, day: int) -> None:
     calendar = Calendar(turn=tuple(turn), first=first)

@@ -69,12 +69,7 @@ STATES = letter.READINGS
         ("sign_commitment", COMMITMENT, {"is_trained": False}, "letter.not_trained"),
         ("sign_commitment", COMMITMENT, {"is_own": False}, "letter.not_yours"),
         ("sign_commitment", COMMITMENT, {"state": "IN_FORCE"}, "letter.already_signed"),
-        (
-            "sign_commitment",
-            COMMITMENT,
-            {"is_head_of_root": False},
-            "letter.is_not_a_commitment",
-        ),
+        ("sign_commitment", COMMITMENT, {"is_head_of_root": False}, "letter.is_not_a_commitment"),
         ("countersign", SIGNED, {"is_own": True}, "letter.countersigner_is_signer"),
         ("countersign", SIGNED, {"is_superior": False}, "letter.not_yours_to_countersign"),
         ("countersign", SIGNED, {"state": "ISSUED"}, "letter.not_signed_by_person"),
@@ -218,11 +213,7 @@ def test_no_path_signs_without_training_and_signed_text_never_changes(
 
 def test_the_walk_reaches_a_letter_in_force() -> None:
     life = Life(is_commitment=False)
-    for step in (
-        ("train", "person"),
-        ("sign", "person"),
-        ("countersign", "superior"),
-    ):
+    for step in (("train", "person"), ("sign", "person"), ("countersign", "superior")):
         life.act(*step, "v1", True)
 
     assert life.state == "IN_FORCE"

@@ -187,7 +187,7 @@ def test_deaths_come_first_and_what_the_law_asks_before_what_the_house_asks() ->
             Target("a.training", "Training", "100 %", order=1),
             Target("b.deaths", "Deaths", "0", order=9, is_control=True),
             Target("c.fires", "Fires", "0", order=10, is_control=True),
-        ),
+        )
     )
     targets, duties = (document["sections"][n]["rows"] for n in (1, 2))
 

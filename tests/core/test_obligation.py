@@ -91,9 +91,7 @@ def test_rows_can_be_worked_out_again_from_themselves(
 
 @given(due=dues, proof=proofs, more=st.tuples(days, lengths))
 def test_meeting_and_lapsing_change_only_their_own_days(
-    due: list[tuple[int, int, int, int, bool]],
-    proof: list[tuple[int, int]],
-    more: tuple[int, int],
+    due: list[tuple[int, int, int, int, bool]], proof: list[tuple[int, int]], more: tuple[int, int]
 ) -> None:
     rows = obligation.rows("YEAR", drawn_dues(due), drawn_proofs(proof, "YEAR"))
     one = drawn_proofs([more], "YEAR")[0]

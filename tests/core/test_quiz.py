@@ -65,8 +65,7 @@ PAPER = tuple(Item(f"safety-0{n}", (3, 2, 1, 0)) for n in range(5))
 
 
 @pytest.mark.parametrize(
-    ("wrong", "score", "has_passed"),
-    [(0, 100, True), (1, 80, True), (2, 60, False), (5, 0, False)],
+    ("wrong", "score", "has_passed"), [(0, 100, True), (1, 80, True), (2, 60, False), (5, 0, False)]
 )
 def test_the_pass_mark_is_included(wrong: int, score: int, has_passed: bool) -> None:
     answers = {

@@ -121,10 +121,7 @@ def test_with_no_head_anywhere_nobody_is_in_charge_and_it_is_a_gap() -> None:
     ],
 )  # fmt: skip
 def test_who_holds_a_thing_uses_it(
-    custodies: tuple[Custody, ...],
-    users: tuple[int, ...],
-    gaps: tuple[str, ...],
-    found: list[str],
+    custodies: tuple[Custody, ...], users: tuple[int, ...], gaps: tuple[str, ...], found: list[str]
 ) -> None:
     answered = derive(
         [Place(PRESS, (Charge(1, TEAM),))],
@@ -187,11 +184,7 @@ def test_one_in_charge_and_a_user_or_a_gap_and_never_both(
     assert (not found.users) == (len(user_gaps & set(found.gaps)) == 1)
     assert set(found.gaps) <= charge_gaps | user_gaps
     assert {step.rule for step in found.because} == {IN_CHARGE, USES}
-    assert (found.in_charge, found.users, found.gaps) == (
-        again.in_charge,
-        again.users,
-        again.gaps,
-    )
+    assert (found.in_charge, found.users, found.gaps) == (again.in_charge, again.users, again.gaps)
 
     nearest = next((place for place in places if place.charges), None)
     if found.in_charge is not None:

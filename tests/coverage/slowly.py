@@ -100,9 +100,7 @@ def said(
     }
 
 
-def take_followers(
-    groups: dict[tuple[str, int | None], list[Missing]],
-) -> dict[int, list[Missing]]:
+def take_followers(groups: dict[tuple[str, int | None], list[Missing]]) -> dict[int, list[Missing]]:
     """What waits for another gap of the same subject and owner is told with that one."""
     leading = {
         (row.requirement, row.subject_kind, row.subject_id, row.owner_id): row.obligation_id
@@ -155,8 +153,7 @@ def differences(
     """What the quick way says otherwise than the slow one, a sentence each."""
     want = acts(on, path, known=known)
     got = quick(
-        queries.acts(on, path, known=known),
-        lambda act: queries.ids_of(act, on, path, known=known),
+        queries.acts(on, path, known=known), lambda act: queries.ids_of(act, on, path, known=known)
     )
     found = compare(f"{on} {path} known {known}", want, got)
     for person in people:

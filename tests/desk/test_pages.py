@@ -175,27 +175,13 @@ def test_a_draft_is_composed_previewed_published_shown_and_withdrawn(cast: Cast)
 
 SPELLINGS = {
     "Sean O’Neil": ("O'Neil",),
-    "阿依努尔·买买提": (
-        "阿依努尔•买买提",
-        "阿依努尔.买买提",
-        "买买提",
-    ),
-    "王镕": (
-        "wang rong",
-        "Wáng Róng",
-        "wr",
-    ),
-    "曾艳": (
-        "zeng",
-        "cengyan",
-    ),
+    "阿依努尔·买买提": ("阿依努尔•买买提", "阿依努尔.买买提", "买买提"),
+    "王镕": ("wang rong", "Wáng Róng", "wr"),
+    "曾艳": ("zeng", "cengyan"),
     "单小明": ("shan",),
     "尉迟恭": ("yuchi gong",),
     "吕布": ("lü",),
-    "Jürgen Müller": (
-        "muller",
-        "Juergen Mueller",
-    ),
+    "Jürgen Müller": ("muller", "Juergen Mueller"),
     "Işık": ("ISIK",),
     "甲": ("Ｅ８９",),
 }

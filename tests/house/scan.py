@@ -126,9 +126,7 @@ def _short(path: Path) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
-LONG = {
-    "core/log/verifier.py": "handed to strangers, who read and run it as one file",
-}
+LONG = {"core/log/verifier.py": "handed to strangers, who read and run it as one file"}
 
 
 def long_files(folder: Path, most: int = 400) -> list[str]:

@@ -82,9 +82,7 @@ def unseen_columns(table: type[models.Model]) -> set[str]:
 
 
 def without_a_reason(
-    tables: Iterable[type[models.Model]],
-    no_evidence: Mapping[str, str],
-    outside: Mapping[str, str],
+    tables: Iterable[type[models.Model]], no_evidence: Mapping[str, str], outside: Mapping[str, str]
 ) -> set[str]:
     said = set()
     for table in tables:

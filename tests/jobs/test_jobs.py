@@ -142,10 +142,7 @@ def test_only_parts_left_for_a_minute_are_taken_up_again() -> None:
 
     assert actions.sweep(at=now) == 1
 
-    assert list(Part.objects.order_by("id").values_list("state", flat=True)) == [
-        "READY",
-        "RUNNING",
-    ]
+    assert list(Part.objects.order_by("id").values_list("state", flat=True)) == ["READY", "RUNNING"]
 
 
 @pytest.mark.django_db

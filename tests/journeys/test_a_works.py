@@ -142,11 +142,7 @@ def bring_in(visit_as: Visit, did: Walked) -> dict[str, str]:
 
 
 def roster() -> FilePayload:
-    return {
-        "name": "花名册.xlsx",
-        "mimeType": "application/octet-stream",
-        "buffer": works.roster(),
-    }
+    return {"name": "花名册.xlsx", "mimeType": "application/octet-stream", "buffer": works.roster()}
 
 
 def begin(visit_as: Visit, did: Walked, number: str, code: str, width: int) -> Page:

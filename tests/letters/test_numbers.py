@@ -34,10 +34,7 @@ def test_after_the_hundred_thousandth_letter_numbers_go_on(cast: Cast) -> None:
 
 def starting(cast: Cast, unit: str) -> Callable[[], Any]:
     return lambda: actions.start_campaign(
-        year=cast.year,
-        unit_id=cast.units[unit],
-        by=cast.actor(cast.safety),
-        at=clock.now(),
+        year=cast.year, unit_id=cast.units[unit], by=cast.actor(cast.safety), at=clock.now()
     )
 
 

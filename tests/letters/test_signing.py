@@ -268,9 +268,7 @@ def test_text_changed_in_the_database_is_refused_and_found(cast: Cast) -> None:
     assert any(str(letter.pk) in str(trouble) for trouble in audit.audit())
 
 
-def test_text_and_digest_changed_together_are_refused_and_the_audit_finds_them(
-    cast: Cast,
-) -> None:
+def test_text_and_digest_changed_together_are_refused_and_the_audit_finds_them(cast: Cast) -> None:
     cast.train(cast.worker)
     letter, other = cast.letter(cast.worker), cast.letter(cast.mate)
     Letter.objects.filter(pk=letter.pk).update(text=other.text, digest=other.digest)

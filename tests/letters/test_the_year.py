@@ -128,9 +128,7 @@ def test_the_organisation_chooses_the_days_of_renewal(cast: Cast, hand: Clock) -
     assert_sound()
 
 
-def test_an_unsigned_letter_is_withdrawn_with_a_reason_and_a_signed_one_is_not(
-    cast: Cast,
-) -> None:
+def test_an_unsigned_letter_is_withdrawn_with_a_reason_and_a_signed_one_is_not(cast: Cast) -> None:
     cast.train(cast.worker)
     by, letter = cast.actor(cast.safety), cast.letter(cast.worker)
     with pytest.raises(Refused, match=r"letter\.reason_missing"):

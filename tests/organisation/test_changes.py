@@ -130,11 +130,7 @@ def test_a_unit_without_a_head_post_says_so(cast: Cast) -> None:
 def test_a_head_is_named_by_the_clerk_or_a_head_above(cast: Cast, who: str) -> None:
     """A unit without a head is the turn of the head above, so that one can name it."""
     actions.change_head(
-        cast.units["W2"],
-        cast.worker,
-        from_date=TODAY,
-        by=cast.actor(cast.ids[who]),
-        at=clock.now(),
+        cast.units["W2"], cast.worker, from_date=TODAY, by=cast.actor(cast.ids[who]), at=clock.now()
     )
 
     assert queries.head_of(cast.units["W2"], TODAY) == cast.worker
@@ -175,11 +171,7 @@ def test_a_clerk_of_one_workshop_keeps_no_other(cast: Cast) -> None:
 
     with refuses("organisation.not_yours"):
         actions.transfer(
-            cast.worker,
-            post_id("OF"),
-            from_date=TODAY,
-            by=cast.actor(cast.clerk),
-            at=clock.now(),
+            cast.worker, post_id("OF"), from_date=TODAY, by=cast.actor(cast.clerk), at=clock.now()
         )
 
 
@@ -211,11 +203,7 @@ def test_a_transfer_moves_what_is_owed_and_keeps_the_past(cast: Cast, still: Clo
 
 def test_a_transfer_of_tomorrow_counts_tomorrow(cast: Cast, still: Clock) -> None:
     actions.transfer(
-        cast.worker,
-        post_id("OF"),
-        from_date=TODAY + timedelta(days=1),
-        by=SYSTEM,
-        at=clock.now(),
+        cast.worker, post_id("OF"), from_date=TODAY + timedelta(days=1), by=SYSTEM, at=clock.now()
     )
     inbox.react(at=clock.now())
     assert unit_of(cast, cast.worker) == cast.units["W2"]

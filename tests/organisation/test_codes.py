@@ -220,8 +220,7 @@ def test_a_new_pin_by_code_ends_every_session_and_every_known_device(cast: Cast)
     slip = made(cast, cast.mate)
 
     answer = Client().post(
-        "/welcome/",
-        {"login": slip.number, "code": slip.code, "pin": NEW_PIN, "again": NEW_PIN},
+        "/welcome/", {"login": slip.number, "code": slip.code, "pin": NEW_PIN, "again": NEW_PIN}
     )
 
     assert answer.status_code == 303

@@ -120,11 +120,7 @@ class Doors:
         self.vacate()
         actions.move_post(post("GM"), self.cast.units["W2"], from_date=TODAY, **self.given())
         actions.move_post(
-            post("WH"),
-            self.cast.units["CO"],
-            from_date=TODAY,
-            is_head=True,
-            **self.given(),
+            post("WH"), self.cast.units["CO"], from_date=TODAY, is_head=True, **self.given()
         )
 
     def merge_units(self) -> None:
@@ -142,11 +138,7 @@ class Doors:
 
     def change_kind(self) -> None:
         actions.change_kind(
-            self.cast.auditor,
-            "agency",
-            employer="远大",
-            from_date=TODAY,
-            **self.given(),
+            self.cast.auditor, "agency", employer="远大", from_date=TODAY, **self.given()
         )
 
     def close(self) -> None:
@@ -406,9 +398,7 @@ def test_where_nobody_else_is_there_the_machine_confirms_after_a_week(
     assert (fact.actor_kind, fact.proof) == ("system", "console")
 
 
-def test_the_first_administrator_names_the_first_head_alone_and_no_second_one(
-    cast: Cast,
-) -> None:
+def test_the_first_administrator_names_the_first_head_alone_and_no_second_one(cast: Cast) -> None:
     first = Account.objects.create(login="ADMIN", is_bootstrap=True)
     by = Actor.account(first.pk)
     cast.account(cast.safety)

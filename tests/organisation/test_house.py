@@ -55,9 +55,7 @@ def test_nobody_else_decides(cast: Cast, who: str) -> None:
         actions.decide_languages(["en"], by=Actor.person(cast.ids[who]), at=clock.now())
 
 
-def test_letters_that_are_issued_keep_their_text_and_new_ones_follow_the_house(
-    cast: Cast,
-) -> None:
+def test_letters_that_are_issued_keep_their_text_and_new_ones_follow_the_house(cast: Cast) -> None:
     cast.issue()
     before = cast.letter(cast.worker)
     actions.decide_languages(["en"], by=cast.actor(cast.gm), at=clock.now())

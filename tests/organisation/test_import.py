@@ -295,14 +295,7 @@ def test_people_can_be_imported_from_a_csv_of_chinese_excel() -> None:
     actions.confirm(found.pk, by=SYSTEM, at=clock.now())
 
     by = PersonWord.objects.filter(person__number="1999")
-    assert set(by.values_list("word", flat=True)) == {
-        "1999",
-        "高喆",
-        "喆",
-        "gaozhe",
-        "zhe",
-        "gz",
-    }
+    assert set(by.values_list("word", flat=True)) == {"1999", "高喆", "喆", "gaozhe", "zhe", "gz"}
 
 
 def test_a_clerk_may_import_but_not_give_out_roles() -> None:

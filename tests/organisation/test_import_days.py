@@ -82,10 +82,7 @@ EVERYTHING: dict[str, list[dict[str, str]]] = {
         {"number": "A001", "kind": "employee"},
         {"number": "N900", "name": "新人", "post": "WE"},
     ],
-    "things": [
-        {"code": "HJ-12", "charge": "SAFE"},
-        {"code": "DH-1", "users": "A001"},
-    ],
+    "things": [{"code": "HJ-12", "charge": "SAFE"}, {"code": "DH-1", "users": "A001"}],
 }
 
 
@@ -180,9 +177,7 @@ def test_a_past_day_does_not_write_over_what_changed_since(cast: Cast) -> None:
     actions.decide_charge(thing("HJ-12"), cast.units["SAFE"], **since)  # type: ignore[arg-type]  # one day
 
     found = problems(
-        PAST,
-        people=[{"number": "E021", "post": "SM"}],
-        things=[{"code": "HJ-12", "charge": "CO"}],
+        PAST, people=[{"number": "E021", "post": "SM"}], things=[{"code": "HJ-12", "charge": "CO"}]
     )
 
     assert [code for code, _where in found] == ["import.planned_already", "import.handed_too_early"]

@@ -145,8 +145,7 @@ def test_every_link_and_form_a_hand_is_shown_is_open_to_it(works: Works) -> None
             door.cookies[settings.LANGUAGE_COOKIE_NAME] = language
             for page, link, status in walk(door):
                 wrong.setdefault(
-                    f"{status} {kind_of(link.split(' ')[-1])}",
-                    f"{link} shown to {who} on {page}",
+                    f"{status} {kind_of(link.split(' ')[-1])}", f"{link} shown to {who} on {page}"
                 )
 
     assert not wrong, f"{len(wrong)} shut doors\n" + "\n".join(

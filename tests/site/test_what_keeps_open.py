@@ -59,8 +59,7 @@ def test_what_is_not_settled_keeps_its_thing_open(cast: Cast) -> None:
     (told,) = reasons(lambda: close_thing(thing), "hazard.keeps_open")
     assert row.number in told
     page = cast.door(cast.safety, "zh-hans").post(
-        reverse("organisation:close-thing", args=[thing]),
-        {"from_date": clock.today().isoformat()},
+        reverse("organisation:close-thing", args=[thing]), {"from_date": clock.today().isoformat()}
     )
     assert page.status_code == 409
     assert "这里有未了结的隐患（1 项）" in page.text

@@ -11,9 +11,7 @@ import time
 from tests.standing.house import ROOT, House, until
 
 
-def test_a_worker_that_is_killed_is_started_again_and_stopping_leaves_nothing(
-    house: House,
-) -> None:
+def test_a_worker_that_is_killed_is_started_again_and_stopping_leaves_nothing(house: House) -> None:
     house.start()
     first = house.children()["worker"]
 

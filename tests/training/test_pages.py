@@ -175,9 +175,7 @@ def test_the_safety_office_sees_figures_by_unit_with_a_table(cast: Cast, languag
     assert "焊接车间" in page or "Welding shop" in page
 
 
-def test_figures_take_as_many_queries_for_many_people_as_for_few(
-    cast: Cast,
-) -> None:
+def test_figures_take_as_many_queries_for_many_people_as_for_few(cast: Cast) -> None:
     door = cast.door(cast.safety)
     cast.hold_meeting()
     door.get(url("index"))

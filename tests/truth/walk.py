@@ -531,10 +531,7 @@ class Walk:
     def countersign(self) -> None:
         row = self.one(list(Letter.objects.filter(state="SIGNED", year=clock.today().year)))
         above = naive.read().superior(
-            row.person_id,
-            row.unit_id,
-            {"campaign_id": row.campaign_id},
-            day_of(clock.today()),
+            row.person_id, row.unit_id, {"campaign_id": row.campaign_id}, day_of(clock.today())
         )
         person = Person.objects.filter(number=above or "").values_list("id", flat=True).first()
         self._with(row, letters.countersign, by=Actor.person(person or row.person_id))

@@ -76,11 +76,7 @@ def test_a_stranger_in_a_part_sends_the_whole_page_to_sign_in(shell: Client) -> 
     ],
 )
 def test_a_wrong_role_finds_no_page(
-    shell: Client,
-    looks_as: Callable[[Viewer], None],
-    where: str,
-    viewer: Viewer,
-    status: int,
+    shell: Client, looks_as: Callable[[Viewer], None], where: str, viewer: Viewer, status: int
 ) -> None:
     looks_as(viewer)
 

@@ -251,12 +251,7 @@ class Channels(forms.Form):
     )
 
 
-WAYS: dict[str, type[forms.Form]] = {
-    "oidc": Oidc,
-    "ldap": Ldap,
-    "mail": Mail,
-    "channels": Channels,
-}
+WAYS: dict[str, type[forms.Form]] = {"oidc": Oidc, "ldap": Ldap, "mail": Mail, "channels": Channels}
 
 
 class TryDocument(forms.Form):

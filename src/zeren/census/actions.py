@@ -87,9 +87,5 @@ def start(found: Touched, *, by: Actor, at: datetime) -> None:
         for begin in range(0, len(found.of(kind)), CHUNK)
     ]
     jobs.start(
-        "census.settle",
-        parts=parts,
-        title=both("清点应尽责任", "Count what is owed"),
-        by=by,
-        at=at,
+        "census.settle", parts=parts, title=both("清点应尽责任", "Count what is owed"), by=by, at=at
     )

@@ -27,7 +27,7 @@ TROUBLES = {
     "census_differs": _(
         "%(requirement)s of %(kind)s %(subject)s: %(extra)s rows stand that should not, "
         "%(missing)s are missing."
-    ),
+    )
 }
 
 

@@ -29,7 +29,7 @@ Standing = tuple[int, int, bool]
 TROUBLES = {
     "recount_differs": _(
         "%(day)s: %(requirement)s of %(kind)s %(subject)s should be %(want)s, the rows say %(got)s."
-    ),
+    )
 }
 
 
@@ -76,11 +76,7 @@ def standing_on(on: date) -> dict[Key, Standing]:
     """The same as the rows of what is owed say it."""
     day = day_of(on)
     return {
-        (row.requirement, row.subject_id): (
-            row.unit_id,
-            row.layer,
-            row.ok_from <= day < row.ok_to,
-        )
+        (row.requirement, row.subject_id): (row.unit_id, row.layer, row.ok_from <= day < row.ok_to)
         for row in obligations.rows_on(day)
     }
 

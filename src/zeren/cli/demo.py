@@ -211,11 +211,7 @@ def addresses() -> list[tuple[str, int, str]]:
     found = [
         (links.home(), chief, _("my day")),
         (links.overview(), chief, _("the overview of today")),
-        (
-            links.overview() + f"?on={YEAR}-02-16",
-            chief,
-            _("the same as of the day of the meeting"),
-        ),
+        (links.overview() + f"?on={YEAR}-02-16", chief, _("the same as of the day of the meeting")),
         (
             links.overview() + f"?on={second_year.YEAR}-01-01",
             chief,

@@ -65,13 +65,7 @@ def bring_in(shipped: Iterable[Shipped], *, at: datetime, by: Actor | None = Non
 
 @transaction.atomic
 def draft(
-    kind: str,
-    code: str,
-    body: core.Body,
-    *,
-    seen: int | None = None,
-    by: Actor,
-    at: datetime,
+    kind: str, code: str, body: core.Body, *, seen: int | None = None, by: Actor, at: datetime
 ) -> Text:
     """Keep what was written as a draft: the next version, beside the published one.
 

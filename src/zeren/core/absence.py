@@ -17,10 +17,7 @@ from zeren.core.stretch import Stretch
 KINDS = ("hazards", "verify", "countersign", "meetings", "remind", "cases")
 """All that can be handed over; what is not here is nobody's but the person's own."""
 
-STEPS = (
-    ("ASKED", "accept", "ACTS"),
-    ("ASKED", "decline", "DECLINED"),
-)
+STEPS = (("ASKED", "accept", "ACTS"), ("ASKED", "decline", "DECLINED"))
 """(state, act, next state) of the question to a deputy. ALONE: nobody was asked. It all ends with
 the last day of the row; who stops before that day ends the row, and another one begins ALONE."""
 

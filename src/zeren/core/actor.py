@@ -51,10 +51,7 @@ class Actor:
     def proved(self, proof: Proof, epoch: str = "", *, account_id: int = 0) -> Self:
         """The same one, proven this way."""
         return replace(
-            self,
-            proof=proof,
-            epoch=epoch or self.epoch,
-            account_id=account_id or self.account_id,
+            self, proof=proof, epoch=epoch or self.epoch, account_id=account_id or self.account_id
         )
 
     def acting_for(self, person_id: int) -> Self:

@@ -112,11 +112,7 @@ KINDS: Mapping[str, tuple[Field, ...]] = {
         Field("in_both", "lines"),  # about the two languages; left out where there is one
     ),
     "passage": (Field("text", "text", is_required=True),),
-    "letterhead": (
-        Field("above", "line"),
-        Field("below", "line"),
-        Field("logo", "image"),
-    ),
+    "letterhead": (Field("above", "line"), Field("below", "line"), Field("logo", "image")),
     "danger": (
         Field("name", "line", is_required=True),
         Field("words", "words"),

@@ -14,11 +14,7 @@ from typing import Final
 
 from zeren.core.refusal import Problem, Refused
 
-STEPS = (
-    ("ASKED", "confirm", "HOLDS"),
-    ("ASKED", "end", "ENDED"),
-    ("HOLDS", "end", "ENDED"),
-)
+STEPS = (("ASKED", "confirm", "HOLDS"), ("ASKED", "end", "ENDED"), ("HOLDS", "end", "ENDED"))
 """(state, act, next state). One of a kind is asked for, and one holds; the next ends the last."""
 STATES = ("ASKED", "HOLDS", "ENDED")
 OPEN_FOR = timedelta(days=14)

@@ -21,8 +21,7 @@ def workbook(summary: Summary, gaps: Iterable[Gap], units: dict[int, str]) -> by
     """One sheet each for requirements, layers, units and gaps, in the reader's language."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
-        target,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     bold = book.add_format({"bold": True})
     head = (_("Met"), _("Due"), _("Missing"), _("Share, percent (never rounded up)"))

@@ -72,11 +72,7 @@ def headline(total: Count, acts: Sequence[Act] = ()) -> str:
     if most > 1 and total.missing > most:
         return _(
             "Responsibility is %(share)s covered. One act brings %(most)s of %(count)s missing."
-        ) % {
-            "share": share,
-            "most": formats.number(most),
-            "count": formats.number(total.missing),
-        }
+        ) % {"share": share, "most": formats.number(most), "count": formats.number(total.missing)}
     missing = ngettext(
         "Responsibility is %(share)s covered. %(count)s thing is missing.",
         "Responsibility is %(share)s covered. %(count)s things are missing.",

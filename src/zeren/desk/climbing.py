@@ -139,11 +139,7 @@ def _draft(
 
 
 def _written(
-    reach: organisation.Reach,
-    steps: list[Climb],
-    language: str,
-    on: date,
-    absent: tuple[int, str],
+    reach: organisation.Reach, steps: list[Climb], language: str, on: date, absent: tuple[int, str]
 ) -> Draft:
     head, name = absent
     by_gap: dict[str, list[Climb]] = {}

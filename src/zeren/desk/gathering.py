@@ -24,11 +24,7 @@ def year_steps(person_id: int, on: date, now: datetime, *, year: int = 0) -> lis
     letter = letters.live_letter(person_id, year, on)
     state = letters.state_on(letter, on) if letter else ""
     is_commitment = bool(letter and letter.kind == "commitment")
-    steps = [
-        _meeting(standing, year),
-        _quiz(standing),
-        _letter(standing, letter, state, now),
-    ]
+    steps = [_meeting(standing, year), _quiz(standing), _letter(standing, letter, state, now)]
     if is_commitment or (letter and letter.needs == ACKNOWLEDGE):
         return steps  # nobody countersigns these
     if state == "IN_FORCE":
@@ -71,11 +67,7 @@ def _quiz(standing: training.Standing) -> Step:
     if not standing.attended:
         return Step(title, "shut", _("opens after the meeting"))
     return Step(
-        title,
-        "now",
-        _("ten questions, about ten minutes"),
-        links.quiz(),
-        _("Take the quiz"),
+        title, "now", _("ten questions, about ten minutes"), links.quiz(), _("Take the quiz")
     )
 
 

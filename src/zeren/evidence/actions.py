@@ -140,7 +140,5 @@ def _mail(size: int, signed: str) -> tuple[str, str]:
                 )
                 % {"log": origin, "size": size}
             )
-    text = "\n\n".join(
-        [*parts, f"-----8<-----\n{signed}----->8-----", f"{origin}\nkey: {key}"],
-    )
+    text = "\n\n".join([*parts, f"-----8<-----\n{signed}----->8-----", f"{origin}\nkey: {key}"])
     return f"Checkpoint {size} · {origin}", text + "\n"

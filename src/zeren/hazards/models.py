@@ -146,7 +146,7 @@ class HazardStep(models.Model):
     class Meta:
         ordering = ("hazard", "place")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("hazard", "place"), name="hazard_step_place"),
+            models.UniqueConstraint(fields=("hazard", "place"), name="hazard_step_place")
         ]
 
 
@@ -177,7 +177,7 @@ class HazardPhoto(models.Model):
     class Meta:
         ordering = ("hazard", "place")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("hazard", "place"), name="hazard_photo_place"),
+            models.UniqueConstraint(fields=("hazard", "place"), name="hazard_photo_place")
         ]
 
 

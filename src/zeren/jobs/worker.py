@@ -26,10 +26,7 @@ Schedule = Sequence[tuple[float, str]]
 Each function computes what is due from the state of the tables, so that a missed call is caught
 up by the next, and each is safe to be called by several workers at once.
 """
-OWN: Schedule = (
-    (15, "zeren.jobs.jobs.sweep"),
-    (86_400, "zeren.jobs.jobs.forget_old_wakings"),
-)
+OWN: Schedule = ((15, "zeren.jobs.jobs.sweep"), (86_400, "zeren.jobs.jobs.forget_old_wakings"))
 PATIENCE = 30.0
 BEAT_EVERY = 20.0
 WAITS = (1.0, 2.0, 5.0, 10.0, 15.0)

@@ -237,9 +237,7 @@ def _kept() -> _Anchor | None:
 
 def _keep(anchor: _Anchor, **more: object) -> None:
     wall = anchor.wall.isoformat()
-    _write(
-        {**_content(), "start": _start(), "wall": wall, "counted": anchor.counted, **more},
-    )
+    _write({**_content(), "start": _start(), "wall": wall, "counted": anchor.counted, **more})
 
 
 def _content() -> dict[str, Any]:

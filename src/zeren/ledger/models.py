@@ -124,7 +124,7 @@ class Node(models.Model):
     class Meta:
         ordering = ("level", "index")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("level", "index"), name="node_once"),
+            models.UniqueConstraint(fields=("level", "index"), name="node_once")
         ]
 
 
@@ -208,9 +208,7 @@ class IndexState(models.Model):
 
     class Meta:
         ordering = ("id",)
-        constraints: ClassVar = [
-            models.CheckConstraint(name="index_one", condition=Q(id=1)),
-        ]
+        constraints: ClassVar = [models.CheckConstraint(name="index_one", condition=Q(id=1))]
 
 
 class Waiting(models.Model):

@@ -244,6 +244,6 @@ class Awaited(models.Model):
     class Meta:
         ordering = ("day", "id")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("person", "day"), name="awaited_once"),
+            models.UniqueConstraint(fields=("person", "day"), name="awaited_once")
         ]
         indexes: ClassVar = [models.Index(fields=("day", "id"), name="awaited_day")]

@@ -257,12 +257,7 @@ def _signature(
     signed: Mapping[str, Any] | None, party: Mapping[str, Any], pair: Pair
 ) -> dict[str, Any]:
     if not signed:
-        return {
-            "name": party.get("name") or "",
-            "at": "",
-            "method": ["", ""],
-            "fact": "",
-        }
+        return {"name": party.get("name") or "", "at": "", "method": ["", ""], "fact": ""}
     return {
         "name": signed["name"],
         "at": _moment(signed["at"]),

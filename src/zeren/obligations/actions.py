@@ -100,13 +100,7 @@ def meet(
 
 @transaction.atomic
 def lapse(
-    requirement: str,
-    subject_ids: Sequence[int],
-    *,
-    day: int,
-    fact_id: int,
-    by: Actor,
-    at: datetime,
+    requirement: str, subject_ids: Sequence[int], *, day: int, fact_id: int, by: Actor, at: datetime
 ) -> int:
     """From `day` to the end of its term nothing proves this any more; other terms stay met."""
     period = BY_CODE[requirement].period

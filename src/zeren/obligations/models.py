@@ -79,11 +79,7 @@ class Obligation(models.Model):
                 # a proof of one term never meets another, whatever an act believes
                 name="obligation_met_in_its_term",
                 condition=Q(ok_from=NEVER, ok_to=NEVER)
-                | Q(
-                    ok_from__gte=F("due_from"),
-                    ok_to__gt=F("ok_from"),
-                    ok_to__lte=F("due_to"),
-                )
+                | Q(ok_from__gte=F("due_from"), ok_to__gt=F("ok_from"), ok_to__lte=F("due_to"))
                 & Q(ok_to__lte=F("term_to")),
             ),
             models.CheckConstraint(

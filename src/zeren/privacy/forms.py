@@ -10,14 +10,10 @@ from zeren.privacy.register import PURPOSES
 
 class Give(forms.Form):
     recipient = forms.CharField(
-        label=_("Who may get it?"),
-        max_length=120,
-        help_text=_("Name and how to reach them."),
+        label=_("Who may get it?"), max_length=120, help_text=_("Name and how to reach them.")
     )
     purpose = forms.CharField(
-        label=_("What is it for?"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": "2"}),
+        label=_("What is it for?"), max_length=300, widget=forms.Textarea(attrs={"rows": "2"})
     )
     kinds = forms.MultipleChoiceField(
         label=_("What of it?"),

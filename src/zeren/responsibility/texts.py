@@ -9,10 +9,7 @@ from zeren.core.tongue import say
 from zeren.organisation import queries as organisation
 from zeren.web import words
 
-RULES = {
-    IN_CHARGE: _("Who is in charge is responsible"),
-    USES: _("Who uses is responsible"),
-}
+RULES = {IN_CHARGE: _("Who is in charge is responsible"), USES: _("Who uses is responsible")}
 
 RULE_BADGES = {IN_CHARGE: "谁主管谁负责", USES: "谁使用谁负责"}
 

@@ -28,10 +28,7 @@ from zeren.training import permits as training_permits
 from zeren.training import queries as meetings
 
 KIND = "scans.read"
-WITHOUT_MEETING = {
-    "PLANNED": "paper.before_the_meeting",
-    "CANCELLED": "paper.meeting_cancelled",
-}
+WITHOUT_MEETING = {"PLANNED": "paper.before_the_meeting", "CANCELLED": "paper.meeting_cancelled"}
 CALLED_WITHIN = timedelta(days=31)
 """What was to be told so long ago is done or was told anew."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"

@@ -56,12 +56,7 @@ ENTRIES = (
     ("u", _("Organisation"), "organisation:index", _keeping),
     ("r", _("Responsibility"), "responsibility:index", _leading),
     ("t", _("Targets"), "targets:index", _leading),
-    (
-        "m",
-        _("Training"),
-        "training:index",
-        lambda viewer: _worker(viewer) or _leading(viewer),
-    ),
+    ("m", _("Training"), "training:index", lambda viewer: _worker(viewer) or _leading(viewer)),
     ("l", _("Letters"), "letters:index", _leading),
     ("h", _("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),
     ("x", _("Texts"), "content:index", _writing),

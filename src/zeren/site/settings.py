@@ -112,7 +112,7 @@ TEMPLATES = [
                 "zeren.site.menu.menu",
             ],
         },
-    },
+    }
 ]
 
 
@@ -196,7 +196,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "report-uri": ["/policy/report/"],  # report-to needs an address with its origin
-    },
+    }
 }
 
 LANGUAGE_CODE = ZEREN.language
@@ -222,7 +222,7 @@ STORAGES = {
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG or not _IS_COLLECTED
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        ),
+        )
     },
 }
 
@@ -259,7 +259,7 @@ LOGGING = {
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
-        },
+        }
     },
     "filters": {"quiet": {"()": "zeren.web.quiet.Filter"}},
     "handlers": {

@@ -146,7 +146,5 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=80)
     domain = forms.ChoiceField(
-        label=_("Field"),
-        required=False,
-        choices=[("", _("all")), *naming.DOMAINS.items()],
+        label=_("Field"), required=False, choices=[("", _("all")), *naming.DOMAINS.items()]
     )

@@ -20,10 +20,7 @@ NOT_FOUND = (
     _("There is no such page for you."),
     _("It may have moved, or it belongs to someone else. Go to the start and look from there."),
 )
-REFUSED = (
-    _("This page is closed to you."),
-    _("If your work needs it, ask the safety office."),
-)
+REFUSED = (_("This page is closed to you."), _("If your work needs it, ask the safety office."))
 UNREADABLE = (
     _("We could not read what was sent."),
     _("Nothing has been changed. Go back, reload the page and send it again."),

@@ -41,10 +41,7 @@ def ask(request: Request) -> HttpResponse:
     if form.is_valid():
         with put_on(form):
             row, secret = actions.ask(
-                form.cleaned_data["url"],
-                form.codes_asked(),
-                viewer=request.viewer,
-                at=clock.now(),
+                form.cleaned_data["url"], form.codes_asked(), viewer=request.viewer, at=clock.now()
             )
             request.session[SHOWN] = secrecy.sealed(secret, f"{SHOWN}:{row.pk}")
             return go(request, "webhooks:webhook", row.pk)

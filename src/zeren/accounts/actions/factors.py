@@ -142,13 +142,7 @@ def ask_passkey(*, host: str, origin: str) -> Challenge:
 
 
 def whose_passkey(
-    state: Json,
-    answer: Json,
-    *,
-    host: str,
-    origin: str,
-    at: datetime,
-    place: tries.Place,
+    state: Json, answer: Json, *, host: str, origin: str, at: datetime, place: tries.Place
 ) -> Account:
     """The account whose passkey signed what was asked, and unlocked it (two factors in one).
 

@@ -127,11 +127,7 @@ def set_password(request: Request) -> HttpResponse:
         values = form.cleaned_data
         with put_on(form):
             mine = actions.set_password(
-                me,
-                pin=values["proof"],
-                new=values["password"],
-                by=as_me(request),
-                at=clock.now(),
+                me, pin=values["proof"], new=values["password"], by=as_me(request), at=clock.now()
             )
             update_session_auth_hash(request, mine)
             return done(request, _("Your password is set."), "account")
@@ -201,10 +197,7 @@ def _door(request: Request, form: Form, template: str, secret: str) -> HttpRespo
             if values.get("directory"):
                 return _by_directory(request, values["login"], values["directory"])
             account = actions.sign_in(
-                values["login"],
-                at=clock.now(),
-                place=place(request),
-                **{secret: values[secret]},
+                values["login"], at=clock.now(), place=place(request), **{secret: values[secret]}
             )
             return first_is_right(request, account, secret, safe(request))
     return page(

@@ -319,10 +319,7 @@ def _sorted(rows: Iterable[Any]) -> list[Any]:
 
 
 def _section(
-    section: Section,
-    filled: Mapping[str, Words],
-    rows: list[Row],
-    languages: Sequence[str],
+    section: Section, filled: Mapping[str, Words], rows: list[Row], languages: Sequence[str]
 ) -> Row:
     said = section.paragraphs + (section.in_both if len(languages) > 1 else ())
     found: Row = {

@@ -124,12 +124,7 @@ def origin_of(request: Request) -> str:
 
 
 def decide(
-    request: Request,
-    *,
-    keys: Sequence[note.VerifierKey],
-    seen: Seen | None,
-    at: int,
-    signs: Signs,
+    request: Request, *, keys: Sequence[note.VerifierKey], seen: Seen | None, at: int, signs: Signs
 ) -> Decision:
     """May this witness sign?
 
@@ -159,11 +154,7 @@ def decide(
         fits = not request.proof and (point.size > 0 or point.root == merkle.EMPTY_ROOT)
     else:
         fits = merkle.verify_consistency(
-            old=kept.size,
-            size=point.size,
-            proof=request.proof,
-            old_root=kept.root,
-            root=point.root,
+            old=kept.size, size=point.size, proof=request.proof, old_root=kept.root, root=point.root
         )
     if not fits:
         return Decision(422, "the proof does not show that the log begins with what was signed")

@@ -493,9 +493,7 @@ def read_proofs(text: str) -> "dict[tuple[int, int], list[bytes]]":
             found[(old, size)].append(data)
         else:
             raise Refusal(
-                "bad_proof",
-                "The consistency proof cannot be read.",
-                "无法读取一致性证明。",
+                "bad_proof", "The consistency proof cannot be read.", "无法读取一致性证明。"
             )
     return found
 

@@ -69,10 +69,7 @@ YES_NO: dict[str, tuple[str, ...]] = {
     "yes": ("是", "yes", "y", "true", "1", "√", "✓", "有", "对"),
     "no": ("否", "no", "n", "false", "0", "×", "✗", "x", "无", "不是"),
 }
-STATUS: dict[str, tuple[str, ...]] = {
-    "active": ("在职", "active"),
-    "left": ("离职", "left"),
-}
+STATUS: dict[str, tuple[str, ...]] = {"active": ("在职", "active"), "left": ("离职", "left")}
 LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
     "zh-hans": ("中文", "chinese", "zh", "zh-cn", "zh-hans", "汉语", "简体中文"),
     "en": ("英文", "english", "en", "en-gb", "en-us", "英语"),
@@ -94,14 +91,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "EQUAL_ZERO": ("同为零", "equal zero", "逐级为零", "零目标", "equal_zero"),
     "APPORTION": ("分摊", "apportion", "按人数分摊", "分解"),
     "SAME_LIMIT": ("同限值", "same limit", "同一限值", "相同", "same", "same_limit"),
-    "OWN": (
-        "自定支撑目标",
-        "own supporting target",
-        "支撑目标",
-        "own",
-        "自定",
-        "own_supporting",
-    ),
+    "OWN": ("自定支撑目标", "own supporting target", "支撑目标", "own", "自定", "own_supporting"),
     "MAPPED": ("转为过程指标", "mapped", "转化", "过程指标"),
     "HELD": ("不分解", "held", "公司持有", "本级承担", "hold"),
 }

@@ -10,18 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    Min,
-    OuterRef,
-    Q,
-    TextField,
-    Value,
-    When,
-)
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, TextField, Value, When
 
 from zeren.census.rooms import OWED
 from zeren.core.days import day_of

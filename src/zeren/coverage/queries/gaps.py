@@ -90,12 +90,7 @@ def gap_list(on: date, path: str = "", *, size: int, known: int | None = None) -
 
 
 def gap_ids(
-    on: date,
-    path: str = "",
-    *,
-    requirement: str = "",
-    layer: int = 0,
-    known: int | None = None,
+    on: date, path: str = "", *, requirement: str = "", layer: int = 0, known: int | None = None
 ) -> QuerySet[owed.Obligation, int]:
     """Ids of the gaps by unit, for pages that read one screen at a time."""
     rows = _narrowed(on, path, requirement, layer, known)

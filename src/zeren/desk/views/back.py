@@ -36,11 +36,7 @@ def back(request: Request, absence_id: int) -> HttpResponse:
     for_me = ledger.facts().filter(pk__gt=since, body__contains=f'"for":{me}')
     posts = [post for post, _unit, _head in organisation.posts_held(me, on)]
     mine = [letter for letter, _state in letters.live_states([me], on.year, on).values()]
-    about = [
-        ("person", [me]),
-        ("letter", mine),
-        ("duty_list", responsibility.list_ids(posts)),
-    ]
+    about = [("person", [me]), ("letter", mine), ("duty_list", responsibility.list_ids(posts))]
     hazard_ids = owned(me)
     facts = [fact for fact in for_me[:MOST] if json.loads(fact.body).get("for") == me]
     context = {

@@ -91,13 +91,7 @@ def _overdue(on: date, path: str, *, is_first: bool) -> list[Todo]:
                 % {"place": where, "days": days},
                 detail=_("escalated to %(name)s") % {"name": climbed} if climbed else "",
                 owner=row.owner.name if row.owner else "",
-                buttons=[
-                    Button(
-                        _("Open"),
-                        links.hazard(row.pk),
-                        is_main=is_first and not found,
-                    )
-                ],
+                buttons=[Button(_("Open"), links.hazard(row.pk), is_main=is_first and not found)],
                 state="gap",
             )
         )

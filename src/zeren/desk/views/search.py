@@ -47,11 +47,7 @@ def _people(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
     if viewer.root_path and not any(viewer.root_path.startswith(path) for path in paths):
         rows = rows.filter(organisation.seated_in(paths, on) | Q(pk=viewer.person_id))
     return [
-        {
-            "name": row.name,
-            "under": row.number,
-            "href": links.person(row.pk),
-        }
+        {"name": row.name, "under": row.number, "href": links.person(row.pk)}
         for row in rows.order_by("number")[:MOST]
     ]
 
@@ -87,10 +83,6 @@ def _things(asked: str) -> list[dict[str, Any]]:
 def _letters(viewer: Viewer, asked: str) -> list[dict[str, Any]]:
     ids = list(letters.letter_ids(viewer, on=clock.today(), words=asked)[:MOST])
     return [
-        {
-            "name": row.number,
-            "under": row.person.name,
-            "href": links.letter(row.pk),
-        }
+        {"name": row.number, "under": row.person.name, "href": links.letter(row.pk)}
         for row in letters.letters_by_id(ids, clock.today())
     ]

@@ -83,11 +83,7 @@ def write_down(row: Hazard, at: datetime) -> bool:
     return True
 
 
-_CODES = {
-    "assign": "hazard.assigned",
-    "hold": "hazard.held",
-    "inherit": "hazard.inherited",
-}
+_CODES = {"assign": "hazard.assigned", "hold": "hazard.held", "inherit": "hazard.inherited"}
 """What may happen to a report before it stands in the log, and its code there."""
 
 

@@ -17,12 +17,7 @@ from zeren.hazards.models import Hazard
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries.seats import seats
 
-KEEPERS = {
-    "REPORTED": "assign",
-    "RECTIFIED": "verify",
-    "VERIFIED": "publish",
-    "PUBLISHED": "close",
-}
+KEEPERS = {"REPORTED": "assign", "RECTIFIED": "verify", "VERIFIED": "publish", "PUBLISHED": "close"}
 """What comes next in a state that no owner can leave."""
 DECIDED = tuple(state for state, act, _next in core.STEPS if act == "dismiss")
 """From where it can be found to be none; what is mended meanwhile is verified like any other."""

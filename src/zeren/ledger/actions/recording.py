@@ -119,12 +119,7 @@ def _write(
 
 
 def record_many(
-    code: str,
-    items: Iterable[Item],
-    *,
-    by: Actor,
-    at: datetime,
-    is_summed_up: bool = False,
+    code: str, items: Iterable[Item], *, by: Actor, at: datetime, is_summed_up: bool = False
 ) -> Sequence[int]:
     """`record` for many objects of one act (an import, a campaign): few statements. Their numbers.
 

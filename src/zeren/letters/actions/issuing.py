@@ -85,11 +85,7 @@ def start_campaign(
     if not people:
         raise Refused("letter.nobody_to_issue")
     problems = queries.foretold(
-        people,
-        on=organisation.date_of(at),
-        year=year,
-        template=template,
-        policy=countersigner,
+        people, on=organisation.date_of(at), year=year, template=template, policy=countersigner
     ).problems
     if problems:
         raise Refused("letter.campaign_has_problems", problems, count=len(problems))

@@ -55,10 +55,5 @@ from zeren.letters.queries.reading import (
     to_acknowledge,
 )
 from zeren.letters.queries.renewing import RenewalDays, Window, closed_year, renewal, window
-from zeren.letters.queries.text import (
-    Composed,
-    compose_many,
-    current_template,
-    newest_template,
-)
+from zeren.letters.queries.text import Composed, compose_many, current_template, newest_template
 from zeren.letters.queries.touching import touched_people

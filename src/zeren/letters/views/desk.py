@@ -186,10 +186,7 @@ def narrowed(request: Request, *, method: str = "") -> tuple[FilterForm, dict[st
     """The filters, what they ask, and the letters in sight that they leave."""
     today = clock.today().year
     form = FilterForm(
-        request.GET,
-        years=queries.years(request.viewer),
-        units=units_of(request),
-        year=today,
+        request.GET, years=queries.years(request.viewer), units=units_of(request), year=today
     )
     asked = form.asked()
     asked["year"] = asked["year"] or today

@@ -8,27 +8,14 @@ from zeren.organisation.actions.absence import (
     look_back,
 )
 from zeren.organisation.actions.act import Act
-from zeren.organisation.actions.belonging import (
-    change_kind,
-    come_back,
-    join,
-    leave,
-)
-from zeren.organisation.actions.closing import (
-    close_post,
-    close_thing,
-    close_unit,
-)
+from zeren.organisation.actions.belonging import change_kind, come_back, join, leave
+from zeren.organisation.actions.closing import close_post, close_thing, close_unit
 from zeren.organisation.actions.codes import ask as ask_code
 from zeren.organisation.actions.codes import confirm as confirm_code
 from zeren.organisation.actions.codes import not_me, open_at_console, open_slips, print_slips
 from zeren.organisation.actions.codes import refuse as refuse_code
 from zeren.organisation.actions.codes import release as release_account
-from zeren.organisation.actions.ending import (
-    end_second_post,
-    end_share,
-    end_use,
-)
+from zeren.organisation.actions.ending import end_second_post, end_share, end_use
 from zeren.organisation.actions.entering import change, enter
 from zeren.organisation.actions.erasing import erase_people
 from zeren.organisation.actions.exports import ask as ask_export
@@ -46,17 +33,9 @@ from zeren.organisation.actions.house import (
 from zeren.organisation.actions.merging import merge, part
 from zeren.organisation.actions.naming import correct_name
 from zeren.organisation.actions.people import give_accounts, take_accounts
-from zeren.organisation.actions.places import (
-    move_post,
-    move_thing,
-    move_unit,
-)
+from zeren.organisation.actions.places import move_post, move_thing, move_unit
 from zeren.organisation.actions.planned import withdraw
-from zeren.organisation.actions.posts import (
-    change_head,
-    take_second_post,
-    transfer,
-)
+from zeren.organisation.actions.posts import change_head, take_second_post, transfer
 from zeren.organisation.actions.receiving import is_worked_at, read_again, receive, seen
 from zeren.organisation.actions.reorganising import close_merged, merge_units, split_unit
 from zeren.organisation.actions.role_requests import confirm as confirm_role
@@ -80,9 +59,5 @@ from zeren.organisation.actions.roster import (
     upload,
 )
 from zeren.organisation.actions.rows import seen_of
-from zeren.organisation.actions.things import (
-    decide_charge,
-    name_user,
-    share,
-)
+from zeren.organisation.actions.things import decide_charge, name_user, share
 from zeren.organisation.actions.undoing import plan_undo, undo

@@ -212,11 +212,7 @@ def _close(found: Entry, row: Model, touched: Touched, by: Actor, at: datetime) 
         about=(ABOUT[found.sheet], row.pk),
         by=by,
         at=at,
-        body={
-            "act": found.changes[0].act,
-            **named(touched),
-            "since": found.from_date.isoformat(),
-        },
+        body={"act": found.changes[0].act, **named(touched), "since": found.from_date.isoformat()},
     )
 
 

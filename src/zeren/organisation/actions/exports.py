@@ -14,11 +14,7 @@ from zeren.ledger import actions as ledger
 from zeren.organisation.models import Export, Exported
 from zeren.organisation.queries import exports as queries
 
-PAST = {
-    "allow": "export.allowed",
-    "decline": "export.declined",
-    "take_back": "export.taken_back",
-}
+PAST = {"allow": "export.allowed", "decline": "export.declined", "take_back": "export.taken_back"}
 
 
 @transaction.atomic

@@ -128,10 +128,7 @@ def part(second_id: int, *, by: Actor, at: datetime) -> Walk[Parting]:
     day = day_of(found.from_date)
     rows.end(SamePerson.objects.filter(pk=found.pointer), day)
     rows.close(
-        "person.parted",
-        about=("person", second_id),
-        day=day,
-        touched={"people": [second_id]},
+        "person.parted", about=("person", second_id), day=day, touched={"people": [second_id]}
     )
     return found
 

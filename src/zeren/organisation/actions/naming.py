@@ -40,13 +40,7 @@ class Correction:
 
 @Act
 def correct_name(
-    person_id: int,
-    name: str,
-    *,
-    reason: str,
-    since: date | None = None,
-    by: Actor,
-    at: datetime,
+    person_id: int, name: str, *, reason: str, since: date | None = None, by: Actor, at: datetime
 ) -> Walk[Correction]:
     """The person is called otherwise from now on; the old name is kept beside the new one.
 

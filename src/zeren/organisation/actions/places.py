@@ -153,10 +153,7 @@ def move_post(
     yield found
     rows = Rows(by=by, at=at)
     rows.settle(
-        standing,
-        timeline.begin(spans, seat, day, until),
-        seat_of,
-        partial(post_place, post_id),
+        standing, timeline.begin(spans, seat, day, until), seat_of, partial(post_place, post_id)
     )
     rows.close(
         "post.moved",
@@ -215,12 +212,7 @@ def move_thing(
         timeline.begin(spans, place_id, day, until) if place_id else timeline.cut(spans, day, until)
     )
     rows = Rows(by=by, at=at)
-    rows.settle(
-        standing,
-        wanted,
-        lambda row: row.place_id,
-        partial(thing_place, thing_id),
-    )
+    rows.settle(standing, wanted, lambda row: row.place_id, partial(thing_place, thing_id))
     rows.close(
         "thing.moved",
         about=("thing", thing_id),

@@ -82,11 +82,7 @@ def withdraw(planned_id: int, *, by: Actor, at: datetime) -> Walk[Withdrawal]:
         by=by,
         at=at,
         row=found,
-        body={
-            "code": found.code,
-            **named(touched),
-            "since": day.isoformat(),
-        },
+        body={"code": found.code, **named(touched), "since": day.isoformat()},
     )
     return plan
 

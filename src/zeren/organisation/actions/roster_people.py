@@ -117,10 +117,7 @@ def _live_on(
         after, mark = lived(life, change), len(facts.rows.log)
         begun = facts.rows.settle(mine, after.engaged, kind_of, partial(engagement, person_id))
         taken = facts.rows.settle(
-            mains,
-            after.held,
-            lambda row: codes[row.post_id],
-            partial(_holding, person_id, ids),
+            mains, after.held, lambda row: codes[row.post_id], partial(_holding, person_id, ids)
         )
         mine += begun
         held[person_id] += taken

@@ -56,10 +56,7 @@ class Facts:
         self.rows.log += [(row, None, row.to_day) for row in rows]
 
     def rename(
-        self,
-        table: type[Named],
-        changed: Sequence[Change],
-        columns: Mapping[str, str],
+        self, table: type[Named], changed: Sequence[Change], columns: Mapping[str, str]
     ) -> None:
         """What has no days: the name, and these columns by what the workbook calls them."""
         rows = table._default_manager.in_bulk([one.key for one in changed], field_name="code")

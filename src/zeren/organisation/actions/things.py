@@ -230,10 +230,7 @@ def name_user(
         "organisation.user_named",
         about=("thing", thing_id),
         day=day,
-        touched={
-            "things": [thing_id],
-            "people": [person_id, *(row.person_id for row in ended)],
-        },
+        touched={"things": [thing_id], "people": [person_id, *(row.person_id for row in ended)]},
         custody=same[0].pk,
         person=person_id,
         post=post_id,

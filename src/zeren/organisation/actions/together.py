@@ -55,9 +55,7 @@ def _both(pair: Sequence[Said], *, at: datetime) -> tuple[Actor, Actor]:
         if account is None or not account.is_active or not account.has_pin:
             raise _beside(said, "together.unknown")
         viewer = queries.viewer_for(
-            account.pk,
-            queries.date_of(at),
-            is_bootstrap=account_queries.is_bootstrap(account.pk),
+            account.pk, queries.date_of(at), is_bootstrap=account_queries.is_bootstrap(account.pk)
         )
         viewer = replace(viewer, epoch=account_queries.epoch_of(account))
         try:

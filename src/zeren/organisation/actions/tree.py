@@ -60,11 +60,7 @@ def settle(rows: Rows, wanted: Mapping[int, Parents]) -> None:
 def _place(unit_id: int, span: Placed) -> UnitPlace:
     parent_id, path = span.value
     return UnitPlace(
-        unit_id=unit_id,
-        parent_id=parent_id,
-        path=path,
-        from_day=span.from_day,
-        to_day=span.to_day,
+        unit_id=unit_id, parent_id=parent_id, path=path, from_day=span.from_day, to_day=span.to_day
     )
 
 

@@ -41,11 +41,7 @@ def day_field(
     label: "StrPromise", *, help_text: "StrPromise | str" = "", required: bool = True
 ) -> forms.DateField:
     return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=day_input(),
-        input_formats=[DAY],
+        label=label, required=required, help_text=help_text, widget=day_input(), input_formats=[DAY]
     )
 
 
@@ -65,8 +61,7 @@ class Chosen(forms.Field):
 def passes_field() -> forms.BooleanField:
     """Asked only of a number that somebody gave up (Placed)."""
     return forms.BooleanField(
-        label=gettext_lazy("The number passes to this person, who is somebody else"),
-        required=False,
+        label=gettext_lazy("The number passes to this person, who is somebody else"), required=False
     )
 
 

@@ -15,8 +15,7 @@ def cancels_field() -> forms.BooleanField:
 
 class End(Placed):
     last_day = LastDayField(
-        label=gettext_lazy("Last day"),
-        help_text=gettext_lazy("The last day on which it is so."),
+        label=gettext_lazy("Last day"), help_text=gettext_lazy("The last day on which it is so.")
     )
 
 

@@ -49,8 +49,7 @@ class Absence(Dated):
                 | Q(state__in=rule.STATES[1:], deputy__isnull=False, deputy_post__isnull=False),
             ),
             models.CheckConstraint(
-                name="absence_accepted",
-                condition=~Q(state="ACTS") | Q(acts_from__isnull=False),
+                name="absence_accepted", condition=~Q(state="ACTS") | Q(acts_from__isnull=False)
             ),
             models.CheckConstraint(
                 name="absence_of_another",

@@ -219,10 +219,7 @@ class Thing(Dated):
 
     class Meta:
         ordering = ("code",)
-        constraints: ClassVar = [
-            one_of("kind", THING_KINDS, "thing_kind"),
-            _days("thing_days"),
-        ]
+        constraints: ClassVar = [one_of("kind", THING_KINDS, "thing_kind"), _days("thing_days")]
 
     def __str__(self) -> str:
         return self.code

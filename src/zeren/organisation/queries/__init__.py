@@ -106,9 +106,4 @@ from zeren.organisation.queries.units import (
     units_of,
     units_under,
 )
-from zeren.organisation.queries.viewer import (
-    paths_acted_in,
-    viewer_for,
-    viewer_of,
-    viewer_on,
-)
+from zeren.organisation.queries.viewer import paths_acted_in, viewer_for, viewer_of, viewer_on

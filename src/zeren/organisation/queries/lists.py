@@ -263,12 +263,7 @@ def thing_lines(ids: Sequence[int], on: date) -> list[ThingLine]:
 
 
 def post_ids(
-    paths: Sequence[str],
-    on: date,
-    *,
-    under: str = "",
-    only_vacant: bool = False,
-    sort: str = "",
+    paths: Sequence[str], on: date, *, under: str = "", only_vacant: bool = False, sort: str = ""
 ) -> QuerySet[PostPlace, int]:
     """Posts of a day in tree order, or as sorted."""
     rows = PostPlace.objects.filter(on_day(on), on_day(on, "post__"), within(paths, on))

@@ -117,11 +117,7 @@ def second(by: Actor, unit_id: int, on: date) -> rule.Second:
         )
     }
     held = tuple(
-        rule.Office(
-            role,
-            date_of(start) or on,
-            names_of(made[pk]) if pk in made else frozenset(),
-        )
+        rule.Office(role, date_of(start) or on, names_of(made[pk]) if pk in made else frozenset())
         for pk, role, start in rows
     )
     return rule.Second(names, held)

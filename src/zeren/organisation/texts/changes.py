@@ -13,10 +13,7 @@ from zeren.web import words
 COLUMNS = words.table("organisation", "columns")
 UNIT_KINDS = words.table("organisation", "unit_kinds")
 ROLES = words.table("organisation", "roles")
-OFFICES: dict[str, Promise] = {
-    **ROLES,
-    "head": gettext_lazy("Head of the whole organisation"),
-}
+OFFICES: dict[str, Promise] = {**ROLES, "head": gettext_lazy("Head of the whole organisation")}
 LISTS = words.table("organisation", "lists")
 PEOPLE_KINDS = words.table("organisation", "people_kinds")
 THING_KINDS = words.table("organisation", "thing_kinds")

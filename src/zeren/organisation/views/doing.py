@@ -64,11 +64,7 @@ class Act(Generic[Plan]):
 
 
 def in_words(
-    name: str,
-    form: Placed,
-    act: actions.Act[..., Plan, object],
-    about: About,
-    told: str = "",
+    name: str, form: Placed, act: actions.Act[..., Plan, object], about: About, told: str = ""
 ) -> Act[Plan]:
     """A change by hand whose words stand in `[words.act_…]`; `told`: in which what it will do."""
     page, said = telling.act(name), {"name": about.name, **about.said}

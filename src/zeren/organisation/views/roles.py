@@ -46,11 +46,7 @@ def roles(request: Request) -> HttpResponse:
         "may_open": viewer.is_head
         or any(viewer.has(role) for role in ("safety_manager", "auditor", "clerk")),
         "waiting": [
-            {
-                "href": texts.href(one),
-                "title": texts.asked_for(one),
-                "who": texts.who_must_act(one),
-            }
+            {"href": texts.href(one), "title": texts.asked_for(one), "who": texts.who_must_act(one)}
             for one in waiting
             if one.is_open
         ],

@@ -269,9 +269,7 @@ def thing_ids(
 
 
 def _places(
-    thing_id: int,
-    everything: dict[int, ThingRow],
-    charges: dict[int, list[organisation.ChargeRow]],
+    thing_id: int, everything: dict[int, ThingRow], charges: dict[int, list[organisation.ChargeRow]]
 ) -> list[Place]:
     places: list[Place] = []
     here: int | None = thing_id
@@ -295,9 +293,7 @@ def _chain(
 
 
 def _members(
-    team_id: int,
-    units: dict[int, organisation.UnitRow],
-    held: list[tuple[int, int, int]],
+    team_id: int, units: dict[int, organisation.UnitRow], held: list[tuple[int, int, int]]
 ) -> list[int]:
     top = units.get(team_id)
     if top is None:

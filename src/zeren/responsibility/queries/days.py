@@ -202,9 +202,7 @@ def _headed(unit_ids: Sequence[int], *, is_all: bool) -> dict[int, list[Stretch]
     }
 
 
-def _used(
-    custodies: Mapping[int, Sequence[organisation.CustodySpan]],
-) -> dict[int, list[Stretch]]:
+def _used(custodies: Mapping[int, Sequence[organisation.CustodySpan]]) -> dict[int, list[Stretch]]:
     """For each custody row, the days on which somebody really holds the thing by it."""
     rows = [one for spans in custodies.values() for one in spans]
     people = organisation.engaged_spans(sorted({one.person_id for one in rows if one.person_id}))

@@ -1,10 +1,7 @@
 """Set the company's targets, cascade them level by level, publish them."""
 
 from zeren.targets.actions.arriving import Arrived, arrived, take_in
-from zeren.targets.actions.cascading import (
-    cascade_all,
-    cascade_target,
-)
+from zeren.targets.actions.cascading import cascade_all, cascade_target
 from zeren.targets.actions.passing import decide_left
 from zeren.targets.actions.setting import (
     HUNDREDTHS,
@@ -14,7 +11,4 @@ from zeren.targets.actions.setting import (
     set_child_value,
     set_company_target,
 )
-from zeren.targets.actions.versions import (
-    draft_set,
-    publish,
-)
+from zeren.targets.actions.versions import draft_set, publish

@@ -1,11 +1,6 @@
 """The year's targets, as a tree to look at, to check, and to put into letters."""
 
-from zeren.targets.queries.lines import (
-    MEMBER_LINES,
-    TargetLine,
-    lines_for,
-    own,
-)
+from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
 from zeren.targets.queries.parts import (
     Part,
     foretold,
@@ -34,18 +29,8 @@ from zeren.targets.queries.rows import (
     unit_targets,
     years,
 )
-from zeren.targets.queries.saying import (
-    plain,
-    said,
-    said_value,
-)
-from zeren.targets.queries.trees import (
-    SetRow,
-    TreeRow,
-    set_problems,
-    set_rows,
-    tree_rows,
-)
+from zeren.targets.queries.saying import plain, said, said_value
+from zeren.targets.queries.trees import SetRow, TreeRow, set_problems, set_rows, tree_rows
 from zeren.targets.queries.versions import (
     Version,
     carried,

@@ -53,11 +53,7 @@ def own(lines: Sequence[TargetLine], *, is_head: bool, layer: int) -> list[Targe
 
 
 def lines_for(
-    unit_ids: Sequence[int],
-    year: int,
-    *,
-    on: date,
-    paths: Mapping[int, str] | None = None,
+    unit_ids: Sequence[int], year: int, *, on: date, paths: Mapping[int, str] | None = None
 ) -> dict[int, list[TargetLine]]:
     """The targets of a year as they were published by the end of a day, as letters print them.
 

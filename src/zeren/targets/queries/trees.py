@@ -96,9 +96,7 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
     given = {
         row.unit_id: row
         for row in Target.objects.filter(
-            organisation.below(path, on),
-            set_id=shown.set_id,
-            indicator_id=shown.indicator_id,
+            organisation.below(path, on), set_id=shown.set_id, indicator_id=shown.indicator_id
         ).select_related("unit", "indicator")
     }
     below: dict[int, list[Target]] = {}

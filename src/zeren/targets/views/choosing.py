@@ -10,10 +10,7 @@ from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.targets import actions, naming, queries
-from zeren.targets.forms import (
-    CompanyTargetForm,
-    SearchForm,
-)
+from zeren.targets.forms import CompanyTargetForm, SearchForm
 from zeren.targets.views.asked import GET_OR_POST, YEARS, language_of, leading, may_set, year_asked
 from zeren.web import answers
 from zeren.web.access import Request, allow

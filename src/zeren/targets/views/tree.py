@@ -15,12 +15,7 @@ from zeren.ledger import clock
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.targets import actions, charts, naming, queries
-from zeren.targets.forms import (
-    CascadeForm,
-    stored,
-    values_in,
-    weights_in,
-)
+from zeren.targets.forms import CascadeForm, stored, values_in, weights_in
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set
 from zeren.web import answers, words
 from zeren.web.access import Request, allow

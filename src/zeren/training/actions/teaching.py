@@ -234,11 +234,7 @@ def open_attempt(person_id: int, *, year: int, by: Actor, at: datetime) -> Attem
 
 @transaction.atomic
 def submit_attempt(
-    attempt_id: int,
-    *,
-    answers: Mapping[str, Collection[int]],
-    by: Actor,
-    at: datetime,
+    attempt_id: int, *, answers: Mapping[str, Collection[int]], by: Actor, at: datetime
 ) -> tuple[Attempt, quiz.Result]:
     """Mark the paper once and keep it. Passing meets the duty "trained".
 

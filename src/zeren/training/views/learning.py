@@ -220,11 +220,7 @@ def _meeting_step(request: Request, standing: queries.Standing, year: int) -> St
 
 def _cards_step(standing: queries.Standing) -> Step:
     said = _("Cards about your own work and your rights. You may read them at any time.")
-    return Step(
-        _("Read the cards"),
-        "done" if standing.passed else "now",
-        said,
-    )
+    return Step(_("Read the cards"), "done" if standing.passed else "now", said)
 
 
 def _quiz_step(standing: queries.Standing) -> Step:

@@ -21,13 +21,7 @@ from zeren.web import qr as pictures
 
 register = template.Library()
 
-STATE_ICONS = {
-    "ok": "check",
-    "soon": "clock",
-    "gap": "alert",
-    "closed": "lock",
-    "plain": "point",
-}
+STATE_ICONS = {"ok": "check", "soon": "clock", "gap": "alert", "closed": "lock", "plain": "point"}
 
 # Short names for what pages say often; every other name is Tabler's own (tools/icons.txt).
 ICONS = {
@@ -251,11 +245,7 @@ def because(lines: Sequence[Any], title: str = "") -> dict[str, Any]:
 @register.inclusion_tag("web/_todo.html", takes_context=True)
 def todo(context: template.Context, things: Sequence[Any], coming: str = "") -> dict[str, Any]:
     """What to do next; an empty list says so gladly and shows what is coming."""
-    return {
-        "things": things,
-        "coming": coming,
-        "csrf_token": context.get("csrf_token"),
-    }
+    return {"things": things, "coming": coming, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("web/_figure.html")
