@@ -29,7 +29,9 @@ def test_a_long_file_is_found(tmp_path: Path) -> None:
 
 def test_the_house_stays_small() -> None:
     """Written lines: docs/decisions/the-house-is-counted-in-written-lines.md."""
-    texts = (one.read_text(encoding="utf-8") for one in scan.HOUSE.rglob("*.py"))
+    files = [one for one in scan.HOUSE.rglob("*.py") if one.parent.name != "migrations"]
+    texts = [one.read_text(encoding="utf-8") for one in files]
+    assert len(files) > 500, "or nothing was counted"
     assert sum(bool(line.strip()) for text in texts for line in text.splitlines()) < 70_000
 
 
