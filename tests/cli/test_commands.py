@@ -12,6 +12,7 @@ import pytest
 
 from tests.cast import THINGS, cast_of
 from zeren.cli import asking
+from zeren.ledger.models import Fact
 from zeren.organisation.models import Person
 
 
@@ -38,7 +39,11 @@ def test_who_names_the_chain_of_heads_above(capsys: pytest.CaptureFixture[str]) 
 
     asking.who(argparse.Namespace(thing=THINGS[0][0], as_of=None))
 
-    said = capsys.readouterr().out
+    written = capsys.readouterr()
+    said = written.out
+    fact = Fact.objects.get(code="export.by_operator")
+    assert (fact.proof, fact.body) == ("console", '{"command":"who","many":7}')
+    assert "7 people stand in this" in written.err
     above = [line for line in said.splitlines() if "↑" in line]
     assert above
     assert Person.objects.get(pk=cast.gm).name in above[-1], "the head of the whole stands last"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from tests.cast import PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
+from tests.truth.test_at_once import at_once, errors
 from zeren.core import handing
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
@@ -162,7 +164,65 @@ def test_a_list_of_a_team_is_given_at_once(cast: Cast, monkeypatch: pytest.Monke
     monkeypatch.setattr(handing, "MOST", 50)
 
     assert isinstance(cast.door(cast.workshop).get(LIST), File)
-    assert not Export.objects.exists()
+    assert Export.objects.get().state == "GIVEN"
+    for who in (cast.workshop, cast.gm):
+        page = cast.door(who).get(reverse("organisation:exports")).content.decode()
+        assert "List of letters" not in page, "what went out by one hand waits for nobody"
+
+
+def test_small_files_add_up_to_one_that_takes_two(cast: Cast, hand: Clock) -> None:
+    """MOST is 3: lists of one letter, which names two, as fast as a hand clicks."""
+    door = cast.door(cast.safety)
+    people = (cast.worker, cast.mate, cast.leader)
+    numbers = Person.objects.in_bulk(people)
+    ones = [f"{LIST}?q={numbers[who].number}" for who in people]
+    for one in (*ones[:2], ones[0]):
+        assert isinstance(door.get(one), File), "the same people again are no more people"
+
+    page = door.get(ones[2])
+    assert not isinstance(page, File)
+    assert "2 more people stand in what you took" in page.content.decode()
+    row = ask(cast, cast.safety, ones[2])
+    assert queries.with_before(cast.safety, queries.named(row), 0, row.asked_at) == 4
+    asked_for = cast.door(cast.gm).get(reverse("organisation:export", args=[row.pk]))
+    assert "More in short lists of the 24 hours before" in asked_for.content.decode()
+    assert allow(cast, row, cast.gm) == 303
+    assert isinstance(door.get(ones[2]), File), "a second person said yes"
+    assert isinstance(cast.door(cast.gm).get(ones[2]), File), "everybody has a day of his own"
+    hand.tick(hours=25)
+    door = cast.door(cast.safety)  # signed in anew
+    assert isinstance(door.get(ones[2]), File), "the next day begins with nothing"
+    ledger.sequence()
+    ledger.checkpoint()
+    assert [str(one) for one in audit.audit()] == []
+
+
+def test_what_was_declined_or_only_asked_for_did_not_go_out(cast: Cast) -> None:
+    row = ask(cast, cast.safety)
+    cast.door(cast.gm).post(reverse("organisation:export", args=[row.pk]), {"act": "decline"})
+
+    assert queries.with_before(cast.safety, [], 0, row.asked_at) == 0
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Export.objects.filter(pk=row.pk).update(state="GIVEN")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_ten_small_files_at_once_are_counted_one_after_the_other(
+    hand: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing, "MOST", 3)
+    cast = cast_of(with_targets=False)
+    viewer, given = cast.viewer(cast.safety), []
+
+    def take(who: int) -> None:
+        given.append(actions.give_export("letters:export", LIST, [who], viewer=viewer, at=hand.at))
+
+    said = at_once(*(partial(take, who) for who in sorted(set(cast.ids.values()))[:10]))
+
+    assert errors(said) == []
+    assert sorted(given) == [*[False] * (len(said) - 3), *[True] * 3]
+    assert Exported.objects.count() == 3
 
 
 def test_every_list_with_words_is_a_page() -> None:

@@ -29,10 +29,12 @@ from django.utils.translation import gettext as _
 
 from zeren.cli import archive, sealing, snapshot
 from zeren.cli.archive import Member
+from zeren.cli.asking import went_out
 from zeren.cli.codes import NO, OK
 from zeren.core.refusal import Refused
 from zeren.ledger import clock, keys, seal
 from zeren.ledger import queries as facts
+from zeren.organisation import queries as organisation
 
 OPENS = re.compile(r"^\s*[\w-]*(database|password|secret|token)[\w-]*\s*=", re.IGNORECASE)
 """Lines of the settings that open something: they stay at home."""
@@ -71,6 +73,8 @@ def backup(options: argparse.Namespace) -> int:
     _tell_losses(told)
     for old in thin(folder, keep=options.keep):
         print(_("%(file)s removed, as --keep says.") % {"file": old.name})
+    # Last: a clock that is not trusted stops no backup.
+    went_out("backup", organisation.people_kept())
     return NO if told.changed or told.gone else OK
 
 

@@ -3,6 +3,7 @@
 Up to 50 people a list is work: a head prints the sheet of his team. Above, it is a copy of the
 house, and one person alone does not take it. Source: PIPL art. 6 and 51 (no more than is needed;
 limits on who may); GDPR art. 5 (1)(b), 25, 32; ISO/IEC 27001:2022 A.5.3 (separation of duties).
+Small files add up: what one person took alone in the day before counts with the next one.
 """
 
 from collections.abc import Collection
@@ -26,7 +27,9 @@ STEPS = (
     ("ALLOWED", "take_back", "TAKEN_BACK"),
 )
 """(state, act, next state). What was allowed ends by itself after a day."""
-STATES = ("ASKED", "ALLOWED", "DECLINED", "TAKEN_BACK")
+GIVEN = "GIVEN"
+"""A small file that went out at once; nothing leads there and nothing from there."""
+STATES = ("ASKED", "ALLOWED", "DECLINED", "TAKEN_BACK", GIVEN)
 BY_SECOND = ("allow", "decline")
 
 PURPOSES = ("inspection", "audit", "accident", "insurance", "own_work", "other")

@@ -19,6 +19,8 @@ from zeren.organisation.actions.ending import end_second_post, end_share, end_us
 from zeren.organisation.actions.entering import change, enter
 from zeren.organisation.actions.erasing import erase_people
 from zeren.organisation.actions.exports import ask as ask_export
+from zeren.organisation.actions.exports import by_operator as export_by_operator
+from zeren.organisation.actions.exports import give as give_export
 from zeren.organisation.actions.exports import step as step_export
 from zeren.organisation.actions.exports import take as take_export
 from zeren.organisation.actions.house import (

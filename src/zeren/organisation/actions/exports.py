@@ -13,6 +13,7 @@ from zeren.core.viewer import Viewer
 from zeren.ledger import actions as ledger
 from zeren.organisation.models import Export, Exported
 from zeren.organisation.queries import exports as queries
+from zeren.organisation.queries.spans import lock
 
 PAST = {"allow": "export.allowed", "decline": "export.declined", "take_back": "export.taken_back"}
 
@@ -38,6 +39,54 @@ def ask(
         raise Refused("export.no_person")
     if queries.asked(viewer.person_id, address, at):
         raise Refused("export.asked_already")
+    told = {"purpose": purpose, "recipient": recipient, "words": words}
+    row = _kept(what, address, people, unnamed=unnamed, by=viewer.person_id, at=at, **told)
+    ledger.record("export.asked", by=viewer.actor, at=at, row=row, body=_body(row))
+    return row
+
+
+@transaction.atomic
+def give(
+    what: str,
+    address: str,
+    people: Collection[int],
+    *,
+    unnamed: int = 0,
+    viewer: Viewer,
+    at: datetime,
+) -> bool:
+    """A small file goes out at once; False, and nothing is kept, where it takes a second person.
+
+    It does when it names too many together with what the same person took in the day before: one
+    after the other is counted, also of ten taken at the same moment.
+    Refused: export.no_person (an account without a person).
+    """
+    if not (people or unnamed):
+        return True
+    if not viewer.person_id:
+        raise Refused("export.no_person")
+    lock("person", [viewer.person_id])
+    if rule.needs_second(queries.with_before(viewer.person_id, people, unnamed, at)):
+        return False
+    own = {"purpose": "own_work", "state": rule.GIVEN, "taken": 1}
+    row = _kept(what, address, people, unnamed=unnamed, by=viewer.person_id, at=at, **own)
+    ledger.record("export.given", by=viewer.actor, at=at, row=row, body=_body(row))
+    return True
+
+
+@transaction.atomic
+def by_operator(command: str, people: int, *, by: Actor, at: datetime) -> None:
+    """Who keeps the machine had so many people written out; the command's name says how."""
+    ledger.record(
+        "export.by_operator", about=("installation", 1), by=by, at=at,
+        body={"command": command, "many": people},
+    )  # fmt: skip
+
+
+def _kept(
+    what: str, address: str, people: Collection[int], *, unnamed: int, by: int, at: datetime,
+    **more: object,
+) -> Export:  # fmt: skip
     ids = sorted(set(people))
     listed = ",".join(map(str, ids))
     row = Export.objects.create(
@@ -47,16 +96,13 @@ def ask(
         unnamed=unnamed,
         listed=listed,
         digest=hashlib.sha256(listed.encode()).hexdigest(),
-        purpose=purpose,
-        recipient=recipient,
-        words=words,
-        asked_by_id=viewer.person_id,
+        asked_by_id=by,
         asked_at=at,
+        **more,
     )
     Exported.objects.bulk_create(
         [Exported(export=row, person_id=one) for one in ids], batch_size=1000
     )
-    ledger.record("export.asked", by=viewer.actor, at=at, row=row, body=_body(row))
     return row
 
 

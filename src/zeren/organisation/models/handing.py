@@ -10,7 +10,10 @@ from zeren.ledger.columns import Key, one_of
 
 
 class Export(models.Model):
-    """A list of more than 50 people that somebody wants as a file; a second person says yes."""
+    """A list that somebody wants as a file: of more than 50 people a second person says yes.
+
+    A smaller one is "GIVEN" at once, for the own work of who takes it, and counts for a day.
+    """
 
     EVIDENCE_KIND = "export"
     EVIDENCE = (
@@ -61,7 +64,13 @@ class Export(models.Model):
                 | Q(decided_by__isnull=False, until__isnull=False) & ~Q(decided_by=F("asked_by")),
             ),
             models.CheckConstraint(
-                name="export_taken_by_two", condition=Q(taken=0) | Q(until__isnull=False)
+                name="export_taken_by_two",
+                condition=Q(taken=0) | Q(until__isnull=False) | Q(state=handing.GIVEN),
+            ),
+            models.CheckConstraint(
+                name="export_given_alone",
+                condition=~Q(state=handing.GIVEN)
+                | Q(people__lte=handing.MOST, taken=1, decided_by__isnull=True),
             ),
         ]
 

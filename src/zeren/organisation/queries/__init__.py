@@ -8,6 +8,7 @@ from zeren.organisation.queries.absences import (
     stands_for,
     uncounted,
 )
+from zeren.organisation.queries.exports import people_kept
 from zeren.organisation.queries.house import (
     Unwritten,
     are_languages_decided,
@@ -107,3 +108,5 @@ from zeren.organisation.queries.units import (
     units_under,
 )
 from zeren.organisation.queries.viewer import paths_acted_in, viewer_for, viewer_of, viewer_on
+
+"""Who stands where: units, heads, people, things, charges and custodies as of a day."""

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from zeren.core import handing as rule
 from zeren.core.viewer import Viewer
-from zeren.organisation.models import Export, Exported
+from zeren.organisation.models import Export, Exported, Person
 
 __all__ = ["Export"]
 
@@ -23,7 +23,7 @@ def is_second(viewer: Viewer) -> bool:
 
 def visible(viewer: Viewer) -> QuerySet[Export]:
     """What he asked for; all of them to whoever may be the second person. Newest first."""
-    rows = Export.objects.select_related("asked_by", "decided_by")
+    rows = Export.objects.exclude(state=rule.GIVEN).select_related("asked_by", "decided_by")
     return rows if is_second(viewer) else rows.filter(asked_by_id=viewer.person_id)
 
 
@@ -38,6 +38,21 @@ def to_decide(viewer: Viewer, at: datetime) -> QuerySet[Export]:
     rows = Export.objects.select_related("asked_by")
     open_ones = rows.filter(state="ASKED", asked_at__gte=at - rule.WAITS)
     return open_ones.exclude(asked_by_id=viewer.person_id)
+
+
+def with_before(person_id: int, people: Collection[int], unnamed: int, at: datetime) -> int:
+    """How many stand in this file and in what he took alone in the day before, together."""
+    rows = Export.objects.filter(
+        state=rule.GIVEN, asked_by_id=person_id, asked_at__gt=at - rule.OPEN_FOR
+    )
+    given = [(named(row), row.unnamed) for row in rows]
+    known = set(people).union(*(one for one, _unnamed in given))
+    return len(known) + unnamed + sum(many for _one, many in given)
+
+
+def people_kept() -> int:
+    """How many people have a record here, whether they still belong to the house or not."""
+    return Person.objects.count()
 
 
 def asked(person_id: int, address: str, at: datetime) -> Export | None:
@@ -71,4 +86,5 @@ def where_to(person_id: int) -> QuerySet[Export]:
     """Lists with this person in them that were taken, newest first."""
     mine = Exported.objects.filter(person_id=person_id).order_by()
     rows = Export.objects.select_related("asked_by", "decided_by")
-    return rows.filter(Q(pk__in=mine.values("export")), taken__gt=0)
+    gone = rows.filter(Q(pk__in=mine.values("export")), taken__gt=0)
+    return gone.exclude(state=rule.GIVEN)

@@ -19,6 +19,7 @@ BADGES: dict[str, State] = {
     "ALLOWED": "ok",
     "DECLINED": "closed",
     "TAKEN_BACK": "closed",
+    "GIVEN": "closed",
 }
 
 

@@ -51,8 +51,12 @@ def export(request: Request, export_id: int) -> HttpResponse:
             actions.step_export(row.pk, act, viewer=viewer, by=by, at=at)
             return done(request, texts.done(act), "organisation:export", row.pk)
     is_mine = row.asked_by_id == viewer.person_id
+    before = queries.with_before(
+        row.asked_by_id, queries.named(row), row.unnamed, row.asked_at
+    )  # fmt: skip
     context = {
         "row": row,
+        "before": 0 if rule.needs_second(row.people) else before - row.people,
         "list": texts.LISTS[row.what],
         "purpose": texts.PURPOSES[row.purpose],
         "badge": texts.badge(row, at),

@@ -2,8 +2,9 @@
 
     return hand_out(request, people=ids, make=lambda: sheets.workbook(...), name="letters.xlsx")
 
-Up to 50 people the file is given. Above, the page asks for purpose and recipient, a second person
-says yes with his PIN, and the same address gives the file for a day, to the one who asked alone.
+Up to 50 people the file is given, counting what the same person took in the day before. Above, the
+page asks for purpose and recipient, a second person says yes with his PIN, and the same address
+gives the file for a day, to the one who asked alone.
 The view must take POST beside GET: with it the question is sent.
 """
 
@@ -40,9 +41,12 @@ def hand_out(
     """
     ids = sorted(set(people))
     many = len(ids) + unnamed
-    if not rule.needs_second(many):
-        return file(make(), name, kind, people=many, is_shown=is_shown)
     viewer, at, address = request.viewer, clock.now(), address_of(request)
+    what = _list_of(request)
+    if not rule.needs_second(many) and actions.give_export(
+        what, address, ids, unnamed=unnamed, viewer=viewer, at=at
+    ):
+        return file(make(), name, kind, people=many, is_shown=is_shown)
     found = queries.allowed(viewer.person_id, address, ids, unnamed, at)
     if found is not None and request.method == "GET":
         data = make()
@@ -55,16 +59,17 @@ def hand_out(
     if form.is_valid():
         with put_on(form):
             row = actions.ask_export(
-                _list_of(request),
-                address,
-                ids,
-                unnamed=unnamed,
-                viewer=viewer,
-                at=at,
-                **form.cleaned_data,
+                what, address, ids, unnamed=unnamed, viewer=viewer, at=at, **form.cleaned_data
             )
             return go(request, "organisation:export", row.pk)
-    context = {"form": form, "many": many, "most": rule.MOST, "problems": problems_in(form)}
+    together = queries.with_before(viewer.person_id, ids, unnamed, at)
+    context = {
+        "form": form,
+        "many": many,
+        "before": together - many if not rule.needs_second(many) else 0,
+        "most": rule.MOST,
+        "problems": problems_in(form),
+    }
     status = 409 if form.is_bound else 200
     return render(request, "organisation/export_ask.html", context, status=status)
 
