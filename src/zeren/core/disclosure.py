@@ -6,6 +6,7 @@ art. 23 and 25 (others and the public only with separate consent).
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
@@ -17,6 +18,9 @@ LEAST_GROUP = 5
 """A number about fewer people than this could point at one of them."""
 
 HIDDEN = "**"
+DOTS = "·•・‧"
+"""Between the parts of a name that is written in Chinese and comes from another language."""
+_BREAK = re.compile(rf"([\s{DOTS}]+)")
 
 PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
@@ -29,14 +33,24 @@ def named(people: Iterable[tuple[int, str]], chosen: Collection[int]) -> tuple[s
 
 
 def mask(name: str) -> str:
-    """The first character and no hint at the length of the rest: 刘**, "S** N**".
+    """The first character and no hint at the length of the rest: 刘**, "S** N**", 买**·阿**.
 
-    Each word of a name is masked; a name of one character is hidden altogether.
+    Each word of a name is masked; a word of one character is hidden altogether.
     """
-    words = name.split()
-    if len("".join(words)) < 2:
-        return HIDDEN
-    return " ".join(word[0] + HIDDEN for word in words)
+    parts = _BREAK.split(unicodedata.normalize("NFC", name).strip(f" \t\n{DOTS}"))
+    words = [part[:1] + HIDDEN if len(part) > 1 else HIDDEN for part in parts[::2]]
+    breaks = [" " if part.isspace() else part.strip() for part in parts[1::2]]
+    return "".join(one for pair in zip(words, [*breaks, ""], strict=True) for one in pair)
+
+
+def masked(text: str, *, names: Iterable[str]) -> str:
+    """What somebody wrote, as an outsider may read it: no name whole, no number, no address."""
+    for name in sorted(set(names), key=len, reverse=True):
+        if len(name) > 1 and _has_name(text, name):
+            text = _pattern(name).sub(mask(name), text)
+    for pattern in (IDENTITY, PHONE, EMAIL):
+        text = pattern.sub(HIDDEN, text)
+    return text
 
 
 def counts(groups: Mapping[Key, int], *, least: int = LEAST_GROUP) -> dict[Key, int | None]:
@@ -76,7 +90,13 @@ def problems(text: str, *, names: Iterable[str] = ()) -> tuple[Problem, ...]:
 
 
 def _has_name(text: str, name: str) -> bool:
-    """Latin names only as whole words ("An" is not in "Anhui"); Chinese ones anywhere."""
-    if name.isascii():
-        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
-    return name in text
+    """Quick where it is not there, for it is asked of everybody in the house."""
+    first = re.split(rf"[\s{DOTS}]", name)[0]
+    return first.casefold() in text.casefold() and _pattern(name).search(text) is not None
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """Latin names only as whole words ("An" is not in "Anhui"); others anywhere, by any dot."""
+    parts = (re.escape(part) for part in re.split(rf"[{DOTS}]", name))
+    found = rf"\s*[{DOTS}]\s*".join(parts)
+    return re.compile(rf"(?<!\w){found}(?!\w)" if name.isascii() else found, re.IGNORECASE)

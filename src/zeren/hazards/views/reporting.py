@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zeren.core import disclosure
 from zeren.core.actor import Actor
 from zeren.core.tongue import say
 from zeren.hazards import actions, crowds, forms, queries, texts
@@ -126,13 +127,16 @@ def follow(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "row": row, "problems": problems_in(form)}
     if row is not None:
         days = {one.act: organisation.date_of(one.at) for one in queries.steps(row.pk)}
+        # the page asks nobody who he is: whom the reason names stays masked
+        opened = queries.openings(row.pk)
+        everyone = organisation.people().values_list("name", flat=True) if opened else ()
         context |= {
             "state": texts.STATES[row.state],
             "steps": list(_order(row.state, bool(row.owner_id), days)),
             "late": texts.due_words(row, clock.today()) if row.due_date else None,
             "unknown_days": texts.days_words(row, clock.today()),
             "kept": texts.KEPT[row.secrecy],
-            "openings": queries.openings(row.pk),
+            "openings": [(one, disclosure.masked(one.reason, names=everyone)) for one in opened],
             "code": spaced(form.cleaned_data["code"]),
         }
     status = 409 if form.is_bound and row is None else 200

@@ -108,5 +108,3 @@ from zeren.organisation.queries.units import (
     units_under,
 )
 from zeren.organisation.queries.viewer import paths_acted_in, viewer_for, viewer_of, viewer_on
-
-"""Who stands where: units, heads, people, things, charges and custodies as of a day."""
