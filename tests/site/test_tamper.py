@@ -15,8 +15,12 @@ from tests.hazards.conftest import jpeg
 from tests.site.test_access_matrix import consented, longer
 from zeren.accounts import actions as accounts
 from zeren.accounts.actions import clients, factors, links, provided, ways
+from zeren.assessment import actions as assessment
+from zeren.assessment import queries as assessment_queries
+from zeren.assessment import texts as assessment_texts
 from zeren.cases import actions as cases
 from zeren.core.actor import Actor
+from zeren.core.assessment.scoring import Event
 from zeren.core.paper import Mark
 from zeren.core.scim import User
 from zeren.desk import actions as desk
@@ -96,6 +100,7 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
     organisation.merge(twice.pk, cast.mate, from_date=tomorrow, by=clerk, at=hand.at)
     _sign_ins_and_absences(cast, hand)
     _paper(cast, hand)
+    _assessment(cast, hand)
     told = desk.compose_bulletin(
         Meeting.objects.latest("pk").pk, names=[cast.gm], by=gm, at=hand.at
     )
@@ -144,6 +149,19 @@ def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:
     asked = clients.ask("Personnel", by=Actor.account(account), at=at)
     provided.add(asked.pk, User("wang", "e-1"), at=at)
     ways.ask("channels", {"channels": "SMS jsons://g/{phone}"}, by=Actor.account(account), at=at)
+
+
+def _assessment(cast: Cast, hand: Clock) -> None:
+    """A scheme, an assessment with its points, a veto that reaches a leader."""
+    by, at, on = cast.actor(cast.safety), hand.at, hand.at.date()
+    scheme = assessment.begin_scheme(assessment_texts.shipped(), by=by, at=at)
+    assessment.consult_scheme(scheme.pk, on=on, with_whom="工会", by=by, at=at)
+    assessment.publish_scheme(scheme.pk, by=by, at=at)
+    assessment.open_year(on.year, by=by, at=at)
+    row = assessment_queries.of_person(cast.worker)[0]
+    assessment.self_assess(row.pk, {}, words="自评", by=cast.actor(cast.worker), at=at)
+    dead = Event(frozenset({"work_accident"}), ("incident", 1), "fatal", deaths=1)
+    assessment.strike(dead, cast.units["W2"], on, by=by, at=at)
 
 
 def _paper(cast: Cast, hand: Clock) -> None:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from zeren.core import case as core
 from zeren.ledger.columns import Key, one_of
 
-ABOUT = ("letter", "target", "gap")
+ABOUT = ("letter", "target", "gap", "assessment", "veto")
 """What can be objected to; another kind is a name here and a migration."""
 
 

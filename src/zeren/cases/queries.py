@@ -63,7 +63,12 @@ def cases_by_id(ids: Sequence[int]) -> list[Case]:
 
 def about_letter(letter_id: int) -> list[Case]:
     """Everything that was ever raised about it, the newest first."""
-    return list(_named(Case.objects.filter(about="letter", about_id=letter_id)).order_by("-id"))
+    return of("letter", letter_id)
+
+
+def of(about: str, pk: int) -> list[Case]:
+    """The same about what stands in a room above."""
+    return list(_named(Case.objects.filter(about=about, about_id=pk)).order_by("-id"))
 
 
 def concerns(person_id: int) -> bool:

@@ -59,9 +59,11 @@ FREQUENCIES = ("shift", "day", "wk", "mo", "qtr", "half", "yr", "event")
 CHECKED = ("unchecked", "checked")
 
 RULES = ("none", "rectify-general", "rectify-major", "climb-1", "climb-2", "climb-3", "climb-4",
-         "answer-objection", "answer-refusal", "answer-signature")  # fmt: skip
+         "answer-objection", "answer-refusal", "answer-signature",
+         "assess-self", "assess-object", "assess-due")  # fmt: skip
 """What counts with a limit: days to mend a hazard of a grade, days late at each step it climbs,
-days to answer a case of a kind."""
+days to answer a case of a kind, days for the own view of an assessment, to object to it, and after
+the year until it is published."""
 
 MOST = 999
 """No limit is higher: beyond it a number was mistyped."""

@@ -2,10 +2,10 @@
 
 Floors. training: Zhejiang Work Safety Regulation (2016) art. 14, three years for the record signed
 by the worker; Work Safety Law art. 28. hazards: the same art. 15, three years with text and images.
-letters: no law names a term; they prove art. 22 and are held like training. people: ended labour
-contracts two years (Labour Contract Law art. 50), and no shorter than what names them, since a
-record of training without participants is none. enquiries: no law; no longer than needed (PIPL art.
-19). Defaults: the longest common term, five years.
+letters and assessments: no law names a term; they prove art. 22 and are held like training. people:
+ended labour contracts two years (Labour Contract Law art. 50), and no shorter than what names them,
+since a record of training without participants is none. enquiries: no law; no longer than needed
+(PIPL art. 19). Defaults: the longest common term, five years.
 """
 
 from collections.abc import Mapping
@@ -30,11 +30,12 @@ CLASSES = (
     Kept("training", 3, 5),
     Kept("letters", 3, 5),
     Kept("hazards", 3, 5),
+    Kept("assessments", 3, 5),
     Kept("people", 3, 5, is_erased=True),
     Kept("enquiries", 1, 1, is_erased=True),
 )
 BY_CODE = {one.code: one for one in CLASSES}
-NAMED_IN = ("training", "letters")
+NAMED_IN = ("training", "letters", "assessments")
 """Classes whose records say nothing without the names of people."""
 
 LONGEST = 50

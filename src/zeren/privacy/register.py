@@ -141,6 +141,18 @@ REGISTER: Mapping[str, Table] = {
         ("owner", "told", "escalated_to", Listed("words", 1),
          Number("subject_id", only=OF_PEOPLE)),
     ),
+    "assessment.Assessment": Table(
+        _("Assessments"), LETTERS, FOR_GOOD, ("assessed",),
+        ("assessor", "approver", Listed("words", 1)),
+    ),
+    "assessment.Score": Table(
+        _("Points of assessments"), LETTERS, FOR_GOOD, ("assessment__assessed",), ("person",)
+    ),
+    "assessment.Veto": Table(
+        _("Vetoes you asked to reverse or decided"), LETTERS, FOR_GOOD, (),
+        ("asked_by", "decided_by", Listed("words", 1)),
+    ),
+    "assessment.Reached": Table(_("Vetoes that reach you"), LETTERS, FOR_GOOD, ("person",)),
     "obligations.Obligation": Table(
         _("What you owe and have met"), WORK, FOR_GOOD, (Pair("subject_kind", "subject_id"),)
     ),

@@ -43,6 +43,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zeren.site",
     "zeren.cli",
+    "zeren.assessment",
     "zeren.scans",
     "zeren.kiosk",
     "zeren.desk",

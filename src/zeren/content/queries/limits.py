@@ -5,6 +5,7 @@ from datetime import date
 from zeren.content.models import Text
 from zeren.content.queries import days
 from zeren.core import content as core
+from zeren.core.assessment import assessment
 from zeren.core.case import WORKING_DAYS
 from zeren.core.hazard import LADDER
 
@@ -34,3 +35,13 @@ def ladder(on: date) -> tuple[int, ...]:
 def days_to_answer(kind: str, on: date) -> int:
     """Working days within which a case of a kind that was raised on a day is to be answered."""
     return int(holding(on).get(f"answer-{kind}", {}).get("value", WORKING_DAYS[kind]))
+
+
+ASSESSMENT_DAYS = {
+    "self": assessment.SELF_DAYS, "object": assessment.WINDOW_DAYS, "due": assessment.DUE_DAYS,
+}  # fmt: skip
+
+
+def assessment_days(what: str, on: date) -> int:
+    """Working days for the own view ("self") and to object ("object"); days until "due"."""
+    return int(holding(on).get(f"assess-{what}", {}).get("value", ASSESSMENT_DAYS[what]))

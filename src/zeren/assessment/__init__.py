@@ -1,0 +1,1 @@
+"""How fulfilment is assessed: the scheme, points with their facts, objection, veto, publication."""

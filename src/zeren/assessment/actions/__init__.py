@@ -1,0 +1,13 @@
+"""Schemes, assessments and vetoes: the verbs."""
+
+from zeren.assessment.actions.deciding import accept, approve, drop, publish, reopen, send_back
+from zeren.assessment.actions.opening import Opened, name_assessor, open_unit, open_year
+from zeren.assessment.actions.rating import assess, object_to, self_assess
+from zeren.assessment.actions.schemes import (
+    begin_scheme,
+    change_scheme,
+    consult_scheme,
+    drop_scheme,
+    publish_scheme,
+)
+from zeren.assessment.actions.vetoes import decide_veto, object_to_veto, strike

@@ -1,0 +1,108 @@
+"""Write a scheme, say with whom it was discussed, publish it. What was published stays."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from zeren.assessment import permits
+from zeren.assessment.models import Scheme
+from zeren.core.actor import Actor
+from zeren.core.assessment import scheme as core
+from zeren.core.refusal import Refused
+from zeren.ledger import actions as ledger
+from zeren.organisation import queries as organisation
+
+_NEXT = {(source, act): to for source, act, to in core.STEPS}
+
+
+@transaction.atomic
+def begin_scheme(body: core.Body, *, by: Actor, at: datetime) -> Scheme:
+    """A draft of the next version. Refused: assessment.not_arranger, scheme.draft_open."""
+    permits.require_arranger(by, at)
+    if Scheme.objects.filter(state__in=core.EDITABLE).exists():
+        raise Refused("scheme.draft_open")
+    last = Scheme.objects.aggregate(last=Max("version"))["last"] or 0
+    try:
+        with transaction.atomic():
+            row = Scheme.objects.create(
+                version=last + 1, body=dict(body), digest=core.digest_of(body), written_at=at
+            )
+    except IntegrityError:
+        raise Refused("scheme.moved_meanwhile") from None
+    ledger.record("scheme.begun", by=by, at=at, row=row)
+    return row
+
+
+@transaction.atomic
+def change_scheme(scheme_id: int, body: core.Body, *, by: Actor, at: datetime) -> Scheme:
+    """The draft as it reads now. What was discussed already is to be discussed again."""
+    row = _of(scheme_id, by, at)
+    state = "DRAFT" if row.state == "DRAFT" else _step(row, "change")
+    ledger.swap(
+        row, "scheme.moved_meanwhile", "state", "digest",
+        body=dict(body), digest=core.digest_of(body), state=state, written_at=at,
+        consulted_date=None, consulted_with="",
+    )  # fmt: skip
+    ledger.record("scheme.changed", by=by, at=at, row=row)
+    return row
+
+
+@transaction.atomic
+def consult_scheme(scheme_id: int, *, on: date, with_whom: str, by: Actor, at: datetime) -> Scheme:
+    """It was discussed with the workers or their representatives: when, with which body.
+
+    Refused: scheme.has_problems with all of them, scheme.whom_needed, scheme.not_yet.
+    """
+    row = _of(scheme_id, by, at)
+    state = _step(row, "consult")
+    found = core.problems(row.body)
+    if found:
+        raise Refused("scheme.has_problems", found)
+    if not with_whom.strip():
+        raise Refused("scheme.whom_needed")
+    if on > organisation.date_of(at):
+        raise Refused("scheme.not_yet")
+    ledger.swap(
+        row, "scheme.moved_meanwhile", "state", "digest",
+        state=state, consulted_date=on, consulted_with=with_whom.strip(),
+    )  # fmt: skip
+    ledger.record("scheme.consulted", by=by, at=at, row=row)
+    return row
+
+
+@transaction.atomic
+def publish_scheme(scheme_id: int, *, by: Actor, at: datetime) -> Scheme:
+    """It counts from now on, for what is opened from now on; the version before is replaced."""
+    row = _of(scheme_id, by, at)
+    state = _step(row, "publish")
+    before = Scheme.objects.filter(state="PUBLISHED").first()
+    if before is not None:
+        ledger.swap(before, "scheme.moved_meanwhile", "state", state=_step(before, "replace"))
+        ledger.record("scheme.replaced", by=by, at=at, row=before)
+    ledger.swap(row, "scheme.moved_meanwhile", "state", "digest", state=state, published_at=at)
+    ledger.record("scheme.published", by=by, at=at, row=row)
+    return row
+
+
+@transaction.atomic
+def drop_scheme(scheme_id: int, *, by: Actor, at: datetime) -> Scheme:
+    """The draft is not wanted; it stays to be seen in the log."""
+    row = _of(scheme_id, by, at)
+    ledger.swap(row, "scheme.moved_meanwhile", "state", state=_step(row, "drop"))
+    ledger.record("scheme.dropped", by=by, at=at, row=row)
+    return row
+
+
+def _of(scheme_id: int, by: Actor, at: datetime) -> Scheme:
+    permits.require_arranger(by, at)
+    row = Scheme.objects.filter(pk=scheme_id).first()
+    if row is None:
+        raise Refused("scheme.unknown")
+    return row
+
+
+def _step(row: Scheme, act: str) -> str:
+    if (row.state, act) not in _NEXT:
+        raise Refused("scheme.step_closed")
+    return _NEXT[row.state, act]

@@ -1,0 +1,111 @@
+"""Vetoes: raised by rule from a confirmed event, contested as a case, reversed by two people."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zeren.assessment import permits, queries
+from zeren.assessment.actions import rows
+from zeren.assessment.models import Reached, Veto
+from zeren.cases import actions as cases
+from zeren.core import case
+from zeren.core.actor import Actor
+from zeren.core.assessment import veto as core
+from zeren.core.assessment.scoring import Event
+from zeren.core.refusal import Refused
+from zeren.ledger import actions as ledger
+from zeren.organisation import queries as organisation
+
+CODES = {"ask": "veto.reversal_asked", "decline": "veto.kept", "confirm": "veto.reversed"}
+
+
+@transaction.atomic
+def strike(event: Event, unit_id: int, on: date, *, by: Actor, at: datetime) -> list[Veto]:
+    """The vetoes that a confirmed event brings about by the published scheme; each once.
+
+    on: the day of the event: who led the unit then is reached, not who leads it today.
+    """
+    scheme = queries.published_scheme()
+    if scheme is None:
+        return []
+    made = []
+    for rule in core.triggered(queries.standard_of(scheme).vetoes, event):
+        row, is_new = Veto.objects.get_or_create(
+            rule=rule.code, event_kind=event.source[0], event_id=event.source[1],
+            defaults={"scheme": scheme, "unit_id": unit_id, "year": on.year, "raised_at": at},
+        )  # fmt: skip
+        if not is_new:
+            continue
+        hits = [
+            Reached.objects.create(veto=row, reach=reach, person_id=person)
+            for reach, person in _leaders(unit_id, on)
+            if reach in rule.reaches
+        ]
+        rows.tell("veto.raised", row, by, at, {"people": [one.person_id for one in hits]})
+        for one in hits:
+            ledger.record("veto.reached", by=by, at=at, row=one)
+        made.append(row)
+    return made
+
+
+@transaction.atomic
+def decide_veto(veto_id: int, act: str, *, words: str, by: Actor, at: datetime) -> Veto:
+    """One asks with a reason that it be reversed, a second says yes or no.
+
+    Refused: veto.own, veto.not_yours, veto.same_person, veto.words_needed, veto.step_closed.
+    """
+    row = Veto.objects.filter(pk=veto_id).first()
+    if row is None or act not in CODES:
+        raise Refused("veto.unknown")
+    on = organisation.date_of(at)
+    actor = by.id if by.kind == "person" and not by.for_id else None
+    seen = core.Seen(
+        row.state, actor, row.asked_by_id,
+        frozenset(one.person_id for one in queries.reached_by(row.pk)),
+        actor is not None and permits.may_decide_veto(actor, on), bool(words.strip()),
+    )  # fmt: skip
+    state = core.decide(act, seen)
+    values: dict[str, object] = {"asked_by_id": actor if act == "ask" else None}
+    if act == "confirm":
+        values = {"decided_by_id": actor, "decided_at": at}
+    ledger.swap(
+        row, "veto.moved_meanwhile", "state", "asked_by_id",
+        state=state, words=rows.said(row.words, act, words, by, at), **values,
+    )  # fmt: skip
+    rows.tell(CODES[act], row, by, at)
+    return row
+
+
+@transaction.atomic
+def object_to_veto(veto_id: int, *, words: str, by: Actor, at: datetime) -> None:
+    """Whoever it reaches objects, apart from any score: a case of its own."""
+    row = Veto.objects.select_related("unit").filter(pk=veto_id).first()
+    if row is None:
+        raise Refused("veto.unknown")
+    reached = {one.person_id for one in queries.reached_by(row.pk)}
+    if by.id not in reached or row.state not in core.STANDING:
+        raise Refused("veto.not_reached")
+    rule = queries.rule_of(row)
+    quote = dict(rule.name) if rule else {}
+    subject = cases.Subject("veto", row.pk, row.unit_id, ("", by.id), quote=quote)
+    cases.raise_case(case.OBJECTION, subject, words=words, by=by, at=at)
+    rows.tell("veto.objected", row, by, at, {"people": [by.id]})
+
+
+def _leaders(unit_id: int, on: date) -> Iterable[tuple[str, int]]:
+    """The head of the unit on the day, and those beside him on a layer as high or a deputy's."""
+    head = organisation.head_of(unit_id, on)
+    if head is None:
+        return
+    yield "leader", head
+    path = organisation.path_on(unit_id, on)
+    here = [row for row in organisation.roster(on, path) if row.unit_id == unit_id]
+    layer = next((row.layer for row in here if row.person_id == head), 0)
+    for row in here:
+        if row.person_id != head and not row.is_head and row.layer <= max(layer, DEPUTY_LAYER):
+            yield "deputy", row.person_id
+
+
+DEPUTY_LAYER = 2
+"""Deputies and directors of the whole stand one layer below its head."""

@@ -1,0 +1,94 @@
+"""What is known for each item of one assessment, and which items ask a word of people."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from zeren.assessment.models import Assessment
+from zeren.assessment.queries import achieved
+from zeren.assessment.queries.rows import named, standard_of, total_of
+from zeren.core.assessment import assessment as core
+from zeren.core.assessment import scheme as standard
+from zeren.core.assessment.scoring import Given, Part
+from zeren.organisation import queries as organisation
+
+MONTHS = {"YEAR": (1, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)} | {
+    f"M{month:02}": (month, month) for month in range(1, 13)
+}
+
+Marks = Mapping[str, tuple[str, str]]
+"""For each item: points or grade, and the reason."""
+
+
+def span(row: Assessment) -> tuple[date, date]:
+    """First and last day of the period."""
+    return span_of(row.year, row.period)
+
+
+def span_of(year: int, period: str) -> tuple[date, date]:
+    first, last = MONTHS[period]
+    end = date(year + last // 12, last % 12 + 1, 1)
+    return date(year, first, 1), date.fromordinal(end.toordinal() - 1)
+
+
+def known_for(row: Assessment, on: date) -> dict[str, Given]:
+    """What rooms know for each item as of a day, without the words of people."""
+    scheme = standard_of(row.scheme)
+    since, until = span(row)
+    is_head = organisation.head_of(row.unit_id, min(on, until)) == row.assessed_id
+    verdicts = achieved.verdicts(
+        row.unit_id, row.year, min(on, until), is_member=row.kind == "person" and not is_head
+    )
+    events = achieved.events(row.unit_id, since, until)
+    found = {}
+    for item in scheme.items:
+        parts: tuple[Part, ...] = ()
+        if item.kind == standard.PROCESS:
+            parts = _process(row)
+        elif item.kind == standard.SHARE:
+            parts = _share(row, item.of, on)
+        found[item.code] = Given(verdicts, events, parts)
+    return found
+
+
+def given_for(row: Assessment, marks: Marks, on: date) -> dict[str, Given]:
+    """The same with what the assessor, or the assessed for himself, says of each item."""
+    known = known_for(row, on)
+    return {
+        code: Given(one.verdicts, one.events, one.parts, *marks.get(code, ("", "")))
+        for code, one in known.items()
+    }
+
+
+def asked_of(scheme: standard.Scheme) -> list[standard.Item]:
+    """Items for which somebody must say points or a grade."""
+    return [one for one in scheme.items if one.kind in (standard.MARK, standard.GRADE)]
+
+
+def _process(row: Assessment) -> tuple[Part, ...]:
+    """The published months and quarters of the same year, in their order."""
+    rows = Assessment.objects.filter(
+        year=row.year, kind=row.kind, assessed_id=row.assessed_id, unit_id=row.unit_id,
+        state="PUBLISHED",
+    ).exclude(period="YEAR")  # fmt: skip
+    return (
+        tuple(_part(one) for one in named(rows).order_by("period")) if row.period == "YEAR" else ()
+    )
+
+
+def _share(row: Assessment, of: str, on: date) -> tuple[Part, ...]:
+    """The unit that the person leads (or stands in), or for "parent" the unit above."""
+    unit_id = row.unit_id
+    if of == "parent":
+        above = [unit for unit, _head in organisation.chain_above(unit_id, min(on, span(row)[1]))]
+        unit_id = above[1] if len(above) > 1 else 0
+    found = Assessment.objects.filter(
+        year=row.year, period=row.period, kind="unit", unit_id=unit_id,
+        state__in=core.RATED_STATES, denominator__gt=0,
+    ).exclude(pk=row.pk)  # fmt: skip
+    return tuple(_part(one) for one in named(found)[:1])
+
+
+def _part(row: Assessment) -> Part:
+    full = standard_of(row.scheme).full
+    return Part(total_of(row) or Fraction(0), Fraction(full), ("assessment", row.pk))

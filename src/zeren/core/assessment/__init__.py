@@ -1,0 +1,1 @@
+"""How fulfilment is assessed: schemes, points with their reasons, bands, veto, recommendation."""
