@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -24,8 +24,11 @@ from zeren.accounts.actions import ways as acts
 from zeren.accounts.models import Account, Code, Identity, Way
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
+from zeren.desk import climbing
 from zeren.ledger import clock
 from zeren.ledger.models import Fact
+from zeren.notices import outbox
+from zeren.notices.models import Wish
 from zeren.organisation.models import Grant
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +63,7 @@ def typed(there: Directory, **more: str) -> dict[str, str]:
     return {**there.settings(), "ldap_number": "employeeNumber", "ldap_id": "entryUUID", **more}
 
 
-def ask(cast: Cast, kind: str, values: dict[str, str]) -> Any:
+def ask(cast: Cast, kind: str, values: Mapping[str, str | list[str]]) -> Any:
     return cast.door(cast.administrator).post(f"{HOUSE}{kind}/", values, headers=EN)
 
 
@@ -68,13 +71,13 @@ def act(cast: Cast, person: int, row: Way, **values: str) -> Any:
     return cast.door(person).post(f"{HOUSE}asked/{row.pk}/", values, headers=EN)
 
 
-def asked(cast: Cast, kind: str, values: dict[str, str]) -> Way:
+def asked(cast: Cast, kind: str, values: Mapping[str, str | list[str]]) -> Way:
     answer = ask(cast, kind, values)
     assert answer.status_code in (302, 303), re.findall(r"is-gap.*?</div>", answer.content.decode())
     return Way.objects.get(kind=kind, state="ASKED")
 
 
-def decided(cast: Cast, kind: str, values: dict[str, str]) -> Way:
+def decided(cast: Cast, kind: str, values: Mapping[str, str | list[str]]) -> Way:
     row = asked(cast, kind, values)
     act(cast, cast.safety, row, act="confirm", pin=PIN)
     row.refresh_from_db()
@@ -480,3 +483,63 @@ def test_of_ten_who_ask_and_confirm_at_once_one_of_each_is_left() -> None:
         confirmed = Fact.objects.filter(code="way.confirmed").count()
         assert Fact.objects.filter(code="way.ended").count() == 10 - 1
         assert confirmed >= 1
+
+
+HOURS = {"message_hour": "6", "quiet_from": "22", "quiet_to": "0", "ladder_days": "0"}
+
+
+def test_hours_of_messages_are_set_by_two_and_hold_at_once_and_not_ended_by_one(
+    cast: Cast, hands: Clock
+) -> None:
+    row = decided(cast, "hours", HOURS)
+
+    now = ways.now()
+    assert (now.message_hour, now.quiet_from, now.quiet_to, now.ladder_days) == (6, 22, 0, 0)
+    late = clock.now().replace(hour=15)  # 23 in the house
+    assert outbox.after_quiet(late, Wish()) == late.replace(hour=16), "until midnight"
+    assert climbing.begin(at=clock.now()) == 0
+    ended = act(cast, cast.administrator, row, act="end")
+    assert "One person does not end this" in ended.content.decode()
+    assert ways.now().ladder_days == 0
+    page = cast.door(cast.safety).get(HOUSE, headers=EN).content.decode()
+    assert "(ladder_days)</dt>" in page
+    again = decided(cast, "hours", {**HOURS, "ladder_days": "3"})
+    assert ways.now().ladder_days == 3
+    assert Way.objects.get(pk=row.pk).state == "ENDED" != again.state
+
+
+@pytest.mark.parametrize("wrong", [{"message_hour": "24"}, {"ladder_days": "-1"}, {"quiet_to": ""}])
+def test_hours_that_no_clock_has_are_refused_at_their_field(
+    cast: Cast, wrong: dict[str, str]
+) -> None:
+    assert ask(cast, "hours", {**HOURS, **wrong}).status_code == 409
+    assert not Way.objects.exists()
+
+
+def test_two_people_say_who_needs_a_second_factor_and_the_file_wins(
+    cast: Cast, settings: Any
+) -> None:
+    row = decided(cast, "factors", {"second_factor_for": ["auditor", "general_manager"]})
+
+    led = {who: cast.door(who).get("/").status_code for who in (cast.auditor, cast.gm, cast.clerk)}
+    assert led == {cast.auditor: 303, cast.gm: 303, cast.clerk: 200}
+    assert (
+        "Auditor, General manager" in cast.door(cast.safety).get(HOUSE, headers=EN).content.decode()
+    )
+    settings.ZEREN = replace(settings.ZEREN, given=frozenset({"second_factor_for"}))
+    assert cast.door(cast.auditor).get("/").status_code == 200
+    assert "in the file" in cast.door(cast.safety).get(HOUSE, headers=EN).content.decode()
+    settings.ZEREN = replace(settings.ZEREN, given=frozenset())
+    Way.objects.filter(pk=row.pk).update(sealed="nothing that these keys open")
+    assert cast.door(cast.clerk).get("/").status_code == 303, "what cannot be read asks of all"
+
+
+def test_nobody_needs_a_second_factor_only_by_two(cast: Cast) -> None:
+    row = decided(cast, "factors", {"second_factor_for": ["clerk"]})
+    assert cast.door(cast.clerk).get("/").status_code == 303
+
+    act(cast, cast.administrator, row, act="end")
+    asked(cast, "factors", {"sent": "a form without a tick"})
+    assert cast.door(cast.clerk).get("/").status_code == 303
+    act(cast, cast.safety, Way.objects.get(state="ASKED"), act="confirm", pin=PIN)
+    assert cast.door(cast.clerk).get("/").status_code == 200

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.pin import LENGTH
+from zeren.core.viewer import OFFICES
+from zeren.web import words
 from zeren.web.words import sentence
 
 if TYPE_CHECKING:
@@ -251,7 +253,45 @@ class Channels(forms.Form):
     )
 
 
-WAYS: dict[str, type[forms.Form]] = {"oidc": Oidc, "ldap": Ldap, "mail": Mail, "channels": Channels}
+def _number(label: "StrPromise", most: int, initial: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=most, initial=initial)
+
+
+class Hours(forms.Form):
+    message_hour = _number(_("Hour from which messages are written (message_hour)"), 23, 7)
+    quiet_from = _number(_("Quiet from this hour; twice the same: never (quiet_from)"), 23, 0)
+    quiet_to = _number(_("Quiet until this hour (quiet_to)"), 23, 0)
+    ladder_days = _number(
+        _("Working days late until the next above is told; 0: never (ladder_days)"), 100, 5
+    )
+
+    def clean(self) -> dict[str, str]:
+        return {name: str(value) for name, value in self.cleaned_data.items()}
+
+
+OFFICES_HERE = {**words.table("organisation", "roles"), "general_manager": _("General manager")}
+
+
+class Factors(forms.Form):
+    second_factor_for = forms.MultipleChoiceField(
+        label=_("These offices (second_factor_for)"),
+        choices=lambda: [(one, OFFICES_HERE[one]) for one in OFFICES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def clean_second_factor_for(self) -> str:
+        return " ".join(self.cleaned_data["second_factor_for"])
+
+
+WAYS: dict[str, type[forms.Form]] = {
+    "oidc": Oidc,
+    "ldap": Ldap,
+    "mail": Mail,
+    "channels": Channels,
+    "hours": Hours,
+    "factors": Factors,
+}
 
 
 class TryDocument(forms.Form):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare
 
-from zeren.accounts import queries
+from zeren.accounts import queries, ways
 from zeren.accounts.actions import devices, house
 from zeren.ledger import clock
 from zeren.web import quiet
@@ -73,8 +73,10 @@ def second(
     """Powerful roles go nowhere without a second factor, where the house asks for one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        viewer, wanted = viewer_of(request), settings.ZEREN.second_factor_for
-        lacks = any(map(viewer.holds, wanted)) and not request.session.get(SECOND)
+        viewer = viewer_of(request)
+        holds = viewer.roles or viewer.is_general_manager
+        asks = holds and not request.session.get(SECOND)
+        lacks = asks and any(map(viewer.holds, ways.now().second_factor_for))
         if lacks and not _leads_to(request.path_info, WITHOUT_SECOND):
             return go(request, "sign-in-second")
         return get_response(request)

@@ -19,6 +19,8 @@ WAYS: dict[str, Sentence] = {
     "ldap": _("Directory of the house (LDAP)"),
     "mail": _("Mail server"),
     "channels": _("Chat rooms and SMS"),
+    "hours": _("Hours of messages, and when the next above is told"),
+    "factors": _("Who needs a second factor"),
 }
 WAY_NOTES: dict[str, Sentence] = {
     "oidc": _(
@@ -33,5 +35,12 @@ WAY_NOTES: dict[str, Sentence] = {
     "channels": _(
         "What goes out is the subject and a link; the lines stay in the house. Addresses hold "
         "secrets and are never shown again."
+    ),
+    "hours": _(
+        "Major hazards are told at any hour. Whoever set quiet hours of his own keeps them."
+    ),
+    "factors": _(
+        "Whoever holds one of these offices sets up a passkey or an app at the next page, and sees "
+        "only the door and My account until then."
     ),
 }

@@ -18,6 +18,7 @@ from django.conf import settings
 from zeren.accounts import secrecy
 from zeren.accounts.models import Way
 from zeren.core import way
+from zeren.core.viewer import OFFICES
 
 SENDING = ("mail", "channels")
 """Those by which people are told something."""
@@ -74,8 +75,12 @@ def sealed(row: Way, values: Mapping[str, str]) -> str:
 
 def settings_of(kind: str, values: Mapping[str, str]) -> dict[str, object]:
     """As zeren.toml would say it."""
-    if not values:
-        return {}
+    if not values:  # what cannot be opened asks more, not less
+        return {"second_factor_for": OFFICES} if kind == "factors" else {}
+    if kind == "factors":
+        return {"second_factor_for": tuple(values["second_factor_for"].split())}
+    if kind == "hours":
+        return {name: int(text) for name, text in values.items()}
     if kind == "channels":
         return {"channels": tuple(values["channels"].splitlines())}
     if kind == "mail":

@@ -33,6 +33,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "mail": ("mail_server", "mail_sender"),
     "channels": ("channels",),
+    "hours": ("message_hour", "quiet_from", "quiet_to", "ladder_days"),
+    "factors": ("second_factor_for",),
 }
 """The settings of each, as zeren.toml calls them: one there, and none of its kind is on a page."""
 NEEDED: Final = {
@@ -40,7 +42,13 @@ NEEDED: Final = {
     "ldap": KINDS["ldap"],
     "mail": ("mail_server", "mail_sender"),
     "channels": ("channels",),
+    "hours": (),
+    "factors": (),
 }
+TRIED: Final = ("oidc", "ldap", "mail")
+"""Those of which it can be asked what would happen."""
+REPLACED: Final = ("hours", "factors")
+"""Nothing goes in or out by these: one person does not end them, two set others."""
 SECRETS: Final = {
     "oidc_secret": ("oidc_issuer", "oidc_client"),
     "ldap_password": ("ldap_server", "ldap_bind"),

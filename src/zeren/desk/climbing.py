@@ -8,11 +8,11 @@ on the next, of what is then still late.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zeren.accounts import ways
 from zeren.content.queries import days
 from zeren.core import due, ladder
 from zeren.core.actor import Actor
@@ -34,7 +34,7 @@ PART = 1000
 
 def begin(*, at: datetime) -> int:
     """Start the day's look at what is late, once its hour has come; how many gaps are looked at."""
-    every, day = settings.ZEREN.ladder_days, digest.day_begun(KIND, at)
+    every, day = ways.now().ladder_days, digest.day_begun(KIND, at)
     if day is None or not every:
         return 0
     Climb.objects.filter(is_told=False).delete()
@@ -52,11 +52,11 @@ def note(gaps: Sequence[int], *, at: datetime) -> int:
     rows = coverage.late(gaps, on)
     above = _above((row for row, _last in rows), on)
     calendars = days.calendars({row.unit_id for row, _last in rows}, on)
-    found = []
+    found, every = [], ways.now().ladder_days
     for row, last in rows:
         late = due.overdue(last, day_of(on), calendars[row.unit_id])
         chain = above[row.owner_id or 0, row.unit_id]
-        for step, person in ladder.steps(late, settings.ZEREN.ladder_days, chain, row.owner_id):
+        for step, person in ladder.steps(late, every, chain, row.owner_id):
             found.append(
                 Climb(
                     requirement=row.requirement,

@@ -8,11 +8,11 @@ hour of the settings has come; a run that was missed is caught up within the day
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zeren.accounts import ways
 from zeren.content.queries import days
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
@@ -40,7 +40,7 @@ def day_begun(kind: str, at: datetime) -> date | None:
     """The day of work of this kind, when its hour has come and nobody has started it."""
     local = house.zones().local(at)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    is_early = local.hour < settings.ZEREN.message_hour
+    is_early = local.hour < ways.now().message_hour
     return None if is_early or job_queries.is_begun(kind, midnight) else local.date()
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from zeren.accounts.ways import held as ways_held
+from zeren.accounts.ways import now as ways_now
 from zeren.core.reaching import DUTY, LEFT_OUT, MAIL, following, is_quiet, ways
 from zeren.core.viewer import Viewer
 from zeren.ledger import house
@@ -119,7 +119,7 @@ def address_of(way: str, wish: Wish, mail: str, phone: str) -> str:
 
 def after_quiet(at: datetime, wish: Wish) -> datetime:
     """When it may go out: now, or when the quiet hours of the person, else of the house, end."""
-    start, end = settings.ZEREN.quiet_from, settings.ZEREN.quiet_to
+    start, end = ways_now().quiet_from, ways_now().quiet_to
     if wish.quiet_from is not None and wish.quiet_to is not None:
         start, end = wish.quiet_from, wish.quiet_to
     local = house.zones().local(at)

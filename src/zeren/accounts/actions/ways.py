@@ -80,9 +80,10 @@ def confirm(way_id: int, *, by: Actor, at: datetime) -> Way:
 
 
 def end(way_id: int, *, by: Actor, at: datetime) -> Way:
-    """One person takes back what was asked for, or ends what holds. Refused: way.moved_meanwhile.
+    """One person takes back what was asked for, or ends what holds.
 
-    Ended, nobody comes in by it, and whoever is linked by it is signed out.
+    Ended, nobody comes in by it, and whoever is linked by it is signed out. Refused:
+    way.moved_meanwhile, way.replaced (other hours or offices are set by two people).
     """
     with transaction.atomic():
         house.hold()
@@ -90,6 +91,8 @@ def end(way_id: int, *, by: Actor, at: datetime) -> Way:
         if row is None or row.state == "ENDED":
             raise Refused("way.moved_meanwhile")
         is_held = row.state == "HOLDS"
+        if is_held and row.kind in way.REPLACED:
+            raise Refused("way.replaced")
         _end(row, by=by, at=at)
         if is_held and not ways.is_given(row.kind):
             links.end_sessions_of(queries.of_elsewhere(row.kind), at=at)

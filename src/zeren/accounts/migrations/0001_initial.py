@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['oidc', 'ldap', 'mail', 'channels'])), name='way_kind'), models.CheckConstraint(condition=models.Q(('state__in', ('ASKED', 'HOLDS', 'ENDED'))), name='way_states'), models.UniqueConstraint(condition=models.Q(('state', 'ENDED'), _negated=True), fields=('kind', 'state'), name='way_one_of_a_kind'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'HOLDS'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='way_two_people')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['oidc', 'ldap', 'mail', 'channels', 'hours', 'factors'])), name='way_kind'), models.CheckConstraint(condition=models.Q(('state__in', ('ASKED', 'HOLDS', 'ENDED'))), name='way_states'), models.UniqueConstraint(condition=models.Q(('state', 'ENDED'), _negated=True), fields=('kind', 'state'), name='way_one_of_a_kind'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'HOLDS'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='way_two_people')],
             },
         ),
     ]

@@ -33,7 +33,7 @@ def house(request: Request) -> HttpResponse:
     kind = request.POST.get("way", "")
     form = forms.TryNumber(request.POST if kind == "ldap" else None)
     told: list[tuple[str, foretelling.Told]] = []
-    if kind in way.KINDS and (kind != "ldap" or form.is_valid()):
+    if kind in way.TRIED and (kind != "ldap" or form.is_valid()):
         told = _tried(request, kind, form.cleaned_data["number"] if kind == "ldap" else "")
     with ways.held():
         cards = [_card(one) for one in way.KINDS]
@@ -43,7 +43,6 @@ def house(request: Request) -> HttpResponse:
         "told": told,
         "number": form,
         "may_ask": request.viewer.has("administrator"),
-        "offices": ways.now().second_factor_for,
         "back": request.build_absolute_uri(reverse("sign-in-house-back")),
         "logout": request.build_absolute_uri(reverse("sign-in-house-logout")),
     }
@@ -91,7 +90,7 @@ def asked(request: Request, way_id: int) -> HttpResponse:
             acts.confirm(row.pk, by=actions.proved(me, own.cleaned_data["pin"], at=at), at=at)
             return done(request, _("It holds from now on."), "account-house")
     values = ways.values_of(row)
-    if form.is_valid() and values:
+    if form.is_valid() and values and row.kind in way.TRIED:
         with ways.trying(row):
             told = _tried(request, row.kind, form.cleaned_data["number"])
     holds = queries.way_of(row.kind, "HOLDS")
@@ -99,9 +98,11 @@ def asked(request: Request, way_id: int) -> HttpResponse:
     context = {
         "row": row,
         "kind": texts.WAYS[row.kind],
-        "lines": _lines(values),
-        "holding": _lines(ways.values_of(holds)) if holds and holds != row else [],
+        "lines": _lines(row.kind, values),
+        "holding": _lines(row.kind, ways.values_of(holds)) if holds and holds != row else [],
         "is_opened": bool(values),
+        "may_try": row.kind in way.TRIED,
+        "may_end": row.state == "ASKED" or (row.state == "HOLDS" and row.kind not in way.REPLACED),
         "is_mine": row.asked_by_id == request.viewer.account_id,
         "is_given": ways.is_given(row.kind),
         "own": own,
@@ -132,12 +133,15 @@ def _card(kind: str) -> dict[str, object]:
     row = queries.way_of(kind, "HOLDS")
     is_given = ways.is_given(kind)
     values = {} if is_given or row is None else ways.values_of(row)
+    is_usual = kind in way.REPLACED and row is None and not is_given
     return {
         "kind": kind,
         "title": texts.WAYS[kind],
         "is_given": is_given,
-        "is_set": bool(values) or (is_given and bool(getattr(ways.now(), way.KINDS[kind][0]))),
-        "lines": _lines(values) if not is_given else _lines(_of_settings(kind)),
+        "may_try": kind in way.TRIED
+        and (bool(values) or (is_given and bool(getattr(ways.now(), way.KINDS[kind][0])))),
+        "lines": _lines(kind, _of_settings(kind) if is_given or is_usual else values),
+        "is_usual": is_usual,
         "row": row,
         "is_sealed": row is not None and not is_given and not values,
         "asked": queries.way_of(kind, "ASKED"),
@@ -156,20 +160,33 @@ def _of_settings(kind: str) -> dict[str, str]:
             "mail_server": f"{scheme}://{where}" if where else "",
             "mail_sender": zeren.mail_sender,
         }
+    if kind == "factors":
+        return {"second_factor_for": " ".join(zeren.second_factor_for)}
     return {name: str(getattr(zeren, name)) for name in way.KINDS[kind]}
 
 
-def _lines(values: dict[str, str]) -> Lines:
-    found = way.shown(values)
+def _lines(kind: str, values: dict[str, str]) -> Lines:
+    """Each setting under the words of its field."""
+    found, fields = way.shown(values), forms.WAYS[kind].base_fields
     words = {"set": _("set; it is shown nowhere"), "": _("not set")}
+    if kind == "factors":
+        words[""] = _("nobody")
+        found = [(name, _offices(text)) for name, text in found]
     return [
-        (name, words[text] if name in way.SECRETS else text or words[""]) for name, text in found
+        (str(fields[name].label), words[text] if name in way.SECRETS else text or words[""])
+        for name, text in found
     ]
 
 
-def _open(kind: str, values: dict[str, str]) -> dict[str, str]:
+def _offices(text: str) -> str:
+    return ", ".join(str(forms.OFFICES_HERE.get(one, one)) for one in text.split())
+
+
+def _open(kind: str, values: dict[str, str]) -> dict[str, str | list[str]]:
     """What may stand in a form again: of other ways their names, of secrets nothing."""
     if kind == "channels":
         lines = values.get("channels", "").splitlines()
         return {"channels": "\n".join(one.partition(" ")[0] for one in lines)} if lines else {}
+    if kind == "factors":
+        return {name: text.split() for name, text in values.items()}
     return {name: text for name, text in values.items() if name not in way.SECRETS}
