@@ -41,8 +41,8 @@ from zeren.organisation import actions as organisation
 from zeren.organisation import queries as where
 from zeren.organisation.models import RoleRequest, Told
 from zeren.targets import actions as targets
+from zeren.targets import queries as target_queries
 from zeren.targets import sheets as target_sheets
-from zeren.targets.models import Target
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
 from zeren.training.models import Meeting
@@ -96,10 +96,10 @@ THINGS = (
 )
 TARGETS = (
     # indicator, kind, value, rule
-    ("saf.fatality", "Z", 0, "EQUAL_ZERO"),
-    ("saf.minor_injury", "CN", 2, "APPORTION"),
-    ("haz.rectified", "FP", 10_000, "SAME_LIMIT"),
-    ("trn.coverage", "FP", 10_000, "SAME_LIMIT"),
+    ("saf.fatality", "Z", "0", "EQUAL_ZERO"),
+    ("saf.minor_injury", "CN", "2", "APPORTION"),
+    ("haz.rectified", "FP", "100", "SAME_LIMIT"),
+    ("trn.coverage", "FP", "100", "SAME_LIMIT"),
 )
 
 
@@ -314,7 +314,9 @@ def keep_targets_at(cast: Cast, unit: str, at: datetime) -> None:
     """A new version of the year in which this unit gives nothing of its parts further down."""
     gm = cast.actor(cast.gm)
     draft = targets.draft_set(cast.year, by=gm, at=at)
-    for row in Target.objects.filter(set=draft, unit_id=cast.units[unit], rule="APPORTION"):
+    for row in list(
+        target_queries.rows_of(draft.pk).filter(unit_id=cast.units[unit], rule="APPORTION")
+    ):
         targets.cascade_target(row.pk, rule="HELD", by=gm, at=at)
     targets.publish(cast.year, by=gm, at=at)
 

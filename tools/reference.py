@@ -176,7 +176,7 @@ FORMS = {
     "date": "A day.",
     "word": "One of the words.",
     "year": "Four digits.",
-    "target": "A number, with % or ‰.",
+    "target": "As typed: a number with its sign and unit, two values, or a day.",
     "email": "An e-mail address.",
     "phone": "A telephone number.",
 }

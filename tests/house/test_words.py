@@ -41,11 +41,11 @@ def without_chinese(known: Mapping[str, object]) -> list[str]:
 
 #: Made of two parts where they are used, so they stand nowhere as one text.
 IN_PARTS = {
-    "cascade.held_and_spread": "core/cascade.py puts `cascade.` before it",
-    "cascade.looser": "core/cascade.py puts `cascade.` before it",
-    "cascade.orphan": "core/cascade.py puts `cascade.` before it",
-    "cascade.twice": "core/cascade.py puts `cascade.` before it",
-    "cascade.uncovered": "core/cascade.py puts `cascade.` before it",
+    "cascade.held_and_spread": "core/targets/cascade.py puts `cascade.` before it",
+    "cascade.looser": "core/targets/cascade.py puts `cascade.` before it",
+    "cascade.orphan": "core/targets/cascade.py puts `cascade.` before it",
+    "cascade.twice": "core/targets/cascade.py puts `cascade.` before it",
+    "cascade.uncovered": "core/targets/cascade.py puts `cascade.` before it",
     "import.unknown_person_near": "organisation/texts/workbook.py puts `_near` behind it",
     "import.unknown_post_near": "organisation/texts/workbook.py puts `_near` behind it",
     "import.unknown_thing_near": "organisation/texts/workbook.py puts `_near` behind it",

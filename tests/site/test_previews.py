@@ -104,7 +104,7 @@ def test_a_newcomer_needs_training_first_and_the_page_says_so(cast: Cast) -> Non
 def test_new_targets_say_before_they_are_published_whose_letters_fall_due(cast: Cast) -> None:
     gm, at = cast.actor(cast.gm), clock.now()
     row = targets.set_company_target(
-        year=cast.year, indicator_code="haz.rectified", kind="FP", value=9_800, by=gm, at=at
+        year=cast.year, indicator_code="haz.rectified", kind="FP", value="98", by=gm, at=at
     )
     targets.cascade_all(row.pk, rule="SAME_LIMIT", by=gm, at=at)
 

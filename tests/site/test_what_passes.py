@@ -251,8 +251,9 @@ def test_the_whole_is_not_merged_away_and_a_new_unit_needs_a_name(cast: Cast) ->
 def parts(cast: Cast, year: int) -> dict[str, int]:
     """Unit -> its part of the minor injuries, in the newest targets."""
     found = target_queries.current_set(year)
-    rows = Target.objects.filter(set=found, indicator__code="saf.minor_injury")
-    return {row.unit.code: row.value for row in rows.select_related("unit")}
+    assert found is not None
+    rows = target_queries.rows_of(found.pk).filter(indicator__code="saf.minor_injury")
+    return {row.unit.code: int(row.value) for row in rows}
 
 
 def test_the_parts_of_a_unit_that_is_no_more_wait_for_a_decision_and_go_where_it_says(
@@ -305,9 +306,11 @@ def test_a_part_goes_back_into_the_reserve_of_who_gave_it(cast: Cast) -> None:
     after = parts(cast, cast.year)
     assert after["SAFE"] == before["SAFE"]
     draft = target_queries.current_set(cast.year)
-    top = Target.objects.get(set=draft, unit_id=cast.units["CO"], indicator_id=row.indicator_id)
+    assert draft is not None
+    top = target_queries.target_of(draft.pk, row.indicator_id, cast.units["CO"])
+    assert top is not None
     assert top.reserve == before["WELD"]
-    assert target_queries.set_problems(top.set_id, TODAY) == []
+    assert target_queries.set_problems(draft.pk, TODAY) == []
 
 
 def test_a_cancelled_meeting_is_told_until_its_day_is_over_and_is_no_meeting(

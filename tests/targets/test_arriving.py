@@ -6,7 +6,7 @@ from tests.cast import SYSTEM, Cast, cast_of
 from zeren.core.sheets.workbook import Book, Row
 from zeren.ledger import clock
 from zeren.organisation import actions as organisation
-from zeren.targets import actions, sheets
+from zeren.targets import actions, queries, sheets
 from zeren.targets.models import Target
 
 YEAR = 2030
@@ -39,9 +39,9 @@ def test_one_click_makes_the_draft_and_what_was_not_understood_stays(cast: Cast)
     assert "“few” is not a number this target can keep" in page
     door.post(f"/targets/arrived/{YEAR}/")
 
-    drafted = Target.objects.filter(set__year=YEAR)
-    assert dict(drafted.values_list("indicator__code", "value")) == {
-        "saf.fatality": 0, "trn.coverage": 9950,
+    drafted = Target.objects.filter(year=YEAR).select_related("indicator")
+    assert {row.indicator.code: queries.said(row)["en"] for row in drafted} == {
+        "saf.fatality": "0 persons", "trn.coverage": "≥ 99.5 %",
     }  # fmt: skip
     page = door.get(f"/targets/?year={YEAR}").content.decode()
     assert "“few” is not a number this target can keep" in page

@@ -245,7 +245,11 @@ class World:
     def has_targets(self, unit: int, day: int) -> bool:
         version = self.version(day)
         return version is not None and any(
-            row["set_id"] == version and row["unit_id"] == unit for row in self.rows["target"]
+            row["since_id"] <= version
+            and (row["until_id"] is None or row["until_id"] > version)
+            and row["unit_id"] == unit
+            for row in self.rows["target"]
+            if row["year"] == date.fromordinal(day).year
         )
 
     def version(self, day: int) -> int | None:

@@ -463,7 +463,7 @@ class Walk:
         chief = self._chief()
         year = clock.today().year
         for code, rule in (("saf.fatality", "EQUAL_ZERO"), ("haz.rectified", "SAME_LIMIT")):
-            kind, value = ("Z", 0) if rule == "EQUAL_ZERO" else ("FP", 10_000)
+            kind, value = ("Z", "0") if rule == "EQUAL_ZERO" else ("FP", "100")
             row = targets.set_company_target(
                 year=year, indicator_code=code, kind=kind, value=value, by=chief, at=self.at()
             )

@@ -184,9 +184,9 @@ def _target_lines() -> list[str]:
     language = translation.get_language() or "en"
     found = [_("Company targets, and what was given down:")]
     for row in targets.company_targets(standing.pk):
-        below = targets.children(row.pk)
+        below = targets.children(row, standing.pk)
         if row.rule == "APPORTION":
-            numbers = {"given": sum(child.value for child in below), "reserve": row.reserve}
+            numbers = {"given": int(sum(child.value for child in below)), "reserve": row.reserve}
             down = _("%(given)d given out, %(reserve)d in reserve") % numbers
         else:
             down = _("%(number)d units") % {"number": len(below)}

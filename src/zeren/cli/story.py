@@ -141,12 +141,10 @@ def set_targets(upload_id: int, told: Told) -> None:
     chief = Actor.person(hands.general_manager())
     brought = [one for one in workbook.waiting_targets(YEAR) if one[0] == upload_id]
     for _upload, _name, line, row in brought:
-        kind, value = stored(row["indicator"], row["value"])
         made = targets.set_company_target(
             year=YEAR,
             indicator_code=row["indicator"],
-            kind=kind,
-            value=value,
+            value=row["value"],
             by=manager,
             at=clock.now(),
         )
@@ -160,14 +158,6 @@ def set_targets(upload_id: int, told: Told) -> None:
             + targets.cascade_all(made.pk, rule=rule, reserve=reserve, by=manager, at=at)
         )
     targets.publish(YEAR, by=chief, at=clock.now())
-
-
-def stored(indicator: str, text: str) -> tuple[str, int]:
-    """Kind and stored number of a typed value: percent in hundredths, else whole units."""
-    found = targets.kind_of(indicator)
-    number = float(str(text).replace("%", "").replace("％", "") or 0)
-    is_hundredths = found in targets.HUNDREDTHS
-    return found, round(number * 100) if is_hundredths else round(number)
 
 
 def meeting_day(people: list[org.RosterRow], told: Told, rng: random.Random) -> None:

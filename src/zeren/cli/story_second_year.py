@@ -101,8 +101,7 @@ def set_targets() -> None:
             year=YEAR,
             indicator_code=row.indicator.code,
             kind=row.kind,
-            value=row.value,
-            high=row.high,
+            value=target_queries.typed(row),
             by=manager,
             at=clock.now(),
         )

@@ -156,6 +156,10 @@ REGISTER: Mapping[str, Table] = {
     "obligations.Obligation": Table(
         _("What you owe and have met"), WORK, FOR_GOOD, (Pair("subject_kind", "subject_id"),)
     ),
+    "targets.Target": Table(_("Targets set for you alone"), LETTERS, FOR_GOOD, ("person",)),
+    "targets.Result": Table(
+        _("Results of targets you entered"), LETTERS, FOR_GOOD, (), ("entered_by",)
+    ),
     "hazards.Hazard": Table(
         _("Hazards"), HAZARDS, FOR_GOOD, ("reporter",),
         ("owner", "escalated_to", "rectified_by", "verified_by", "proposed_by"),

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zeren.core.tongue import say
-from zeren.targets.queries import TreeRow, said
+from zeren.targets.queries import TreeRow, plain, said
 
 FLOWS = ("CN", "CA", "FN")
 
@@ -33,10 +33,11 @@ def _sankey(rows: Sequence[TreeRow]) -> dict[str, Any]:
         name = row.unit.code
         seen[row.unit.id] = name
         state = "gap" if row.problems else "ok"
-        nodes.append({"name": name, "label": f"{_name(row)} {target.value}", "state": state})
+        label = f"{_name(row)} {plain(target.value)}"
+        nodes.append({"name": name, "label": label, "state": state})
         parent = seen.get(row.unit.parent_id or 0)
         if parent is not None:
-            links.append({"source": parent, "target": name, "value": target.value})
+            links.append({"source": parent, "target": name, "value": float(target.value)})
         if target.reserve:
             kept = f"{name}/reserve"
             label = _("Reserve %(number)s") % {"number": target.reserve}

@@ -1,59 +1,29 @@
-"""Values as people type them: "100", "95.5 %", "≤ 4", "3 ‰"."""
+"""What a page asks about targets; values are typed as people write them and read by one reader."""
 
-import unicodedata
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zeren.core import cascade, indicator
+from zeren.core.targets import cascade
+from zeren.core.targets.bounds import Limit
+from zeren.core.targets.typed import Typed
 from zeren.targets import naming
 
-SIGNS = " ≤≥<>=%‰+'"
 MOST = 10**12
 
 
-def stored(kind: str, text: str) -> int:
-    """The whole number kept for a typed value: "95.5" of a percent kind is 9550.
-
-    Errors: ValidationError for what is not a number, or too fine to be kept exactly.
-    """
-    plain = unicodedata.normalize("NFKC", text).replace(",", "")
-    for sign in SIGNS:
-        plain = plain.replace(sign, "")
-    try:
-        number = Decimal(plain)
-        if not number.is_finite():
-            raise InvalidOperation
-    except InvalidOperation:
-        raise forms.ValidationError(_("Type a number, for example 4 or 95.5.")) from None
-    if abs(number) > MOST:
-        raise forms.ValidationError(_("This number is too large."))
-    times = 100 if kind in indicator.HUNDREDTHS else 1
-    if number * times != int(number * times):
-        raise forms.ValidationError(
-            _("At most two decimal places are kept.")
-            if times == 100
-            else _("This is counted in whole numbers.")
-        )
-    return int(number * times)
-
-
 class CompanyTargetForm(forms.Form):
-    """One company target: its kind, its value, or its day."""
+    """One company target: its kind and what is typed for it; the act reads it."""
 
     kind = forms.ChoiceField(label=_("Kind of target"))
-    value = forms.CharField(label=_("Value"), max_length=24, required=False)
-    high = forms.CharField(
-        label=_("Upper value"),
+    value = forms.CharField(label=_("Value"), max_length=60)
+    base = forms.CharField(
+        label=_("Base"),
         max_length=24,
         required=False,
-        help_text=_("Only for a target between two values."),
-    )
-    due_date = forms.DateField(
-        label=_("Done by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        help_text=_("For a reduction only: the number it starts from. It is kept with the target."),
     )
 
     def __init__(self, *args: Any, kinds: Sequence[str], unit: str, **kwargs: Any) -> None:
@@ -64,33 +34,13 @@ class CompanyTargetForm(forms.Form):
         if len(kinds) == 1:
             kind.widget = forms.HiddenInput()
             kind.initial = kinds[0]
-        if "RG" not in kinds:
-            del self.fields["high"]
-        if "DT" not in kinds:
-            del self.fields["due_date"]
-        if list(kinds) == ["DT"]:
-            del self.fields["value"]
-        elif unit:
-            self.fields["value"].help_text = _("In %(unit)s.") % {"unit": unit}
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        kind = str(given.get("kind", ""))
-        for name in ("value", "high"):
-            if name not in self.fields:
-                continue
-            text = str(given.get(name) or "").strip()
-            needed = kind != "DT" and (name == "value" or kind == "RG")
-            if not text and needed and kind != "Z":
-                self.add_error(name, _("Type a number, for example 4 or 95.5."))
-            elif text and needed:
-                try:
-                    given[name] = stored(kind, text)
-                except forms.ValidationError as error:
-                    self.add_error(name, error)
-            else:
-                given[name] = 0
-        return given
+        if "RB" not in kinds:
+            del self.fields["base"]
+        in_unit = _(
+            "In %(unit)s; “≤”, “<” or words may stand before it. “以上” includes the number, "
+            "“以下” leaves it out."
+        ) % {"unit": unit}
+        self.fields["value"].help_text = str(naming.HOW_TO_TYPE.get(kinds[0], in_unit))
 
 
 class CascadeForm(forms.Form):
@@ -132,10 +82,15 @@ def weights_in(asked: Mapping[str, str], unit_ids: Sequence[int]) -> list[tuple[
     ]
 
 
-def values_in(asked: Mapping[str, str], unit_ids: Sequence[int], kind: str) -> dict[int, int]:
-    """The typed values of the units, for rules under which a person chooses them."""
+def values_in(
+    asked: Mapping[str, str], unit_ids: Sequence[int], read: Callable[[str], Typed]
+) -> dict[int, Limit]:
+    """The typed limits of the units, for rules under which a person chooses them.
+
+    Refused: those of a typed value.
+    """
     return {
-        unit: stored(kind, asked[f"value-{unit}"])
+        unit: read(asked[f"value-{unit}"]).limit
         for unit in unit_ids
         if asked.get(f"value-{unit}", "").strip()
     }

@@ -1,45 +1,76 @@
-"""The year's targets, from the company down to the team."""
+"""The year's targets, from the company down to the team, what they measure, and what came of them.
 
+A row of a target stands from one version of its year (`since`) until another (`until`, which it is
+no longer part of). A new version writes only the rows that change. `first` is the row it follows.
+"""
+
+from fractions import Fraction
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from zeren.core.targets import bounds
 from zeren.ledger.columns import Key, one_of
 
-KINDS = ("Z", "CN", "CR", "CA", "FP", "FN", "DT", "RG", "RB", "SC")
 RULES = ("", "EQUAL_ZERO", "APPORTION", "SAME_LIMIT", "HELD", "OWN", "MAPPED")
+STATES = ("SET", "STRETCH", "PENDING", "TO_CONFIRM")
+"""Binding; striven for beside the binding one; to be issued later; unreadable in its source."""
 
 
 class Indicator(models.Model):
-    """What is measured: unit, kind of bound, direction, how it goes down and rolls up."""
+    """One version of what is measured: kinds, unit, who and what counts, how it goes down and up.
+
+    definition: see core.targets.definition. rank: its place in a letter, the gravest first.
+    counted: what counts, for readers of a letter, where it is less than everything.
+    """
 
     EVIDENCE_KIND = "indicator"
     EVIDENCE = (
-        "id", "code", "name", "unit_word", "kind", "kinds_allowed", "direction", "typical",
-        "layers", "cascade", "roll_up", "evidence", "scale", "domain",
+        "id", "code", "version", "name", "unit_word", "kind", "kinds_allowed", "direction",
+        "typical", "layers", "cascade", "roll_up", "evidence", "counted", "scale", "domain",
+        "rank", "is_usual", "is_own", "jurisdiction", "edition", "legal_basis", "definition",
     )  # fmt: skip
 
-    code = models.CharField(max_length=48, unique=True)
+    code = models.CharField(max_length=48)
+    version = models.PositiveSmallIntegerField(default=1)
     name = models.JSONField(default=dict)
     unit_word = models.JSONField(default=dict)
     kind = models.CharField(max_length=2)
-    kinds_allowed = models.CharField(max_length=24, blank=True, default="")
+    kinds_allowed = models.CharField(max_length=40, blank=True, default="")
     direction = models.CharField(max_length=2, blank=True, default="")
     typical = models.CharField(max_length=120, blank=True, default="")
     layers = models.CharField(max_length=12, blank=True, default="")
     cascade = models.CharField(max_length=12, blank=True, default="")
     roll_up = models.CharField(max_length=8, blank=True, default="")
     evidence = models.JSONField(default=dict)
+    counted = models.JSONField(default=dict, blank=True)
     scale = models.PositiveIntegerField(default=1)
-    domain = models.CharField(max_length=4, default="S")
+    domain = models.CharField(max_length=12, default="safety")
+    rank = models.PositiveSmallIntegerField(default=999)
+    is_usual = models.BooleanField(default=False)
+    is_own = models.BooleanField(default=False)
+    jurisdiction = models.CharField(max_length=24, blank=True, default="")
+    edition = models.CharField(max_length=40, blank=True, default="")
+    legal_basis = models.CharField(max_length=120, blank=True, default="")
+    definition = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        ordering = ("code",)
+        ordering = ("rank", "code", "version")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("code", "version"), name="indicator_version"),
+            one_of("kind", bounds.KINDS, "indicator_kind"),
+            one_of("roll_up", ("", *bounds.ROLL_UPS), "indicator_roll_up"),
+        ]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of target it may have, its customary one first."""
+        return list(dict.fromkeys([self.kind, *self.kinds_allowed.split(";")]) if self.kind else [])
 
 
 class TargetSet(models.Model):
-    """All targets of one year: a draft until it is published, then fixed."""
+    """One version of a year's targets: a draft until it is published, then fixed."""
 
     EVIDENCE_KIND = "target_set"
     EVIDENCE = ("id", "year", "version", "state", "published_at")
@@ -58,51 +89,131 @@ class TargetSet(models.Model):
 
 
 class Target(models.Model):
-    """One indicator's target for one unit; `value` in whole indicator units or hundredths.
+    """What one unit (or post, or person in it) is to reach of one indicator.
 
-    `value` is the bound (percent kinds in hundredths of a percent: 100 % is 10000), `reserve`
-    what the unit keeps back when it apportions, `rule` how it goes down from here.
+    low, high:   the bounds in millionths, open or closed, exactly as core.targets.bounds.Limit.
+    slot:        what sets it apart from other targets of the same indicator and unit: window,
+                 population, filter, stretch, post, person; "" for the usual one.
+    parent:      the first row of the target it was given down from.
+    reserve:     whole units that the unit keeps back when it shares out. rule: how it goes down.
+    detail:      milestones, parts of a composite, whose result it is relative to, a condition.
     """
 
     EVIDENCE_KIND = "target"
     EVIDENCE = (
-        "id", "set_id", "indicator_id", "unit_id", "parent_id", "kind", "value", "high", "reserve",
-        "rule", "due_date",
+        "id", "year", "since_id", "until_id", "first_id", "indicator_id", "unit_id", "post_id",
+        "person_id", "parent_id", "slot", "kind", "low", "low_open", "high", "high_open", "symbol",
+        "scale", "base", "window", "population", "filter", "state", "starts", "ends", "detail",
+        "reserve", "rule",
     )  # fmt: skip
     EVIDENCE_ENDS = "target.taken_back"
 
-    set = Key("targets.TargetSet")
+    year = models.PositiveSmallIntegerField()
+    since = Key("targets.TargetSet")
+    until = Key("targets.TargetSet", null=True)
+    first = Key("targets.Target", null=True)
     indicator = Key("targets.Indicator")
     unit = Key("organisation.Unit")
+    post = Key("organisation.Post", null=True)
+    person = Key("organisation.Person", null=True)
     parent = Key("targets.Target", null=True)
+    slot = models.CharField(max_length=64, blank=True, default="")
     kind = models.CharField(max_length=2)
-    value = models.BigIntegerField(default=0)
-    high = models.BigIntegerField(default=0)
-    """The upper end of a range (kind RG), whose lower end is `value`; else 0."""
+    low = models.BigIntegerField(null=True, blank=True)
+    low_open = models.BooleanField(default=False)
+    high = models.BigIntegerField(null=True, blank=True)
+    high_open = models.BooleanField(default=False)
+    symbol = models.CharField(max_length=40, blank=True, default="")
+    scale = models.PositiveIntegerField(default=1)
+    base = models.BigIntegerField(null=True, blank=True)
+    window = models.CharField(max_length=20, default="YEAR")
+    population = models.CharField(max_length=120, blank=True, default="")
+    filter = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=12, default="SET")
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
     reserve = models.BigIntegerField(default=0)
     rule = models.CharField(max_length=12, blank=True, default="")
-    due_date = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("id",)
+        indexes: ClassVar = [models.Index(fields=("year", "unit", "indicator"), name="target_at")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("set", "indicator", "unit"), name="target_once_a_unit"),
-            one_of("kind", KINDS, "target_kind"),
+            models.UniqueConstraint(
+                fields=("year", "indicator", "unit", "slot"),
+                condition=Q(until__isnull=True),
+                name="target_once_a_unit",
+            ),
+            one_of("kind", bounds.KINDS, "target_kind"),
             one_of("rule", RULES, "target_rule"),
+            one_of("state", STATES, "target_state"),
             models.CheckConstraint(name="target_reserve", condition=Q(reserve__gte=0)),
+            models.CheckConstraint(
+                name="target_has_a_bound",
+                condition=Q(low__isnull=False)
+                | Q(high__isnull=False)
+                | Q(state__in=("PENDING", "TO_CONFIRM")),
+            ),
+            models.CheckConstraint(
+                name="target_term",
+                condition=Q(starts__isnull=True)
+                | Q(ends__isnull=True)
+                | Q(ends__gte=models.F("starts")),
+            ),
         ]
+
+    @property
+    def key(self) -> int:
+        """The same for every row of one target."""
+        return self.first_id or self.pk
+
+    @property
+    def value(self) -> int | Fraction:
+        """The number in its unit: its upper bound, of a floor and a range the lower one."""
+        kept = self.high if self.low is None else self.low
+        exact = Fraction(kept or 0, bounds.MICRO)
+        return exact.numerator if exact.denominator == 1 else exact
 
 
 class Result(models.Model):
-    """A result counted for a target, written by the rooms above that know it."""
+    """What was counted of one indicator in one unit and period. Never changed: the newest counts.
+
+    numerator, denominator: in millionths; a plain count is over 1. slot: as in Target.
+    cause: the fact after which it was counted; evidence: digest of a file that shows it.
+    """
 
     EVIDENCE_KIND = "target_result"
-    EVIDENCE = ("id", "target_id", "numerator", "denominator", "counted_at")
+    EVIDENCE = (
+        "id", "indicator_id", "unit_id", "slot", "starts", "ends", "numerator", "denominator",
+        "basis", "source", "evidence", "cause", "entered_by_id", "counted_at",
+    )  # fmt: skip
+    EVIDENCE_FILES = ("evidence",)
 
-    target = Key("targets.Target")
+    indicator = Key("targets.Indicator")
+    unit = Key("organisation.Unit")
+    slot = models.CharField(max_length=64, blank=True, default="")
+    starts = models.DateField()
+    ends = models.DateField()
     numerator = models.BigIntegerField(default=0)
-    denominator = models.BigIntegerField(default=1)
+    denominator = models.BigIntegerField(default=bounds.MICRO)
+    basis = models.CharField(max_length=10, default="MEASURED")
+    source = models.CharField(max_length=120, blank=True, default="")
+    evidence = models.CharField(max_length=64, blank=True, default="")
+    cause = models.BigIntegerField(null=True, blank=True)
+    entered_by = Key("organisation.Person", null=True)
     counted_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("target", "-id")
+        ordering = ("-id",)
+        indexes: ClassVar = [
+            models.Index(fields=("indicator", "unit", "slot", "ends"), name="result_of")
+        ]
+        constraints: ClassVar = [
+            one_of("basis", ("MEASURED", "ESTIMATED"), "result_basis"),
+            models.CheckConstraint(name="result_period", condition=Q(ends__gte=models.F("starts"))),
+            models.CheckConstraint(
+                name="result_over_something",
+                condition=Q(denominator__gt=0) | Q(denominator=0, numerator=0),
+            ),
+        ]

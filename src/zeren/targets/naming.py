@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zeren.core import cascade
+from zeren.core.targets import cascade
 from zeren.web import words
 
 Words = str | Promise
@@ -23,3 +23,8 @@ RULES: dict[str, Words] = {
 DOMAINS = words.table("targets", "domains")
 
 STATES = words.table("targets", "states")
+
+HOW_TO_TYPE: dict[str, Words] = {
+    "DT": _("A day such as 2026-03-31, or “every month”, “每季度”."),
+    "RG": _("Two values such as 90–110; a round bracket leaves the number out: (90–110]."),
+}

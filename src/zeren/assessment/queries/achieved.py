@@ -5,9 +5,9 @@ The one place where assessment reads targets and events; everything else works o
 
 from datetime import date
 
-from zeren.core import indicator as bounds
 from zeren.core.assessment import scoring
 from zeren.core.assessment.scoring import Event, Verdict
+from zeren.core.targets import bounds
 from zeren.targets import queries as targets
 
 GOOD_DEEDS = ("saf.near_miss", "haz.reports_per_head")
@@ -27,21 +27,21 @@ def verdicts(unit_id: int, year: int, until: date, *, is_member: bool) -> tuple[
             if line.for_members
         }
         rows = [row for row in rows if row.indicator.code in reaching]
-    counted = targets.results([row.pk for row in rows])
+    counted = targets.newest_results(rows, until)
     found = []
     for row in rows:
-        code, result = row.indicator.code, counted.get(row.pk)
-        if result is None:
+        code, written = row.indicator.code, counted.get(row.pk)
+        if written is None:
             found.append(Verdict(code, scoring.PENDING, ("target", row.pk)))
             continue
-        of, limit = bounds.Result(result.numerator, result.denominator), targets.limit_of(row)
+        of, limit = written.result, targets.limit_of(row)
         met = bounds.is_met(limit, of)
         state = scoring.NOT_APPLICABLE if met is None else scoring.MET if met else scoring.MISSED
         found.append(
             Verdict(
                 code,
                 state,
-                ("target_result", result.pk),
+                ("target_result", written.id),
                 bounds.value_of(limit, of),
                 is_ceiling_on_good=code in GOOD_DEEDS and limit.high is not None,
             )

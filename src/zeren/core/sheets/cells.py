@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from zeren.core.sheets.table import Column
+from zeren.core.targets import typed
 
 Params = Mapping[str, object]
 
@@ -166,15 +167,10 @@ def read_turned(text: str) -> str:
 
 
 def read_target(text: str) -> str:
-    """A target's number, with its percent or per-mille sign: "≥ 98 %" -> "98%"; "" if none."""
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").replace(",", "")
-    plain = re.sub(r"^(<=|>=|≤|≥|<|>|=|不超过|不少于|不低于|不高于)", "", plain)
-    plain = re.sub(r"(人|起|次|件|人次|cases?|persons?)$", "", plain)
-    found = re.fullmatch(r"(\d{1,12})(?:\.(\d{1,6}))?([%‰]?)", plain)
-    if not found:
-        return ""
-    tail = (found[2] or "").rstrip("0")
-    return f"{int(found[1])}{'.' + tail if tail else ''}{found[3]}"
+    """A target's value as it was typed, for the one reader of values; "" where it says none."""
+    said = " ".join(unicodedata.normalize("NFKC", text).split())
+    words = (*typed.LATER, *typed.UNREADABLE, *typed.NOUGHT, *typed.EVERY)
+    return said if re.search(r"\d", said) or said.casefold() in words else ""
 
 
 def read_date(cell: Cell, order: str = "") -> str | None:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zeren.core.targets import bounds
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
@@ -169,18 +170,20 @@ def _injuries(scope: Scope) -> list[Figure]:
     target = next((row for row in rows if row.indicator.code == INJURIES), None)
     if target is None:
         return []
-    result = targets.results([target.pk]).get(target.pk)
+    written = targets.newest_results([target], scope.on).get(target.pk)
+    result = written.result if written else None
     number = result.numerator if result else None
+    is_met = result and bounds.is_met(targets.limit_of(target), result)
     return [
         Figure(
             label=_("%(name)s, limit %(limit)s")
             % {
                 "name": say(target.indicator.name, get_language() or "en"),
-                "limit": targets.plain(target.kind, target.value),
+                "limit": say(targets.said(target), get_language() or "en"),
             },
             value=formats.number(number),
             note=_("No result is written down yet.") if number is None else "",
-            state="plain" if number is None else ("ok" if number <= target.value else "gap"),
+            state="plain" if number is None else ("ok" if is_met else "gap"),
             href=links.target(target.pk),
         )
     ]

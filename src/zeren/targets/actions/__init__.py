@@ -1,14 +1,15 @@
-"""Set the company's targets, cascade them level by level, publish them."""
+"""Set the company's targets, cascade them level by level, publish them, write down results."""
 
 from zeren.targets.actions.arriving import Arrived, arrived, take_in
 from zeren.targets.actions.cascading import cascade_all, cascade_target
+from zeren.targets.actions.catalogue import load_catalogue
 from zeren.targets.actions.passing import decide_left
+from zeren.targets.actions.resulting import Counted, write_result, write_results
 from zeren.targets.actions.setting import (
-    HUNDREDTHS,
-    kind_of,
-    load_catalogue,
+    read_for,
     remove_company_target,
     set_child_value,
     set_company_target,
+    understood,
 )
 from zeren.targets.actions.versions import draft_set, publish

@@ -6,10 +6,19 @@ from datetime import datetime
 from django.db import transaction
 
 from zeren.core.actor import Actor
+from zeren.core.targets.bounds import Limit
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 from zeren.targets import permits, queries
-from zeren.targets.actions.writing import body_of, change, draft_target, drop_below, record
+from zeren.targets.actions.writing import (
+    body_of,
+    change,
+    draft_of,
+    draft_target,
+    drop_below,
+    record,
+    take_back,
+)
 from zeren.targets.models import Target
 
 
@@ -20,14 +29,14 @@ def cascade_target(
     rule: str,
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
-    values: Mapping[int, int] | None = None,
+    values: Mapping[int, Limit] | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Target]:
-    """Give a target down to the units directly below, by one rule; a repeat replaces them.
+    """Give a target down to the units directly below, by one rule; a repeat replaces what differs.
 
     weights: (unit, weight) for APPORTION; without it, people of each unit.
-    values:  unit -> value chosen by a person, for OWN and MAPPED; units left out get the parent's.
+    values:  unit -> limit chosen by a person, for OWN and MAPPED; units left out get the parent's.
     Refused: cascade.* (rule does not fit, no weight, reserve over total), targets.published,
     targets.not_setter, targets.nothing_below.
     """
@@ -35,7 +44,7 @@ def cascade_target(
     permits.require_setter(by, row.unit_id, at)
     here = queries.ground(organisation.date_of(at))
     plan = queries.plan(row, rule, here, reserve=reserve, weights=weights, values=values)
-    return _give(row, rule, reserve, plan, by=by, at=at)
+    return _give(row, rule, reserve, plan, by=by, at=at)[1]
 
 
 @transaction.atomic
@@ -60,36 +69,59 @@ def cascade_all(
     for level in queries.plan_all(top, rule, here, reserve=reserve, weights=weights):
         row = given[level.unit_id]
         kept = reserve if row is top else 0
-        made = _give(row, level.rule, kept, level.parts, by=by, at=at)
+        _row, made = _give(row, level.rule, kept, level.parts, by=by, at=at, is_deep=True)
         given |= {one.unit_id: one for one in made}
     return len(given) - 1
 
 
 def _give(
-    row: Target, rule: str, reserve: int, plan: Sequence[queries.Part], *, by: Actor, at: datetime
-) -> list[Target]:
-    """Write what the units below get, in place of what they had."""
-    drop_below(row, by=by, at=at)
-    change(row, rule=rule, reserve=reserve)
-    record("target.cascaded", row, by, at)
-    made = [
-        Target(
-            set_id=row.set_id,
-            indicator=row.indicator,
-            unit_id=part.unit.id,
-            parent=row,
-            kind=part.kind,
-            value=part.value,
-            high=row.high,
-            due_date=row.due_date,
-        )
-        for part in plan
-    ]
-    Target.objects.bulk_create(made)
+    row: Target,
+    rule: str,
+    reserve: int,
+    plan: Sequence[queries.Part],
+    *,
+    by: Actor,
+    at: datetime,
+    is_deep: bool = False,
+) -> tuple[Target, list[Target]]:
+    """Write what the units below get where it is not what they have; all that stands, in order.
+
+    is_deep: the levels below are given anew too, so that what stands there is kept to be compared.
+    """
+    there = {child.unit_id: child for child in queries.children(row)}
+    if (row.rule, row.reserve) != (rule, reserve):
+        row = change(row, by=by, at=at, rule=rule, reserve=reserve)
+        record("target.cascaded", row, by, at)
+    standing, new = [], []
+    draft = draft_of(row)
+    for part in plan:
+        wanted = {**queries.columns_of(part.limit), "state": row.state, "detail": row.detail}
+        old = there.pop(part.unit.id, None)
+        if old is not None and all(getattr(old, name) == one for name, one in wanted.items()):
+            standing.append(old)
+            continue
+        if old is not None:
+            if not is_deep:
+                drop_below(old, by=by, at=at)
+                wanted |= {"rule": "", "reserve": 0}
+            old = change(old, by=by, at=at, **wanted)
+            record("target.given", old, by, at)
+            standing.append(old)
+            continue
+        made = Target(
+            year=row.year, since=draft, indicator=row.indicator, unit_id=part.unit.id,
+            parent_id=row.key, slot=row.slot, filter=row.filter, starts=row.starts, ends=row.ends,
+            **wanted,
+        )  # fmt: skip
+        new.append(made)
+        standing.append(made)
+    for gone in there.values():
+        take_back(gone, by=by, at=at)
+    Target.objects.bulk_create(new)
     ledger.record_many(
         "target.given",
-        [ledger.Item((Target.EVIDENCE_KIND, one.pk), one, body_of(one)) for one in made],
+        [ledger.Item((Target.EVIDENCE_KIND, one.pk), one, body_of(one)) for one in new],
         by=by,
         at=at,
     )
-    return made
+    return row, standing

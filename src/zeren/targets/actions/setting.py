@@ -1,66 +1,21 @@
 """Set the company's targets from the catalogue, change them, take them out."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 
-from zeren.core import indicator
 from zeren.core.actor import Actor
-from zeren.core.days import day_of
+from zeren.core.log import entry
 from zeren.core.refusal import Problem, Refused
-from zeren.core.tongue import both
-from zeren.ledger import actions as ledger
+from zeren.core.targets import definition, typed
 from zeren.organisation import queries as organisation
 from zeren.targets import naming, permits, queries
 from zeren.targets.actions.versions import draft_set
 from zeren.targets.actions.writing import change, draft_target, drop_below, record, take_back
 from zeren.targets.models import Indicator, Target
-
-HUNDREDTHS = indicator.HUNDREDTHS
-
-
-@transaction.atomic
-def load_catalogue(catalogue: Iterable[Mapping[str, str]], *, at: datetime) -> int:
-    """Bring the shipped indicators (sheets.indicators) into the table; repeatable."""
-    rows = [
-        Indicator(
-            code=one["code"],
-            name=both(one["zh"], one["en"]),
-            unit_word=both(one["unit_zh"], one["unit_en"]),
-            kind=one["kind"],
-            kinds_allowed=one["kinds_allowed"],
-            direction=one["direction"],
-            typical=one["typical_target"],
-            layers=one["layers"],
-            cascade=one["cascade_down"],
-            roll_up=one["roll_up"],
-            evidence=both(one["evidence_zh"], one["evidence_en"]),
-            scale=int(one["scale"] or 1),
-            domain=one["domain"],
-        )
-        for one in catalogue
-    ]
-    Indicator.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=[
-            "name", "unit_word", "kind", "kinds_allowed", "direction", "typical", "layers",
-            "cascade", "roll_up", "evidence", "scale", "domain",
-        ],
-    )  # fmt: skip
-    known = Indicator.objects.filter(code__in=[row.code for row in rows]).order_by("id")
-    ledger.record_changed("indicator.loaded", list(known), by=Actor.system(), at=at)
-    return len(rows)
-
-
-def kind_of(indicator_code: str) -> str:
-    """The customary kind of an indicator. Refused: targets.unknown_indicator."""
-    found = queries.indicator_by_code(indicator_code)
-    if found is None:
-        raise Refused("targets.unknown_indicator", indicator=indicator_code)
-    return found.kind
 
 
 @transaction.atomic
@@ -68,20 +23,26 @@ def set_company_target(
     *,
     year: int,
     indicator_code: str,
+    value: str,
     kind: str = "",
-    value: int = 0,
-    high: int = 0,
-    due_date: date | None = None,
+    base: str = "",
+    window: str = "",
+    population: str = "",
+    events: Mapping[str, object] | None = None,
+    detail: Mapping[str, object] | None = None,
+    is_stretch: bool = False,
     by: Actor,
     at: datetime,
 ) -> Target:
-    """Set one target of the whole organisation, or change it while the set is a draft.
+    """Set one target of the whole organisation, or change it while the year is a draft.
 
-    value: whole indicator units, or hundredths for the kinds of indicator.HUNDREDTHS; the lower
-           end of a range, whose upper end is `high`. A task takes only its due_date.
-    Refused: targets.unknown_indicator, targets.kind_not_allowed, targets.zero_is_zero,
-    targets.below_zero, targets.over_hundred, targets.range_upside_down, targets.date_needed,
-    targets.not_setter, targets.no_organisation.
+    value:  as it was typed ("≤ 4 人", "90–110 %", "2026-03-31", "pending"); see core.targets.typed.
+    kind:   the first of the indicator's kinds that the text can be, when none is given.
+    base:   as typed, the frozen base of a reduction.
+    window, population, events: where they are not the indicator's own, it is another target beside.
+    is_stretch: striven for, beside the binding one.
+    Refused: targets.unknown_indicator, targets.kind_not_allowed, those of typed.read,
+    definition.broken, targets.not_setter, targets.no_organisation.
     """
     on = organisation.date_of(at)
     top = organisation.root(on)
@@ -91,34 +52,123 @@ def set_company_target(
     found = queries.indicator_by_code(indicator_code)
     if found is None:
         raise Refused("targets.unknown_indicator", indicator=indicator_code)
-    chosen = kind or found.kind
-    allowed = [one for one in found.kinds_allowed.split(";") if one] or [found.kind]
-    if chosen not in allowed:
-        raise Refused(
-            "targets.kind_not_allowed",
-            kind=naming.KINDS.get(chosen, chosen),
-            allowed=[naming.KINDS.get(one, one) for one in allowed],
-        )
-    if chosen == "DT" and due_date is not None:
-        value = day_of(due_date)
-    _require_value(chosen, value, high, due_date)
+    read = understood(
+        found, value, year=year, kind=kind, base=base, window=window, population=population
+    )
+    broken = definition.filter_problems(events) if events else []
+    if broken:
+        raise Refused("definition.broken", broken, count=len(broken))
     standing = draft_set(year, by=by, at=at)
     wanted = {
-        "kind": chosen,
-        "value": value,
-        "high": high if chosen == "RG" else 0,
-        "due_date": due_date if chosen == "DT" else None,
+        **queries.columns_of(read.limit),
+        "state": "STRETCH" if is_stretch else read.state,
+        "filter": dict(events or {}),
+        "detail": dict(detail or {}),
     }
-    row, is_new = Target.objects.select_related("indicator", "unit").get_or_create(
-        set=standing, indicator=found, unit_id=top.id, defaults=wanted
-    )
-    if not is_new and all(getattr(row, name) == one for name, one in wanted.items()):
-        return row
-    if not is_new:
-        drop_below(row, by=by, at=at)
-        change(row, **wanted, rule="", reserve=0)
+    slot = slot_of(found, window, population, wanted["filter"], is_stretch=is_stretch)
+    there = queries.company_target(standing.pk, found.code, slot)
+    if there is None:
+        row = Target(
+            year=year, since=standing, indicator=found, unit_id=top.id, slot=slot, **wanted
+        )
+        row.save(force_insert=True)
+    elif all(getattr(there, name) == one for name, one in wanted.items()):
+        return there
+    else:
+        drop_below(there, by=by, at=at)
+        again = {"rule": "", "reserve": 0, "indicator_id": found.pk}
+        row = change(there, by=by, at=at, **wanted, **again)
     record("target.set", row, by, at)
     return row
+
+
+def understood(
+    found: Indicator,
+    text: str,
+    *,
+    year: int,
+    kind: str = "",
+    base: str = "",
+    window: str = "",
+    population: str = "",
+) -> typed.Typed:
+    """What a typed value means. Refused: targets.kind_not_allowed, and those of typed.read."""
+    if kind and kind not in found.kinds:
+        raise Refused(
+            "targets.kind_not_allowed",
+            kind=naming.KINDS.get(kind, kind),
+            allowed=[naming.KINDS.get(one, one) for one in found.kinds],
+        )
+    if (window and not definition.is_window(window)) or not definition.is_population(population):
+        raise Refused("definition.broken", count=1)
+    asked = asked_of(found, year=year, window=window, population=population)
+    if base:
+        start = typed.read(base, replace(asked, kind="CA", is_count=False)).limit.high
+        asked = replace(asked, base=start.value if start else None)
+    refused: Refused | None = None
+    for one in [kind] if kind else _plain_kinds(found):
+        try:
+            return typed.read(text, for_kind(asked, one))
+        except Refused as no:
+            refused = no if one != "RG" or refused is None else refused
+    assert refused is not None, "an indicator has a kind"
+    told = {"indicator": found.name, **refused.params}
+    raise Refused(
+        refused.code, [Problem(one.code, one.where, told) for one in refused.problems], **told
+    )
+
+
+def _plain_kinds(found: Indicator) -> list[str]:
+    """The kinds that a value alone can mean; for the others a person says more."""
+    if found.kind == "DT":
+        return ["DT"]
+    return [one for one in found.kinds if one not in ("RB", "RL", "CO")] or [found.kind]
+
+
+def asked_of(found: Indicator, *, year: int, window: str = "", population: str = "") -> typed.Asked:
+    """What a value of an indicator is typed for."""
+    meant = definition.read(found.definition)
+    words = (*found.unit_word.values(), meant.unit)
+    return typed.Asked(
+        found.kind,
+        unit=meant.unit or found.unit_word.get("en", ""),
+        words=[one for one in words if one],
+        scale=found.scale,
+        is_count=not meant.denominator and found.scale == 1,
+        year=year,
+        window=window or meant.window,
+        population=population or meant.population,
+    )
+
+
+def for_kind(asked: typed.Asked, kind: str) -> typed.Asked:
+    """The same for one of its kinds: only counts are whole, a part of another's is in percent."""
+    if kind in ("RB", "RL"):
+        scale = 100 if kind == "RL" else asked.scale
+        return replace(asked, kind=kind, unit="%", words=("%",), scale=scale, is_count=False)
+    return replace(asked, kind=kind, is_count=asked.is_count and kind in ("Z", "CN", "FN"))
+
+
+def slot_of(
+    found: Indicator,
+    window: str,
+    population: str,
+    events: Mapping[str, object],
+    *,
+    is_stretch: bool,
+    holder: str = "",
+) -> str:
+    """What sets a target apart from the usual one of its indicator and unit; "" for the usual."""
+    usual = definition.read(found.definition)
+    parts = [
+        window if window and window != usual.window else "",
+        population if population != usual.population else "",
+        hashlib.sha256(entry.spelled(dict(events)).encode()).hexdigest()[:12] if events else "",
+        "stretch" if is_stretch else "",
+        holder,
+    ]
+    text = "|".join(parts).strip("|")
+    return text if len(text) <= 64 else hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @transaction.atomic
@@ -135,37 +185,33 @@ def remove_company_target(target_id: int, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def set_child_value(target_id: int, value: int, *, by: Actor, at: datetime) -> Target:
-    """Change by hand what one unit was given, while the set is a draft.
+def set_child_value(target_id: int, value: str, *, by: Actor, at: datetime) -> Target:
+    """Change by hand what one unit was given, while the year is a draft.
 
     What was given on below stays; the check then says what no longer fits, and publishing waits.
     Refused: targets.published, targets.not_setter, targets.not_given (it was set, not given),
-    targets.moved_meanwhile, and those of a value.
+    targets.moved_meanwhile, and those of a typed value.
     """
     row = draft_target(target_id)
-    if row.parent is None:
+    giver = queries.above(row)
+    if giver is None:
         raise Refused("targets.not_given")
-    permits.require_setter(by, row.parent.unit_id, at)
-    _require_value(row.kind, value, row.high, row.due_date)
-    if value == row.value:
+    permits.require_setter(by, giver.unit_id, at)
+    read = read_for(row, value)
+    wanted = {**queries.columns_of(read.limit), "state": read.state}
+    if all(getattr(row, name) == one for name, one in wanted.items()):
         return row
-    change(row, value=value)
+    row = change(row, by=by, at=at, **wanted)
     record("target.changed", row, by, at)
     return row
 
 
-def _require_value(kind: str, value: int, high: int, due_date: date | None) -> None:
-    """A value that its kind can have."""
-    if kind == "DT" and due_date is None:
-        raise Refused("targets.date_needed", [Problem("targets.date_needed", "due_date")])
-    code = ""
-    if kind == "Z" and value:
-        code = "targets.zero_is_zero"
-    elif value < 0:
-        code = "targets.below_zero"
-    elif kind == "FP" and value > 100_00:
-        code = "targets.over_hundred"
-    elif kind == "RG" and high < value:
-        code = "targets.range_upside_down"
-    if code:
-        raise Refused(code, [Problem(code, "value")])
+def read_for(row: Target, text: str) -> typed.Typed:
+    """What another value typed for a target means: same kind, window, population and base."""
+    asked = asked_of(row.indicator, year=row.year)
+    asked = replace(for_kind(asked, row.kind), window=row.window, population=row.population)
+    try:
+        return typed.read(text, replace(asked, base=queries.limit_of(row).base))
+    except Refused as no:
+        told = {"indicator": row.indicator.name, **no.params}
+        raise Refused(no.code, [Problem(no.code, "value", told)], **told) from None

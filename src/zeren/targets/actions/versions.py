@@ -10,13 +10,13 @@ from zeren.core.refusal import Problem, Refused
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 from zeren.targets import permits, queries
-from zeren.targets.actions.writing import body_of
-from zeren.targets.models import Target, TargetSet
+from zeren.targets.models import TargetSet
 
 
 @transaction.atomic
 def draft_set(year: int, *, by: Actor, at: datetime) -> TargetSet:
-    """The open draft of a year; when the last set is published, a new version that starts from it.
+    """The open draft of a year; when the last set is published, a new version, of which all
+    rows that stand are part until they are changed there.
 
     Refused: targets.moved_meanwhile when somebody opened the same draft at the same moment.
     """
@@ -32,8 +32,6 @@ def draft_set(year: int, *, by: Actor, at: datetime) -> TargetSet:
     ledger.record(
         "target_set.drafted", by=by, at=at, row=row, body={"year": year, "version": row.version}
     )
-    if newest is not None:
-        _copy(newest, row, by=by, at=at)
     return row
 
 
@@ -59,37 +57,6 @@ def publish(year: int, *, by: Actor, at: datetime) -> TargetSet:
     ledger.swap(standing, "targets.moved_meanwhile", "state", state="PUBLISHED", published_at=at)
     _record_set("target_set.published", standing, by, at, every=["unit"])
     return standing
-
-
-def _copy(old: TargetSet, new: TargetSet, *, by: Actor, at: datetime) -> None:
-    """Bring the targets of a published set into a new draft, level by level."""
-    made: dict[int, Target] = {}
-    level = list(Target.objects.filter(set=old, parent__isnull=True).order_by("id"))
-    while level:
-        rows = [
-            Target(
-                set=new,
-                indicator_id=one.indicator_id,
-                unit_id=one.unit_id,
-                parent=made[one.parent_id] if one.parent_id else None,
-                kind=one.kind,
-                value=one.value,
-                high=one.high,
-                reserve=one.reserve,
-                rule=one.rule,
-                due_date=one.due_date,
-            )
-            for one in level
-        ]
-        Target.objects.bulk_create(rows, batch_size=1000)
-        ledger.record_many(
-            "target.copied",
-            [ledger.Item((Target.EVIDENCE_KIND, one.pk), one, body_of(one)) for one in rows],
-            by=by,
-            at=at,
-        )
-        made = {one.pk: row for one, row in zip(level, rows, strict=True)}
-        level = list(Target.objects.filter(set=old, parent_id__in=list(made)).order_by("id"))
 
 
 def _record_set(

@@ -6,22 +6,28 @@ from zeren.targets.queries.parts import (
     foretold,
     ground,
     headcounts,
-    limit_of,
     plan,
     plan_all,
     problems_of,
 )
 from zeren.targets.queries.rows import (
-    DOMAIN_ORDER,
+    Written,
     children,
     company_target,
     company_targets,
     current_set,
+    follower,
     indicator_by_code,
     indicators,
     lines_above,
+    newest_indicators,
+    newest_results,
     published_set,
     results,
+    rows_of,
+    set_of,
+    standing,
+    stands,
     target,
     target_for,
     target_of,
@@ -29,10 +35,19 @@ from zeren.targets.queries.rows import (
     unit_targets,
     years,
 )
-from zeren.targets.queries.saying import plain, said, said_value
+from zeren.targets.queries.saying import (
+    columns_of,
+    limit_of,
+    plain,
+    said,
+    said_limit,
+    typed,
+    typed_limit,
+)
 from zeren.targets.queries.trees import SetRow, TreeRow, set_problems, set_rows, tree_rows
 from zeren.targets.queries.versions import (
     Version,
+    above,
     carried,
     heir_of,
     held_versions,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Subquery
+from django.db.models import F, Q, Subquery
 
 from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
@@ -80,21 +80,28 @@ def lines_for(
     return found
 
 
-TARGET_COLUMNS = ("id", "indicator_id", "unit_id", "kind", "value", "high", "due_date")
+TARGET_COLUMNS = (
+    "id", "indicator_id", "unit_id", "slot", "kind", "low", "low_open", "high", "high_open", "base",
+    "window", "population", "state",
+)  # fmt: skip
 
-INDICATOR_COLUMNS = ("id", "code", "name", "unit_word", "layers", "evidence", "domain")
+INDICATOR_COLUMNS = (
+    "id", "code", "name", "unit_word", "layers", "evidence", "counted", "domain", "rank",
+)  # fmt: skip
 
 PUBLISHED = Prepared(
     lambda year, until, unit_ids: (
-        Target.objects.filter(
-            unit_id__in=unit_ids,
-            set_id=Subquery(
+        Target.objects.filter(year=year, unit_id__in=unit_ids)
+        .alias(
+            standing=Subquery(
                 TargetSet.objects.filter(year=year, published_at__lt=until)
                 .order_by("-published_at", "-id")
                 .values("pk")[:1]
-            ),
+            )
         )
-        .order_by("indicator__code")
+        .filter(since_id__lte=F("standing"))
+        .filter(Q(until_id__isnull=True) | Q(until_id__gt=F("standing")))
+        .order_by("indicator__rank", "indicator__code", "slot", "id")
         .values_list(*TARGET_COLUMNS, *(f"indicator__{name}" for name in INDICATOR_COLUMNS))
     )
 )
@@ -103,13 +110,13 @@ PUBLISHED = Prepared(
 
 def _lines(chain: Sequence[int], by_unit: Mapping[int, list[Target]]) -> list[TargetLine]:
     """The lines of one unit; `chain` is the unit and those above it, nearest first."""
-    nearest: dict[str, Target] = {}
+    nearest: dict[tuple[str, str], Target] = {}
     own: set[int] = set()
     for unit_id in chain:
         rows = by_unit.get(unit_id, [])
         own = own or {row.pk for row in rows}
         for row in rows:
-            nearest.setdefault(row.indicator.code, row)
+            nearest.setdefault((row.indicator.code, row.slot), row)
     ordered = sorted(nearest.values(), key=_place)
     reaching = [row for row in ordered if reaches_members(row)]
     # Those made for persons first, then zeros: what a worker can do something about.
@@ -122,9 +129,10 @@ def _lines(chain: Sequence[int], by_unit: Mapping[int, list[Target]]) -> list[Ta
     ]
 
 
-def _place(row: Target) -> tuple[bool, int]:
-    """What must not happen first, then as in the catalogue, which begins with deaths."""
-    return (row.kind not in CONTROL_KINDS, row.indicator_id)
+def _place(row: Target) -> tuple[bool, int, str, str]:
+    """What must not happen first, the gravest before the rest: deaths begin every letter."""
+    indicator = row.indicator
+    return (row.kind not in CONTROL_KINDS, indicator.rank, indicator.code, row.slot)
 
 
 def reaches_members(row: Target) -> bool:
@@ -135,11 +143,20 @@ def reaches_members(row: Target) -> bool:
 
 def _line(row: Target, *, for_members: bool) -> TargetLine:
     return TargetLine(
-        code=row.indicator.code,
+        code=f"{row.indicator.code}:{row.slot}" if row.slot else row.indicator.code,
         name=row.indicator.name,
         value=said(row),
-        note=row.indicator.evidence,
+        note=_note(row.indicator),
         for_members=for_members,
-        order=row.indicator_id,
+        order=row.indicator.rank,
         is_control=row.kind in CONTROL_KINDS,
     )
+
+
+def _note(found: Indicator) -> Name:
+    """From what it is counted, and what counts where that is less than everything."""
+    joined = {"zh-hans": "；计入：", "en": "; counted: "}
+    return {
+        tag: said + (joined[tag] + found.counted[tag] if found.counted.get(tag) else "")
+        for tag, said in found.evidence.items()
+    }

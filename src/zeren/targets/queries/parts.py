@@ -4,20 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.core import cascade, indicator
 from zeren.core.refusal import Problem, Refused
+from zeren.core.targets import cascade
+from zeren.core.targets.bounds import Limit
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name, UnitRow
 from zeren.targets import naming
 from zeren.targets.models import Target
-
-
-def limit_of(row: Target) -> indicator.Limit:
-    """The bounds of a stored target, as the core reads them."""
-    scale = row.indicator.scale
-    if row.kind == "RG":
-        return indicator.limit(row.kind, row.value, high=row.high, scale=scale)
-    return indicator.limit(row.kind, row.value, scale=scale)
+from zeren.targets.queries.saying import columns_of, limit_of
 
 
 def headcounts(on: date) -> dict[int, int]:
@@ -53,8 +47,7 @@ class Part:
     """What one unit would get."""
 
     unit: UnitRow
-    kind: str
-    value: int
+    limit: Limit
     weight: int
 
 
@@ -65,26 +58,26 @@ def plan(
     *,
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
-    values: Mapping[int, int] | None = None,
+    values: Mapping[int, Limit] | None = None,
 ) -> list[Part]:
     """What a rule would give to the units directly below; nothing is written.
 
-    Refused: targets.nothing_below, and those of cascade.spread with names in their sentences.
+    Refused: targets.nothing_below, targets.still_to_come, and those of cascade.spread with names in
+    their sentences.
     """
     units = here.under.get(row.unit_id, [])
     if not units and rule != cascade.HELD:
         raise Refused("targets.nothing_below", unit=row.unit.name)
-    people = here.people
+    if rule != cascade.HELD and row.state in ("PENDING", "TO_CONFIRM"):
+        raise Refused("targets.still_to_come", indicator=row.indicator.name)
+    people, limit = here.people, limit_of(row)
     given = dict(weights) if weights is not None else {u.id: people.get(u.id, 0) for u in units}
     if rule in (cascade.OWN, cascade.MAPPED) and values is not None:
-        return [
-            Part(unit, row.kind, values.get(unit.id, row.value), given.get(unit.id, 0))
-            for unit in units
-        ]
+        return [Part(unit, values.get(unit.id, limit), given.get(unit.id, 0)) for unit in units]
     try:
         children = cascade.spread(
             rule,
-            limit_of(row),
+            limit,
             [(unit.id, given.get(unit.id, 0)) for unit in units],
             how=row.indicator.roll_up,
             reserve=reserve,
@@ -93,15 +86,7 @@ def plan(
         told = _told(row, Problem(refused.code, "", refused.params), {})
         raise Refused(refused.code, (), **told) from None
     by_id = {unit.id: unit for unit in units}
-    return [
-        Part(
-            by_id[child.unit],
-            child.limit.kind,
-            _number(rule, child.limit, row),
-            given.get(child.unit, 0),
-        )
-        for child in children
-    ]
+    return [Part(by_id[one.unit], one.limit, given.get(one.unit, 0)) for one in children]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +116,7 @@ def plan_all(
         for part in level.parts:
             if part.unit.id not in here.under:
                 continue
-            row = Target(
-                indicator=top.indicator,
-                unit_id=part.unit.id,
-                kind=part.kind,
-                value=part.value,
-                high=top.high,
-            )
+            row = Target(indicator=top.indicator, unit_id=part.unit.id, **columns_of(part.limit))
             below = _rule_below(rule, row, here)
             found.append(Level(row.unit_id, below, level.depth + 1, plan(row, below, here)))
     return found
@@ -151,7 +130,7 @@ def foretold(
     every_level: bool,
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
-    values: Mapping[int, int] | None = None,
+    values: Mapping[int, Limit] | None = None,
 ) -> list[tuple[int, Part]]:
     """(depth, part) of exactly the rows that the act would write, in tree order."""
     if not every_level:
@@ -170,13 +149,6 @@ def _rule_below(rule: str, row: Target, here: Ground) -> str:
         return cascade.EQUAL_ZERO
     has_people = any(here.people.get(unit.id) for unit in here.under[row.unit_id])
     return rule if has_people or row.value == 0 else cascade.HELD
-
-
-def _number(rule: str, bounds: indicator.Limit, parent: Target) -> int:
-    """The whole number that is kept for a child's limit."""
-    if rule == cascade.APPORTION:
-        return indicator.whole(bounds)
-    return 0 if bounds.kind == "Z" else parent.value
 
 
 def problems_of(row: Target, below: Sequence[Target], units: Mapping[int, Name]) -> list[Problem]:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
-from zeren.core import cascade
 from zeren.core.refusal import Problem
+from zeren.core.targets import cascade
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name, UnitRow
 from zeren.targets.models import Target
 from zeren.targets.queries.parts import headcounts, problems_of
-from zeren.targets.queries.rows import DOMAIN_ORDER
+from zeren.targets.queries.rows import rows_of, set_of
 
 
 @dataclass(slots=True)
@@ -20,12 +21,12 @@ class TreeRow:
     depth: int
     people: int
     target: Target | None
-    given: int = 0
+    given: int | Fraction = 0
     children: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     @property
-    def left(self) -> int:
+    def left(self) -> int | Fraction:
         """What a unit that shares out has neither given on nor kept in reserve."""
         if self.target is None:
             return 0
@@ -37,7 +38,7 @@ class SetRow:
     """One company target in the list of a year."""
 
     target: Target
-    given: int = 0
+    given: int | Fraction = 0
     below: int = 0
     problems: int = 0
 
@@ -45,9 +46,9 @@ class SetRow:
 def set_rows(set_id: int, on: date) -> tuple[list[SetRow], list[tuple[Target, Problem]]]:
     """The company's targets with what was given down, and every problem; two queries."""
     rows = list(
-        Target.objects.filter(set_id=set_id)
-        .select_related("unit", "indicator")
-        .order_by("indicator__domain", "indicator__code", organisation.path_of(on))
+        rows_of(set_id).order_by(
+            "indicator__rank", "indicator__code", "slot", organisation.path_of(on), "id"
+        )
     )
     below: dict[int, list[Target]] = {}
     for row in rows:
@@ -60,21 +61,18 @@ def set_rows(set_id: int, on: date) -> tuple[list[SetRow], list[tuple[Target, Pr
     problems = [
         (row, problem)
         for row in rows
-        for problem in problems_of(row, below.get(row.pk, []), under.get(row.unit_id, {}))
+        for problem in problems_of(row, below.get(row.key, []), under.get(row.unit_id, {}))
     ]
-    wrong: dict[int, int] = {}
+    wrong: dict[tuple[int, str], int] = {}
     for row, _problem in problems:
-        wrong[row.indicator_id] = wrong.get(row.indicator_id, 0) + 1
-    top = sorted(
-        (row for row in rows if row.parent_id is None),
-        key=lambda row: (DOMAIN_ORDER.get(row.indicator.domain, 9), row.indicator.code),
-    )
+        wrong[row.indicator_id, row.slot] = wrong.get((row.indicator_id, row.slot), 0) + 1
+    top = [row for row in rows if row.parent_id is None]
     return [
         SetRow(
             row,
-            given=sum(child.value for child in below.get(row.pk, [])),
-            below=len(below.get(row.pk, [])),
-            problems=wrong.get(row.indicator_id, 0),
+            given=sum(child.value for child in below.get(row.key, [])),
+            below=len(below.get(row.key, [])),
+            problems=wrong.get((row.indicator_id, row.slot), 0),
         )
         for row in top
     ], problems
@@ -95,9 +93,9 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
     people = headcounts(on)
     given = {
         row.unit_id: row
-        for row in Target.objects.filter(
-            organisation.below(path, on), set_id=shown.set_id, indicator_id=shown.indicator_id
-        ).select_related("unit", "indicator")
+        for row in rows_of(set_of(shown).pk).filter(
+            organisation.below(path, on), indicator_id=shown.indicator_id, slot=shown.slot
+        )
     }
     below: dict[int, list[Target]] = {}
     for row in given.values():
@@ -115,7 +113,7 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
         spread = parent is not None and parent.rule not in ("", cascade.HELD)
         if unit.depth - top_depth > levels or (own is None and not spread):
             continue
-        children = below.get(own.pk, []) if own else []
+        children = below.get(own.key, []) if own else []
         found[unit.id] = TreeRow(
             unit=unit,
             depth=unit.depth - top_depth,
@@ -127,7 +125,7 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
     for unit_id, line in list(found.items()):
         if line.target is None:
             continue
-        children = below.get(line.target.pk, [])
+        children = below.get(line.target.key, [])
         for problem in problems_of(line.target, children, under.get(unit_id, {})):
             place = found.get(int(problem.where)) if problem.where else None
             (place or line).problems.append(problem)

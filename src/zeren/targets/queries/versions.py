@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zeren.core import cascade, indicator
+from django.db.models import Q
+
+from zeren.core.targets import bounds, cascade
 from zeren.ledger import queries as facts
 from zeren.organisation import queries as organisation
 from zeren.targets.models import Target, TargetSet
-from zeren.targets.queries.rows import target_of
+from zeren.targets.queries.rows import rows_of, set_of, stands, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,26 @@ def version_on(on: date) -> int | None:
 
 def units_with_targets(set_id: int, unit_ids: Sequence[int]) -> list[int]:
     """Which of these units have at least one target in a set."""
-    rows = Target.objects.filter(set_id=set_id, unit_id__in=unit_ids).order_by()
+    rows = Target.objects.filter(stands(set_id), unit_id__in=unit_ids).order_by()
     return list(rows.values_list("unit_id", flat=True).distinct())
 
 
 def carried(units: Iterable[int], on: date) -> list[Target]:
     """What some units were given in the newest targets of this year and of later ones."""
-    sets = TargetSet.objects.filter(year__gte=on.year).order_by("version")
-    newest = {year: pk for pk, year in sets.values_list("id", "year")}
-    rows = Target.objects.filter(set_id__in=newest.values(), unit_id__in=units)
+    rows = Target.objects.filter(until__isnull=True, year__gte=on.year, unit_id__in=units)
     return list(
         rows.filter(parent__isnull=False)
-        .select_related("indicator", "unit", "set", "parent__unit")
-        .order_by("set__year", "indicator__domain", "indicator__code", "unit_id")
+        .select_related("indicator", "unit")
+        .order_by("year", "indicator__rank", "indicator__code", "slot", "unit_id", "id")
     )
+
+
+def above(row: Target) -> Target | None:
+    """The target that a target was given down from, as it stands in the same version."""
+    if row.parent_id is None:
+        return None
+    same = Q(pk=row.parent_id) | Q(first_id=row.parent_id)
+    return rows_of(set_of(row).pk).filter(same).first()
 
 
 def left(on: date) -> dict[int, list[Target]]:
@@ -85,6 +93,7 @@ class LeftPart:
     """
 
     target: Target
+    giver: Target | None
     own: Target | None
     may_take: bool
     may_give: bool
@@ -98,20 +107,25 @@ class LeftPart:
 
 
 def left_parts(unit_id: int, heir: organisation.UnitRow, on: date) -> list[LeftPart]:
-    return [
-        LeftPart(
-            row,
-            target_of(row.set_id, row.indicator_id, heir.id),
-            may_take=row.parent is not None and heir.parent_id == row.parent.unit_id,
-            may_give=row.kind not in indicator.FLOORS,
+    found = []
+    for row in left(on).get(unit_id, []):
+        giver = above(row)
+        found.append(
+            LeftPart(
+                row,
+                giver,
+                target_of(set_of(row).pk, row.indicator_id, heir.id, row.slot),
+                may_take=giver is not None and heir.parent_id == giver.unit_id,
+                may_give=row.kind not in bounds.FLOORS,
+            )
         )
-        for row in left(on).get(unit_id, [])
-    ]
+    return found
 
 
 def is_part(row: Target) -> bool:
     """Was it apportioned, so that the unit above misses it?"""
-    return row.parent is not None and row.parent.rule == cascade.APPORTION and row.value > 0
+    giver = above(row)
+    return giver is not None and giver.rule == cascade.APPORTION and row.value > 0
 
 
 def heir_of(unit_id: int, on: date) -> int:

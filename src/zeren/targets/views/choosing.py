@@ -60,20 +60,19 @@ def set_target(request: Request, year: int, code: str) -> HttpResponse:
     """Set one target of the whole organisation from the catalogue, or change it in the draft."""
     found = answers.get_or_404(queries.indicator_by_code(code) if year in YEARS else None)
     standing = queries.current_set(year)
-    there = queries.company_target(standing.pk, found.pk) if standing else None
-    kinds = [one for one in found.kinds_allowed.split(";") if one] or [found.kind]
+    there = queries.company_target(standing.pk, found.code) if standing else None
     start = {"kind": found.kind, "value": found.typical}
     if there is not None:
+        limit = queries.limit_of(there)
         start = {
             "kind": there.kind,
-            "value": queries.plain(there.kind, there.value),
-            "high": queries.plain(there.kind, there.high),
-            "due_date": str(there.due_date or ""),
+            "value": queries.typed(there),
+            "base": queries.plain(limit.base) if limit.base is not None else "",
         }
     form = CompanyTargetForm(
         request.POST or None,
         initial=start,
-        kinds=kinds,
+        kinds=found.kinds,
         unit=say(found.unit_word, language_of(request)),
     )
     context = {"indicator": found, "year": year, "form": form, "there": there, "set": standing}
@@ -86,9 +85,8 @@ def set_target(request: Request, year: int, code: str) -> HttpResponse:
                 year=year,
                 indicator_code=found.code,
                 kind=given["kind"],
-                value=int(given.get("value") or 0),
-                high=int(given.get("high") or 0),
-                due_date=given.get("due_date"),
+                value=given["value"],
+                base=given.get("base") or "",
                 by=request.viewer.actor,
                 at=clock.now(),
             )
@@ -111,5 +109,5 @@ def remove(request: Request, target_id: int) -> HttpResponse:
         actions.remove_company_target(found.pk, by=request.viewer.actor, at=clock.now())
     except Refused as refused:
         return answers.refusal(request, refused)
-    where = f"{reverse('targets:index')}?year={found.set.year}"
+    where = f"{reverse('targets:index')}?year={found.year}"
     return answers.done(request, _("Taken out of the draft."), where)

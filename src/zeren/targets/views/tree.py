@@ -1,8 +1,8 @@
 """One target: its tree, its cascade, and a value changed by hand."""
 
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.core.refusal import Refused
+from zeren.core.targets import bounds
+from zeren.core.targets.bounds import Limit
 from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.targets import actions, charts, naming, queries
-from zeren.targets.forms import CascadeForm, stored, values_in, weights_in
+from zeren.targets.forms import CascadeForm, values_in, weights_in
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set
 from zeren.web import answers, words
 from zeren.web.access import Request, allow
@@ -37,25 +39,22 @@ def value(request: Request, target_id: int) -> HttpResponse:
     back = request.POST.get("back", "")
     shown = int(back) if back.isascii() and back.isdigit() else target_id
     try:
-        number = stored(found.kind, request.POST.get("value", ""))
-        actions.set_child_value(found.pk, number, by=request.viewer.actor, at=clock.now())
-    except forms.ValidationError as error:
-        trouble = Trouble(str(error.messages[0]), place=say(found.unit.name, language_of(request)))
-        return _target_page(request, shown, problems=[trouble], status=422)
+        text = request.POST.get("value", "")
+        row = actions.set_child_value(found.pk, text, by=request.viewer.actor, at=clock.now())
     except Refused as refused:
         return _target_page(request, shown, problems=answers.problems_of(refused), status=409)
     sentence = _("%(unit)s now has %(value)s.") % {
         "unit": say(found.unit.name, language_of(request)),
-        "value": say(queries.said_value(found, number), language_of(request)),
+        "value": say(queries.said(row), language_of(request)),
     }
-    return answers.done(request, sentence, "targets:target", shown)
+    return answers.done(request, sentence, "targets:target", queries.standing(shown))
 
 
 @leading
 @GET_OR_POST
 def cascade(request: Request, target_id: int) -> HttpResponse:
     """Choose how a target goes down, see what each unit would get, then apply."""
-    found = answers.get_or_404(queries.target_for(request.viewer, target_id))
+    found = answers.get_or_404(queries.target_for(request.viewer, queries.standing(target_id)))
     if not may_set(request, organisation.path_on(found.unit_id, request.viewer.on)):
         raise Http404
     here = queries.ground(clock.today())
@@ -75,7 +74,7 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
     weights = weights_in(asked, units)
     context |= {"is_shared": rule == "APPORTION", "is_chosen": rule in ("OWN", "MAPPED")}
     try:
-        values = values_in(asked, units, found.kind)
+        values = values_in(asked, units, partial(actions.read_for, found))
         if request.method == "POST":
             number = _apply(request, found.pk, rule, reserve, weights, values, form)
             sentence = ngettext(
@@ -85,7 +84,7 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
                 request,
                 sentence if number else _("Stays with this unit, given to none below."),
                 "targets:target",
-                found.pk,
+                queries.standing(found.pk),
             )
         chosen = values if rule in ("OWN", "MAPPED") else None
         levels = queries.foretold(
@@ -97,9 +96,6 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
             weights=weights,
             values=chosen,
         )
-    except forms.ValidationError as error:
-        context["problems"] = [Trouble(str(error.messages[0]))]
-        return render(request, "targets/cascade.html", context, status=422)
     except Refused as refused:
         return answers.refusal(request, refused, "targets/cascade.html", context)
     context["parts"] = [
@@ -107,12 +103,13 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
             "unit": part.unit,
             "indent": min(depth - 1, 4),
             "weight": part.weight,
-            "value": queries.plain(part.kind, part.value),
-            "word": naming.KINDS[part.kind],
+            "value": queries.typed_limit(part.limit),
+            "said": queries.said_limit(found, part.limit),
+            "word": naming.KINDS[part.limit.kind],
         }
         for depth, part in levels
     ]
-    context["sum"] = sum(part.value for depth, part in levels if depth == 1)
+    context["sum"] = sum(bounds.bound_of(part.limit).value for depth, part in levels if depth == 1)
     return render(request, "targets/cascade.html", context)
 
 
@@ -121,7 +118,8 @@ def _target_page(
 ) -> HttpResponse:
     found = answers.get_or_404(queries.target_for(request.viewer, target_id))
     today = clock.today()
-    is_draft = found.set.state == "DRAFT"
+    version = queries.set_of(found)
+    is_draft = version.state == "DRAFT"
     rows = queries.tree_rows(found, today)
     is_setter = may_set(request, organisation.path_on(found.unit_id, request.viewer.on))
     kind, data = charts.picture(rows)
@@ -129,6 +127,7 @@ def _target_page(
     given = sum(row.target.value for row in children if row.target is not None)
     context = {
         "target": found,
+        "set": version,
         "said": queries.said(found),
         "rows": [_tree_row(row, is_setter and is_draft) for row in rows],
         "given": given,
@@ -139,7 +138,7 @@ def _target_page(
         "is_shared": found.rule == "APPORTION",
         "rule": naming.RULES[found.rule],
         "kind_word": naming.KINDS[found.kind],
-        "state": naming.STATES[found.set.state],
+        "state": naming.STATES[version.state],
         "may_set": is_setter,
         "may_change": is_setter and is_draft,
         "may_object": organisation.heads(today, [found.unit_id]).get(found.unit_id)
@@ -163,7 +162,7 @@ def _apply(
     rule: str,
     reserve: int,
     weights: list[tuple[int, int]] | None,
-    values: dict[int, int],
+    values: dict[int, Limit],
     form: CascadeForm,
 ) -> int:
     """Give down one level or all; how many units got something."""
@@ -184,7 +183,7 @@ def _goes_down(form: CascadeForm) -> bool:
     return levels and form.cleaned_data["rule"] not in ("OWN", "MAPPED")
 
 
-def _tree_row(row: queries.TreeRow, may_change: bool) -> dict[str, Any]:
+def _tree_row(row: queries.TreeRow, may_change: bool) -> dict[str, object]:
     found = row.target
     return {
         "unit": row.unit,
@@ -192,13 +191,11 @@ def _tree_row(row: queries.TreeRow, may_change: bool) -> dict[str, Any]:
         "people": row.people,
         "target": found,
         "said": queries.said(found) if found else None,
-        "plain": queries.plain(found.kind, found.value) if found else "",
+        "plain": queries.typed(found) if found else "",
         "rule": naming.RULES[found.rule] if found and (found.rule or row.depth == 0) else "",
         "given": row.given,
         "left": row.left,
         "is_shared": bool(found and found.rule == "APPORTION"),
-        "may_change": bool(
-            may_change and row.depth and found and found.kind not in ("Z", "DT", "RG")
-        ),
+        "may_change": bool(may_change and row.depth and found and found.kind != "Z"),
         "problems": [words.said(problem) for problem in row.problems],
     }

@@ -86,7 +86,7 @@ def publish(request: Request, year: int) -> HttpResponse:
     standing = queries.current_set(year)
     if standing is None:
         raise Http404
-    context: dict[str, Any] = {"year": year, "set": standing}
+    context: dict[str, object] = {"year": year, "set": standing}
     if request.method == "POST":
         try:
             actions.publish(year, by=request.viewer.actor, at=clock.now())
@@ -177,7 +177,7 @@ def left(request: Request, unit_id: int) -> HttpResponse:
             actions.decide_left(unit_id, chosen, by=request.viewer.actor, at=clock.now())
         except Refused as refused:
             return answers.refusal(request, refused, "targets/left.html", context)
-        where = f"{reverse('targets:index')}?year={parts[0].target.set.year}"
+        where = f"{reverse('targets:index')}?year={parts[0].target.year}"
         said = _("Decided in the draft. It holds when the general manager has published it.")
         return answers.done(request, said, where)
     return render(request, "targets/left.html", context)
@@ -189,7 +189,7 @@ def _foretold(request: Request, year: int) -> list[str]:
     return foretold(lambda: actions.publish(year, by=request.viewer.actor, at=at), at=at)
 
 
-def _set_row(row: queries.SetRow) -> dict[str, Any]:
+def _set_row(row: queries.SetRow) -> dict[str, object]:
     return {
         "target": row.target,
         "said": queries.said(row.target),

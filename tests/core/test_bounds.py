@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core import indicator
 from zeren.core.days import NEVER
-from zeren.core.indicator import NOT_APPLICABLE, Bound, Limit, Result, limit
+from zeren.core.targets import bounds as core
+from zeren.core.targets.bounds import NOT_APPLICABLE, Bound, Limit, Result, limit
 
 DEADLINE = 738_000
 
@@ -22,38 +22,45 @@ DEADLINE = 738_000
         (limit("CN", 3), Result(4), False),
         (limit("CN", 3, is_open=True), Result(3), False),
         (limit("CN", 3, is_open=True), Result(2), True),
-        (limit("CR", 300, scale=1000), Result(1, 50), False),
-        (limit("CR", 300, scale=1000), Result(3, 1000), True),
-        (limit("CR", 25, scale=1000, is_open=True), Result(1, 4000), False),
-        (limit("CR", 25, scale=1000), NOT_APPLICABLE, None),
+        (limit("CR", 3, scale=1000), Result(1, 50), False),
+        (limit("CR", 3, scale=1000), Result(3, 1000), True),
+        (limit("CR", Fraction(25, 100), scale=1000, is_open=True), Result(1, 4000), False),
+        (limit("CR", Fraction(25, 100), scale=1000), NOT_APPLICABLE, None),
         (limit("CA", 3000), Result(3000), True),
         (limit("CA", 3000), Result(3001), False),
-        (limit("FP", 10_000), Result(99_999, 100_000), False),
-        (limit("FP", 10_000), Result(7, 7), True),
-        (limit("FP", 9_550), Result(191, 200), True),
-        (limit("FP", 10_000), NOT_APPLICABLE, None),
+        (limit("FP", 100), Result(99_999, 100_000), False),
+        (limit("FP", 100), Result(7, 7), True),
+        (limit("FP", Fraction(9550, 100)), Result(191, 200), True),
+        (limit("FP", 100), NOT_APPLICABLE, None),
         (limit("FN", 2), Result(2), True),
         (limit("FN", 2), Result(1), False),
         (limit("DT", DEADLINE), Result(DEADLINE), True),
         (limit("DT", DEADLINE), Result(DEADLINE + 1), False),
         (limit("DT", DEADLINE), Result(NEVER), False),
-        (limit("RG", 9_000, high=11_000, scale=100), Result(90, 100), True),
-        (limit("RG", 9_000, high=11_000, scale=100), Result(111, 100), False),
-        (limit("RG", 9_000, high=11_000, scale=100), Result(89, 100), False),
-        (limit("RB", 1_000, base=200), Result(180), True),
-        (limit("RB", 1_000, base=200), Result(181), False),
-        (limit("SC", 9_000), Result(90), True),
-        (limit("SC", 9_000), Result(899, 10), False),
+        (limit("RG", 90, high=110, scale=100), Result(90, 100), True),
+        (limit("RG", 90, high=110, scale=100), Result(111, 100), False),
+        (limit("RG", 90, high=110, scale=100), Result(89, 100), False),
+        (limit("RB", 10, base=200), Result(180), True),
+        (limit("RB", 10, base=200), Result(181), False),
+        (limit("SC", 90), Result(90), True),
+        (limit("FR", 2, scale=100), Result(4, 200), True),
+        (limit("FR", 2, scale=100), Result(3, 200), False),
+        (limit("RL", 90), Result(9, 10), True),
+        (limit("RL", 90, is_open=True), Result(9, 10), False),
+        (limit("RL", 90), NOT_APPLICABLE, None),
+        (limit("CO", 85), Result(85), True),
+        (limit("CO", 85, is_open=True), Result(85), False),
+        (limit("SC", 90), Result(899, 10), False),
     ],
 )
 def test_each_kind_is_met_as_it_says(bounds: Limit, result: Result, met: bool | None) -> None:
-    assert indicator.is_met(bounds, result) is met
+    assert core.is_met(bounds, result) is met
 
 
 def test_every_kind_is_in_the_table_above() -> None:
     table = test_each_kind_is_met_as_it_says.pytestmark[0].args[1]  # type: ignore[attr-defined]
 
-    assert {bounds.kind for bounds, _, _ in table} == set(indicator.KINDS)
+    assert {bounds.kind for bounds, _, _ in table} == set(core.KINDS)
 
 
 @pytest.mark.parametrize(
@@ -73,9 +80,9 @@ def test_every_kind_is_in_the_table_above() -> None:
 def test_beside_a_rate_stands_the_whole_number_of_cases_it_allows(
     value: int, is_open: bool, scale: int, population: int, cases: int | None
 ) -> None:
-    bounds = limit("CR", value, scale=scale, is_open=is_open)
+    bounds = limit("CR", Fraction(value, 100), scale=scale, is_open=is_open)
 
-    assert indicator.allowed_cases(bounds, population) == cases
+    assert core.allowed_cases(bounds, population) == cases
 
 
 @given(
@@ -87,12 +94,12 @@ def test_beside_a_rate_stands_the_whole_number_of_cases_it_allows(
 def test_one_case_more_than_allowed_breaks_the_rate(
     value: int, is_open: bool, scale: int, population: int
 ) -> None:
-    bounds = limit("CR", value, scale=scale, is_open=is_open)
-    cases = indicator.allowed_cases(bounds, population)
+    bounds = limit("CR", Fraction(value, 100), scale=scale, is_open=is_open)
+    cases = core.allowed_cases(bounds, population)
 
     if cases is not None:
-        assert indicator.is_met(bounds, Result(cases, population))
-    assert not indicator.is_met(bounds, Result((-1 if cases is None else cases) + 1, population))
+        assert core.is_met(bounds, Result(cases, population))
+    assert not core.is_met(bounds, Result((-1 if cases is None else cases) + 1, population))
 
 
 def test_cases_over_an_empty_population_are_a_mistake() -> None:
@@ -117,14 +124,14 @@ def test_cases_over_an_empty_population_are_a_mistake() -> None:
     ],
 )
 def test_results_roll_up(how: str, kind: str, results: list[Result], rolled: Result) -> None:
-    assert indicator.roll_up(how, results, kind=kind) == rolled
+    assert core.roll_up(how, results, kind=kind) == rolled
 
 
 def test_a_rate_of_rates_is_not_an_average() -> None:
     """Ten people with one injury and 990 with none: 1 per mille, not 50."""
-    rolled = indicator.roll_up("RoS", [Result(1, 10), Result(0, 990)], kind="CR")
+    rolled = core.roll_up("RoS", [Result(1, 10), Result(0, 990)], kind="CR")
 
-    assert indicator.value_of(limit("CR", 300, scale=1000), rolled) == 1
+    assert core.value_of(limit("CR", 3, scale=1000), rolled) == 1
 
 
 @pytest.mark.parametrize(
@@ -140,7 +147,7 @@ def test_a_rate_of_rates_is_not_an_average() -> None:
     ],
 )
 def test_the_last_whole_number_inside_a_bound(bounds: Limit, last: int) -> None:
-    assert indicator.whole(bounds) == last
+    assert core.whole(bounds) == last
 
 
 @pytest.mark.parametrize(
@@ -151,23 +158,46 @@ def test_the_last_whole_number_inside_a_bound(bounds: Limit, last: int) -> None:
         (limit("CN", 2), limit("CN", 3), False),
         (limit("CN", 3), limit("CN", 3, is_open=True), True),
         (limit("CN", 3, is_open=True), limit("CN", 3), False),
-        (limit("FP", 9_900), limit("FP", 9_800), False),
-        (limit("FP", 9_700), limit("FP", 9_800), True),
-        (limit("FP", 9_800), limit("FP", 9_800, is_open=True), True),
-        (limit("RG", 95, high=105), limit("RG", 90, high=110), False),
-        (limit("RG", 85, high=105), limit("RG", 90, high=110), True),
+        (limit("FP", 99), limit("FP", 98), False),
+        (limit("FP", 97), limit("FP", 98), True),
+        (limit("FP", 98), limit("FP", 98, is_open=True), True),
+        (
+            limit("RG", Fraction(95, 100), high=Fraction(105, 100)),
+            limit("RG", Fraction(90, 100), high=Fraction(110, 100)),
+            False,
+        ),
+        (
+            limit("RG", Fraction(85, 100), high=Fraction(105, 100)),
+            limit("RG", Fraction(90, 100), high=Fraction(110, 100)),
+            True,
+        ),
         (Limit("CN"), limit("CN", 3), True),
     ],
 )
 def test_a_child_is_looser_when_it_lets_more_through(
     child: Limit, parent: Limit, looser: bool
 ) -> None:
-    assert indicator.is_looser(child, parent) is looser
+    assert core.is_looser(child, parent) is looser
 
 
 @pytest.mark.parametrize(
-    "made", [lambda: limit("Z", 1), lambda: limit("RG", 5, high=4), lambda: limit("XX", 1)]
+    "made",
+    [
+        lambda: limit("Z", 1),
+        lambda: limit("RG", Fraction(5, 100), high=Fraction(4, 100)),
+        lambda: limit("XX", 1),
+    ],
 )
 def test_a_limit_that_says_nothing_is_a_mistake(made: object) -> None:
     with pytest.raises(ValueError, match=r"zero is zero|want"):
         made()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("text", ["5", "0.25", "0.000001", "-3", "99.999999"])
+def test_a_table_keeps_the_number_itself(text: str) -> None:
+    assert core.whole_of(core.micro(Fraction(text))) == Fraction(text)
+
+
+def test_what_is_finer_than_a_table_keeps_is_not_rounded() -> None:
+    with pytest.raises(ValueError, match="six decimals"):
+        core.micro(Fraction(1, 3))

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-KINDS = ("Z", "CN", "CR", "CA", "FP", "FN", "DT", "RG", "RB", "SC")
-"""Zero, ceiling count, ceiling rate, ceiling amount, floor percent, floor count, deadline task,
-range, reduction on a frozen base, score."""
+KINDS = ("Z", "CN", "CR", "CA", "FP", "FN", "FR", "DT", "RG", "RB", "RL", "CO", "SC")
+"""Zero; at most a count, a rate, an amount; at least a percent, a count, a rate; a task with a day;
+a range; a reduction on a frozen base; a part of another's result; a composite of capped parts; a
+score item."""
 
-FLOORS = ("FP", "FN", "SC")
+FLOORS = ("FP", "FN", "FR", "CO", "SC")
 """More is better. All other kinds but the range have a ceiling."""
 
-HUNDREDTHS = ("CR", "FP", "RG", "RB", "SC")
-"""Kinds whose stored whole number counts hundredths: 3 per 1,000 is 300, 100 % is 10000."""
+MICRO = 1_000_000
+"""Tables keep millionths: 5 per mille is 5_000_000. Nothing finer is a target."""
 
 ROLL_UPS = ("SUM", "RoS", "ANY", "LAST", "MIN", "MAX", "NONE")
 """Sum, ratio of sums, breach anywhere, state at the date (summed over units), worst, largest."""
@@ -37,8 +38,11 @@ class Bound:
 class Limit:
     """The bounds of one target. A result counts as numerator x scale / denominator.
 
-    scale: 100 for percent, 1000 for per mille, 200000 or 1000000 for hours worked, else 1.
-    base:  the frozen base of a reduction; `high` is already what may be left of it.
+    scale:      100 for percent, 1000 for per mille, 200000 or 1000000 for hours worked, else 1.
+    base:       the frozen base of a reduction; `high` is already what may be left of it.
+    unit:       the symbol people read ("%", "‰", "persons"); % is not ‰.
+    window:     over which stretch of time it is counted (`definition.WINDOWS`).
+    population: whose results count (`definition.POPULATIONS`, joined by commas); "" is everybody.
     """
 
     kind: str
@@ -46,14 +50,17 @@ class Limit:
     high: Bound | None = None
     scale: int = 1
     base: Fraction | None = None
+    unit: str = ""
+    window: str = "YEAR"
+    population: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What was counted. A task's numerator is the day it was done, NEVER while it is not."""
 
-    numerator: int
-    denominator: int = 1
+    numerator: int | Fraction
+    denominator: int | Fraction = 1
 
     def __post_init__(self) -> None:
         if self.denominator < 0 or (self.denominator == 0 and self.numerator):
@@ -69,43 +76,66 @@ NOT_APPLICABLE = Result(0, 0)
 
 def limit(
     kind: str,
-    value: int,
+    value: Fraction | int,
     *,
-    high: int | None = None,
+    high: Fraction | int | None = None,
     scale: int | None = None,
-    base: int = 0,
+    base: Fraction | int = 0,
     is_open: bool = False,
+    unit: str = "",
 ) -> Limit:
-    """The limit of a stored whole number (see HUNDREDTHS; a deadline is a day number).
+    """The limit of one number in its unit: 95 of a percent kind is 95 %; a deadline is a day.
 
-    high: the upper end of a range, whose lower end is `value`. base: of a reduction by `value`.
+    high: the upper end of a range, whose lower end is `value`. base: of a reduction by `value` %.
     """
     if kind not in KINDS:
         raise ValueError(f"want one of {KINDS}, got {kind!r}")
-    said = Fraction(value, 100) if kind in HUNDREDTHS else Fraction(value)
-    times = scale if scale is not None else 100 if kind == "FP" else 1
+    said = Fraction(value)
+    times = scale if scale is not None else 100 if kind in ("FP", "RL") else 1
     if kind == "Z":
-        if value:
+        if said:
             raise ValueError(f"zero is zero, got {value}")
-        return Limit(kind, high=Bound(Fraction(0)), scale=times)
+        return Limit(kind, high=Bound(said), scale=times, unit=unit)
     if kind == "RG":
-        if high is None or high < value:
+        if high is None or Fraction(high) < said:
             raise ValueError(f"want a range from low to high, got {value} to {high}")
-        top = Bound(Fraction(high, 100), is_open)
-        return Limit(kind, Bound(said, is_open), top, times)
+        top = Bound(Fraction(high), is_open)
+        return Limit(kind, Bound(said, is_open), top, times, unit=unit)
     if kind == "RB":
-        left = Fraction(base) * (100 - said) / 100
-        return Limit(kind, high=Bound(left, is_open), scale=times, base=Fraction(base))
+        start = Fraction(base)
+        left = Bound(start * (100 - said) / 100, is_open)
+        return Limit(kind, high=left, scale=times, base=start, unit=unit)
     if kind in FLOORS:
-        return Limit(kind, low=Bound(said, is_open), scale=times)
-    return Limit(kind, high=Bound(said, is_open), scale=times)
+        return Limit(kind, low=Bound(said, is_open), scale=times, unit=unit)
+    return Limit(kind, high=Bound(said, is_open), scale=times, unit=unit)
+
+
+def micro(value: Fraction) -> int:
+    """What a table keeps of an exact number. Nothing is rounded: ValueError when it is finer."""
+    kept = value * MICRO
+    if kept.denominator != 1:
+        raise ValueError(f"want at most six decimals, got {value}")
+    return kept.numerator
+
+
+def whole_of(kept: int | None) -> Fraction | None:
+    """The exact number that a table's millionths are."""
+    return None if kept is None else Fraction(kept, MICRO)
+
+
+def bound_of(bounds: Limit) -> Bound:
+    """The bound of a limit that has one; of a range its upper one."""
+    found = bounds.high or bounds.low
+    if found is None:
+        raise ValueError("a limit that is still to come has no bound")
+    return found
 
 
 def value_of(bounds: Limit, result: Result) -> Fraction | None:
     """The number to compare and show; None when it is not applicable."""
     if not result.is_applicable:
         return None
-    return Fraction(result.numerator * bounds.scale, result.denominator)
+    return Fraction(result.numerator) * bounds.scale / Fraction(result.denominator)
 
 
 def is_met(bounds: Limit, result: Result) -> bool | None:
@@ -161,7 +191,7 @@ def roll_up(how: str, results: Iterable[Result], *, kind: str) -> Result:
     if how not in ROLL_UPS:
         raise ValueError(f"want one of {ROLL_UPS}, got {how!r}")
     if how in ("SUM", "LAST"):
-        total = sum((Fraction(r.numerator, r.denominator) for r in given), Fraction(0))
+        total = sum((Fraction(r.numerator) / Fraction(r.denominator) for r in given), Fraction(0))
         return Result(total.numerator, total.denominator)
     if how == "ANY":
         return Result(int(any(result.numerator > 0 for result in given)))
@@ -172,7 +202,7 @@ def roll_up(how: str, results: Iterable[Result], *, kind: str) -> Result:
     if how == "NONE":
         raise ValueError("an indicator that does not roll up is counted where it is held")
     worst = min if how == "MIN" and kind in FLOORS else max
-    return worst(given, key=lambda result: Fraction(result.numerator, result.denominator))
+    return worst(given, key=lambda r: Fraction(r.numerator) / Fraction(r.denominator))
 
 
 def _is_below(value: Fraction, bound: Bound) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from zeren.core import indicator
-from zeren.core.indicator import Bound, Limit
 from zeren.core.refusal import Problem, Refused
+from zeren.core.targets import bounds
+from zeren.core.targets.bounds import Bound, Limit
 
 EQUAL_ZERO = "EQUAL_ZERO"
 APPORTION = "APPORTION"
@@ -35,6 +35,9 @@ LAWFUL: Mapping[tuple[str, str], tuple[str, ...]] = {
     (SAME_LIMIT, "CR"): ("RoS", "MIN", "MAX"),
     (SAME_LIMIT, "FP"): ("RoS", "MIN"),
     (SAME_LIMIT, "FN"): ("SUM", "LAST", "RoS", "MIN"),
+    (SAME_LIMIT, "FR"): ("RoS", "MIN"),
+    (SAME_LIMIT, "RL"): ("RoS", "MIN", "MAX"),
+    (SAME_LIMIT, "CO"): ("MIN",),
     (SAME_LIMIT, "DT"): ("MIN", "MAX"),
     (SAME_LIMIT, "RG"): ("RoS", "MIN", "MAX"),
     (SAME_LIMIT, "SC"): ("MIN",),
@@ -122,9 +125,9 @@ def spread(
     if rule == EQUAL_ZERO:
         zero = replace(parent, kind="Z", high=Bound(Fraction(0)))
         return tuple(Child(unit, zero) for unit, _ in units)
-    if reserve and parent.kind in indicator.FLOORS:
+    if reserve and parent.kind in bounds.FLOORS:
         raise Refused("cascade.reserve_for_ceilings_only", reserve=reserve)
-    shares = apportion(indicator.whole(parent), [weight for _, weight in units], reserve=reserve)
+    shares = apportion(bounds.whole(parent), [weight for _, weight in units], reserve=reserve)
     return tuple(
         Child(unit, _with_number(parent, share))
         for (unit, _), share in zip(units, shares, strict=True)
@@ -167,20 +170,20 @@ def check(
     ]
     if rule == APPORTION:
         return (*found, *_sums(parent, alike, reserve))
-    bounds = replace(parent, high=Bound(Fraction(0))) if rule == EQUAL_ZERO else parent
+    wanted = replace(parent, high=Bound(Fraction(0))) if rule == EQUAL_ZERO else parent
     found += [
-        _problem("looser", child.unit, want=_said(bounds), got=_said(child.limit))
+        _problem("looser", child.unit, want=_said(wanted), got=_said(child.limit))
         for child in alike
-        if indicator.is_looser(child.limit, bounds)
+        if bounds.is_looser(child.limit, wanted)
     ]
     return tuple(found)
 
 
 def _sums(parent: Limit, children: Sequence[Child], reserve: int) -> tuple[Problem, ...]:
     """Children and reserve together stay inside the parent's number."""
-    want = indicator.whole(parent)
-    got = sum(indicator.whole(child.limit) for child in children)
-    if parent.kind in indicator.FLOORS:
+    want = bounds.whole(parent)
+    got = sum(bounds.whole(child.limit) for child in children)
+    if parent.kind in bounds.FLOORS:
         return (_problem("sum_under_parent", want=want, got=got),) if got < want else ()
     if got + reserve > want:
         return (_problem("sum_over_parent", want=want, got=got, reserve=reserve),)
@@ -189,7 +192,11 @@ def _sums(parent: Limit, children: Sequence[Child], reserve: int) -> tuple[Probl
 
 def _is_alike(rule: str, child: Limit, parent: Limit) -> bool:
     """Same kind and scale; a zero may stand under any ceiling, it is the strictest."""
-    if child.scale != parent.scale:
+    mine, above = (
+        (child.scale, child.unit, child.window),
+        (parent.scale, parent.unit, parent.window),
+    )
+    if mine != above or child.population != parent.population:
         return False
     return child.kind == parent.kind or (
         child.kind == "Z" and parent.high is not None and parent.low is None and rule != OWN
@@ -198,14 +205,14 @@ def _is_alike(rule: str, child: Limit, parent: Limit) -> bool:
 
 def _with_number(parent: Limit, number: int) -> Limit:
     bound = Bound(Fraction(number))
-    if parent.kind in indicator.FLOORS:
+    if parent.kind in bounds.FLOORS:
         return replace(parent, low=bound)
     return replace(parent, high=bound)
 
 
-def _said(bounds: Limit) -> str:
+def _said(limit: Limit) -> str:
     """The bounds in signs, for a problem's sentence: "<= 3", ">= 95"."""
-    low, high = bounds.low, bounds.high
+    low, high = limit.low, limit.high
     parts = [f"{'>' if low.is_open else '>='} {_plain(low.value)}"] if low else []
     parts += [f"{'<' if high.is_open else '<='} {_plain(high.value)}"] if high else []
     return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""What a target asks, how it is typed, defined, given down, counted and judged."""

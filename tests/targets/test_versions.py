@@ -1,0 +1,207 @@
+"""Versions by row, indicators in versions, several targets beside each other, results for ever."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from tests.cast import SYSTEM, Cast, cast_of
+from zeren.core.refusal import Refused
+from zeren.core.targets import bounds, definition
+from zeren.ledger import audit, clock
+from zeren.ledger.actions import sequence
+from zeren.targets import actions, queries, sheets
+from zeren.targets.actions import Counted
+from zeren.targets.models import Indicator, Result, Target, TargetSet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    made = cast_of(with_targets=False)
+    actions.load_catalogue(sheets.indicators(), at=clock.now())
+    return made
+
+
+def put(cast: Cast, code: str, value: str, **more: Any) -> Target:
+    by = cast.actor(cast.safety)
+    return actions.set_company_target(
+        year=cast.year, indicator_code=code, value=value, by=by, at=clock.now(), **more
+    )
+
+
+def publish(cast: Cast) -> TargetSet:
+    return actions.publish(cast.year, by=cast.actor(cast.gm), at=clock.now())
+
+
+def given(cast: Cast, code: str, value: str, rule: str) -> Target:
+    row = put(cast, code, value)
+    by = cast.actor(cast.safety)
+    actions.cascade_all(row.pk, rule=rule, by=by, at=clock.now())
+    return row
+
+
+def test_a_change_in_a_published_year_writes_only_the_rows_that_change(cast: Cast) -> None:
+    zero = given(cast, "saf.fatality", "0", "EQUAL_ZERO")
+    minor = given(cast, "saf.minor_injury", "4", "APPORTION")
+    first = publish(cast)
+    before = Target.objects.count()
+    draft = actions.draft_set(cast.year, by=cast.actor(cast.safety), at=clock.now())
+
+    child = queries.children(minor)[0]
+    changed = actions.set_child_value(child.pk, "< 1", by=cast.actor(cast.safety), at=clock.now())
+
+    assert Target.objects.count() == before + 1
+    assert (changed.since_id, changed.first_id) == (draft.pk, child.pk)
+    assert child.pk in {one.pk for one in queries.children(minor, first.pk)}, "as it was published"
+    assert changed.pk in {one.pk for one in queries.children(minor, draft.pk)}
+    assert len(queries.rows_of(draft.pk)) == len(queries.rows_of(first.pk))
+    assert queries.standing(child.pk) == changed.pk
+    assert queries.set_of(zero).pk == draft.pk
+    publish(cast)
+    sequence()
+    assert audit.audit(tables=[Target, TargetSet, Indicator]) == []
+
+
+def test_a_target_taken_out_of_a_new_version_stays_in_the_old_one(cast: Cast) -> None:
+    minor = given(cast, "saf.minor_injury", "4", "APPORTION")
+    put(cast, "saf.fatality", "0")
+    first = publish(cast)
+    by = cast.actor(cast.safety)
+    draft = actions.draft_set(cast.year, by=by, at=clock.now())
+
+    actions.remove_company_target(minor.pk, by=by, at=clock.now())
+
+    assert len(queries.rows_of(draft.pk)) == 1
+    assert len(queries.rows_of(first.pk)) == 5
+
+
+def test_several_targets_of_one_indicator_stand_beside_each_other(cast: Cast) -> None:
+    put(cast, "saf.minor_injury", "9")
+    put(cast, "saf.minor_injury", "3", window="QUARTER")
+    put(cast, "saf.minor_injury", "1", population="contractor")
+    actions.set_company_target(
+        year=cast.year, indicator_code="saf.minor_injury", value="6", is_stretch=True,
+        by=cast.actor(cast.safety), at=clock.now(),
+    )  # fmt: skip
+
+    standing = queries.current_set(cast.year)
+    assert standing is not None
+    assert [queries.said(row)["en"] for row in queries.company_targets(standing.pk)] == [
+        "≤ 9 persons",
+        "≤ 3 persons each quarter",
+        "≤ 1 person (contractors)",
+        "strive for ≤ 6 persons",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "en", "zh"),
+    [
+        ("saf.fatality", "≤ 1", "≤ 1 person", "≤ 1 人"),
+        ("saf.serious_rate_1000", "< 0.25", "< 0.25 ‰", "< 0.25 ‰"),
+        ("mgt.spending", "(90, 110]", "(90, 110] %", "(90, 110] %"),
+        ("trn.coverage", "100", "100 %", "100 %"),
+        ("trn.coverage", "pending", "to be issued later", "待另行下达"),
+        ("emg.plan", "每季度", "≥ 1 task each quarter", "每季度 ≥ 1 项"),
+    ],
+)
+def test_number_and_unit_stay_together(cast: Cast, code: str, value: str, en: str, zh: str) -> None:
+    row = put(cast, code, value)
+
+    assert queries.said(row) == {"en": en, "zh-hans": zh}
+    assert queries.columns_of(queries.limit_of(row)) == {
+        name: getattr(row, name) for name in queries.columns_of(queries.limit_of(row))
+    }
+
+
+def test_a_reduction_keeps_its_base(cast: Cast) -> None:
+    row = put(cast, "saf.minor_injury", "10 %", kind="RB", base="20")
+
+    assert queries.said(row)["en"] == "≤ 18 persons (10 % below 20)"
+
+
+def test_what_is_typed_over_is_what_was_typed(cast: Cast) -> None:
+    for code in ("saf.minor_injury", "trn.coverage", "mgt.spending", "emg.plan"):
+        text = {"mgt.spending": "90–110", "emg.plan": "2026-03-31"}.get(code, "7")
+        row = put(cast, code, text)
+        assert actions.read_for(row, queries.typed(row)).limit == queries.limit_of(row)
+
+
+def test_all_88_say_what_they_count_and_the_usual_are_twelve(cast: Cast) -> None:
+    rows = queries.indicators()
+
+    assert len(rows) == 88
+    assert [row.code for row in rows][:1] == ["saf.fatality"]
+    assert sum(row.is_usual for row in rows) == 12
+    for row in rows:
+        meant = definition.read(row.definition)
+        assert meant.scale == row.scale, row.code
+        narrowed = [
+            set(one) - {"classes", "severity", "population"}
+            for one in (meant.events or {}).get("any", [])
+        ]
+        if any(narrowed):
+            assert row.counted["zh-hans"], f"{row.code}: a reader is not told what counts"
+            assert row.counted["en"], row.code
+
+
+def test_a_changed_indicator_is_a_new_version_and_targets_keep_theirs(cast: Cast) -> None:
+    row = put(cast, "saf.fatality", "0")
+    shipped = sheets.indicators()
+    assert actions.load_catalogue(shipped, at=clock.now()) == 0
+
+    again = [{**one, "zh": "死亡人数"} if one["code"] == "saf.fatality" else one for one in shipped]
+    assert actions.load_catalogue(again, at=clock.now()) == 1
+
+    newest = queries.indicator_by_code("saf.fatality")
+    assert newest is not None
+    assert newest.version == 2
+    row.refresh_from_db()
+    assert row.indicator.version == 1
+    assert len(queries.indicators()) == 88
+
+
+def counted(row: Target, numerator: str, day: date = date(2026, 12, 31)) -> Counted:
+    return Counted(
+        row.indicator_id, row.unit_id, date(day.year, 1, 1), day, Fraction(numerator), source="test"
+    )
+
+
+def test_the_newest_result_counts_and_the_others_stay(cast: Cast) -> None:
+    row = put(cast, "saf.minor_injury", "4")
+    day = date(cast.year, 12, 31)
+
+    actions.write_result(counted(row, "3", day), by=SYSTEM, at=clock.now())
+    actions.write_result(counted(row, "4.5", day), by=SYSTEM, at=clock.now())
+
+    written = queries.newest_results([row], day)[row.pk]
+    assert written.result == bounds.Result(Fraction("4.5"), Fraction(1))
+    assert queries.newest_results([row], date(cast.year, 12, 30)) == {}
+    assert Result.objects.count() == 2
+    since, until = date(cast.year, 1, 1), day
+    assert queries.results(["saf.minor_injury"], [row.unit_id], since=since, until=until) == {
+        ("saf.minor_injury", row.unit_id, "", since, until): bounds.Result(Fraction("4.5"), 1)
+    }
+    sequence()
+    assert audit.audit(tables=[Result]) == []
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "code"),
+    [("1", 0, "targets.over_nothing"), ("0.1234567", 1, "targets.too_fine")],
+)
+def test_a_result_that_cannot_be_is_refused(
+    cast: Cast, numerator: str, denominator: int, code: str
+) -> None:
+    row = put(cast, "saf.minor_injury", "4")
+    day = date(2026, 1, 1)
+    one = Counted(
+        row.indicator_id, row.unit_id, day, day, Fraction(numerator), Fraction(denominator)
+    )
+
+    with pytest.raises(Refused) as refused:
+        actions.write_result(one, by=SYSTEM, at=clock.now())
+    assert refused.value.code == code
