@@ -20,6 +20,7 @@ TOKEN = "ABCDEFGH23"
         (paper.foot_code(TOKEN, 3), paper.Mark("foot", TOKEN, 3)),
         (paper.row_code(TOKEN, 17), paper.Mark("row", TOKEN, 17)),
         (paper.leaf_code(12, "ab" * 32), paper.Mark("leaf", "ab" * 8, 12)),
+        (paper.leaf_code(12, "ab" * 32, 2, 3), paper.Mark("leaf", "ab" * 8, 12, (2, 3))),
         (
             paper.letter_code("https://zeren.example/letters/12/receipt/", "ab" * 32),
             paper.Mark("letter", "ab" * 8, 12),
@@ -94,3 +95,22 @@ def test_of_each_row_the_picture_with_most_ink_is_taken_in_any_order(
         row: ink for row, (_at, ink) in back.items()
     }
     assert set(there) == {row for one in pictures for row in one}
+
+
+@pytest.mark.parametrize(
+    ("places", "want"),
+    [
+        ([], ([], 0)),
+        ([(0, 0)], ([], 0)),
+        ([(1, 1)], ([], 1)),
+        ([(3, 3)], ([1, 2], 3)),
+        ([(1, 3), (3, 3)], ([2], 3)),
+        ([(3, 3), (2, 3), (1, 3), (2, 3)], ([], 3)),
+        ([(1, 3), (3, 3), (0, 0)], ([], 3)),
+        ([(1, 3), (0, 0)], ([2, 3], 3)),
+    ],
+)
+def test_a_page_that_is_not_in_the_stack_is_named(
+    places: list[tuple[int, int]], want: tuple[list[int], int]
+) -> None:
+    assert paper.missing(places) == want

@@ -71,15 +71,16 @@ def test_a_letter_comes_back_as_a_photo_of_a_phone(visit_as: Visit, tmp_path: Pa
     cast.issue()
     letter = cast.letter(cast.worker)
     pdf = cast.door(cast.safety).get(f"/letters/{letter.pk}/letter.pdf").content
-    file = tmp_path / "photo.jpg"
-    last = printed.signed_letter(printed.pages(pdf)[-1])
-    file.write_bytes(printed.photographed(last, turn=86, shear=0.04, part=1.4))
+    *before, last = printed.pages(pdf)
+    files = [tmp_path / f"photo-{number}.jpg" for number in range(len(before) + 1)]
+    for file, sheet_page in zip(files, [*before, printed.signed_letter(last)], strict=True):
+        file.write_bytes(printed.photographed(sheet_page, turn=86, shear=0.04, part=1.4))
 
     page = visit_as(door_of(cast, cast.leader, "zh-hans"), width=390, language="zh-hans")
     page.goto("/paper/")
     look(page)
     picture(page, "paper-390-zh")
-    bring(page, file)
+    bring(page, *files)
     look(page)
     picture(page, "paper-scan-390-zh")
     sheet = Sheet.objects.get()

@@ -132,9 +132,8 @@ def coded(letter: dict[str, Any]) -> str:
     return f"{letter['receipt']}#{letter['digest'][:16]}"
 
 
-def leaf(letter: dict[str, Any]) -> str:
-    """What stands in the margin of every page, so that a stack of them is sorted."""
-    return f"Z1/L{letter['id']}/{letter['digest'][:16].upper()}"
+def leaf(letter: dict[str, Any], page: int = 2) -> str:
+    return f"Z1/L{letter['id']}/{letter['digest'][:16].upper()}/{page}/2"
 
 
 def test_each_page_carries_a_code_that_a_poor_scan_still_shows(
@@ -144,10 +143,10 @@ def test_each_page_carries_a_code_that_a_poor_scan_still_shows(
     run("pdftoppm", "-r", "100", "-gray", "-png", str(tmp_path / "letter.pdf"),
         str(tmp_path / "page"), pdf=b"")  # fmt: skip
 
-    for file in tmp_path.glob("page*.png"):
+    for number, file in enumerate(sorted(tmp_path.glob("page*.png")), start=1):
         with Image.open(file) as page:
             codes = {code.text for code in zxingcpp.read_barcodes(page.convert("L"))}
-        assert leaf(letter) in codes
+        assert leaf(letter, number) in codes
 
 
 def test_the_qr_code_beside_the_number_leads_to_the_receipt(

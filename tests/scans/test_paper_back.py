@@ -70,7 +70,13 @@ def brought(cast: Cast, who: int, *contents: bytes) -> Scan:
 
 
 def left(scan: Scan) -> list[str]:
-    return [code for _page, code in scan.left]
+    return [code for _page, code, *_told in scan.left]
+
+
+def photos(pages: list[Image.Image], turn: float = 0) -> list[bytes]:
+    """Every page of a letter as a phone takes it, signed on the last."""
+    whole = [*pages[:-1], printed.signed_letter(pages[-1])]
+    return [printed.photographed(one, turn=turn) for one in whole]
 
 
 def test_a_list_goes_round_on_paper_and_counts_after_a_second_person(cast: Cast) -> None:
@@ -109,9 +115,9 @@ def test_a_list_goes_round_on_paper_and_counts_after_a_second_person(cast: Cast)
 def test_a_letter_signed_on_paper_is_marked_so_for_ever(cast: Cast) -> None:
     cast.train(cast.worker)
     cast.issue()
-    page = print_letter(cast, cast.worker)[-1]
+    pages = print_letter(cast, cast.worker)
 
-    printed.upload(cast, cast.safety, printed.photographed(printed.signed_letter(page), turn=4))
+    printed.upload(cast, cast.safety, *photos(pages, turn=4))
     sheet = Sheet.objects.get()
     cast.door(cast.safety).post(f"/paper/sheet/{sheet.pk}/", {"row": 1})
     answer = cast.door(cast.workshop).post(f"/paper/sheet/{sheet.pk}/", {"pin": PIN})
@@ -137,8 +143,7 @@ def test_a_letter_signed_on_paper_is_marked_so_for_ever(cast: Cast) -> None:
 
 def test_the_gate_is_the_same_on_paper(cast: Cast) -> None:
     cast.issue()
-    page = print_letter(cast, cast.worker)[-1]
-    brought(cast, cast.safety, printed.photographed(page))
+    brought(cast, cast.safety, *photos(print_letter(cast, cast.worker)))
     sheet = Sheet.objects.get()
     actions.mark(sheet.pk, [1], by=cast.actor(cast.safety), at=clock.now())
 
@@ -170,11 +175,26 @@ def test_a_stack_of_mixed_letters_is_sorted_by_the_code_of_every_page(cast: Cast
     assert Sheet.objects.get(letter=None).printed_id == made.pk
 
 
+def test_a_page_that_is_missing_is_named_and_nothing_counts_until_it_is_there(cast: Cast) -> None:
+    cast.train(cast.worker)
+    cast.issue()
+    *before, last = pages = print_letter(cast, cast.worker)
+    total = len(pages)
+    assert total > 1
+    lacking = brought(cast, cast.safety, printed.scanned([*before[1:], last]))
+
+    assert not Sheet.objects.exists()
+    assert left(lacking) == ["paper.page_missing"] * (total - 1)
+    door = cast.door(cast.safety)
+    assert f"page 1 of {total} is not in" in door.get(f"/paper/{lacking.pk}/").content.decode()
+    scan = brought(cast, cast.safety, *photos(pages))
+    assert (left(scan), len(queries.pictures(Sheet.objects.get().pk))) == ([], total)
+
+
 def test_one_alone_can_do_nothing(cast: Cast) -> None:
     cast.train(cast.leader)
     cast.issue()
-    page = print_letter(cast, cast.leader)[-1]
-    brought(cast, cast.safety, printed.photographed(page))
+    brought(cast, cast.safety, *photos(print_letter(cast, cast.leader)))
     sheet = Sheet.objects.get()
     at = clock.now()
 
@@ -247,21 +267,20 @@ def test_each_page_without_a_place_says_what_to_do(cast: Cast) -> None:
 
 def test_an_old_edition_a_second_scan_and_another_unit_are_told(cast: Cast) -> None:
     cast.issue()
-    page = print_letter(cast, cast.worker)[-1]
-    photo = printed.photographed(page)
-    assert left(brought(cast, cast.leader, photo)) == []
-    assert left(brought(cast, cast.safety, photo)) == ["paper.waits_already"]
+    photo = photos(print_letter(cast, cast.worker))
+    assert left(brought(cast, cast.leader, *photo)) == []
+    assert left(brought(cast, cast.safety, *photo)) == ["paper.waits_already"] * len(photo)
     sheet = Sheet.objects.get()
     actions.put_aside(sheet.pk, by=cast.actor(cast.safety), at=clock.now())
-    office = print_letter(cast, cast.clerk)[-1]
-    assert left(brought(cast, cast.leader, printed.photographed(office))) == ["paper.other_unit"]
+    office = photos(print_letter(cast, cast.clerk))
+    assert left(brought(cast, cast.leader, *office)) == ["paper.other_unit"] * len(office)
     cast.train(cast.worker)
     cast.sign(cast.worker)
-    assert left(brought(cast, cast.safety, photo)) == ["paper.signed_already"]
+    assert left(brought(cast, cast.safety, *photo)) == ["paper.signed_already"] * len(photo)
     Letter.objects.filter(pk=cast.letter(cast.worker).pk).update(
         state="SUPERSEDED", closed_at=clock.now()
     )
-    assert left(brought(cast, cast.safety, photo)) == ["paper.old_edition"]
+    assert left(brought(cast, cast.safety, *photo)) == ["paper.old_edition"] * len(photo)
 
 
 def test_a_list_before_its_meeting_and_one_all_counted_are_told(cast: Cast) -> None:

@@ -33,7 +33,9 @@ UNKNOWN = -1
 
 _LIST = re.compile(r"Z1/([A-Z2-7]{10})/([PQ]?)(\d{1,4})")
 _KINDS = {"P": "page", "Q": "foot", "": "row"}
-_LEAF = re.compile(r"Z1/L(\d{1,18})/([0-9A-F]{16})")
+_LEAF = re.compile(r"Z1/L(\d{1,18})/([0-9A-F]{16})(?:/(\d)/(\d))?")
+MOST_NUMBERED = 5
+"""Pages of a longer letter say whose they are, and not which."""
 _LETTER = re.compile(r"https?://[^/\s]+/letters/(\d{1,18})/receipt/#([0-9a-f]{16})")
 
 
@@ -43,11 +45,13 @@ class Mark:
 
     number: page or row from 1, or the letter's id. token: the list's, or how the digest begins.
     A leaf is any page of a letter; the one on which it is signed carries the code "letter" too.
+    place: which page of how many; (0, 0) where the code does not say.
     """
 
     kind: str
     token: str
     number: int
+    place: tuple[int, int] = (0, 0)
 
 
 def page_code(token: str, page: int) -> str:
@@ -68,9 +72,21 @@ def letter_code(receipt: str, digest: str) -> str:
     return f"{receipt}#{digest[:16]}"
 
 
-def leaf_code(letter_id: int, digest: str) -> str:
+def leaf_code(letter_id: int, digest: str, page: int = 0, pages: int = 0) -> str:
     """On each page of a letter, short enough for its margin; digits and capitals take least."""
-    return f"Z1/L{letter_id}/{digest[:16].upper()}"
+    place = f"/{page}/{pages}" if page else ""
+    return f"Z1/L{letter_id}/{digest[:16].upper()}{place}"
+
+
+def missing(places: Sequence[tuple[int, int]]) -> tuple[list[int], int]:
+    """Which pages of a letter are not among those that were scanned, and how many it has.
+
+    A page that does not say which it is may be any: only where more are missing than there are
+    such pages is one named.
+    """
+    total = max((pages for _page, pages in places), default=0)
+    lacks = sorted(set(range(1, total + 1)) - {page for page, _pages in places})
+    return (lacks, total) if len(lacks) > sum(place == (0, 0) for place in places) else ([], total)
 
 
 def read(text: str) -> Mark | None:
@@ -78,7 +94,8 @@ def read(text: str) -> Mark | None:
     if found := _LIST.fullmatch(text):
         return Mark(_KINDS[found[2]], found[1], int(found[3]))
     if found := _LEAF.fullmatch(text):
-        return Mark("leaf", found[2].lower(), int(found[1]))
+        place = (int(found[3] or 0), int(found[4] or 0))
+        return Mark("leaf", found[2].lower(), int(found[1]), place)
     if found := _LETTER.fullmatch(text):
         return Mark("letter", found[2], int(found[1]))
     return None

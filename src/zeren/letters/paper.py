@@ -207,10 +207,17 @@ def _drawings(letter: Letter) -> dict[str, Any]:
     return {
         "logo": _framed(logo) if logo else "",
         "qr": qr_svg(sheets.letter_code(letter["receipt"], letter["digest"])),
-        "leaf": qr_svg(sheets.leaf_code(letter["id"], letter["digest"])),
+        "leaf": _leaves(letter["id"], letter["digest"]),
         "sealed": qr_svg(sealed) if sealed else "",
         "drawn": drawn,
     }
+
+
+def _leaves(letter_id: int, digest: str) -> dict[str, str]:
+    """The code of each page by "page/pages": how many there are is known when it is laid out."""
+    places = [(0, 0)]
+    places += [(page, of) for of in range(1, sheets.MOST_NUMBERED + 1) for page in range(1, of + 1)]
+    return {f"{n}/{of}": qr_svg(sheets.leaf_code(letter_id, digest, n, of)) for n, of in places}
 
 
 def _framed(picture: str) -> str:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
@@ -47,6 +48,8 @@ class Seen(Protocol):
     def on(self) -> Sequence[float]: ...
     @property
     def rows(self) -> Sequence[tuple[int, int]]: ...
+    @property
+    def place(self) -> tuple[int, int]: ...
 
 
 @transaction.atomic
@@ -114,7 +117,7 @@ def bring(pages: Sequence[Seen], *, scan: Scan | None = None, by: Actor, at: dat
     scan: the one that waited for the worker; without it a new one.
     """
     scan = scan or Scan.objects.create(brought_by_id=by.id, brought_at=at)
-    left: list[tuple[int, str]] = []
+    left: list[tuple[object, ...]] = []
     found: dict[Mark, list[tuple[int, Seen]]] = {}
     signed = {page.mark for page in pages if page.on}
     for number, page in enumerate(pages, start=1):
@@ -130,13 +133,19 @@ def bring(pages: Sequence[Seen], *, scan: Scan | None = None, by: Actor, at: dat
         found.setdefault(page.mark, []).append((number, page))
     # in one order, so that two stacks with the same sheets do not wait for each other
     for mark in sorted(found, key=lambda one: (one.kind, one.token, one.number)):
+        lacks, pages_in_all = paper.missing([page.place for _number, page in found[mark]])
+        if lacks:
+            told = {"number": ", ".join(map(str, lacks)), "pages": pages_in_all}
+            left += [(number, "paper.page_missing", told) for number, _page in found[mark]]
+            continue
         try:
             with transaction.atomic():
                 _keep(scan, mark, [page for _number, page in found[mark]], by=by, at=at)
         except Refused as no:  # scanned by somebody else at this moment; the others are kept
             left += [(number, no.code) for number, _page in found[mark]]
     sealed.forget(scan.seal)
-    scan.state, scan.pages, scan.left, scan.seal = "READ", len(pages), sorted(left), ""
+    scan.state, scan.pages, scan.seal = "READ", len(pages), ""
+    scan.left = sorted(left, key=itemgetter(0))
     scan.save()
     return scan
 

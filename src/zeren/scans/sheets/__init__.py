@@ -58,6 +58,7 @@ class Seen:
     on: where the sheet lies on the picture; of a letter the corners of the code above which it is
         signed, one after another, nothing on its other pages.
     rows: thousandths of ink in the cell of each row that is on it.
+    place: which page of a letter of how many; (0, 0) where its code does not say.
     """
 
     jpeg: bytes
@@ -65,6 +66,7 @@ class Seen:
     mark: Mark | None = None
     on: tuple[float, ...] = ()
     rows: tuple[tuple[int, int], ...] = ()
+    place: tuple[int, int] = (0, 0)
 
 
 def read(content: bytes, limits: Limits | None = None) -> list[Seen]:
@@ -111,9 +113,8 @@ def understand(page: Page) -> Seen:
     mark = next(iter(sheets))
     if mark.kind == "letter":
         signed = [spots for one, spots in marks if one.kind == "letter"][:1]
-        return Seen(
-            page.jpeg, "", mark, tuple(one for spots in signed for at in spots for one in at)
-        )
+        on = tuple(one for spots in signed for at in spots for one in at)
+        return Seen(page.jpeg, "", mark, on, place=max(one.place for one, _spots in marks))
     pairs = [
         pair
         for one, spots in marks
