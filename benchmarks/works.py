@@ -21,10 +21,10 @@ START = "2021-01-04"
 BRANCHES = 6
 TARGETS = (
     # indicator, kind, value, rule
-    ("saf.fatality", "Z", 0, "EQUAL_ZERO"),
-    ("saf.minor_injury", "CN", 40, "APPORTION"),
-    ("haz.rectified", "FP", 10_000, "SAME_LIMIT"),
-    ("trn.coverage", "FP", 10_000, "SAME_LIMIT"),
+    ("saf.fatality", "Z", "0", "EQUAL_ZERO"),
+    ("saf.minor_injury", "CN", "40", "APPORTION"),
+    ("haz.rectified", "FP", "100 %", "SAME_LIMIT"),
+    ("trn.coverage", "FP", "100 %", "SAME_LIMIT"),
 )
 KINDS = ("company", "department", "workshop", "team")
 STROKES = [
