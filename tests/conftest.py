@@ -172,8 +172,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def _every_test_is_a_house_of_its_own() -> None:
     """What one test left beside its database (clock, notes, memory) means nothing in the next."""
-    from zeren.ledger import alarm, clock, memory, seal
+    from zeren.ledger import alarm, clock, memory, remembered, seal
 
+    remembered.forget()
     alarm.reset()
     clock.reset()
     clock.file().unlink(missing_ok=True)

@@ -44,21 +44,23 @@ def way(viewer: Viewer, on: date) -> Way | None:
     """For whoever runs the first year; None for others, and once its letters are in force."""
     if not (viewer.is_general_manager or any(map(viewer.has, ROLES))):
         return None
-    if any(one.year < on.year for one in letters.campaigns()):
+    years = [one.year for one in letters.campaigns()]
+    if any(year < on.year for year in years):
         return None
-    steps = _steps(viewer, on)
+    steps = _steps(viewer, on, has_campaign=bool(years))
     main = next((one for one in steps if one.state == "now" and one.href), None)
     found = Way([replace(one, is_main=one is main) for one in steps])
     return None if found.done == len(steps) else found
 
 
-def _steps(viewer: Viewer, on: date) -> list[Step]:
+def _steps(viewer: Viewer, on: date, *, has_campaign: bool) -> list[Step]:
     signs, held = organisation.sign_ins(on), coverage.by_requirement(on)
     clerk, safety = _("Personnel clerk or administrator"), _("Safety manager")
     administrator, head = _("Administrator"), _("General manager")
     in_house = bool(signs.people)
     things = held["thing_in_charge"] + held["thing_user"]
-    campaigns = letters.campaigns()
+    has_targets = targets.published_set(on.year) is not None
+    is_planned = training.is_meeting_planned(on.year)
 
     def at_house(part: str) -> str:
         return f"{links.house_itself()}#{part}" if permits.runs(viewer) else ""
@@ -90,7 +92,7 @@ def _steps(viewer: Viewer, on: date) -> list[Step]:
         step(_("Keep a safe copy of the keys"), administrator, house.has_copy(),
              at_house("keys"), _("Show how")),
         step(_("Choose the packs of cards and questions"), safety,
-             bool(content.switches() or campaigns), links.packs(), _("Choose")),
+             has_campaign or bool(content.switches()), links.packs(), _("Choose")),
         step(_("Say which days are working days"), safety, days.is_said(),
              f"{links.texts()}?kind=calendar", _("Write the calendar")),
         step(_("Bring in units, posts, people and things"), clerk, in_house,
@@ -105,16 +107,16 @@ def _steps(viewer: Viewer, on: date) -> list[Step]:
         step(_("Every thing has a unit in charge and a user"), safety, things,
              links.responsibilities(), _("Name them"), after=in_house),
         step(_("Publish the targets of the year"), head,
-             targets.published_set(on.year) is not None, links.targets(), _("Set the targets"),
+             has_targets, links.targets(), _("Set the targets"),
              after=in_house),
-        step(_("Plan the responsibility meeting"), safety, training.is_meeting_planned(on.year),
+        step(_("Plan the responsibility meeting"), safety, is_planned,
              links.plan_meeting(), _("Plan it"), after=in_house),
         step(_("Everybody attends and passes the quiz"), _("everybody"), held["trained"],
              links.meetings(), _("Look who is missing"),
-             after=training.is_meeting_planned(on.year)),
-        step(_("Issue the letters of the year"), safety, bool(campaigns), links.issue_letters(),
-             _("Issue"), after=targets.published_set(on.year) is not None,
+             after=is_planned),
+        step(_("Issue the letters of the year"), safety, has_campaign, links.issue_letters(),
+             _("Issue"), after=has_targets,
              said=_("opens when the targets are published")),
         step(_("Every letter is signed and in force"), _("everybody"), held["letter"],
-             links.letters(), _("Look at the letters"), after=bool(campaigns)),
+             links.letters(), _("Look at the letters"), after=has_campaign),
     ]  # fmt: skip

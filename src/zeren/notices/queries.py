@@ -178,6 +178,17 @@ def message_counts(viewer: Viewer, since: datetime) -> dict[str, int]:
 
 def to_tell(viewer: Viewer, on: date, since: datetime) -> list[MessageRow]:
     """The call list of a head: what reached none of his own people, by unit and person."""
+    found = messages([pk for pk, _person in _unreached(viewer, on, since)], on)
+    return sorted(found, key=lambda row: (sorted(row.unit.items()), row.name))
+
+
+def calls(viewer: Viewer, on: date, since: datetime) -> int:
+    """How many people stand on that list."""
+    return len({person for _pk, person in _unreached(viewer, on, since)})
+
+
+def _unreached(viewer: Viewer, on: date, since: datetime) -> list[tuple[int, int]]:
+    """(message, person) of what reached none of a head's own people."""
     if not viewer.is_head:
         return []
     paths = tuple(head.path for head in viewer.heads)
@@ -187,8 +198,7 @@ def to_tell(viewer: Viewer, on: date, since: datetime) -> list[MessageRow]:
     people = sorted({person for _pk, person in asked})
     seats = organisation.roster(on, person_ids=people) if people else []
     mine = {seat.person_id for seat in seats if seat.unit_path.startswith(paths)}
-    found = messages([pk for pk, person in asked if person in mine], on)
-    return sorted(found, key=lambda row: (sorted(row.unit.items()), row.name))
+    return [(pk, person) for pk, person in asked if person in mine]
 
 
 def gists(message_ids: Sequence[int]) -> dict[int, str]:

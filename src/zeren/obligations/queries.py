@@ -5,7 +5,7 @@ known: a fact id; what was known after that fact. Without it, what is known now.
 path:  a unit's path of that day; everything below it. The empty path is the whole organisation.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 from zeren.core.days import NEVER
 from zeren.core.owed.obligation import Row
 from zeren.core.owed.requirement import BY_CODE, REQUIREMENTS, Period
-from zeren.ledger.prepared import Prepared
+from zeren.ledger.prepared import LONGEST, Prepared
 from zeren.obligations.models import OPEN, Obligation, UnitStep
 from zeren.organisation import queries as organisation
 
@@ -132,11 +132,16 @@ def counts_from_rows(day: int, path: str = "", *, known: int | None = None) -> l
 def tally(day: int, path: str = "", *, known: int | None = None) -> Tally:
     """What `counts` adds up to."""
     if known is None and not path:
-        return Tally(
-            {unit: (due, met) for unit, due, met in BY_UNIT.rows(day=day) if due},
-            {(name, layer): (due, met) for name, layer, due, met in BY_KIND.rows(day=day) if due},
-        )
+        by_unit = {unit: (due, met) for unit, due, met in BY_UNIT.rows(day=day) if due}
+        return Tally(by_unit, by_kind(day))
     return added(counts(day, path, known=known))
+
+
+def by_kind(day: int, path: str = "") -> dict[tuple[str, int], tuple[int, int]]:
+    """`tally().by_requirement`, for whoever asks for no unit."""
+    if path:
+        return tally(day, path).by_requirement
+    return {(name, layer): (due, met) for name, layer, due, met in BY_KIND.rows(day=day) if due}
 
 
 def added(rows: Iterable[CountRow]) -> Tally:
@@ -254,6 +259,43 @@ def _people(day: int, missing: Q, known_to: int) -> QuerySet[Obligation, Any]:
 
 PEOPLE = Prepared(lambda day, known_to: _people(day, Q(), known_to))
 MISSING = Prepared(lambda day, known_to: _people(day, ~met_on(day), known_to))
+
+
+def units_changed(after: int) -> set[int]:
+    """Where rows were closed or opened by facts after this one."""
+    opened = OPENED.rows(after=after)
+    closed = CLOSED.rows(after=after, known_to=OPEN)
+    return {unit for (unit,) in (*opened, *closed)}
+
+
+def units_of_people(person_ids: Collection[int]) -> set[int]:
+    """Where these people owe anything, on whatever day."""
+    found: set[int] = set()
+    for start in range(0, len(person_ids), LONGEST):
+        some = sorted(person_ids)[start : start + LONGEST]
+        found |= {unit for (unit,) in OWING.rows(person_ids=some, known_to=OPEN)}
+    return found
+
+
+OPENED = Prepared(
+    lambda after: Obligation.objects.filter(known_from__gt=after).order_by().values_list("unit_id")
+)
+CLOSED = Prepared(
+    lambda after, known_to: (
+        Obligation.objects.filter(known_to__gt=after, known_to__lt=known_to)
+        .order_by()
+        .values_list("unit_id")
+    )
+)
+OWING = Prepared(
+    lambda person_ids, known_to: (
+        Obligation.objects.filter(
+            known_to=known_to, subject_kind="person", subject_id__in=person_ids
+        )
+        .order_by()
+        .values_list("unit_id")
+    )
+)
 
 
 def rows_on(day: int, *, known: int | None = None) -> QuerySet[Obligation]:

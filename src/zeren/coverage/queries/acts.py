@@ -5,7 +5,7 @@ while another shows a gap. Most gaps are counted in groups of what is alike (`al
 objects to, and what is about the reader himself, is told row by row.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -29,8 +29,11 @@ from zeren.coverage.queries.gaps import (
     owners_of,
     read,
 )
+from zeren.coverage.queries.since import units_since
+from zeren.ledger.remembered import Remembered
 from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
+from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Away, Name
 from zeren.organisation.queries.seats import FEW, Seats, seats
 
@@ -41,7 +44,13 @@ WEEK = 7
 LATE_AFTER = 14
 """Days after which an unmet duty is late."""
 
+Steps = dict[tuple[str, str], Step]
+"""(requirement, key) -> the next step."""
+
 NOWHERE = Q(pk__in=())
+
+ACTS, TURNS, PIECES = Remembered(8), Remembered(16), Remembered(16)
+"""Of the whole house one of them holds some thousand places (1 to 2 MB)."""
 
 GRAVEST = ("unit", "thing", "person")
 """Without a head nobody can act, and a thing that nobody answers for endangers everybody."""
@@ -130,11 +139,25 @@ class Piece(NamedTuple):
     """The subject, where the piece is one row."""
 
 
+class Counted(NamedTuple):
+    """What is counted in groups."""
+
+    pieces: dict[int, list[Piece]]
+    """By the unit in which they stand."""
+    steps: Steps
+    """Of each group, by its requirement and key."""
+
+
 def acts(on: date, path: str = "", *, known: int | None = None) -> list[Act]:
     """What is to be done in a subtree on a day: late first, then the gravest, then the most.
 
     known: a fact; what was known after it. Without it, what is known now.
     """
+    asked = (on, organisation.end_of_day(on), path, known)
+    return list(ACTS.of(asked, lambda: _acts(on, path, known)))
+
+
+def _acts(on: date, path: str, known: int | None) -> list[Act]:
     return _sorted(_together(_pieces(on, (path,), known=known)), on, _last_signing_day(on))
 
 
@@ -154,13 +177,18 @@ def turns_of(person_id: int, on: date, paths: Iterable[str], *, own: bool = True
     tops = _topmost(paths)
     if not own and not tops:
         return Turns([], [])
+    asked = (on, organisation.end_of_day(on), person_id, tuple(tops), own)
+    return TURNS.of(asked, lambda: _turns_of(person_id, on, tops, own=own))
+
+
+def _turns_of(person_id: int, on: date, tops: Sequence[str], *, own: bool) -> Turns:
     me, until = ("person", person_id), _last_signing_day(on)
     mine: list[Piece] = []
     others: list[Piece] = []
-    for piece in _pieces(on, tops, person_id=person_id):
-        if piece.owner_id == person_id and (own or piece.about != me):
+    for piece in _pieces(on, tops, person_id=person_id, own=own):
+        if piece.owner_id == person_id:
             mine.append(piece)
-        elif piece.owner_id != person_id and piece.about != me:
+        elif piece.about != me:
             others.append(piece)
     return Turns(_sorted(_together(mine), on, until), _sorted(_together(others), on, until))
 
@@ -189,26 +217,74 @@ def ids_of(act: Act, on: date, path: str = "", *, known: int | None = None) -> l
 
 
 def _pieces(
-    on: date, tops: Sequence[str], *, person_id: int = 0, known: int | None = None
+    on: date, tops: Sequence[str], *, person_id: int = 0, own: bool = True, known: int | None = None
 ) -> Iterator[Piece]:
     """Everything missing below these units, and what is missing of one person wherever he is.
 
     tops: none stands below another.
+    own:  false leaves out what is about the person.
 
     What somebody objects to and what is about the person is a piece for each row.
     """
-    day = day_of(on)
+    day, me = day_of(on), ("person", person_id)
     contested = cases.contested(on)
     # an empty condition is everything alone, and nothing beside another
     inside = Q() if "" in tops else reduce(or_, (owed.below(one, day) for one in tops), NOWHERE)
     apart = inside & alike.by_themselves(contested)
     apart |= Q(subject_kind="person", subject_id=person_id)
     alone = read(owed.gaps(day, known=known).filter(apart)) if contested or person_id else []
-    ids = [row.id for row in alone]
-    groups = [one for path in tops for one in alike.grouped(on, path, without=ids, known=known)]
-    at = seats(on, {one.unit_id for one in alone} | {one.unit_id for one in groups})
-    yield from _of_rows(of_read(alone, on, at, contested))
-    yield from _of_groups(groups, on, at)
+    ids = tuple(row.id for row in alone)
+    asked = (on, organisation.end_of_day(on), tuple(tops), known, ids)
+    together = PIECES.of(
+        asked,
+        lambda: _counted(on, tops, ids, known),
+        None if known else lambda old, after, until: _changed(old, on, tops, ids, after, until),
+    )
+    if not own:
+        alone = [row for row in alone if (row.subject_kind, row.subject_id) != me]
+    if alone:
+        at = seats(on, {one.unit_id for one in alone})
+        yield from _of_rows(of_read(alone, on, at, contested))
+    for some in together.pieces.values():
+        yield from some
+
+
+def _counted(
+    on: date,
+    tops: Sequence[str],
+    without: Sequence[int],
+    known: int | None = None,
+    units: Collection[int] | None = None,
+    steps: Steps | None = None,
+) -> Counted:
+    """All but the rows `without`, of all units below `tops` or of some.
+
+    steps: those that are known already.
+    """
+    groups = [
+        one
+        for path in tops
+        for one in alike.grouped(on, path, without=without, known=known, units=units)
+    ]
+    steps = alike.steps(groups, on, known=steps or {})
+    found: dict[int, list[Piece]] = {}
+    for piece in _of_groups(groups, steps, seats(on, {one.unit_id for one in groups})):
+        found.setdefault(piece.unit_id, []).append(piece)
+    return Counted(found, steps)
+
+
+def _changed(
+    old: Counted, on: date, tops: Sequence[str], without: Sequence[int], after: int, until: int
+) -> Counted | None:
+    """The same with what the facts after one and up to another changed; None: it may be all."""
+    units = units_since(after, until)
+    if units is None:
+        return None
+    if not units:
+        return old
+    kept = {unit: some for unit, some in old.pieces.items() if unit not in units}
+    fresh = _counted(on, tops, without, units=units, steps=old.steps)
+    return Counted(kept | fresh.pieces, fresh.steps)
 
 
 def _topmost(paths: Iterable[str]) -> list[str]:
@@ -220,8 +296,7 @@ def _topmost(paths: Iterable[str]) -> list[str]:
     return found
 
 
-def _of_groups(groups: Sequence[alike.Group], on: date, at: Seats) -> Iterator[Piece]:
-    steps = alike.steps(groups, on)
+def _of_groups(groups: Sequence[alike.Group], steps: Steps, at: Seats) -> Iterator[Piece]:
     known: dict[tuple[Seat, int | None, int, int], int | None] = {}
 
     def owner(step: Step, unit: int, head: int) -> int | None:

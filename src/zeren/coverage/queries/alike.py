@@ -6,7 +6,7 @@ same owner, but for a head, who is never his own superior. So the rows are group
 they lie, and what is explained of one of a group holds for all.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from zeren.core.days import day_of
 from zeren.core.owed.coverage import Step
 from zeren.core.owed.requirement import REQUIREMENTS, year_term
 from zeren.coverage.queries.gaps import Rows
-from zeren.ledger.prepared import Prepared
+from zeren.ledger.prepared import LONGEST, Prepared
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 
@@ -51,21 +51,45 @@ def by_themselves(subjects: Collection[tuple[str, int]]) -> Q:
     return found
 
 
-def grouped(on: date, path: str, *, without: Sequence[int], known: int | None) -> list[Group]:
+def grouped(
+    on: date,
+    path: str,
+    *,
+    without: Sequence[int],
+    known: int | None = None,
+    units: Collection[int] | None = None,
+) -> list[Group]:
     """Everything that is missing below a unit on a day, in no order.
 
     without: ids of rows that are told by themselves.
+    units:   only what stands in one of these itself, asked of what is known now.
     """
     day, year, year_from = day_of(on), on.year, year_term(on.year).start
     until = organisation.end_of_day(on)
-    if known is not None:
+    low, high = path, path + "~"
+    if units is not None:
+        found, some = [], sorted(units)
+        for start in range(0, len(some), LONGEST):
+            # always as many, so that their SQL is built once
+            asked = [*some[start : start + LONGEST], *[0] * LONGEST][:LONGEST]
+            if path:
+                found += SOME_BELOW.rows(
+                    day=day, year=year, year_from=year_from, until=until, without=without,
+                    units=asked, low=low, high=high,
+                )  # fmt: skip
+            else:
+                found += SOME.rows(
+                    day=day, year=year, year_from=year_from, until=until, without=without,
+                    units=asked,
+                )  # fmt: skip
+    elif known is not None:
         every = owed.gaps(day, known=known)
         rows = every.filter(owed.below(path, day)).exclude(pk__in=without)
         found = list(_groups(rows, every, day, year, year_from, until))
     elif path:
         found = BELOW.rows(
             day=day, year=year, year_from=year_from, until=until, without=without,
-            low=path, high=path + "~",
+            low=low, high=high,
         )  # fmt: skip
     else:
         found = EVERYWHERE.rows(
@@ -74,12 +98,15 @@ def grouped(on: date, path: str, *, without: Sequence[int], known: int | None) -
     return list(map(Group._make, found))
 
 
-def steps(groups: Iterable[Group], on: date) -> dict[tuple[str, str], Step]:
-    """(requirement, key) -> the next step, asked of one subject of each."""
+def steps(
+    groups: Iterable[Group], on: date, *, known: Mapping[tuple[str, str], Step]
+) -> dict[tuple[str, str], Step]:
+    """(requirement, key) -> the next step, asked of one subject of each that is not `known`."""
     one_of: dict[str, dict[str, int]] = {}
     for group in groups:
-        one_of.setdefault(group.requirement, {}).setdefault(group.key, group.subject_id)
-    found: dict[tuple[str, str], Step] = {}
+        if (group.requirement, group.key) not in known:
+            one_of.setdefault(group.requirement, {}).setdefault(group.key, group.subject_id)
+    found = dict(known)
     for requirement, keys in one_of.items():
         told = OWED[requirement].gaps(list(keys.values()), on)
         found |= {(requirement, key): told[subject] for key, subject in keys.items()}
@@ -91,13 +118,14 @@ def _groups(rows: Rows, every: Rows, day: int, year: int, year_from: int, until:
     texts = {code: room.alike(day, year, until) for code, room in OWED.items()}
     waits = [
         When(
-            Exists(every.order_by().filter(
+            # the requirement first: of all others nothing is looked for
+            Q(requirement=code)
+            & Exists(every.order_by().filter(
                 requirement=room.waits_for,
                 subject_kind=OuterRef("subject_kind"),
                 subject_id=OuterRef("subject_id"),
                 unit_id=OuterRef("unit_id"),
             )),
-            requirement=code,
             then=texts[room.waits_for],
         )
         for code, room in OWED.items()
@@ -133,5 +161,21 @@ EVERYWHERE = Prepared(_everywhere)
 BELOW = Prepared(
     lambda day, year, year_from, until, without, low, high: _everywhere(
         day, year, year_from, until, without, organisation.inside(low, high, day)
+    )
+)
+SOME = Prepared(
+    lambda day, year, year_from, until, without, units: _everywhere(
+        day, year, year_from, until, without, Q(unit_id__in=units)
+    )
+)
+SOME_BELOW = Prepared(
+    lambda day, year, year_from, until, without, units, low, high: _everywhere(
+        day,
+        year,
+        year_from,
+        until,
+        without,
+        Q(unit_id__in=units),
+        organisation.inside(low, high, day),
     )
 )

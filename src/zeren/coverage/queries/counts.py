@@ -10,6 +10,7 @@ from zeren.core.owed import coverage as core
 from zeren.core.owed.coverage import Count
 from zeren.core.owed.requirement import CODES
 from zeren.core.owed.requirement import REQUIREMENTS as ALL
+from zeren.ledger.remembered import Remembered
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
@@ -17,6 +18,7 @@ from zeren.organisation.queries import UnitRow
 REQUIREMENTS = CODES
 OWED_BY_PEOPLE = tuple(one.code for one in ALL if one.subject == "person")
 LAYERS = (1, 2, 3, 4, 5, 6)
+KINDS, PEOPLE = Remembered(64), Remembered(64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,16 @@ class Summary:
 
 def by_requirement(on: date, path: str = "") -> dict[str, Count]:
     """The duties of a whole subtree, for whoever asks for no single unit of it."""
+    kinds = KINDS.of((on, path), lambda: owed.by_kind(day_of(on), path))
     found = dict.fromkeys(REQUIREMENTS, Count())
-    for (requirement, _layer), counted in owed.tally(day_of(on), path).by_requirement.items():
+    for (requirement, _layer), counted in kinds.items():
         found[requirement] += Count(*counted)
     return found
 
 
 def people(on: date, path: str = "") -> Count:
     """The people of a subtree who owe anything, and those of them who have met all of it."""
-    return Count(*owed.people_counts(day_of(on), path))
+    return Count(*PEOPLE.of((on, path), lambda: owed.people_counts(day_of(on), path)))
 
 
 def summary(on: date, path: str = "", *, known: int | None = None) -> Summary:

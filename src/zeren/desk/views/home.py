@@ -52,7 +52,6 @@ def home(request: Request) -> HttpResponse:
     held = responsibility.of_person(viewer.person_id, on)
     cards = training.cards_for(viewer.person_id, on)
     leads = bool(waiting.paths(viewer))
-    to_tell = notices.to_tell(viewer, on, now - notices.LOOKS_BACK)
     return render(
         request,
         "desk/day.html" if leads else "desk/home.html",
@@ -80,7 +79,7 @@ def home(request: Request) -> HttpResponse:
             "rights": [card for card in cards if card["topic"] == RIGHTS],
             "duties_href": links.duties(place.post_id) if place else "",
             "report_href": links.report_hazard(),
-            "calls": len({row.person_id for row in to_tell}),
+            "calls": notices.calls(viewer, on, now - notices.LOOKS_BACK),
             "teams": _teams(viewer, on) if viewer.is_head else [],
         },
     )
