@@ -13,6 +13,7 @@ from zeren.coverage import links, queries, turns, words
 from zeren.coverage.queries import Summary
 from zeren.coverage.scope import Day
 from zeren.obligations import queries as owed
+from zeren.web.access import opens
 from zeren.web.parts import Card, Column
 from zeren.web.words import next_step_words, requirement_words
 
@@ -73,8 +74,9 @@ def of_unit(viewer: Viewer, summary: Summary, day: Day, *, sees: bool) -> Card:
     """How far a unit with everything below it is covered, and what to do next."""
     unit = summary.by_unit[0].unit if summary.by_unit else None
     acts = queries.acts(day.on, summary.path) if sees and summary.total.missing else []
-    told = queries.told(acts, day.on)
+    told = queries.told(acts[: turns.SHOWN_ACTS], day.on)
     about = "&".join(part for part in (day.address, f"unit={unit.id}" if unit else "") if part)
+    every = turns.acts_href(about)
     return Card(
         _("Coverage"),
         "coverage/_unit_card.html",
@@ -84,6 +86,8 @@ def of_unit(viewer: Viewer, summary: Summary, day: Day, *, sees: bool) -> Card:
             "state": words.state_of(summary.total),
             "sees": sees,
             "todos": turns.todos(told, viewer, about, is_open=day.is_today),
+            "more": max(0, len(acts) - turns.SHOWN_ACTS),
+            "more_href": every if opens(viewer, every) else "",
         },
     )
 

@@ -20,6 +20,9 @@ from zeren.web.parts import Button, Todo
 from zeren.web.words import act_words, gap_words, next_step_words
 
 SHOWN_UNITS = 3
+SHOWN_ACTS = 7
+"""So many acts stand on a page about something else; all are a list in pages."""
+ACTS = "acts"
 FOR_LEADERS = ("letter.not_issued", "letter.not_fitting", "trained.no_meeting")
 """The safety office's acts that the head of a unit may take as well."""
 
@@ -116,6 +119,11 @@ def may_act(act: Act, viewer: Viewer) -> bool:
 def list_href(act: Act, address: str = "") -> str:
     """The list of exactly these gaps."""
     return gaps_href(address, f"gap={act.gap}&owner={act.owner_id or 0}")
+
+
+def acts_href(address: str = "") -> str:
+    """The list of all acts."""
+    return gaps_href(address, f"list={ACTS}")
 
 
 def act_detail(told: Told, units: Mapping[int, str]) -> str:

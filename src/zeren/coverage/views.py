@@ -14,14 +14,14 @@ from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import links, queries, sheets, texts, turns, words
 from zeren.coverage.cards import columns
-from zeren.coverage.scope import Day, gaps_asked, scope_of, unknown_day
+from zeren.coverage.scope import Asked, Day, Scope, gaps_asked, scope_of, unknown_day
 from zeren.ledger import clock
 from zeren.organisation.views.handing import hand_out
 from zeren.web import links as pages
 from zeren.web.access import Request, allow, opens
 from zeren.web.answers import problems_in
 from zeren.web.paging import page_of
-from zeren.web.parts import Column
+from zeren.web.parts import Column, Todo
 from zeren.web.words import next_step_words, requirement_words
 
 SHOWN_EXCLUSIONS = 200
@@ -78,6 +78,9 @@ def gaps(request: Request) -> HttpResponse:
     scope, known = asked.scope, asked.scope.day.known
     if not scope.day.has_facts:
         return unknown_day(request, scope.day)
+    acts = [] if asked.is_narrowed else asked.acts
+    if acts and request.GET.get("list") == turns.ACTS:
+        return _acts(request, asked)
     page = page_of(
         request,
         asked.ids,
@@ -95,14 +98,10 @@ def gaps(request: Request) -> HttpResponse:
             "form": asked.form,
             "problems": problems_in(asked.form),
             "page": page,
-            "todos": []
-            if asked.is_narrowed
-            else turns.todos(
-                queries.told(asked.acts, scope.on, known=known),
-                request.viewer,
-                scope.address,
-                is_open=scope.is_today,
-            ),
+            "todos": _todos(request, scope, acts[: turns.SHOWN_ACTS]),
+            "number": len(acts),
+            "more": max(0, len(acts) - turns.SHOWN_ACTS),
+            "acts_href": turns.acts_href(scope.address),
             "remind_href": f"{pages.remind()}?{request.GET.urlencode()}"
             if scope.is_today and page.rows and opens(request.viewer, pages.remind())
             else "",
@@ -121,6 +120,29 @@ def gaps(request: Request) -> HttpResponse:
             ],
         },
     )
+
+
+def _acts(request: Request, asked: Asked) -> HttpResponse:
+    """All acts, in pages: the first page of what is missing shows some."""
+    scope = asked.scope
+    return render(
+        request,
+        "coverage/acts.html",
+        {
+            "scope": scope,
+            "day": scope.day,
+            "knows": True,
+            "form": asked.form,
+            "problems": problems_in(asked.form),
+            "page": page_of(request, asked.acts, lambda some: _todos(request, scope, some)),
+            "all_href": f"?{scope.address}",
+        },
+    )
+
+
+def _todos(request: Request, scope: Scope, acts: Sequence[queries.Act]) -> list[Todo]:
+    told = queries.told(acts, scope.on, known=scope.day.known)
+    return turns.todos(told, request.viewer, scope.address, is_open=scope.is_today)
 
 
 @leading

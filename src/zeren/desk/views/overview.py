@@ -30,7 +30,6 @@ from zeren.web.parts import Button, Figure, Todo
 SIGNED = ("SIGNED", "IN_FORCE")
 INJURIES = "saf.minor_injury"
 MOST_OVERDUE = 3
-SHOWN_ACTS = 7
 RAMP: tuple[words.Ramp, ...] = ("full", "near", "part", "far")
 
 
@@ -44,7 +43,7 @@ def overview(request: Request) -> HttpResponse:
         return unknown_day(request, day)
     summary = coverage.summary(day.on, scope.path, known=day.known)
     acts = coverage.acts(day.on, scope.path, known=day.known) if summary.total.missing else []
-    told = coverage.told(acts[:SHOWN_ACTS], day.on, known=day.known)
+    told = coverage.told(acts[: turns.SHOWN_ACTS], day.on, known=day.known)
     todos = turns.todos(told, request.viewer, scope.address, is_open=day.is_today)
     if day.is_today:
         todos += _overdue(day.on, scope.path, is_first=not todos)
@@ -67,7 +66,8 @@ def overview(request: Request) -> HttpResponse:
             "worst": [one for one in standings if one.line.count.missing],
             "covered": [one for one in standings if one.line.count.is_full],
             "todos": todos,
-            "more": max(0, len(acts) - SHOWN_ACTS),
+            "more": max(0, len(acts) - turns.SHOWN_ACTS),
+            "acts_href": turns.acts_href(scope.address),
             "coming": _coming(summary),
             "may_publish": day.is_today and permits.may_publish(request.viewer),
             "figures": _figures(request.viewer, scope, summary),
