@@ -158,7 +158,7 @@ def differences(
     found = compare(f"{on} {path} known {known}", want, got)
     for person in people:
         for own in (True, False):
-            turns = queries.turns_of(person, on, paths, own=own)
+            turns = queries.turns_of(person, on, tuple(paths), own=own)
             mine, others = turns_of(person, on, paths, own=own)
             for name, slow, fast in (("mine", mine, turns.mine), ("others", others, turns.others)):
                 plain = [{key: one[key] for key in one if key != "ids"} for one in slow]

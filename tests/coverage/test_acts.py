@@ -92,7 +92,7 @@ def test_what_each_does_for_himself_is_one_line_and_on_his_own_day_his(cast: Cas
 
     signing = [line for line in lines() if line[0] == "letter.not_signed"]
     assert signing == [("letter.not_signed", None, 2)]
-    mine = queries.turns_of(cast.mate, clock.today(), []).mine
+    mine = queries.turns_of(cast.mate, clock.today(), ()).mine
     assert [(act.gap, act.owner_id) for act in mine] == [("letter.not_signed", cast.mate)]
 
 
@@ -159,7 +159,7 @@ def test_the_successor_has_it_the_same_day_and_the_one_before_has_it_no_more(cas
 
     new_head(cast, "W2", cast.mate)
 
-    paths = [unit.path for unit in where.unit_tree(clock.today())]
+    paths = tuple(unit.path for unit in where.unit_tree(clock.today()))
     turns = {who: queries.turns_of(who, clock.today(), paths) for who in (cast.mate, cast.leader)}
     gaps = {who: {act.gap for act in found.mine} for who, found in turns.items()}
     assert "letter.not_countersigned" in gaps[cast.mate]

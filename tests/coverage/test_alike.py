@@ -132,7 +132,7 @@ def asks(cast: Cast) -> list[int]:
     found = []
     for ask in (
         lambda: queries.acts(on),
-        lambda: queries.turns_of(cast.gm, on, [where.root(on).path]),  # type: ignore[union-attr]  # the cast's house has a root
+        lambda: queries.turns_of(cast.gm, on, (where.root(on).path,)),  # type: ignore[union-attr]  # the cast's house has a root
         lambda: door.get("/"),
     ):
         ask()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
 from unittest import mock
 
 import pytest
@@ -20,14 +20,12 @@ from tests.counted import counted
 from tests.coverage import slowly
 from zeren.core.refusal import Refused
 from zeren.coverage import queries
+from zeren.coverage.queries import pieces
 from zeren.ledger import clock, inbox
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries as where
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ACTS = import_module("zeren.coverage.queries.acts")
-"""The module: the package calls one of its functions by the same name."""
 
 
 @pytest.fixture
@@ -54,23 +52,29 @@ def top() -> str:
 def asked(cast: Cast) -> Iterator[Callable[[], list[bool]]]:
     """Were the acts of the general manager worked out anew? Of some units only: False."""
     seen: list[bool] = []
-    anew = ACTS._counted
+    anew = pieces.anew
 
-    def counted_anew(*args: object, **named: object) -> object:
-        seen.append(named.get("units") is None)
-        return anew(*args, **named)
+    def counted_anew(
+        on: date,
+        tops: Sequence[str],
+        without: Sequence[int],
+        known: int | None,
+        units: Collection[int] | None = None,
+    ) -> pieces.ByUnit:
+        seen.append(units is None)
+        return anew(on, tops, without, known, units)
 
     def ask() -> list[bool]:
         seen.clear()
-        queries.turns_of(cast.gm, clock.today(), [top()], own=False)
+        queries.turns_of(cast.gm, clock.today(), (top(),), own=False)
         return list(seen)
 
-    with mock.patch.object(ACTS, "_counted", counted_anew):
+    with mock.patch.object(pieces, "anew", counted_anew):
         yield ask
 
 
 def same(cast: Cast) -> None:
-    assert slowly.differences(clock.today(), people=[cast.gm, cast.leader], paths=[top()]) == []
+    assert slowly.differences(clock.today(), people=[cast.gm, cast.leader], paths=(top(),)) == []
 
 
 def test_acts_of_one_person_are_counted_in_his_units_alone(
@@ -139,5 +143,5 @@ def test_what_is_remembered_is_asked_with_one_query_each(cast: Cast) -> None:
     on, path = clock.today(), top()
     for _ in range(2):
         with counted() as seen:
-            queries.turns_of(cast.gm, on, [path], own=False)
+            queries.turns_of(cast.gm, on, (path,), own=False)
     assert len(seen) == 1

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import Max, QuerySet
@@ -16,7 +15,6 @@ from zeren.ledger import audit as audited
 from zeren.ledger import clock, cosigned, seal, tree
 from zeren.ledger.audit import audit, entry_of
 from zeren.ledger.models import Checkpoint, Fact, Installation, Leaf, Waiting
-from zeren.ledger.prepared import Prepared
 
 __all__ = ["Checkpoint", "Fact", "audit", "note"]
 
@@ -233,18 +231,6 @@ def clock_trouble() -> Refused | None:
 def first() -> Fact | None:
     """The first fact there is: of the days before it nothing is known."""
     return Fact.objects.order_by("id").first()
-
-
-def between(after: int, until: int) -> list[tuple[str, dict[str, Any]]]:
-    """(code, body) of the facts after one and up to another."""
-    return [(code, json.loads(body)) for code, body in BETWEEN.rows(after=after, until=until)]
-
-
-BETWEEN = Prepared(
-    lambda after, until: (
-        Fact.objects.filter(id__gt=after, id__lte=until).order_by("id").values_list("code", "body")
-    )
-)
 
 
 def newest_of(codes: Sequence[str]) -> Fact | None:

@@ -261,41 +261,26 @@ PEOPLE = Prepared(lambda day, known_to: _people(day, Q(), known_to))
 MISSING = Prepared(lambda day, known_to: _people(day, ~met_on(day), known_to))
 
 
-def units_changed(after: int) -> set[int]:
-    """Where rows were closed or opened by facts after this one."""
-    opened = OPENED.rows(after=after)
-    closed = CLOSED.rows(after=after, known_to=OPEN)
-    return {unit for (unit,) in (*opened, *closed)}
+def units_changed(after: int, person_ids: Collection[int]) -> set[int]:
+    """Where rows were closed or opened by facts after this one, and where these people owe."""
+    found = [*OPENED.rows(after=after), *CLOSED.rows(after=after, known_to=OPEN)]
+    some = sorted(person_ids)
+    for start in range(0, len(some), LONGEST):
+        found += OWING.rows(person_ids=some[start : start + LONGEST], known_to=OPEN)
+    return {unit for (unit,) in found}
 
 
-def units_of_people(person_ids: Collection[int]) -> set[int]:
-    """Where these people owe anything, on whatever day."""
-    found: set[int] = set()
-    for start in range(0, len(person_ids), LONGEST):
-        some = sorted(person_ids)[start : start + LONGEST]
-        found |= {unit for (unit,) in OWING.rows(person_ids=some, known_to=OPEN)}
-    return found
-
-
-OPENED = Prepared(
-    lambda after: Obligation.objects.filter(known_from__gt=after).order_by().values_list("unit_id")
-)
-CLOSED = Prepared(
-    lambda after, known_to: (
-        Obligation.objects.filter(known_to__gt=after, known_to__lt=known_to)
-        .order_by()
-        .values_list("unit_id")
-    )
-)
+OPENED = Prepared(lambda after: _units(Q(known_from__gt=after)))
+CLOSED = Prepared(lambda after, known_to: _units(Q(known_to__gt=after, known_to__lt=known_to)))
 OWING = Prepared(
-    lambda person_ids, known_to: (
-        Obligation.objects.filter(
-            known_to=known_to, subject_kind="person", subject_id__in=person_ids
-        )
-        .order_by()
-        .values_list("unit_id")
+    lambda person_ids, known_to: _units(
+        Q(known_to=known_to, subject_kind="person", subject_id__in=person_ids)
     )
 )
+
+
+def _units(rows: Q) -> QuerySet[Obligation, Any]:
+    return Obligation.objects.filter(rows).order_by().values_list("unit_id")
 
 
 def rows_on(day: int, *, known: int | None = None) -> QuerySet[Obligation]:

@@ -15,7 +15,7 @@ from zeren.core.content import Body, Person
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.ledger.prepared import Prepared
-from zeren.ledger.remembered import DAILY, Remembered
+from zeren.ledger.remembered import DAILY, remembered
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
 from zeren.responsibility import queries as responsibility
@@ -287,17 +287,11 @@ def attempt_for(viewer: Viewer, attempt_id: int) -> Attempt | None:
 # What a person meets, reads and is asked
 
 
+@remembered(256, despite=DAILY)
 def work_of(person_id: int, on: date) -> Person:
     """What is known of a person's work: things and their places, posts, units; for heads the units
     below too, because they answer for what is met there.
     """
-    return WORK.of((person_id, on), lambda: _work_of(person_id, on))
-
-
-WORK = Remembered(256, despite=DAILY)
-
-
-def _work_of(person_id: int, on: date) -> Person:
     seats = organisation.seats_held(person_id, on)
     things = [one.thing for one in responsibility.held_by([person_id], on).get(person_id, [])]
     places = organisation.thing_names({thing.place_id for thing in things if thing.place_id})

@@ -16,7 +16,7 @@ from zeren.content.models import Switch, Text
 from zeren.core import citing
 from zeren.core import content as core
 from zeren.core.tongue import LANGUAGES, both
-from zeren.ledger.remembered import DAILY, Remembered
+from zeren.ledger.remembered import DAILY, remembered
 from zeren.organisation import queries as organisation
 
 LETTERHEAD = "letterhead"
@@ -66,17 +66,11 @@ def _in_use(rows: QuerySet[Text]) -> QuerySet[Text]:
     return rows.annotate(pack_is_on=is_on).filter(free | Q(pack_is_on=True))
 
 
+@remembered(16, despite=DAILY)
 def published(kind: str) -> list[Text]:
     """The texts of a kind that hold now, in their own order."""
-    return list(PUBLISHED.of(kind, lambda: _published(kind)))
-
-
-def _published(kind: str) -> list[Text]:
     rows = list(_in_use(Text.objects.filter(kind=kind, state="PUBLISHED")).order_by("code"))
     return sorted(rows, key=lambda row: (row.body.get("place", 0), row.code))
-
-
-PUBLISHED = Remembered(16, despite=DAILY)
 
 
 def one(kind: str, code: str) -> core.Body:

@@ -5,20 +5,19 @@ while another shows a gap. Most gaps are counted in groups of what is alike (`al
 objects to, and what is about the reader himself, is told row by row.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
 
 from django.db.models import Q
 
 from zeren.cases import owed as cases
 from zeren.core.days import day_of
-from zeren.core.owed.coverage import Seat, Step
+from zeren.core.owed.coverage import Seat
 from zeren.core.owed.requirement import BY_CODE
-from zeren.coverage.queries import alike
+from zeren.coverage.queries import alike, pieces
 from zeren.coverage.queries.gaps import (
     NOBODY,
     Gap,
@@ -29,28 +28,18 @@ from zeren.coverage.queries.gaps import (
     owners_of,
     read,
 )
-from zeren.coverage.queries.since import units_since
-from zeren.ledger.remembered import Remembered
+from zeren.coverage.queries.pieces import EACH, Piece
+from zeren.ledger.remembered import remembered
 from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
-from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Away, Name
-from zeren.organisation.queries.seats import FEW, Seats, seats
-
-EACH = -1
-"""Stands for each person himself, where the turn is the person's."""
+from zeren.organisation.queries.seats import FEW, seats
 
 WEEK = 7
 LATE_AFTER = 14
 """Days after which an unmet duty is late."""
 
-Steps = dict[tuple[str, str], Step]
-"""(requirement, key) -> the next step."""
-
 NOWHERE = Q(pk__in=())
-
-ACTS, TURNS, PIECES = Remembered(8), Remembered(16), Remembered(16)
-"""Of the whole house one of them holds some thousand places (1 to 2 MB)."""
 
 GRAVEST = ("unit", "thing", "person")
 """Without a head nobody can act, and a thing that nobody answers for endangers everybody."""
@@ -122,42 +111,12 @@ class Told:
     owner_away: Away | None
 
 
-class Piece(NamedTuple):
-    """Some gaps of one act in one unit, missing since the same day."""
-
-    step: Step
-    """Of the act, which may be that of another gap of the same subjects."""
-    owner_id: int | None
-    requirement: str
-    unit_id: int
-    since: int
-    number: int
-    first_id: int
-    subject_id: int
-    is_follower: bool
-    about: tuple[str, int] | None = None
-    """The subject, where the piece is one row."""
-
-
-class Counted(NamedTuple):
-    """What is counted in groups."""
-
-    pieces: dict[int, list[Piece]]
-    """By the unit in which they stand."""
-    steps: Steps
-    """Of each group, by its requirement and key."""
-
-
+@remembered(8)
 def acts(on: date, path: str = "", *, known: int | None = None) -> list[Act]:
     """What is to be done in a subtree on a day: late first, then the gravest, then the most.
 
     known: a fact; what was known after it. Without it, what is known now.
     """
-    asked = (on, organisation.end_of_day(on), path, known)
-    return list(ACTS.of(asked, lambda: _acts(on, path, known)))
-
-
-def _acts(on: date, path: str, known: int | None) -> list[Act]:
     return _sorted(_together(_pieces(on, (path,), known=known)), on, _last_signing_day(on))
 
 
@@ -169,7 +128,8 @@ class Turns:
     others: list[Act]
 
 
-def turns_of(person_id: int, on: date, paths: Iterable[str], *, own: bool = True) -> Turns:
+@remembered(16)
+def turns_of(person_id: int, on: date, paths: tuple[str, ...], *, own: bool = True) -> Turns:
     """The acts whose turn is this person's, of his own duties and below the units at `paths`.
 
     own: false leaves out what is about the person, for a page that shows his own steps apart.
@@ -177,11 +137,6 @@ def turns_of(person_id: int, on: date, paths: Iterable[str], *, own: bool = True
     tops = _topmost(paths)
     if not own and not tops:
         return Turns([], [])
-    asked = (on, organisation.end_of_day(on), person_id, tuple(tops), own)
-    return TURNS.of(asked, lambda: _turns_of(person_id, on, tops, own=own))
-
-
-def _turns_of(person_id: int, on: date, tops: Sequence[str], *, own: bool) -> Turns:
     me, until = ("person", person_id), _last_signing_day(on)
     mine: list[Piece] = []
     others: list[Piece] = []
@@ -233,58 +188,14 @@ def _pieces(
     apart = inside & alike.by_themselves(contested)
     apart |= Q(subject_kind="person", subject_id=person_id)
     alone = read(owed.gaps(day, known=known).filter(apart)) if contested or person_id else []
-    ids = tuple(row.id for row in alone)
-    asked = (on, organisation.end_of_day(on), tuple(tops), known, ids)
-    together = PIECES.of(
-        asked,
-        lambda: _counted(on, tops, ids, known),
-        None if known else lambda old, after, until: _changed(old, on, tops, ids, after, until),
-    )
+    together = pieces.counted(on, tops, [row.id for row in alone], known)
     if not own:
         alone = [row for row in alone if (row.subject_kind, row.subject_id) != me]
     if alone:
         at = seats(on, {one.unit_id for one in alone})
         yield from _of_rows(of_read(alone, on, at, contested))
-    for some in together.pieces.values():
+    for some in together.values():
         yield from some
-
-
-def _counted(
-    on: date,
-    tops: Sequence[str],
-    without: Sequence[int],
-    known: int | None = None,
-    units: Collection[int] | None = None,
-    steps: Steps | None = None,
-) -> Counted:
-    """All but the rows `without`, of all units below `tops` or of some.
-
-    steps: those that are known already.
-    """
-    groups = [
-        one
-        for path in tops
-        for one in alike.grouped(on, path, without=without, known=known, units=units)
-    ]
-    steps = alike.steps(groups, on, known=steps or {})
-    found: dict[int, list[Piece]] = {}
-    for piece in _of_groups(groups, steps, seats(on, {one.unit_id for one in groups})):
-        found.setdefault(piece.unit_id, []).append(piece)
-    return Counted(found, steps)
-
-
-def _changed(
-    old: Counted, on: date, tops: Sequence[str], without: Sequence[int], after: int, until: int
-) -> Counted | None:
-    """The same with what the facts after one and up to another changed; None: it may be all."""
-    units = units_since(after, until)
-    if units is None:
-        return None
-    if not units:
-        return old
-    kept = {unit: some for unit, some in old.pieces.items() if unit not in units}
-    fresh = _counted(on, tops, without, units=units, steps=old.steps)
-    return Counted(kept | fresh.pieces, fresh.steps)
 
 
 def _topmost(paths: Iterable[str]) -> list[str]:
@@ -294,28 +205,6 @@ def _topmost(paths: Iterable[str]) -> list[str]:
         if not any(path.startswith(one) for one in found):
             found.append(path)
     return found
-
-
-def _of_groups(groups: Sequence[alike.Group], steps: Steps, at: Seats) -> Iterator[Piece]:
-    known: dict[tuple[Seat, int | None, int, int], int | None] = {}
-
-    def owner(step: Step, unit: int, head: int) -> int | None:
-        """EACH, or whose turn it is; thousands of groups ask the same of their unit."""
-        asked = (step.who, step.owner_id, unit, head)
-        if asked not in known:
-            known[asked] = EACH if step.who == "person" else at.owner(step, unit, head or None)
-        return known[asked]
-
-    for unit, requirement, key, before, head, since, number, first, subject in groups:
-        step = steps[requirement, key]
-        turn = owner(step, unit, head)
-        lead = steps.get((step.waits_for, before)) if before and step.waits_for else None
-        # one act closes both, so they are one line: who is brought to the meeting can sign after it
-        if lead and owner(lead, unit, head) != turn:
-            lead = None
-        yield Piece(
-            lead or step, turn, requirement, unit, since, number, first, subject, lead is not None
-        )
 
 
 def _of_rows(rows: Sequence[Missing]) -> Iterator[Piece]:

@@ -6,9 +6,9 @@ same owner, but for a head, who is never his own superior. So the rows are group
 they lie, and what is explained of one of a group holds for all.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, TextField, Value, When
 
@@ -66,47 +66,29 @@ def grouped(
     """
     day, year, year_from = day_of(on), on.year, year_term(on.year).start
     until = organisation.end_of_day(on)
-    low, high = path, path + "~"
-    if units is not None:
-        found, some = [], sorted(units)
-        for start in range(0, len(some), LONGEST):
-            # always as many, so that their SQL is built once
-            asked = [*some[start : start + LONGEST], *[0] * LONGEST][:LONGEST]
-            if path:
-                found += SOME_BELOW.rows(
-                    day=day, year=year, year_from=year_from, until=until, without=without,
-                    units=asked, low=low, high=high,
-                )  # fmt: skip
-            else:
-                found += SOME.rows(
-                    day=day, year=year, year_from=year_from, until=until, without=without,
-                    units=asked,
-                )  # fmt: skip
-    elif known is not None:
+    if known is not None:
         every = owed.gaps(day, known=known)
         rows = every.filter(owed.below(path, day)).exclude(pk__in=without)
-        found = list(_groups(rows, every, day, year, year_from, until))
-    elif path:
-        found = BELOW.rows(
-            day=day, year=year, year_from=year_from, until=until, without=without,
-            low=low, high=high,
-        )  # fmt: skip
-    else:
-        found = EVERYWHERE.rows(
-            day=day, year=year, year_from=year_from, until=until, without=without
-        )
+        return list(map(Group._make, _groups(rows, every, day, year, year_from, until)))
+    given: dict[str, Any] = {
+        "day": day, "year": year, "year_from": year_from, "until": until, "without": without,
+    } | ({"low": path, "high": path + "~"} if path else {})  # fmt: skip
+    if units is None:
+        return list(map(Group._make, EVERYTHING.rows(**given)))
+    some, found = sorted(units), []
+    for start in range(0, len(some), LONGEST):
+        # always as many, so that their SQL is built once
+        part = [*some[start : start + LONGEST], *[0] * LONGEST][:LONGEST]
+        found += EVERYTHING.rows(**given, units=part)
     return list(map(Group._make, found))
 
 
-def steps(
-    groups: Iterable[Group], on: date, *, known: Mapping[tuple[str, str], Step]
-) -> dict[tuple[str, str], Step]:
-    """(requirement, key) -> the next step, asked of one subject of each that is not `known`."""
+def steps(groups: Iterable[Group], on: date) -> dict[tuple[str, str], Step]:
+    """(requirement, key) -> the next step, asked of one subject of each."""
     one_of: dict[str, dict[str, int]] = {}
     for group in groups:
-        if (group.requirement, group.key) not in known:
-            one_of.setdefault(group.requirement, {}).setdefault(group.key, group.subject_id)
-    found = dict(known)
+        one_of.setdefault(group.requirement, {}).setdefault(group.key, group.subject_id)
+    found: dict[tuple[str, str], Step] = {}
     for requirement, keys in one_of.items():
         told = OWED[requirement].gaps(list(keys.values()), on)
         found |= {(requirement, key): told[subject] for key, subject in keys.items()}
@@ -149,33 +131,15 @@ def _groups(rows: Rows, every: Rows, day: int, year: int, year_from: int, until:
     )
 
 
-def _everywhere(
-    day: int, year: int, year_from: int, until: datetime, without: Sequence[int], *narrow: Q
-) -> Rows:
+def _everything(
+    day: int, year: int, year_from: int, until: datetime, without: Sequence[int],
+    low: str = "", high: str = "", units: Sequence[int] = (),
+) -> Rows:  # fmt: skip
     every = owed.gaps(day)
-    rows = every.filter(*narrow).exclude(pk__in=without)
+    below = organisation.inside(low, high, day) if high else Q()
+    some = Q(unit_id__in=units) if units else Q()
+    rows = every.filter(below, some).exclude(pk__in=without)
     return _groups(rows, every, day, year, year_from, until)
 
 
-EVERYWHERE = Prepared(_everywhere)
-BELOW = Prepared(
-    lambda day, year, year_from, until, without, low, high: _everywhere(
-        day, year, year_from, until, without, organisation.inside(low, high, day)
-    )
-)
-SOME = Prepared(
-    lambda day, year, year_from, until, without, units: _everywhere(
-        day, year, year_from, until, without, Q(unit_id__in=units)
-    )
-)
-SOME_BELOW = Prepared(
-    lambda day, year, year_from, until, without, units, low, high: _everywhere(
-        day,
-        year,
-        year_from,
-        until,
-        without,
-        Q(unit_id__in=units),
-        organisation.inside(low, high, day),
-    )
-)
+EVERYTHING = Prepared(_everything)

@@ -10,7 +10,7 @@ from zeren.core.owed import coverage as core
 from zeren.core.owed.coverage import Count
 from zeren.core.owed.requirement import CODES
 from zeren.core.owed.requirement import REQUIREMENTS as ALL
-from zeren.ledger.remembered import Remembered
+from zeren.ledger.remembered import remembered
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import UnitRow
@@ -18,7 +18,6 @@ from zeren.organisation.queries import UnitRow
 REQUIREMENTS = CODES
 OWED_BY_PEOPLE = tuple(one.code for one in ALL if one.subject == "person")
 LAYERS = (1, 2, 3, 4, 5, 6)
-KINDS, PEOPLE = Remembered(64), Remembered(64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,19 @@ class Summary:
         return core.percent(self.total)
 
 
+@remembered(64)
 def by_requirement(on: date, path: str = "") -> dict[str, Count]:
     """The duties of a whole subtree, for whoever asks for no single unit of it."""
-    kinds = KINDS.of((on, path), lambda: owed.by_kind(day_of(on), path))
     found = dict.fromkeys(REQUIREMENTS, Count())
-    for (requirement, _layer), counted in kinds.items():
+    for (requirement, _layer), counted in owed.by_kind(day_of(on), path).items():
         found[requirement] += Count(*counted)
     return found
 
 
+@remembered(64)
 def people(on: date, path: str = "") -> Count:
     """The people of a subtree who owe anything, and those of them who have met all of it."""
-    return Count(*PEOPLE.of((on, path), lambda: owed.people_counts(day_of(on), path)))
+    return Count(*owed.people_counts(day_of(on), path))
 
 
 def summary(on: date, path: str = "", *, known: int | None = None) -> Summary:

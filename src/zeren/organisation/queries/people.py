@@ -143,12 +143,8 @@ def person_by_number(number: str) -> Person | None:
 
 
 def names(person_ids: Iterable[int | None]) -> dict[int, str]:
-    return dict(NAMES.rows(person_ids=sorted({pid for pid in person_ids if pid})))
-
-
-NAMES = Prepared(
-    lambda person_ids: Person.objects.filter(pk__in=person_ids).order_by().values_list("id", "name")
-)
+    wanted = {pid for pid in person_ids if pid}
+    return dict(Person.objects.filter(pk__in=wanted).values_list("id", "name"))
 
 
 def names_and_numbers(person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:

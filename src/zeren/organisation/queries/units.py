@@ -169,16 +169,8 @@ TREE_PATHS = Prepared(
 
 def units_under(unit_ids: Iterable[int], on: date) -> set[int]:
     """The units that stand directly under these."""
-    return {unit for (unit,) in UNDER.rows(on=day_of(on), unit_ids=sorted(set(unit_ids)))}
-
-
-UNDER = Prepared(
-    lambda on, unit_ids: (
-        UnitPlace.objects.filter(on_day(on), parent_id__in=unit_ids)
-        .order_by()
-        .values_list("unit_id")
-    )
-)
+    rows = UnitPlace.objects.filter(on_day(on), parent_id__in=set(unit_ids))
+    return set(rows.values_list("unit_id", flat=True))
 
 
 def units_of(unit_ids: Sequence[int], on: date) -> list[UnitRow]:
@@ -192,14 +184,8 @@ UNITS = Prepared(
 
 
 def unit_names(unit_ids: Iterable[int] | None = None) -> dict[int, Name]:
-    if unit_ids is None:
-        return dict(Unit.objects.values_list("id", "name"))
-    return dict(UNIT_NAMES.rows(unit_ids=sorted(set(unit_ids))))
-
-
-UNIT_NAMES = Prepared(
-    lambda unit_ids: Unit.objects.filter(pk__in=unit_ids).order_by().values_list("id", "name")
-)
+    some = Unit.objects.all() if unit_ids is None else Unit.objects.filter(pk__in=set(unit_ids))
+    return dict(some.values_list("id", "name"))
 
 
 def heads(on: date, unit_ids: Sequence[int] | None = None) -> dict[int, int]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from zeren.core import responsibility as core
 from zeren.core.responsibility import Answer, Charge, Custody, Place, Seat
-from zeren.ledger.remembered import DAILY, Remembered
+from zeren.ledger.remembered import DAILY, remembered
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import CustodyRow, ThingRow
 from zeren.responsibility.queries.duties import (
@@ -108,15 +108,9 @@ def who(thing_id: int, on: date) -> Answer | None:
     return answers(on, [thing_id]).get(thing_id)
 
 
+@remembered(256, despite=DAILY)
 def of_person(person_id: int, on: date) -> list[Held]:
     """Everything one person answers for on a day, by both rules."""
-    return list(HELD.of((person_id, on), lambda: _of_person(person_id, on)))
-
-
-HELD = Remembered(256, despite=DAILY)
-
-
-def _of_person(person_id: int, on: date) -> list[Held]:
     ids = sorted({one.thing.id for one in _held_by_one(person_id, on)})
     rows = {row.id: row for row in organisation.things(on, ids)}
     result: list[Held] = []
