@@ -34,16 +34,20 @@ PART = 1000
 
 def begin(*, at: datetime) -> int:
     """Start the day's look at what is late, once its hour has come; how many gaps are looked at."""
-    every, day = ways.now().ladder_days, digest.day_begun(KIND, at)
-    if day is None or not every:
+    every = ways.now().ladder_days
+    if not every:
         return 0
-    Climb.objects.filter(is_told=False).delete()
-    last = day_of(day) - coverage.LATE_AFTER - every
-    gaps = list(coverage.gap_ids(day).filter(due_from__lte=last))
-    parts = [{"gaps": gaps[i : i + PART]} for i in range(0, len(gaps), PART)]
-    title = both("查看逾期事项", "Look at what is late")
-    jobs.start(KIND, parts=parts, title=title, by=Actor.system(), at=at)
-    return len(gaps)
+
+    def start(day: date) -> int:
+        Climb.objects.filter(is_told=False).delete()
+        last = day_of(day) - coverage.LATE_AFTER - every
+        gaps = list(coverage.gap_ids(day).filter(due_from__lte=last))
+        parts = [{"gaps": gaps[i : i + PART]} for i in range(0, len(gaps), PART)]
+        title = both("查看逾期事项", "Look at what is late")
+        jobs.start(KIND, parts=parts, title=title, by=Actor.system(), at=at)
+        return len(gaps)
+
+    return digest.once_a_day(KIND, at, start)
 
 
 def note(gaps: Sequence[int], *, at: datetime) -> int:

@@ -5,9 +5,10 @@ Who has nothing to do gets none. It is written in the reader's language, on work
 hour of the settings has come; a run that was missed is caught up within the day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +23,7 @@ from zeren.desk import waiting
 from zeren.hazards import queries as hazards
 from zeren.jobs import actions as jobs
 from zeren.jobs import queries as job_queries
-from zeren.ledger import house
+from zeren.ledger import house, inbox
 from zeren.notices.outbox import Draft, write
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries.offices import voices
@@ -36,6 +37,16 @@ DAILY = "desk."
 PART = 100
 
 
+def once_a_day(kind: str, at: datetime, start: Callable[[date], int]) -> int:
+    """`start` of the day's work, by the first of all workers that see its hour has come."""
+    if day_begun(kind, at) is None:
+        return 0
+    with transaction.atomic():
+        inbox.alone(kind)
+        day = day_begun(kind, at)
+        return start(day) if day else 0
+
+
 def day_begun(kind: str, at: datetime) -> date | None:
     """The day of work of this kind, when its hour has come and nobody has started it."""
     local = house.zones().local(at)
@@ -46,13 +57,15 @@ def day_begun(kind: str, at: datetime) -> date | None:
 
 def begin(*, at: datetime) -> int:
     """Start the day's messages when their hour has come and nobody has started them; how many."""
-    day = day_begun(KIND, at)
-    if day is None:
-        return 0
-    people = at_work([one.person_id for one in organisation.reached(day)], day)
-    # also where nobody works: what was looked at once is not looked at again that day
-    _start(KIND, people, both("撰写当日提醒", "Write the messages of the day"), Actor.system(), at)
-    return len(people)
+
+    def start(day: date) -> int:
+        people = at_work([one.person_id for one in organisation.reached(day)], day)
+        title = both("撰写当日提醒", "Write the messages of the day")
+        # also where nobody works: what was looked at once is not looked at again that day
+        _start(KIND, people, title, Actor.system(), at)
+        return len(people)
+
+    return once_a_day(KIND, at, start)
 
 
 def at_work(people: Sequence[int], day: date) -> list[int]:
