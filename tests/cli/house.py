@@ -187,9 +187,9 @@ def write(words: Sequence[str]) -> None:
 def _report(person: int, times: int) -> list[int]:
     from zeren.core.actor import Actor
     from zeren.hazards import actions as hazards
-    from zeren.hazards import photos
     from zeren.ledger import clock
     from zeren.organisation import queries as organisation
+    from zeren.web import photos
 
     thing = organisation.thing_by_code("HJ-12", clock.today())
     assert thing is not None

@@ -14,12 +14,13 @@ from PIL import Image
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.core.actor import Actor
-from zeren.hazards import actions, crowds, photos
+from zeren.hazards import actions, crowds
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard
-from zeren.hazards.photos import Photo
 from zeren.ledger import clock as ledger_clock
 from zeren.organisation import queries as organisation
+from zeren.web import photos
+from zeren.web.photos import Photo
 
 IS_TORTURE = bool(os.environ.get("ZEREN_TORTURE"))
 

@@ -15,12 +15,13 @@ from tests.hazards.test_life import Walk, codes, overdue_at, refused
 from zeren.core import hazard as core
 from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
-from zeren.hazards import actions, photos, queries, texts
+from zeren.hazards import actions, queries, texts
 from zeren.hazards.actions import reporting
 from zeren.hazards.models import Hazard, HazardPhoto, HazardStep
-from zeren.hazards.photos import Photo
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
+from zeren.web import photos
+from zeren.web.photos import Photo
 
 WALKS = 10_000 if IS_TORTURE else 200
 

@@ -21,9 +21,9 @@ from zeren.core.refusal import Refused
 from zeren.hazards import actions, queries
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard, HazardPhoto, HazardStep
-from zeren.hazards.photos import Photo
 from zeren.ledger import queries as ledger
 from zeren.ledger.models import Fact
+from zeren.web.photos import Photo
 
 Walk = Callable[[Hazard, str], Hazard]
 

@@ -12,9 +12,9 @@ from tests.cast import Cast, cast_of
 from zeren.core.actor import Actor
 from zeren.hazards import actions, queries
 from zeren.hazards.models import HazardPhoto
-from zeren.hazards.photos import Photo
 from zeren.ledger import clock, scrub, vault
 from zeren.organisation import queries as organisation
+from zeren.web.photos import Photo
 
 pytestmark = pytest.mark.django_db
 FILES = int(os.environ.get("ZEREN_TEST_FILES", "400"))

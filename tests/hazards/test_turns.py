@@ -13,10 +13,10 @@ from tests.frozen import Clock
 from tests.hazards.conftest import Find
 from zeren.hazards import actions, permits, queries
 from zeren.hazards.models import Hazard
-from zeren.hazards.photos import Photo
 from zeren.ledger import inbox
 from zeren.notices.models import Message
 from zeren.organisation.models import Grant
+from zeren.web.photos import Photo
 
 Walk = Callable[[Hazard, str], Hazard]
 

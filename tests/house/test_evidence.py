@@ -66,6 +66,10 @@ OUTSIDE = {
     },
     "organisation.PersonName.key": "the key of the commitment, erased with the name",
     "notices.Enquiry.salt": "goes into the commitment, is shown nowhere, erased with the message",
+    **{
+        f"incidents.{one}.salt": "goes into the commitment, is shown nowhere, erased with the text"
+        for one in ("Event", "EventPerson", "EventNote")
+    },
     "organisation.Person.salt": "goes into the commitment, is shown nowhere, erased with the name",
 }
 
@@ -115,6 +119,9 @@ def test_a_column_that_is_forgotten_is_found() -> None:
     assert without_a_reason(house(), NO_EVIDENCE, outside) == {
         "organisation.Person.salt",
         "notices.Enquiry.salt",
+        "incidents.Event.salt",
+        "incidents.EventNote.salt",
+        "incidents.EventPerson.salt",
     }
 
 

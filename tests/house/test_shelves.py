@@ -51,7 +51,6 @@ STRANGERS = {
     "desk/gathering": "falls away with cards (the steps of the year are left)",
     "hazards/crowds": "counts in memory, because a row would tell when somebody reported",
     "evidence/sending": "three ways out of the house, without the database: below its actions",
-    "hazards/photos": "runs in a limited child of its own",
     "hazards/sealing": "the two keys over a reporter: pure, asked by actions and pages",
     "jobs/confined": "runs by its path in a limited child of its own, and starts it",
     "jobs/sealed": "files that wait for the worker, for every room that receives some",

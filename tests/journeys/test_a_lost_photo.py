@@ -8,9 +8,9 @@ from tests.cast import cast_of
 from tests.journeys.walk import Visit, assert_axe_clean, assert_fits, picture
 from zeren.core.actor import Actor
 from zeren.hazards import actions, queries
-from zeren.hazards.photos import Photo
 from zeren.ledger import clock, vault
 from zeren.organisation import queries as organisation
+from zeren.web.photos import Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

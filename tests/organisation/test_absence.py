@@ -18,7 +18,6 @@ from zeren.core.refusal import Refused
 from zeren.coverage import queries as coverage
 from zeren.desk import waiting
 from zeren.hazards import actions as hazards
-from zeren.hazards import photos
 from zeren.hazards.models import Hazard
 from zeren.ledger import actions as ledger
 from zeren.ledger import audit, clock, inbox
@@ -31,6 +30,7 @@ from zeren.organisation.models import Absence, Planned, Post, Thing
 from zeren.organisation.queries import absences
 from zeren.site import jobs
 from zeren.training import actions as training
+from zeren.web import photos
 
 TODAY = date(2022, 2, 16)
 

@@ -20,7 +20,6 @@ from zeren.cases.models import Case
 from zeren.core.actor import Actor
 from zeren.core.case import KINDS
 from zeren.hazards import actions as hazards
-from zeren.hazards.photos import Photo
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
 from zeren.ledger.models import Fact
@@ -31,6 +30,7 @@ from zeren.privacy import queries
 from zeren.privacy.bare import Whose
 from zeren.privacy.register import REGISTER, SECRET
 from zeren.scans.models import PrintedList
+from zeren.web.photos import Photo
 
 WORDS = "words and settings that speak of no person"
 PLACE = "a place in the log or a number of a row that is no person's"

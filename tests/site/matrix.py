@@ -106,6 +106,17 @@ hazards:receipt-by-code         -      405 405 405 405 405 405 405 405 405
 hazards:report                  -      200 200 200 200 200 200 200 200 200
 hazards:reporter                own    302 404 404 404 404 404 404 404 404
 hazards:reporter                other  302 404 404 404 404 404 404 404 404
+incidents:act                   own    302 405 405 405 405 405 405 405 405
+incidents:act                   other  302 405 405 405 405 405 405 405 405
+incidents:agree                 -      302 405 405 405 405 405 405 405 405
+incidents:event                 own    302 200 200 200 200 200 404 404 200
+incidents:event                 other  302 404 404 404 200 200 200 404 200
+incidents:export                -      302 200 200 200 200 200 200 200 200
+incidents:exposure              -      302 404 404 404 200 200 200 404 200
+incidents:index                 -      302 200 200 200 200 200 200 200 200
+incidents:photo                 own    302 200 200 200 200 200 404 404 200
+incidents:photo                 other  302 404 404 404 200 200 200 404 200
+incidents:report                -      302 200 200 200 200 200 200 200 200
 jobs:health                     -      503 503 503 503 503 503 503 503 503
 jobs:index                      -      302 404 404 404 200 404 404 200 200
 jobs:job                        -      302 404 404 404 200 404 404 200 200

@@ -31,7 +31,7 @@ from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
 from zeren.hazards import queries as hazard_queries
 from zeren.hazards.models import HazardPhoto
-from zeren.hazards.photos import Photo
+from zeren.incidents import actions as incidents
 from zeren.kiosk import actions as kiosk
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock
@@ -46,6 +46,7 @@ from zeren.scans.models import Scan, Sheet
 from zeren.scans.sheets import Seen
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
+from zeren.web.photos import Photo
 from zeren.webhooks import actions as webhooks
 
 OTHERWISE = {
@@ -156,6 +157,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "language": "en",
         "scan_id": _scan(cast, []).pk,
         "row": 1,
+        "row_id": 1,
         "place": 0,
         "list_id": scans.print_list(meeting.pk, by=cast.actor(cast.safety), at=clock.now()).pk,
         "about": "letter",
@@ -176,6 +178,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "about_id": (letters[cast.worker].pk, letters[cast.clerk].pk),
         "case_id": (objected(cast, cast.worker), objected(cast, cast.clerk)),
         "hazard_id": (reported[0], reported[1]),
+        "event_id": (happened(cast, cast.worker), happened(cast, cast.clerk)),
         "digest": (_photo(reported[0]), _photo(reported[1])),
     }
 
@@ -189,6 +192,15 @@ def _away(cast: Cast, person: int) -> int:
         at=clock.now(),
     )
     return Absence.objects.latest("id").pk
+
+
+def happened(cast: Cast, person: int) -> int:
+    """An event that somebody reported, with the photo that he took of a hazard too."""
+    row = incidents.report(
+        text="x", occurred_at=clock.now(), hurt="nobody", photos=[_drawn(person)],
+        by=cast.actor(person), at=clock.now(),
+    )  # fmt: skip
+    return row.pk
 
 
 def objected(cast: Cast, person: int) -> int:

@@ -25,7 +25,6 @@ from zeren.core.paper import Mark
 from zeren.core.scim import User
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
-from zeren.hazards import photos
 from zeren.kiosk import actions as kiosk
 from zeren.ledger import actions, queries, rows, seal
 from zeren.letters import actions as letters
@@ -37,6 +36,7 @@ from zeren.scans import actions as scans
 from zeren.scans.models import Sheet
 from zeren.scans.sheets import Seen
 from zeren.training.models import Meeting
+from zeren.web import photos
 from zeren.webhooks import actions as webhooks
 
 NOT_TRIED = {

@@ -24,13 +24,13 @@ from zeren.accounts.models import Account
 from zeren.core.actor import Actor
 from zeren.hazards import actions as hazards
 from zeren.hazards.models import HazardPhoto
-from zeren.hazards.photos import Photo
 from zeren.ledger import clock
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries as where
 from zeren.organisation.models import Planned, Post, Thing
 from zeren.targets.models import Target
 from zeren.training.models import Attempt
+from zeren.web.photos import Photo
 
 UNITS = (
     ("PACK", "包装车间", "Packing hall", "workshop", "CO"),

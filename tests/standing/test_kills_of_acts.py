@@ -30,7 +30,8 @@ from benchmarks import works
 from zeren.ledger import clock
 from zeren.letters import actions as letters, queries
 from zeren.letters.models import Letter, Signature
-from zeren.hazards import actions as hazards, photos
+from zeren.hazards import actions as hazards
+from zeren.web import photos
 from zeren.hazards.models import Hazard, HazardPhoto
 from zeren.ledger.models import Fact
 from zeren.ledger import vault

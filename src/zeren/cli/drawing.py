@@ -7,7 +7,7 @@ import random
 
 from PIL import Image, ImageDraw
 
-from zeren.hazards.photos import Photo, reencode
+from zeren.web.photos import Photo, reencode
 
 SIZE = (960, 720)
 

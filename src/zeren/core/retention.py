@@ -2,6 +2,8 @@
 
 Floors. training: Zhejiang Work Safety Regulation (2016) art. 14, three years for the record signed
 by the worker; Work Safety Law art. 28. hazards: the same art. 15, three years with text and images.
+incidents: five years, as 29 CFR 1904.33 asks of injury records and PDR art. 21 of environmental
+ones; ten where the house says nothing, since liability is decided late.
 letters and assessments: no law names a term; they prove art. 22 and are held like training. people:
 ended labour contracts two years (Labour Contract Law art. 50), and no shorter than what names them,
 since a record of training without participants is none. enquiries: no law; no longer than needed
@@ -31,6 +33,7 @@ CLASSES = (
     Kept("letters", 3, 5),
     Kept("hazards", 3, 5),
     Kept("assessments", 3, 5),
+    Kept("incidents", 5, 10),
     Kept("people", 3, 5, is_erased=True),
     Kept("enquiries", 1, 1, is_erased=True),
 )

@@ -1,22 +1,17 @@
 """Forms of the hazards room: report, follow, mend, judge, assign, and the filters of the list."""
 
-import hashlib
-from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import say
-from zeren.hazards import photos, texts
+from zeren.hazards import texts
 from zeren.hazards.queries import ANONYMOUS, CONFIDENTIAL, NAMED
 from zeren.organisation.queries import UnitRow
 from zeren.web import words
 
-MOST_PHOTOS = 4
 ROWS = {"rows": "3"}
 _words = lazy(words.sentence, str)
 
@@ -158,34 +153,3 @@ class Filters(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField), "filters are chosen from a list"
         field.choices = choices
-
-
-def photos_of(
-    files: Sequence[UploadedFile[Any]], there: Collection[str] = ()
-) -> tuple[list[photos.Photo], list[Problem]]:
-    """The photos of a form that can be kept, and why the others cannot: nothing else fails.
-
-    there: digests of those that are kept already, since the form has been sent before.
-    """
-    some = (_read(file) for file in files[:MOST_PHOTOS])
-    new = (one for one in some if not there or hashlib.sha256(one).hexdigest() not in there)
-    kept, problems = photos.clean_all(new)
-    if len(files) > MOST_PHOTOS:
-        problems.append(Problem("hazard.too_many_photos", "photo", {"limit": MOST_PHOTOS}))
-    return kept, problems
-
-
-def cleaned_photos(files: Sequence[UploadedFile[Any]]) -> list[photos.Photo]:
-    """Every photo of a form, or all that is wrong with them.
-
-    Refused: hazard.too_many_photos and what `photos.clean` refuses.
-    """
-    kept, problems = photos_of(files)
-    if problems:
-        raise Refused(problems[0].code, problems, **problems[0].params)
-    return kept
-
-
-def _read(file: UploadedFile[Any]) -> bytes:
-    """At most one byte more than is ever looked at."""
-    return bytes(file.read(photos.MAX_BYTES + 1))

@@ -24,8 +24,8 @@ from zeren.privacy.bare import (
     Written,
 )  # fmt: skip
 
-IDENTITY, WORK, LEARNING, LETTERS, HAZARDS, MESSAGES, SAFETY = (
-    "identity", "work", "learning", "letters", "hazards", "messages", "safety",
+IDENTITY, WORK, LEARNING, LETTERS, HAZARDS, EVENTS, MESSAGES, SAFETY = (
+    "identity", "work", "learning", "letters", "hazards", "incidents", "messages", "safety",
 )  # fmt: skip
 FOR_GOOD, AS_LONG, HALF_YEAR, A_MONTH, A_DAY, QUARTER = (
     "for_good", "as_long", "half_year", "a_month", "a_day", "quarter",
@@ -67,6 +67,7 @@ PURPOSES: Mapping[str, Promise] = {
     LEARNING: _("What you were taught and what you know of it"),
     LETTERS: _("Your letters and signatures"),
     HAZARDS: _("Hazards you reported, own or decided"),
+    EVENTS: _("Accidents and events you were hurt in, reported or worked on"),
     MESSAGES: _("What you were told"),
     SAFETY: _("Safety of your account, and the log"),
 }
@@ -176,6 +177,17 @@ REGISTER: Mapping[str, Table] = {
     "hazards.Opening": Table(
         _("Reporters asked for"), HAZARDS, FOR_GOOD, (), ("asked_by", "answered_by")
     ),
+    "incidents.Event": Table(_("Events you reported"), EVENTS, FOR_GOOD, ("reporter",)),
+    "incidents.EventPerson": Table(
+        _("Events you were hurt in"), EVENTS, FOR_GOOD, ("person",)
+    ),
+    "incidents.EventClass": Table(
+        _("Classes of events you said or agreed to"), EVENTS, FOR_GOOD, (), ("asked_by", "second")
+    ),
+    "incidents.EventNote": Table(
+        _("Lines about events you wrote"), EVENTS, FOR_GOOD, (), ("by",)
+    ),
+    "incidents.Exposure": Table(_("Heads and hours you entered"), WORK, FOR_GOOD, (), ("by",)),
     "notices.Message": Table(_("Messages to you"), MESSAGES, QUARTER, ("person",), ("told_by",)),
     "notices.Wish": Table(_("How you want to be told"), MESSAGES, AS_LONG, ("person",)),
     "notices.Enquiry": Table(
@@ -237,6 +249,9 @@ SECRET = {
     "accounts.Factor": ("secret",),
     "accounts.Way": ("sealed",),
     "organisation.Person": ("salt",),
+    "incidents.Event": ("salt",),
+    "incidents.EventPerson": ("salt",),
+    "incidents.EventNote": ("salt",),
     "organisation.PersonName": ("key",),
     "kiosk.Kiosk": ("token_digest",),
     "webhooks.Webhook": ("secret",),

@@ -7,7 +7,8 @@ FORM: Final = 5 * MEGABYTE
 """Any form: typed words, a drawn signature."""
 WITH_FILES: Final = (
     ("/organisation/import/", 52 * MEGABYTE),  # a workbook of at most 50 MB
-    ("/hazards/", 52 * MEGABYTE),  # four photos of at most 12 MB
+    ("/incidents/report/", 52 * MEGABYTE),  # four photos of at most 12 MB
+    ("/hazards/", 52 * MEGABYTE),  # likewise
     ("/verify/", 6 * MEGABYTE),  # a receipt of at most 4 MB
 )
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "zeren.hazards",
     "zeren.targets",
     "zeren.training",
+    "zeren.incidents",
     "zeren.responsibility",
     "zeren.cases",
     "zeren.content",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("zeren.cases.urls")),
     path("targets/", include("zeren.targets.urls")),
     path("training/", include("zeren.training.urls")),
+    path("incidents/", include("zeren.incidents.urls")),
     path("letters/", include("zeren.letters.urls")),
     path("hazards/", include("zeren.hazards.urls")),
     path("coverage/", include("zeren.coverage.urls")),

@@ -142,6 +142,12 @@ cases = _list("cases:index")
 """What people object to."""
 case = _of("cases:case")
 hazards = _list("hazards:index")
+incidents = _list("incidents:index")
+"""Accidents and other events."""
+incident = _of("incidents:event")
+report_incident = _list("incidents:report")
+exposure = _list("incidents:exposure")
+"""Heads and hours by unit and month."""
 people = _list("organisation:people")
 hazard = _of("hazards:hazard")
 phone_words = _by("web:parts")
@@ -169,6 +175,7 @@ PAGES: dict[str, Callable[[int], str]] = {
     "thing": thing,
     "letter": letter,
     "hazard": hazard,
+    "incident": incident,
     "target": target,
     "case": case,
     "countersign": countersign_letter,

@@ -10,9 +10,9 @@ from zeren.core.actor import Actor
 from zeren.core.refusal import Refused
 from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard
-from zeren.hazards.photos import Photo
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
+from zeren.web.photos import Photo
 
 
 @transaction.atomic

@@ -24,10 +24,10 @@ from zeren.hazards.models import (
     Hazard,
     SealedReporter,
 )
-from zeren.hazards.photos import Photo
 from zeren.ledger import actions as ledger
 from zeren.ledger.rows import part_digest
 from zeren.organisation import queries as organisation
+from zeren.web.photos import Photo
 
 ALPHABET = sealing.ALPHABET
 TRACKING = 16

@@ -16,11 +16,11 @@ from zeren.core.days import date_of, day_of
 from zeren.core.refusal import Refused
 from zeren.hazards import permits, queries
 from zeren.hazards.models import Hazard, HazardPhoto, HazardStep, SealedReporter
-from zeren.hazards.photos import Photo
 from zeren.hazards.queries import limits
 from zeren.ledger import actions as ledger
 from zeren.ledger import vault
 from zeren.organisation import queries as organisation
+from zeren.web.photos import Photo
 
 IDS = 2**52
 """Ids are drawn below this, so that every reader of JSON reads the same number."""

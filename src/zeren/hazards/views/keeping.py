@@ -21,7 +21,7 @@ from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
-from zeren.web import links, words
+from zeren.web import links, photos, words
 from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, problems_in, refusal
 from zeren.web.paging import Ids, page_of
@@ -284,7 +284,7 @@ def _assign(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
 
 
 def _rectify(request: Request, hazard_id: int, asked: dict[str, Any]) -> None:
-    kept = forms.cleaned_photos(request.FILES.getlist("photo"))
+    kept = photos.cleaned(request.FILES.getlist("photo"))
     actions.rectify(
         hazard_id, note=asked["note"], photos=kept, by=request.viewer.actor, at=clock.now()
     )

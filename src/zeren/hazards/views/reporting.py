@@ -23,7 +23,7 @@ from zeren.ledger import queries as ledger
 from zeren.limits import actions as counting
 from zeren.limits import queries as limits
 from zeren.organisation import queries as organisation
-from zeren.web import once, words
+from zeren.web import once, photos, words
 from zeren.web.access import Request, allow
 from zeren.web.answers import get_or_404, problems_in, put_on, taken
 from zeren.web.files import JSON, file
@@ -70,7 +70,7 @@ def _report(request: Request, signed: str) -> HttpResponse:
         sent = once.of(request)
         before = actions.reported(sent.key)
         there = _originals(before.pk) if before else ()
-        kept, refused_photos = forms.photos_of(request.FILES.getlist("photo"), there)
+        kept, refused_photos = photos.taken_in(request.FILES.getlist("photo"), there)
         is_new = is_anonymous and before is None
         # only of what bears a name is told when it was written
         claim = sent.said_at if asked["secrecy"] == queries.NAMED else None

@@ -17,7 +17,7 @@ from zeren.core.letters import letter as core
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock
-from zeren.letters import actions, queries, sheets, texts
+from zeren.letters import actions, queries, texts
 from zeren.letters.forms import FilterForm, ReissueForm, WithdrawForm
 from zeren.letters.views import changed, shown
 from zeren.organisation import history
@@ -29,6 +29,9 @@ from zeren.web.formats import moment
 from zeren.web.paging import ListPage, address_without, page_of
 from zeren.web.parts import Column
 from zeren.web.reminding import reminding
+from zeren.web.sheet import workbook
+
+WIDTHS = (14, 12, 16, 24, 24, 18, 18, 20, 20)
 
 overseeing = allow.roles("safety_manager", "auditor", heads=True)
 CHUNK = 1000
@@ -79,7 +82,7 @@ def export(request: Request) -> HttpResponse:
     return hand_out(
         request,
         people=queries.people_of(ids),
-        make=lambda: sheets.register(_("Letters"), _heads(), _lines(list(ids))),
+        make=lambda: workbook(_("Letters"), _heads(), _lines(list(ids)), widths=WIDTHS),
         name=f"letters-{asked['year']}.xlsx",
     )
 

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('ASKED', 'CONFIRMED', 'DECLINED', 'TAKEN_BACK'))), name='keeping_state'), models.CheckConstraint(condition=models.Q(('act__in', ('years', 'erase'))), name='keeping_act'), models.CheckConstraint(condition=models.Q(('kind__in', ('training', 'letters', 'hazards', 'assessments', 'people', 'enquiries'))), name='keeping_kind'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='keeping_by_two'), models.UniqueConstraint(condition=models.Q(('state', 'ASKED')), fields=('kind',), name='keeping_one_asked')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('ASKED', 'CONFIRMED', 'DECLINED', 'TAKEN_BACK'))), name='keeping_state'), models.CheckConstraint(condition=models.Q(('act__in', ('years', 'erase'))), name='keeping_act'), models.CheckConstraint(condition=models.Q(('kind__in', ('training', 'letters', 'hazards', 'assessments', 'incidents', 'people', 'enquiries'))), name='keeping_kind'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='keeping_by_two'), models.UniqueConstraint(condition=models.Q(('state', 'ASKED')), fields=('kind',), name='keeping_one_asked')],
             },
         ),
     ]

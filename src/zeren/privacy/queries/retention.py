@@ -21,6 +21,7 @@ DATED = {
     "training": ("training.Meeting", "closed_at"),
     "letters": ("letters.Letter", "closed_at"),
     "hazards": ("hazards.Hazard", "closed_at"),
+    "incidents": ("incidents.Event", "closed_at"),
     "assessments": ("assessment.Assessment", "published_at"),
 }
 """By which moment a row of a class that is only listed ended."""

@@ -16,13 +16,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from zeren.core.refusal import Problem, Refused
 
+if TYPE_CHECKING:  # the child needs none of it
+    from django.core.files.uploadedfile import UploadedFile
+
+MOST = 4
+"""Photos of one form."""
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 LONG_SIDE = 1600
@@ -75,34 +81,65 @@ def clean_all(originals: Iterable[bytes]) -> tuple[list[Photo], list[Problem]]:
     return kept, problems
 
 
+def taken_in(
+    files: "Sequence[UploadedFile[Any]]", there: Collection[str] = ()
+) -> tuple[list[Photo], list[Problem]]:
+    """The photos of a form that can be kept, and why the others cannot: nothing else fails.
+
+    there: digests of those that are kept already, since the form has been sent before.
+    """
+    some = (_read(file) for file in files[:MOST])
+    new = (one for one in some if not there or hashlib.sha256(one).hexdigest() not in there)
+    kept, problems = clean_all(new)
+    if len(files) > MOST:
+        problems.append(Problem("photo.too_many", "photo", {"limit": MOST}))
+    return kept, problems
+
+
+def cleaned(files: "Sequence[UploadedFile[Any]]") -> list[Photo]:
+    """Every photo of a form, or all that is wrong with them.
+
+    Refused: photo.too_many and what `clean` refuses.
+    """
+    kept, problems = taken_in(files)
+    if problems:
+        raise Refused(problems[0].code, problems, **problems[0].params)
+    return kept
+
+
+def _read(file: "UploadedFile[Any]") -> bytes:
+    """At most one byte more than is ever looked at."""
+    return bytes(file.read(MAX_BYTES + 1))
+
+
 def clean(data: bytes, *, within: float = SECONDS_A_REPORT) -> Photo:
     """Re-encode a photo as JPEG in a child process with limits on memory and time.
 
     within: seconds that are left for it, waiting for its turn included.
-    Refused: hazard.photo_too_large, hazard.photo_too_many_pixels, hazard.photo_unreadable,
-    hazard.photo_took_too_long.
+    Refused: photo.too_large, photo.too_many_pixels, photo.unreadable,
+    photo.took_too_long.
     """
     if len(data) > MAX_BYTES:
-        raise Refused("hazard.photo_too_large", limit=MAX_BYTES // 1024 // 1024)
+        raise Refused("photo.too_large", limit=MAX_BYTES // 1024 // 1024)
     ends = time.monotonic() + within
     if within <= 0 or not _one_at_a_time.acquire(timeout=within):
-        raise Refused("hazard.photo_took_too_long")
+        raise Refused("photo.took_too_long")
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-m", "zeren.hazards.photos"],
+            [sys.executable, "-I", __file__],
             input=data,
             capture_output=True,
             timeout=max(0.1, ends - time.monotonic()),
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Refused("hazard.photo_took_too_long") from None
+        raise Refused("photo.took_too_long") from None
     finally:
         _one_at_a_time.release()
     if done.returncode == TOO_MANY_PIXELS:
-        raise Refused("hazard.photo_too_many_pixels", limit=MAX_PIXELS // 1_000_000)
+        raise Refused("photo.too_many_pixels", limit=MAX_PIXELS // 1_000_000)
     if done.returncode != 0 or not done.stdout:
-        raise Refused("hazard.photo_unreadable")
+        raise Refused("photo.unreadable")
     with Image.open(io.BytesIO(done.stdout)) as written:
         width, height = written.size
     return Photo(done.stdout, width, height, hashlib.sha256(data).hexdigest())

@@ -1,15 +1,14 @@
-"""The register of letters as a workbook: exactly the rows that the list shows."""
+"""A list as a workbook: exactly the rows that the page shows."""
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import xlsxwriter
 
-WIDTHS = (14, 12, 16, 24, 24, 18, 18, 20, 20)
 
-
-def register(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def workbook(
+    title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, widths: Sequence[int]
+) -> bytes:
     """A workbook of one sheet. Everything is written as text: no cell can become a formula."""
     held = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -23,7 +22,7 @@ def register(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) ->
     )
     sheet = book.add_worksheet(title[:31])
     bold = book.add_format({"bold": True, "bottom": 1})
-    for column, width in enumerate(WIDTHS[: len(heads)]):
+    for column, width in enumerate(widths[: len(heads)]):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
     for column, head in enumerate(heads):

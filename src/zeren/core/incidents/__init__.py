@@ -1,0 +1,1 @@
+"""Accidents and events: what they are called, how grave they are, what counts, which clocks run."""

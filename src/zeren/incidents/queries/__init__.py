@@ -1,0 +1,240 @@
+"""Which events there are, who sees one and what of it, what waits; and the facts they come to."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from zeren.core.incidents import classes, clocks, toll
+from zeren.core.incidents import incident as core
+from zeren.core.incidents.counting import EventFacts
+from zeren.core.incidents.severity import Band
+from zeren.core.viewer import Viewer
+from zeren.incidents.models import (
+    Event,
+    EventClass,
+    EventNote,
+    EventPerson,
+    EventPhoto,
+    Exposure,
+    Scale,
+)
+from zeren.incidents.queries.facts import (
+    Cell,
+    Known,
+    classes_of,
+    counts,
+    estimated_in,
+    events_behind,
+    exposure,
+    facts_of,
+    figures_of,
+    known,
+    people_of,
+)
+from zeren.incidents.queries.grid import Grid, grid_of, may_enter
+from zeren.ledger import vault
+from zeren.organisation import queries as organisation
+
+__all__ = [
+    "Cell", "Event", "Exposure", "Grid", "Known", "classes_of", "counts", "estimated_in",
+    "events_behind", "exposure", "facts_of", "figures_of", "grid_of", "known", "may_enter",
+    "people_of",
+]  # fmt: skip
+
+WAITING = ("REPORTED", "CONFIRMED")
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Event]:
+    """Whoever reported it, whoever was hurt, and those who see the unit."""
+    if not viewer.is_known:
+        return Event.objects.none()
+    seen = Q(pk__in=())
+    if viewer.person_id:
+        hurt = EventPerson.objects.filter(event=OuterRef("pk"), person_id=viewer.person_id)
+        seen = Q(reporter_id=viewer.person_id) | Q(Exists(hurt))
+    for path in viewer.paths_seen():
+        seen |= organisation.below(path, viewer.on)
+    return Event.objects.filter(seen)
+
+
+def event(event_id: int) -> Event | None:
+    return Event.objects.filter(pk=event_id).first()
+
+
+def event_for(viewer: Viewer, event_id: int) -> Event | None:
+    """One event; None when the viewer may not know of it."""
+    return visible_to(viewer).select_related("unit", "thing").filter(pk=event_id).first()
+
+
+def event_ids(
+    viewer: Viewer, *, state: str = "", kind: str = "", year: int = 0, path: str = ""
+) -> QuerySet[Event, int]:
+    """Ids of the events a viewer sees, narrowed by the filters, the newest first.
+
+    state: a state, or OPEN for what is not finished.   kind: a class, or "none" for no class yet.
+    """
+    rows = visible_to(viewer).filter(organisation.below(path, viewer.on))
+    if state == "OPEN":
+        rows = rows.filter(state__in=WAITING)
+    elif state:
+        rows = rows.filter(state=state)
+    if year:
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        rows = rows.filter(
+            occurred_at__gte=organisation.start_of_day(first),
+            occurred_at__lt=organisation.end_of_day(last),
+        )
+    if kind:
+        later = EventClass.objects.filter(
+            event=OuterRef("event"), scheme=kind, counts_at__isnull=False, pk__gt=OuterRef("pk")
+        )
+        said = EventClass.objects.filter(
+            ~Exists(later), event=OuterRef("pk"), scheme=kind, code=classes.YES,
+            counts_at__isnull=False,
+        )  # fmt: skip
+        rows = rows.filter(Exists(said))
+    return rows.order_by("-occurred_at", "-id").values_list("id", flat=True)
+
+
+def events_by_id(ids: Sequence[int]) -> list[Event]:
+    """Events in the order of their ids, in one query."""
+    found = Event.objects.select_related("unit", "thing").in_bulk(list(ids))
+    return [found[one] for one in ids if one in found]
+
+
+def first_year() -> int:
+    """The year of the oldest event; 0 without one."""
+    oldest = Event.objects.order_by("occurred_at").values_list("occurred_at", flat=True).first()
+    return organisation.date_of(oldest).year if oldest else 0
+
+
+def rows_of_classes(event_id: int) -> list[EventClass]:
+    """Everything that was ever said of what it is, the oldest first."""
+    rows = EventClass.objects.filter(event_id=event_id).select_related("asked_by", "second")
+    return list(rows.order_by("id"))
+
+
+def class_row(row_id: int) -> EventClass | None:
+    return EventClass.objects.filter(pk=row_id).first()
+
+
+def notes(event_id: int) -> list[EventNote]:
+    return list(EventNote.objects.filter(event_id=event_id).select_related("by").order_by("id"))
+
+
+def photos(event_id: int) -> list[EventPhoto]:
+    """Photos of an event, each file read: `damage` says what is wrong with it."""
+    found = list(EventPhoto.objects.filter(event_id=event_id).order_by("id"))
+    for photo in found:
+        photo.damage = vault.damage(photo.digest)
+    return found
+
+
+def photo_for(viewer: Viewer, digest: str) -> EventPhoto | None:
+    return EventPhoto.objects.filter(digest=digest, event__in=visible_to(viewer)).first()
+
+
+def sees_people(viewer: Viewer, row: Event) -> bool:
+    """Who reads names and injuries: the safety office, the auditor, who heads the whole.
+
+    A head on the way reads how many were hurt, and the one who was hurt his own line
+    (PIPL art. 28: necessity; domain rule 36).
+    """
+    path = organisation.path_on(row.unit_id, viewer.on)
+    is_office = any(viewer.has(role, path) for role in ("safety_manager", "auditor"))
+    return is_office or viewer.is_general_manager
+
+
+def people_for(viewer: Viewer, row: Event) -> list[EventPerson]:
+    """The lines that this viewer may read."""
+    rows = people_of([row.pk]).get(row.pk, [])
+    if sees_people(viewer, row):
+        return rows
+    return [one for one in rows if viewer.person_id and one.person_id == viewer.person_id]
+
+
+def is_involved(person_ids: Collection[int], event_id: int) -> bool:
+    """Does one of these stand among the people of the event?"""
+    rows = EventPerson.objects.filter(event_id=event_id, person_id__in=list(person_ids))
+    return rows.exists()
+
+
+def day_of(row: Event) -> date:
+    return organisation.date_of(row.occurred_at)
+
+
+def facts(row: Event) -> EventFacts:
+    """What is known of it today, as an indicator would count it."""
+    ids = [row.pk]
+    said, people = classes_of(ids).get(row.pk, {}), people_of(ids).get(row.pk, [])
+    figures = figures_of(ids).get(row.pk, {})
+    return facts_of(day_of(row), row.place, row.duty, said, people, figures)
+
+
+def running(row: Event) -> list[clocks.Clock]:
+    """The clocks of one event, with what stopped them."""
+    found = facts(row)
+    told = [one for one in notes(row.pk) if one.kind == "told"]
+    seen = clocks.Seen(
+        occurred=day_of(row),
+        recorded_at=row.recorded_at,
+        classes=found.classes,
+        hurt=row.hurt,
+        is_confirmed=row.state in core.COUNTS,
+        is_closed=row.state == "CLOSED",
+        grade=found.grade,
+        living=sum(one.is_injured for one in found.people),
+        told=frozenset((one.code, here(one.said_at or one.at)) for one in told),
+        is_longer=any(one.kind == "longer" for one in notes(row.pk)),
+    )
+    return [] if row.state == "DISMISSED" else clocks.clocks(seen)
+
+
+def here(at: datetime) -> datetime:
+    """The same moment, whose day is that of the organisation."""
+    start = organisation.start_of_day(organisation.date_of(at))
+    return at.astimezone(start.tzinfo)
+
+
+def late_by(row: Event) -> timedelta:
+    """How much later than it happened it was written down."""
+    return row.recorded_at - row.occurred_at
+
+
+def last_day_of_toll(row: Event) -> date:
+    return toll.last_day(day_of(row), facts(row).classes)
+
+
+def scales() -> list[Scale]:
+    """The newest of each own scale, by code."""
+    return list({row.code: row for row in Scale.objects.order_by("code", "id")}.values())
+
+
+def bands(row: Scale) -> list[Band]:
+    return [Band(*one) for one in row.bands]
+
+
+def to_agree(viewer: Viewer, event_id: int = 0) -> list[EventClass]:
+    """Other classes that wait for a second person, of one event or of all that he sees."""
+    rows = EventClass.objects.filter(state="ASKED", event__in=visible_to(viewer))
+    rows = rows.exclude(asked_by_id=viewer.person_id).select_related("event", "asked_by")
+    return list(rows.filter(event_id=event_id) if event_id else rows)
+
+
+def unfinished() -> list[Event]:
+    """What was reported and is not closed, the oldest first."""
+    return list(Event.objects.filter(state__in=WAITING).select_related("unit").order_by("id"))
+
+
+def of_unit(path: str, on: date) -> QuerySet[Event]:
+    """What happened below a path and was known by the end of a day."""
+    until = organisation.end_of_day(on)
+    return Event.objects.filter(organisation.below(path, on), recorded_at__lt=until)
+
+
+def of_person(person_id: int) -> QuerySet[Event]:
+    """Events in which somebody was hurt."""
+    return Event.objects.filter(
+        Exists(EventPerson.objects.filter(event=OuterRef("pk"), person_id=person_id))
+    ).order_by("-occurred_at")
