@@ -98,6 +98,8 @@ hazards:keys                    -      302 404 404 404 404 200 404 404 200
 hazards:label                   -      302 404 200 200 200 404 200 200 200
 hazards:labels                  -      302 404 200 200 200 404 200 200 200
 hazards:make-key                -      302 404 404 404 404 405 404 404 405
+hazards:measure                 own    302 404 404 404 200 404 404 404 200
+hazards:measure                 other  302 404 404 404 200 404 404 404 200
 hazards:photo                   own    302 200 200 200 200 200 404 404 200
 hazards:photo                   other  302 404 404 404 200 200 200 200 200
 hazards:receipt                 own    302 200 200 200 200 200 404 404 200

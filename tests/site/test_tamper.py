@@ -21,10 +21,12 @@ from zeren.assessment import texts as assessment_texts
 from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.assessment.scoring import Event
+from zeren.core.incidents.severity import Band
 from zeren.core.paper import Mark
 from zeren.core.scim import User
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
+from zeren.incidents import actions as incidents
 from zeren.kiosk import actions as kiosk
 from zeren.ledger import actions, queries, rows, seal
 from zeren.letters import actions as letters
@@ -99,6 +101,7 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
     twice = organisation.join("E700", "田𠮷生", post, from_date=today, by=clerk, at=hand.at)
     organisation.merge(twice.pk, cast.mate, from_date=tomorrow, by=clerk, at=hand.at)
     _sign_ins_and_absences(cast, hand)
+    _an_accident(cast, hand)
     _paper(cast, hand)
     _assessment(cast, hand)
     told = desk.compose_bulletin(
@@ -120,6 +123,28 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
         )
         hand.tick(hours=1)
         hazards.bind_waiting(at=hand.at)
+
+
+def _an_accident(cast: Cast, hand: Clock) -> None:
+    """Somebody is hurt: who, what was lost and done, and the hours worked meanwhile."""
+    safety, at = cast.actor(cast.safety), hand.at
+    data = photos.reencode(jpeg())
+    row = incidents.report(
+        text="夹手", occurred_at=at - timedelta(hours=1), hurt="somebody",
+        unit_id=cast.units["W2"], by=cast.actor(cast.leader), at=at,
+        photos=[photos.Photo(data, 640, 480, hashlib.sha256(data).hexdigest())],
+    )  # fmt: skip
+    said = {"work_accident": "yes"}
+    incidents.confirm(row.pk, said=said, place="on_site", duty="on_duty", by=safety, at=at)
+    hurt = incidents.Hurt("employee", cast.worker, injury="左手", lost_days=3)
+    incidents.define_scale("own", name={"en": "Own"}, bands=[Band("light", 1)], by=safety, at=at)
+    incidents.enter_person(row.pk, hurt, by=safety, at=at)
+    incidents.enter_figure(row.pk, "loss", 5, by=safety, at=at)
+    incidents.note(row.pk, "cause", code="human", text="违章", by=safety, at=at)
+    month = incidents.Entry(cast.units["W2"], at.date().replace(day=1), 8_000_000)
+    incidents.enter_exposure(
+        [month], base="hours", population="employee", basis="measured", by=safety, at=at
+    )
 
 
 def _sign_ins_and_absences(cast: Cast, hand: Clock) -> None:

@@ -20,6 +20,7 @@ from zeren.desk import gathering
 from zeren.hazards import permits as hazard_permits
 from zeren.hazards import queries as hazards
 from zeren.hazards.queries.turns import turns_for
+from zeren.incidents import cards as incidents
 from zeren.letters import queries as letters
 from zeren.notices import queries as notices
 from zeren.organisation import queries as organisation
@@ -27,7 +28,7 @@ from zeren.organisation.queries import absences, requests, workbook
 from zeren.organisation.queries import waiting as second
 from zeren.organisation.texts import roles as role_texts
 from zeren.privacy import texts as privacy_texts
-from zeren.scans import queries as scans
+from zeren.scans import cards as scans
 from zeren.targets import queries as targets
 from zeren.training import queries as training
 from zeren.web import formats, links, words
@@ -114,6 +115,7 @@ def _todos(
     told = turns.todos(acts, viewer, has_main=True)
     found = [
         *_countersigning(letters.countersignable((viewer.person_id,), on)),
+        *incidents.todos(viewer, on, now),
         *cases.todos(viewer, on),
         *_absences(viewer, on),
         *_second_person(viewer, on, now, roster),
@@ -122,7 +124,7 @@ def _todos(
         *_hazards(hazards.turns(viewer), on),
         *_from_outside(viewer),
         *_workbooks(viewer),
-        *_paper(viewer),
+        *scans.todos(viewer),
         *_for_absent(viewer, on),
         *_cancelled(viewer, on),
         *_left_targets(viewer, on),
@@ -295,18 +297,6 @@ def _workbooks(viewer: Viewer) -> Iterable[Todo]:
             detail=_("take it over or put it aside; after a day it is forgotten"),
             buttons=[Button(_("Look and decide"), links.imports())],
         )
-
-
-def _paper(viewer: Viewer) -> Iterable[Todo]:
-    """Scanned sheets: to be marked by who scanned them, to be confirmed by somebody else."""
-    number = scans.waiting(viewer).count() if opens(viewer, links.paper()) else 0
-    if number:
-        title = ngettext(
-            "%(n)s sheet signed on paper waits for you",
-            "%(n)s sheets signed on paper wait for you",
-            number,
-        )
-        yield Todo(title=title % {"n": number}, buttons=[Button(_("Look at it"), links.paper())])
 
 
 def _own_absence(viewer: Viewer, on: date) -> Iterable[Todo]:

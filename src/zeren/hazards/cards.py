@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zeren.core.viewer import Viewer
-from zeren.hazards import queries
+from zeren.hazards import queries, texts
+from zeren.hazards.queries import measures
+from zeren.incidents.queries.measures import Measure
 from zeren.organisation import queries as organisation
 from zeren.web.parts import Card
 
@@ -30,3 +32,18 @@ def of_thing(viewer: Viewer, thing_id: int, on: date) -> Card:
             ]
         },
     )
+
+
+def measures_of(event_id: int) -> list[Measure]:
+    """The measures after an accident, as its page lists them; done is what another verified."""
+    return [
+        Measure(
+            row.text,
+            row.owner.name if row.owner else "",
+            row.due_date,
+            str(texts.STATES[row.state]),
+            is_done=row.state in measures.VERIFIED,
+            href=reverse("hazards:hazard", args=[row.pk]),
+        )
+        for row in measures.of_event(event_id)
+    ]

@@ -109,6 +109,16 @@ class Assign(forms.Form):
     )
 
 
+class Measure(forms.Form):
+    """A measure after an accident: what, whose, by when."""
+
+    text = forms.CharField(
+        label=_("What is to be done?"), max_length=1000, widget=forms.Textarea(attrs=ROWS)
+    )
+    number = forms.CharField(label=_("Staff number of the owner"), max_length=32)
+    due_date = forms.DateField(label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class Regrade(forms.Form):
     grade = forms.ChoiceField(label=_("Grade"), choices=list(texts.GRADES.items()))
 

@@ -26,7 +26,7 @@ class Hazard(models.Model):
         "id", "number", "thing_id", "unit_id", "text", "secrecy", "reporter_id", "reporter_seal",
         "tracking_hash", "reported_at", "grade", "state", "owner_unit_id", "owner_id", "due_date",
         "round", "escalated_to_id", "escalated_level", "rectified_by_id", "rectified_at",
-        "verified_by_id", "published_at", "closed_at", "proposed_by_id",
+        "verified_by_id", "published_at", "closed_at", "proposed_by_id", "event_id",
     )  # fmt: skip
     EVIDENCE_LATER = "held_until__isnull"
     """A new row waits for its fact while this is False."""
@@ -39,6 +39,8 @@ class Hazard(models.Model):
     number = models.CharField(max_length=24, unique=True)
     thing = Key("organisation.Thing", null=True)
     unit = Key("organisation.Unit")
+    event = Key("incidents.Event", null=True)
+    """Of a measure that follows an accident: which one."""
     text = models.TextField(max_length=1000)
     reporter = Key("organisation.Person", null=True)
     """Only of a named report. Of every other no table and no fact says who it was."""
@@ -75,6 +77,7 @@ class Hazard(models.Model):
             models.Index(fields=("state", "due_date", "id"), name="hazard_due"),
             models.Index(fields=("unit", "state", "id"), name="hazard_unit"),
             models.Index(fields=("thing", "reported_at"), name="hazard_thing"),
+            models.Index(fields=("event",), name="hazard_event", condition=Q(event__isnull=False)),
             models.Index(fields=("-reported_at", "-id"), name="hazard_newest"),
             models.Index(
                 fields=("held_until",), name="hazard_held", condition=Q(held_until__isnull=False)

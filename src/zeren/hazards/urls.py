@@ -12,6 +12,7 @@ urlpatterns = [
     path("report/<path:signed>/", reporting.report, name="report"),
     path("follow/", reporting.follow, name="follow"),
     path("receipt/", reporting.receipt_by_code, name="receipt-by-code"),
+    path("measure/<int:event_id>/", keeping.measure, name="measure"),
     path("keys/", opening.keys, name="keys"),
     path("keys/make/", opening.make_key, name="make-key"),
     path("labels/", labels.labels, name="labels"),

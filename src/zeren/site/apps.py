@@ -9,8 +9,10 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from zeren.hazards import cards as hazards_cards
         from zeren.hazards import queries as hazards
         from zeren.hazards.actions import passing as hazards_pass
+        from zeren.incidents.queries import measures
         from zeren.notices import actions as notices
         from zeren.notices import cards as notices_cards
         from zeren.notices import queries as noticed
@@ -30,6 +32,7 @@ class SiteConfig(AppConfig):
         foretelling.register(previews.lines)
         still_used.register(hazards.keep_open, training_pass.keep_open)
         passing.register(hazards_pass, targets_pass, training_pass)
+        measures.register(hazards_cards.measures_of)
         mine.register(cards.sign_in, cards.link, notices_cards.ways, privacy_cards.mine)
         erasing.register(
             people=erasing.Eraser(leavers.left_before, erase_people),

@@ -17,6 +17,7 @@ CLOCKS = (AUTHORITY, ENVIRONMENT, CLASSIFY, FOLLOW_UP, CLAIM, INVESTIGATION)
 TO_AUTHORITY = timedelta(hours=1)
 TO_CLASSIFY = timedelta(hours=24)
 """The house's own day, no law's; until then the clocks run on what was reported."""
+NEAR_DAYS = 7
 INVESTIGATION_DAYS, LONGER_DAYS, CLAIM_DAYS = 60, 60, 30
 
 
@@ -51,6 +52,10 @@ class Clock:
     @property
     def is_running(self) -> bool:
         return self.stopped is None
+
+    def is_near(self, today: date) -> bool:
+        """Is it time to do something about it? What waits for a day shows a week before."""
+        return isinstance(self.due, datetime) or self.due <= today + timedelta(NEAR_DAYS)
 
     def is_late(self, now: datetime, today: date) -> bool:
         """Past its time: still running, or stopped too late."""

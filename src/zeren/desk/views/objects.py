@@ -14,6 +14,7 @@ from zeren.core.tongue import say
 from zeren.coverage import cards as coverage_cards
 from zeren.coverage import queries as coverage
 from zeren.coverage.scope import Day, asked_day, unknown_day
+from zeren.incidents import cards as incident_cards
 from zeren.ledger import clock
 from zeren.letters import cards as letter_cards
 from zeren.letters import queries as letters
@@ -66,6 +67,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
                 )
             )
         cards.append(coverage_cards.owed_by_person(person_id, day.on))
+        cards.append(incident_cards.of_person(viewer, person_id, day.on))
         cards.append(_history_of_person(request, person_id, day))
     return render(
         request,
@@ -122,6 +124,7 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
         coverage_cards.below_unit(summary, day),
         target_cards.of_unit(unit_id, day.on),
         responsibility_cards.things_of_unit(row.path, day.on, things_href, day.address),
+        incident_cards.of_unit(viewer, row.path, day.on),
     ]
     gaps_href = "&".join(part for part in (f"unit={unit_id}", day.address) if part)
     may_change = day.is_today and organisation_permits.names_head(viewer, path)

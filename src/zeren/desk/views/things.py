@@ -14,6 +14,7 @@ from zeren.core.viewer import Viewer
 from zeren.coverage.scope import asked_day, unknown_day
 from zeren.hazards import cards as hazard_cards
 from zeren.hazards import queries as hazards
+from zeren.incidents import cards as incident_cards
 from zeren.ledger import clock
 from zeren.letters import cards as letter_cards
 from zeren.organisation import history, permits
@@ -57,6 +58,7 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
         responsibility_cards.in_charge_of_thing(answer, day.on, day.address),
         letter_cards.users_of_thing(answer, day.on, sees=sees, about=day.address),
         hazard_cards.of_thing(viewer, thing_id, day.on),
+        incident_cards.of_thing(viewer, thing_id, day.on),
     ]
     if sees:
         until = organisation.end_of_day(day.on)
@@ -72,7 +74,7 @@ def thing(request: Request, thing_id: int) -> HttpResponse:
             "day": day,
             "headline": _headline(answer, row, name),
             "kind": KINDS[row.kind](),
-            "cards": cards,
+            "cards": [card for card in cards if card],
             "gaps": [gap_words()[gap] for gap in answer.gaps],
             "acts": _acts(viewer, answer, row, unit) if day.is_today else [],
             "report_href": links.report_hazard_at(hazards.place_code(row.code))

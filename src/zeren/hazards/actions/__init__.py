@@ -23,6 +23,7 @@ from zeren.hazards.actions.overdue import escalate_overdue, inherit
 from zeren.hazards.actions.reporting import (
     MOST_A_DAY,
     bind_waiting,
+    measure,
     report,
     reported,
     seal,

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from zeren.hazards.models import (
     Hazard,
     SealedReporter,
 )
+from zeren.incidents import permits as incident_permits
+from zeren.incidents import queries as incidents
 from zeren.ledger import actions as ledger
 from zeren.ledger.rows import part_digest
 from zeren.organisation import queries as organisation
@@ -37,6 +40,45 @@ MOST_A_DAY = 20
 """Anonymous reports about one place in a day; what comes after waits for a look."""
 
 
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """The event that a measure follows, who takes it, and by when."""
+
+    event_id: int
+    owner_id: int
+    due_date: date
+
+
+@transaction.atomic
+def measure(
+    event_id: int, *, text: str, owner_id: int, due_date: date, by: Actor, at: datetime
+) -> Hazard:
+    """A measure after an accident: mended, verified by another and told like any hazard.
+
+    Whoever keeps the event decides it. Refused: incident.unknown, incident.not_yours,
+    incident.involved, hazard.owner_needed, hazard.plan_before_report, hazard.text_needed.
+    """
+    event = incidents.event(event_id)
+    if event is None:
+        raise Refused("incident.unknown")
+    incident_permits.require(by, event, at)
+    on = organisation.date_of(at)
+    if not organisation.present([owner_id], on):
+        raise Refused("hazard.owner_needed")
+    if due_date < on:
+        raise Refused("hazard.plan_before_report")
+    row, _tracking = report(
+        text=text,
+        thing_id=event.thing_id,
+        unit_id=event.unit_id,
+        secrecy=NAMED,
+        follows=Follows(event_id, owner_id, due_date),
+        by=by,
+        at=at,
+    )
+    return row
+
+
 @transaction.atomic
 def report(
     *,
@@ -48,6 +90,7 @@ def report(
     secrecy: str = "",
     once: str = "",
     is_one_of_many: bool = False,
+    follows: Follows | None = None,
     at: datetime,
 ) -> tuple[Hazard, str]:
     """Somebody found a hazard: one sentence and a photo are enough, no sign-in is needed.
@@ -61,6 +104,8 @@ def report(
     is_one_of_many: very many anonymous reports came from where this one comes. It is kept as a
              report and waits for a look of the safety office before it becomes somebody's task;
              so does one about a place that is being flooded. None is ever refused for that.
+
+    follows: the accident that it is a measure of, with its owner and its day.
 
     Of a report without a name no moment is kept but its day, and no fact is written now.
     Refused: hazard.text_needed, hazard.text_too_long, hazard.place_needed, hazard.no_two_keys.
@@ -87,6 +132,8 @@ def report(
     who = by if secrecy != ANONYMOUS else Actor.anonymous()
     shown = by if secrecy == NAMED else Actor.anonymous()
     owner_unit, owner = queries.owner_of(thing_id, unit_id, on)
+    if follows:
+        owner = follows.owner_id
     is_held = secrecy == ANONYMOUS and (
         is_one_of_many or queries.anonymous_since(thing_id, moment) >= MOST_A_DAY
     )
@@ -95,6 +142,7 @@ def report(
         number=_number(on.year),
         thing_id=thing_id,
         unit_id=owner_unit or unit_id or _root_id(on),
+        event_id=follows.event_id if follows else None,
         text=text,
         reporter_id=by.id if secrecy == NAMED else None,
         secrecy=secrecy,
@@ -120,7 +168,8 @@ def report(
         rows.swap(row, "HELD")
         rows.step(row, "hold", "", Actor.system(), moment)
     elif owner is not None:
-        rows.assign_to(row, owner_unit, owner, by=Actor.system(), at=moment, since=on)
+        due = follows.due_date if follows else None
+        rows.assign_to(row, owner_unit, owner, by=Actor.system(), at=moment, since=on, due=due)
     return row, tracking
 
 

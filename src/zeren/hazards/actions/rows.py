@@ -96,11 +96,13 @@ def assign_to(
     at: datetime,
     since: date,
     plan_date: date | None = None,
+    due: date | None = None,
 ) -> None:
-    """Give a hazard to its owner; working days count from `since`."""
+    """Give a hazard to its owner; working days count from `since`, unless it is due by
+    a day of its own."""
     seen = core.Seen(state=row.state, grade=row.grade, owner=owner_id)
     core.decide("assign", seen)
-    day = due_date(row, since, plan_date)
+    day = due or due_date(row, since, plan_date)
     swap(row, "ASSIGNED", owner_id=owner_id, owner_unit_id=unit_id, due_date=day)
     tell("hazard.assigned", row, "assign", "", by, at)
 

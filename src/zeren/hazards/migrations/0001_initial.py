@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0002_one_at_a_time'),
+        ('incidents', '0001_initial'),
     ]
 
     operations = [
@@ -30,6 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=24, unique=True)),
+                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.event')),
                 ('text', models.TextField(max_length=1000)),
                 ('secrecy', models.CharField(default='anonymous', max_length=12)),
                 ('reporter_seal', models.CharField(blank=True, default='', max_length=64)),
@@ -56,7 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-reported_at', '-id'),
-                'indexes': [models.Index(fields=['state', 'due_date', 'id'], name='hazard_due'), models.Index(fields=['unit', 'state', 'id'], name='hazard_unit'), models.Index(fields=['thing', 'reported_at'], name='hazard_thing'), models.Index(fields=['-reported_at', '-id'], name='hazard_newest'), models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='hazard_held')],
+                'indexes': [models.Index(fields=['state', 'due_date', 'id'], name='hazard_due'), models.Index(fields=['unit', 'state', 'id'], name='hazard_unit'), models.Index(fields=['thing', 'reported_at'], name='hazard_thing'), models.Index(condition=models.Q(('event__isnull', False)), fields=['event'], name='hazard_event'), models.Index(fields=['-reported_at', '-id'], name='hazard_newest'), models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='hazard_held')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('REPORTED', 'ASSIGNED', 'RECTIFIED', 'VERIFIED', 'PUBLISHED', 'CLOSED', 'HELD', 'SPAM', 'DISMISSED'))), name='hazard_state'), models.CheckConstraint(condition=models.Q(('grade__in', ('general', 'major'))), name='hazard_grade'), models.CheckConstraint(condition=models.Q(models.Q(('reporter__isnull', True), ('secrecy__in', ('anonymous', 'confidential'))), models.Q(('reporter__isnull', False), ('secrecy', 'named')), _connector='OR'), name='hazard_reporter_is_named'), models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), ('rectified_by__isnull', True), models.Q(('verified_by', models.F('rectified_by')), _negated=True), _connector='OR'), name='hazard_verified_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CLOSED'), _negated=True), models.Q(('published_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='hazard_closed_is_published')],
             },
         ),

@@ -10,12 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.core import hazard as core
 from zeren.core.refusal import Refused
 from zeren.hazards import actions, forms, permits, queries, texts
 from zeren.hazards.views import opening, reporting
+from zeren.incidents import permits as incident_permits
+from zeren.incidents import queries as incidents
 from zeren.ledger import clock, vault
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
@@ -23,7 +25,7 @@ from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
 from zeren.web import links, photos, words
 from zeren.web.access import Request, allow, opens
-from zeren.web.answers import done, get_or_404, problems_in, refusal
+from zeren.web.answers import done, get_or_404, problems_in, put_on, refusal
 from zeren.web.paging import Ids, page_of
 from zeren.web.parts import Because, Column, Event
 from zeren.web.reminding import reminding
@@ -124,6 +126,33 @@ def act(request: Request, hazard_id: int, act: str) -> HttpResponse:
         row = get_or_404(queries.hazard_for(request.viewer, hazard_id))
         return refusal(request, refused, "hazards/hazard.html", _page(request, row, note))
     return done(request, str(texts.DONE[act]), "hazards:hazard", row.pk)
+
+
+@allow.signed_in
+@require_http_methods(["GET", "POST"])
+def measure(request: Request, event_id: int) -> HttpResponse:
+    """A measure after an accident, for whoever keeps it; then it goes the way of every hazard."""
+    event = get_or_404(incidents.event_for(request.viewer, event_id))
+    at = clock.now()
+    if not incident_permits.may(request.viewer, event, at):
+        raise Http404
+    form = forms.Measure(request.POST or None)
+    if form.is_valid():
+        asked = form.cleaned_data
+        owner = organisation.person_by_number(asked["number"].strip())
+        with put_on(form):
+            actions.measure(
+                event.pk,
+                text=asked["text"],
+                owner_id=owner.pk if owner else 0,
+                due_date=asked["due_date"],
+                by=request.viewer.actor,
+                at=at,
+            )
+            return done(request, str(texts.DONE["measure"]), links.incident(event.pk))
+    context = {"form": form, "problems": problems_in(form), "event": event}
+    status = 409 if form.is_bound else 200
+    return render(request, "hazards/measure.html", context, status=status)
 
 
 @allow.signed_in

@@ -174,8 +174,8 @@ def facts(row: Event) -> EventFacts:
 
 def running(row: Event) -> list[clocks.Clock]:
     """The clocks of one event, with what stopped them."""
-    found = facts(row)
-    told = [one for one in notes(row.pk) if one.kind == "told"]
+    found, said = facts(row), notes(row.pk)
+    told = [one for one in said if one.kind == "told"]
     seen = clocks.Seen(
         occurred=day_of(row),
         recorded_at=row.recorded_at,
@@ -186,7 +186,7 @@ def running(row: Event) -> list[clocks.Clock]:
         grade=found.grade,
         living=sum(one.is_injured for one in found.people),
         told=frozenset((one.code, here(one.said_at or one.at)) for one in told),
-        is_longer=any(one.kind == "longer" for one in notes(row.pk)),
+        is_longer=any(one.kind == "longer" for one in said),
     )
     return [] if row.state == "DISMISSED" else clocks.clocks(seen)
 
@@ -222,19 +222,28 @@ def to_agree(viewer: Viewer, event_id: int = 0) -> list[EventClass]:
     return list(rows.filter(event_id=event_id) if event_id else rows)
 
 
-def unfinished() -> list[Event]:
-    """What was reported and is not closed, the oldest first."""
-    return list(Event.objects.filter(state__in=WAITING).select_related("unit").order_by("id"))
+def unfinished(viewer: Viewer) -> list[Event]:
+    """What was reported where this viewer sees it and is not closed, the oldest first."""
+    rows = visible_to(viewer).filter(state__in=WAITING)
+    return list(rows.select_related("unit").order_by("recorded_at", "id"))
 
 
-def of_unit(path: str, on: date) -> QuerySet[Event]:
-    """What happened below a path and was known by the end of a day."""
-    until = organisation.end_of_day(on)
-    return Event.objects.filter(organisation.below(path, on), recorded_at__lt=until)
+def of_unit(viewer: Viewer, path: str, on: date) -> QuerySet[Event]:
+    """What happened below a path, of what this viewer sees and was known by the end of a day."""
+    return _by_then(viewer, on).filter(organisation.below(path, on))
 
 
-def of_person(person_id: int) -> QuerySet[Event]:
+def of_thing(viewer: Viewer, thing_id: int, on: date) -> QuerySet[Event]:
+    return _by_then(viewer, on).filter(thing_id=thing_id)
+
+
+def of_person(viewer: Viewer, person_id: int, on: date) -> QuerySet[Event]:
     """Events in which somebody was hurt."""
-    return Event.objects.filter(
-        Exists(EventPerson.objects.filter(event=OuterRef("pk"), person_id=person_id))
-    ).order_by("-occurred_at")
+    hurt = EventPerson.objects.filter(event=OuterRef("pk"), person_id=person_id)
+    return _by_then(viewer, on).filter(Exists(hurt))
+
+
+def _by_then(viewer: Viewer, on: date) -> QuerySet[Event]:
+    until = organisation.end_of_day(on)
+    rows = visible_to(viewer).filter(recorded_at__lt=until).select_related("unit", "thing")
+    return rows.order_by("-occurred_at", "-id")

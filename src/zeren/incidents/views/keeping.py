@@ -179,6 +179,7 @@ def _page(request: Request, row: Event, filled: dict[str, Form] | None = None) -
             [("incident", [row.pk]), ("incident_class", [one.pk for one in said]),
              ("incident_note", [note.pk for note in notes])],
         ),
+        "measure_href": links.measure(row.pk) if keeps and counts else "",
         "thing_href": links.thing(row.thing_id) if row.thing_id else "",
     }  # fmt: skip
 
