@@ -26,7 +26,9 @@ def test_a_year_is_assessed_contested_approved_and_published(year: Year) -> None
     # apply: 55.5 of 60 stand for 92.5 of 100
     assert queries.total_of(row) == Fraction(185, 2)
     assert (row.assessor_id, row.approver_id, row.state) == (cast.leader, cast.gm, "ASSESSED")
-    actions.object_to(row.pk, "duties", words="台账齐全", by=worker, at=at)
+    subject = queries.subject_of(row.pk, cast.worker, at.date())
+    assert subject is not None
+    cases.raise_case("objection", subject, line="duties", words="台账齐全", by=worker, at=at)
     case = Case.objects.get(about="assessment")
     assert case.owner_id not in (cast.leader, cast.worker)
     with pytest.raises(Refused) as refused:
@@ -40,7 +42,7 @@ def test_a_year_is_assessed_contested_approved_and_published(year: Year) -> None
     codes = list(Fact.objects.filter(about_kind="assessment").values_list("code", flat=True))
     assert codes == [
         "assessment.opened", "assessment.self_assessed", "assessment.assessed",
-        "assessment.objected", "assessment.approved", "assessment.published",
+        "assessment.approved", "assessment.published",
     ]  # fmt: skip
     assert ledger.audit() == []
     assert queries.owing(cast.year, at.date()).missing == 0

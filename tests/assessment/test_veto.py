@@ -5,6 +5,7 @@ import pytest
 from tests.assessment.conftest import Year
 from zeren.assessment import actions, queries
 from zeren.assessment.models import Veto
+from zeren.cases import actions as cases
 from zeren.cases.models import Case
 from zeren.core.assessment.scoring import Event
 from zeren.core.refusal import Refused
@@ -68,7 +69,8 @@ def test_two_people_whom_it_does_not_reach_reverse_it_with_their_reasons(year: Y
 def test_its_objection_is_its_own(year: Year) -> None:
     row = struck(year)
     leader, at = year.cast.actor(year.cast.leader), year.hand.at
-    actions.object_to_veto(row.pk, words="设备缺陷所致", by=leader, at=at)
+    subject = queries.veto_subject(row.pk, year.cast.leader, at.date())
+    assert subject is not None
+    cases.raise_case("objection", subject, words="设备缺陷所致", by=leader, at=at)
     assert Case.objects.get(about="veto").owner_id == year.cast.workshop
-    with pytest.raises(Refused):
-        actions.object_to_veto(row.pk, words="x", by=year.cast.actor(year.cast.mate), at=at)
+    assert queries.veto_subject(row.pk, year.cast.mate, at.date()) is None

@@ -84,11 +84,11 @@ def test_what_is_published_was_approved_by_another_after_the_assessed_could_obje
 
 def test_whose_turn_it_is() -> None:
     opened = replace(SELF, state="OPEN")
-    turns = [assessment.turn(one) for one in (
+    turns = [assessment.next_act(one) for one in (
         opened, replace(opened, today=13), SELF, RATED, replace(RATED, today=21),
         replace(RATED, is_contested=True), replace(RATED, state="PUBLISHED"),
     )]  # fmt: skip
-    assert turns == ["assessed", "assessor", "assessor", "assessed", "approver", "", ""]
+    assert turns == ["self_assess", "assess", "assess", "accept", "approve", "", ""]
 
 
 def test_an_objection_has_its_days() -> None:

@@ -24,8 +24,12 @@ from tests.site.matrix import LINES, WHO, Line
 from zeren.accounts import actions as accounts_do
 from zeren.accounts import queries as accounts
 from zeren.accounts.actions import ways
+from zeren.assessment import actions as assessment
+from zeren.assessment import queries as assessment_queries
+from zeren.assessment import texts as assessment_texts
 from zeren.cases import actions as cases
 from zeren.core.actor import Actor
+from zeren.core.assessment.scoring import Event
 from zeren.core.paper import Mark
 from zeren.desk import actions as desk
 from zeren.hazards import actions as hazards
@@ -162,7 +166,11 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "list_id": scans.print_list(meeting.pk, by=cast.actor(cast.safety), at=clock.now()).pk,
         "about": "letter",
     }
+    judged = _assessed(cast)
+    same["scheme_id"] = judged["scheme"][0]
     return {key: (one, one) for key, one in same.items()} | {
+        "assessment_id": judged["assessment"],
+        "veto_id": judged["veto"],
         "kiosk_id": (_kiosk(cast, "W2"), _kiosk(cast, "SAFE")),
         "sheet_id": (_sheet(cast, cast.mate), _sheet(cast, cast.clerk)),
         "code_id": (codes[cast.account_of(cast.worker)], codes[cast.account_of(cast.clerk)]),
@@ -180,6 +188,27 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "hazard_id": (reported[0], reported[1]),
         "event_id": (happened(cast, cast.worker), happened(cast, cast.clerk)),
         "digest": (_photo(reported[0]), _photo(reported[1])),
+    }
+
+
+def _assessed(cast: Cast) -> dict[str, tuple[int, int]]:
+    """Assessments and vetoes of welding team 2 and of the safety office; a draft of the scheme."""
+    by, at, on = cast.actor(cast.gm), clock.now(), clock.today()
+    scheme = assessment.begin_scheme(assessment_texts.shipped(), by=by, at=at)
+    assessment.consult_scheme(scheme.pk, on=on, with_whom="union", by=by, at=at)
+    assessment.publish_scheme(scheme.pk, by=by, at=at)
+    draft = assessment.begin_scheme(assessment_texts.shipped(), by=by, at=at)
+    units = [cast.units[code] for code in ("W2", "SAFE")]
+    vetoes = []
+    for number, unit in enumerate(units):
+        assessment.open_unit(unit, on.year, by=by, at=at)
+        dead = Event(frozenset({"work_accident"}), ("incident", number), "fatal", deaths=1)
+        vetoes.append(assessment.strike(dead, unit, on, by=by, at=at)[0].pk)
+    heads = [assessment_queries.of_person(who)[0].pk for who in (cast.leader, cast.safety)]
+    return {
+        "scheme": (draft.pk, draft.pk),
+        "assessment": (heads[0], heads[1]),
+        "veto": (vetoes[0], vetoes[1]),
     }
 
 

@@ -1,10 +1,21 @@
 """Words of assessments: states, kinds, reasons; and the scheme the product brings."""
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 
-from zeren.core.assessment.scheme import Body
-from zeren.web import words
+from django.utils.translation import gettext as _
+
+from zeren.assessment import queries
+from zeren.assessment.models import Assessment
+from zeren.core.assessment import assessment as core
+from zeren.core.assessment import bands
+from zeren.core.assessment.scheme import Body, spelt
+from zeren.core.assessment.scoring import Step
+from zeren.web import formats, links, words
+from zeren.web.parts import State
 
 STATES = words.table("assessment", "states")
 SCHEME_STATES = words.table("assessment", "scheme_states")
@@ -18,6 +29,90 @@ EFFECTS = words.table("assessment", "effects")
 REACHES = words.table("assessment", "reaches")
 STEPS = words.table("assessment", "steps")
 BECAUSE = words.table("assessment", "because")
+TURNS = words.table("assessment", "waits")
+BUTTONS = words.table("assessment", "buttons")
+
+
+BADGES: dict[str, State] = {
+    "OPEN": "soon", "SELF_ASSESSED": "soon", "ASSESSED": "soon", "ACCEPTED": "soon",
+    "APPROVED": "soon", "PUBLISHED": "ok",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One assessment in a list, with its words. points: rounded; empty until there are some."""
+
+    row: Assessment
+    about: str
+    term: str
+    state: str
+    badge: State
+    due: str
+    points: str
+    band: str
+    is_vetoed: bool
+    may_have_award: bool
+    href: str
+
+
+def about(row: Assessment) -> str:
+    """Whom it is about: the person, or the unit as a whole."""
+    return words.shown(row.unit.name) if row.kind == "unit" else row.assessed.name
+
+
+def term(row: Assessment) -> str:
+    """The year, or the quarter or month of it."""
+    if row.period == "YEAR":
+        return str(row.year)
+    if row.period.startswith("M"):
+        return _("%(year)s, month %(month)s") % {"year": row.year, "month": int(row.period[1:])}
+    return f"{row.year}, {PERIODS[row.period]}"
+
+
+def lines(rows: Sequence[Assessment], on: date) -> list[Line]:
+    """Assessments with their results under the vetoes that stand today."""
+    found = queries.results(rows)
+    return [_line(row, found.get(row.pk), on) for row in rows]
+
+
+def _line(row: Assessment, result: bands.Result | None, on: date) -> Line:
+    is_open = row.state in core.OPEN_STATES
+    is_late = is_open and row.due_date < on
+    said = _("late since %(day)s") if is_late else _("due %(day)s")
+    return Line(
+        row=row,
+        about=about(row),
+        term=term(row),
+        state=str(STATES[row.state]),
+        badge="gap" if is_late else BADGES.get(row.state, "closed"),
+        due=said % {"day": formats.day(row.due_date)} if is_open else "",
+        points=spelt(result.rounded) if result else "",
+        band=band(row, result.band) if result else "",
+        is_vetoed=bool(result and result.band == bands.VETOED),
+        may_have_award=bool(result is None or result.may_have_award),
+        href=links.assessment(row.pk),
+    )
+
+
+def band(row: Assessment, code: str) -> str:
+    """The name of a band as its scheme says it."""
+    if code == bands.VETOED:
+        return _("vetoed: the year is not passed")
+    found = next((one for one in row.scheme.body["bands"] if one["code"] == code), None)
+    return words.shown(found["name"]) if found else ""
+
+
+def reason(step: Step, names: Mapping[str, str]) -> str:
+    """Why points change, in words; a target by its name."""
+    told = {**step.params, "name": names.get(step.params.get("target", ""), "")}
+    return str(BECAUSE[step.code]) % told
+
+
+def source_href(step: Step) -> str:
+    """The page of the row that points come from; empty where it has none."""
+    kind, pk = step.source or ("", 0)
+    return links.page(kind, pk) if kind in links.PAGES else ""
 
 
 def shipped() -> Body:

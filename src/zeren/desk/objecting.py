@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils import translation
 
+from zeren.assessment import queries as assessment
 from zeren.cases.actions import Subject
 from zeren.core import case as core
 from zeren.core.days import day_of
@@ -84,8 +85,18 @@ def _gap(pk: int, kind: str, viewer: Viewer, on: date) -> Subject | None:
     return Subject("gap", row.subject_id, row.unit_id, (row.requirement, row.subject_id), quote)
 
 
+def _assessment(pk: int, kind: str, viewer: Viewer, on: date) -> Subject | None:
+    return assessment.subject_of(pk, viewer.person_id, on)
+
+
+def _veto(pk: int, kind: str, viewer: Viewer, on: date) -> Subject | None:
+    return assessment.veto_subject(pk, viewer.person_id, on)
+
+
 SUBJECTS: dict[str, Callable[[int, str, Viewer, date], Subject | None]] = {
     "letter": _letter,
     "target": _target,
     "gap": _gap,
+    "assessment": _assessment,
+    "veto": _veto,
 }

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from zeren.assessment import cards as assessment
 from zeren.cases import cards as cases
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
@@ -117,6 +118,7 @@ def _todos(
         *_countersigning(letters.countersignable((viewer.person_id,), on)),
         *incidents.todos(viewer, on, now),
         *cases.todos(viewer, on),
+        *assessment.todos(viewer, on),
         *_absences(viewer, on),
         *_second_person(viewer, on, now, roster),
         *_to_sort(viewer, now),

@@ -60,6 +60,7 @@ ENTRIES = (
     ("l", _("Letters"), "letters:index", _leading),
     ("h", _("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),
     ("a", _("Events"), "incidents:index", lambda viewer: _worker(viewer) or _leading(viewer)),
+    ("s", _("Assessment"), "assessment:index", lambda viewer: _worker(viewer) or _leading(viewer)),
     ("x", _("Texts"), "content:index", _writing),
     ("e", _("Evidence"), "ledger:index", _evidence),
     ("i", _("Inbox"), "notices:inbox", lambda viewer: viewer.has("safety_manager")),

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("zeren.letters.urls")),
     path("hazards/", include("zeren.hazards.urls")),
     path("coverage/", include("zeren.coverage.urls")),
+    path("assessment/", include("zeren.assessment.urls")),
     path("paper/", include("zeren.scans.urls")),
     path("", include("zeren.kiosk.urls")),
     path("", include("zeren.desk.urls")),

@@ -141,6 +141,24 @@ def object_to(kind: str, pk: int) -> str:
 cases = _list("cases:index")
 """What people object to."""
 case = _of("cases:case")
+assessments = _list("assessment:index")
+"""All assessments in sight: `?state=LATE`, `?year=2026`."""
+my_assessments = _list("assessment:mine")
+assessment = _of("assessment:one")
+assessment_points = _of("assessment:points")
+"""Where the own view, or the assessor's points, are given."""
+assessment_approvals = _list("assessment:approvals")
+schemes = _list("assessment:scheme")
+"""The standard of assessment."""
+scheme = _of("assessment:scheme-edit")
+veto = _of("assessment:veto")
+
+
+def assessment_team(unit_id: int, year: int) -> str:
+    """A team as a grid, for whoever assesses it."""
+    return reverse("assessment:team", args=[unit_id, year])
+
+
 hazards = _list("hazards:index")
 incidents = _list("incidents:index")
 """Accidents and other events."""
@@ -180,6 +198,8 @@ PAGES: dict[str, Callable[[int], str]] = {
     "incident": incident,
     "target": target,
     "case": case,
+    "assessment": assessment,
+    "veto": veto,
     "countersign": countersign_letter,
     "unit_targets": unit_targets,
 }

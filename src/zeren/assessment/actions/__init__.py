@@ -2,7 +2,7 @@
 
 from zeren.assessment.actions.deciding import accept, approve, drop, publish, reopen, send_back
 from zeren.assessment.actions.opening import Opened, name_assessor, open_unit, open_year
-from zeren.assessment.actions.rating import assess, object_to, self_assess
+from zeren.assessment.actions.rating import assess, self_assess
 from zeren.assessment.actions.schemes import (
     begin_scheme,
     change_scheme,
@@ -10,4 +10,4 @@ from zeren.assessment.actions.schemes import (
     drop_scheme,
     publish_scheme,
 )
-from zeren.assessment.actions.vetoes import decide_veto, object_to_veto, strike
+from zeren.assessment.actions.vetoes import decide_veto, strike

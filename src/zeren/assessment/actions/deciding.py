@@ -40,10 +40,12 @@ def approve(assessment_id: int, *, words: str = "", by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
-def publish(assessment_id: int, *, by: Actor, at: datetime) -> Assessment:
+def publish(assessment_id: int, *, words: str = "", by: Actor, at: datetime) -> Assessment:
     """It stands on the publication sheet, and the letter of its term is assessed."""
     row = rows.begun(assessment_id)
-    return rows.move(row, "publish", "assessment.published", by=by, at=at, published_at=at)
+    return rows.move(
+        row, "publish", "assessment.published", words=words, by=by, at=at, published_at=at
+    )
 
 
 @transaction.atomic

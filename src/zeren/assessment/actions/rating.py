@@ -9,9 +9,8 @@ from django.db import transaction
 from zeren.assessment import queries
 from zeren.assessment.actions import rows
 from zeren.assessment.models import Assessment, Score
-from zeren.cases import actions as cases
 from zeren.content.queries import days, limits
-from zeren.core import case, due
+from zeren.core import due
 from zeren.core.actor import Actor
 from zeren.core.assessment import assessment as core
 from zeren.core.assessment import scoring
@@ -59,31 +58,6 @@ def assess(
         round=row.round + 1, assessed_at=at, window_until=date.fromordinal(until),
         numerator=found.points.numerator, denominator=found.points.denominator,
     )  # fmt: skip
-
-
-@transaction.atomic
-def object_to(assessment_id: int, item: str, *, words: str, by: Actor, at: datetime) -> None:
-    """The assessed objects to an item, or with an empty one to all of it: a case like others.
-
-    Somebody else than the assessor answers, where somebody else is above.
-    """
-    row = rows.begun(assessment_id)
-    closed = core.may_object(rows.seen(row, by, at))
-    if closed:
-        raise Refused(closed[0], [Problem(one) for one in closed])
-    scheme = queries.standard_of(row.scheme)
-    lines = {one.code: dict(one.name) for one in scheme.items}
-    if item and item not in lines:
-        raise Refused("assessment.unknown_item")
-    on = organisation.date_of(at)
-    chain = organisation.chain_above(row.unit_id, on)
-    others = [unit for unit, head in chain if head not in (None, row.assessor_id, row.assessed_id)]
-    subject = cases.Subject(
-        queries.ABOUT, row.pk, others[0] if others else row.unit_id, ("", row.assessed_id),
-        quote=dict(scheme.name), lines=lines,
-    )  # fmt: skip
-    cases.raise_case(case.OBJECTION, subject, line=item, words=words, by=by, at=at)
-    rows.tell("assessment.objected", row, by, at, {"item": item})
 
 
 def _write(

@@ -8,8 +8,6 @@ from django.db import transaction
 from zeren.assessment import permits, queries
 from zeren.assessment.actions import rows
 from zeren.assessment.models import Reached, Veto
-from zeren.cases import actions as cases
-from zeren.core import case
 from zeren.core.actor import Actor
 from zeren.core.assessment import veto as core
 from zeren.core.assessment.scoring import Event
@@ -75,22 +73,6 @@ def decide_veto(veto_id: int, act: str, *, words: str, by: Actor, at: datetime) 
     )  # fmt: skip
     rows.tell(CODES[act], row, by, at)
     return row
-
-
-@transaction.atomic
-def object_to_veto(veto_id: int, *, words: str, by: Actor, at: datetime) -> None:
-    """Whoever it reaches objects, apart from any score: a case of its own."""
-    row = Veto.objects.select_related("unit").filter(pk=veto_id).first()
-    if row is None:
-        raise Refused("veto.unknown")
-    reached = {one.person_id for one in queries.reached_by(row.pk)}
-    if by.id not in reached or row.state not in core.STANDING:
-        raise Refused("veto.not_reached")
-    rule = queries.rule_of(row)
-    quote = dict(rule.name) if rule else {}
-    subject = cases.Subject("veto", row.pk, row.unit_id, ("", by.id), quote=quote)
-    cases.raise_case(case.OBJECTION, subject, words=words, by=by, at=at)
-    rows.tell("veto.objected", row, by, at, {"people": [by.id]})
 
 
 def _leaders(unit_id: int, on: date) -> Iterable[tuple[str, int]]:

@@ -1,22 +1,27 @@
 """Assessments as they are: who owes what, points with their reasons, vetoes, what is owed."""
 
 from zeren.assessment.models import Assessment, Reached, Scheme, Score, Veto
-from zeren.assessment.queries.known import asked_of, given_for, known_for, span_of
-from zeren.assessment.queries.owing import Owing, owing, to_open
+from zeren.assessment.queries.contested import subject_of, veto_subject
+from zeren.assessment.queries.known import asked_of, given_for, known_for, lines_known, span_of
+from zeren.assessment.queries.owing import Owing, busy_year, never_begun, owing, to_open
 from zeren.assessment.queries.rows import (
     ABOUT,
     assessment_for,
     assessment_ids,
     assessments_by_id,
+    concerns,
     effects_of,
     has_footing,
     late,
     lines_of,
+    marks_of,
     of_person,
+    of_team,
     published_scheme,
     reached_by,
     results,
     rule_of,
+    said,
     scheme,
     schemes,
     scores,

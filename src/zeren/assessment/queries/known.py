@@ -9,6 +9,7 @@ from zeren.assessment.queries import achieved
 from zeren.assessment.queries.rows import named, standard_of, total_of
 from zeren.core.assessment import assessment as core
 from zeren.core.assessment import scheme as standard
+from zeren.core.assessment import scoring
 from zeren.core.assessment.scoring import Given, Part
 from zeren.organisation import queries as organisation
 
@@ -58,6 +59,12 @@ def given_for(row: Assessment, marks: Marks, on: date) -> dict[str, Given]:
         code: Given(one.verdicts, one.events, one.parts, *marks.get(code, ("", "")))
         for code, one in known.items()
     }
+
+
+def lines_known(row: Assessment, on: date) -> list[scoring.Line]:
+    """The lines by what rooms know today, before anybody gave points."""
+    known = known_for(row, on)
+    return [scoring.line(one, known[one.code]) for one in standard_of(row.scheme).items]
 
 
 def asked_of(scheme: standard.Scheme) -> list[standard.Item]:

@@ -61,6 +61,22 @@ def to_open(year: int, period: str, on: date) -> dict[int, int]:
     return {one: unit for one, unit in holders(year, on).items() if one not in begun}
 
 
+def never_begun(on: date) -> int:
+    """Letters of last year whose assessment nobody began, once it is late."""
+    year = on.year - 1
+    return len(to_open(year, "YEAR", on)) if on > due_date(year, on) else 0
+
+
+def busy_year(on: date) -> int:
+    """The year that assessment is about: the last one until its day, then this one."""
+    year = on.year - 1
+    is_running = Assessment.objects.filter(year=year).exclude(state__in=DONE).exists()
+    return year if is_running or (on <= due_date(year, on) and holders(year, on)) else on.year
+
+
+DONE = ("PUBLISHED", "DROPPED")
+
+
 def due_date(year: int, on: date) -> date:
     """By when the assessments of a year are published: days of the house after its end."""
     return date.fromordinal(date(year, 12, 31).toordinal() + limits.assessment_days("due", on))

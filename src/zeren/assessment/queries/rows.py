@@ -1,7 +1,7 @@
 """Which assessments there are, who may see one, and what is known of it at the moment of an act."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -14,9 +14,12 @@ from zeren.core.assessment import bands, scoring, veto
 from zeren.core.assessment import scheme as standard
 from zeren.core.days import day_of
 from zeren.core.viewer import Viewer
+from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
 
 Assessments: TypeAlias = QuerySet[Assessment]
+Said: TypeAlias = tuple[str, str, str, datetime]
+"""Who, at which step, what, when."""
 ABOUT = "assessment"
 """The name under which rooms below know an assessment (cases, links)."""
 
@@ -168,7 +171,7 @@ def results(rows: Sequence[Assessment]) -> dict[int, bands.Result]:
 def seen(row: Assessment, actor: int | None, on: date, *, has_words: bool = False,
          is_complete: bool = True) -> core.Seen:  # fmt: skip
     """What the core asks of an assessment and of who acts."""
-    about = cases.of(ABOUT, row.pk)
+    about = cases.of(ABOUT, row.pk) if row.state in ("ASSESSED", "ACCEPTED") else []
     mine = [one for one in about if row.assessed_at and one.opened_at >= row.assessed_at]
     return core.Seen(
         state=row.state,
@@ -187,16 +190,56 @@ def seen(row: Assessment, actor: int | None, on: date, *, has_words: bool = Fals
 
 
 def turns(person_id: int, on: date) -> list[tuple[Assessment, str]]:
-    """Assessments whose next step is this person's, as assessed, assessor or approver."""
+    """Assessments whose next step is this person's, with the act; those due first first."""
     concerned = Q(assessed_id=person_id) | Q(assessor_id=person_id) | Q(approver_id=person_id)
+    rows = Assessment.objects.filter(concerned, state__in=core.OPEN_STATES)
     found = []
-    for row in named(Assessment.objects.filter(concerned, state__in=core.OPEN_STATES)).order_by(
-        "due_date", "id"
-    ):
-        who = core.turn(seen(row, person_id, on))
-        if who and getattr(row, f"{who}_id") == person_id:
-            found.append((row, who))
+    for row in named(rows).order_by("due_date", "id") if concerns(person_id) else ():
+        act = core.next_act(seen(row, person_id, on))
+        if act and getattr(row, f"{core.BY[act]}_id") == person_id:
+            found.append((row, act))
     return found
+
+
+def concerns(person_id: int) -> bool:
+    """Is there any assessment of this person, or that he assesses or approves?"""
+    return bool(person_id and CONCERNS.rows(person_id=person_id))
+
+
+CONCERNS = Prepared(
+    lambda person_id: (
+        Assessment.objects.filter(
+            Q(assessed_id=person_id) | Q(assessor_id=person_id) | Q(approver_id=person_id)
+        )
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
+
+
+def of_team(assessor_id: int, unit_id: int, year: int) -> list[Assessment]:
+    """The people of a unit whom this person assesses and who are not approved yet."""
+    rows = Assessment.objects.filter(
+        assessor_id=assessor_id, unit_id=unit_id, year=year, kind="person",
+        state__in=("OPEN", "SELF_ASSESSED", "ASSESSED"),
+    )  # fmt: skip
+    return list(named(rows).order_by("period", "id"))
+
+
+def marks_of(row: Assessment, party: str) -> dict[str, tuple[str, str]]:
+    """Points or grade and the reason of each item, as one side said it last."""
+    rows = scores(row, party)
+    return {one.item: (one.given["mark"], one.given["reason"]) for one in rows}
+
+
+def said(words: Sequence[Sequence[object]], steps: Mapping[str, object]) -> list[Said]:
+    """What was said at which step, by name, the oldest first."""
+    names = organisation.names([int(str(one[1])) for one in words])
+    return [
+        (names.get(int(str(by)), ""), str(steps[str(act)]), str(text),
+         datetime.fromisoformat(str(at)))
+        for act, by, text, at in words
+    ]  # fmt: skip
 
 
 def late(on: date, units: Collection[int] | None = None) -> int:

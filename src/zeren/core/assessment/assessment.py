@@ -118,15 +118,15 @@ def may_object(seen: Seen) -> tuple[str, ...]:
     return ()
 
 
-def turn(seen: Seen) -> str:
-    """Who owes the next step: assessed, assessor or approver; empty when nobody does."""
+def next_act(seen: Seen) -> str:
+    """The act that is owed next; BY says by whom. None during an objection, or at the end."""
     if seen.state == "OPEN":
-        return "assessed" if seen.today <= seen.self_until else "assessor"
-    if seen.state == "SELF_ASSESSED":
-        return "assessor"
+        return "self_assess" if seen.today <= seen.self_until else "assess"
     if seen.state == "ASSESSED":
-        return "" if seen.is_contested else "assessed" if _may_speak(seen) else "approver"
-    return "approver" if seen.state in ("ACCEPTED", "APPROVED") else ""
+        return "" if seen.is_contested else "accept" if _may_speak(seen) else "approve"
+    return {"SELF_ASSESSED": "assess", "ACCEPTED": "approve", "APPROVED": "publish"}.get(
+        seen.state, ""
+    )
 
 
 def chosen(candidates: Iterable[int | None], besides: Iterable[int]) -> int | None:
