@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zeren.assessment import texts
 from zeren.core.assessment import scheme as core
 from zeren.core.assessment.scheme import Body, Item, spelt
-from zeren.core.tongue import LANGUAGES
 from zeren.organisation.texts.house import CHOICES
-from zeren.web import words
 
 Marks = dict[str, tuple[str, str]]
 
@@ -36,16 +34,16 @@ class Points(Words):
         *,
         items: Sequence[Item],
         before: Mapping[str, tuple[str, str]] | None = None,
+        is_needed: bool = True,
     ) -> None:
         super().__init__(data)
         self.items = items
         fields: dict[str, forms.Field] = {}
         for item in items:
-            name = words.shown(item.name)
             mark, reason = (before or {}).get(item.code, ("", ""))
-            fields[f"mark-{item.code}"] = _mark_field(item, name, mark)
+            fields[f"mark-{item.code}"] = _mark_field(item, mark, is_needed=is_needed)
             fields[f"reason-{item.code}"] = forms.CharField(
-                label=_("On which records"), required=False, max_length=300, initial=reason
+                label=_("On which records"), required=is_needed, max_length=300, initial=reason
             )
         self.fields = {**fields, **self.fields}
 
@@ -75,11 +73,14 @@ class Consulted(forms.Form):
 class Draft(forms.Form):
     """Names, points and bands of a draft. What is not shown here stays as it is."""
 
-    def __init__(self, data: QueryDict | None = None, *, body: Body) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, body: Body, tongues: Sequence[str]
+    ) -> None:
         super().__init__(data)
         self.body = body
+        self.tongues = tongues
         for place, row in enumerate(body["items"]):
-            for tag in LANGUAGES:
+            for tag in self.tongues:
                 self.fields[f"name-{place}-{tag}"] = forms.CharField(
                     label=str(CHOICES[tag]), initial=row["name"].get(tag, ""), max_length=120,
                     required=False,
@@ -98,7 +99,7 @@ class Draft(forms.Form):
         return [
             {
                 "kind": texts.KINDS[row["kind"]],
-                "names": [self[f"name-{place}-{tag}"] for tag in LANGUAGES],
+                "names": [self[f"name-{place}-{tag}"] for tag in self.tongues],
                 "points": self[f"points-{place}"],
             }
             for place, row in enumerate(self.body["items"])
@@ -116,7 +117,10 @@ class Draft(forms.Form):
         items = [
             {
                 **row,
-                "name": {tag: given[f"name-{place}-{tag}"] for tag in LANGUAGES},
+                "name": {
+                    **row["name"],
+                    **{tag: given[f"name-{place}-{tag}"] for tag in self.tongues},
+                },
                 "points": given[f"points-{place}"],
             }
             for place, row in enumerate(self.body["items"])
@@ -134,13 +138,15 @@ def grid_marks(data: QueryDict, pk: int, items: Sequence[Item]) -> Marks:
     return {one.code: (data.get(f"{pk}-{one.code}", "").strip(), reason) for one in items}
 
 
-def _mark_field(item: Item, name: str, mark: str) -> forms.Field:
+def _mark_field(item: Item, mark: str, *, is_needed: bool) -> forms.Field:
     if item.kind == core.GRADE:
         choices = [("", "—"), *((code, code) for code in item.grades)]
-        return forms.ChoiceField(label=name, required=False, choices=choices, initial=mark)
+        return forms.ChoiceField(
+            label=_("Grade"), required=is_needed, choices=choices, initial=mark
+        )
     return forms.CharField(
-        label=name,
-        required=False,
+        label=_("Points"),
+        required=is_needed,
         max_length=12,
         initial=mark,
         help_text=_("0 to %(full)s points") % {"full": spelt(item.points)},

@@ -1,7 +1,7 @@
 """One assessment: what was said of it, each point with its row, and the steps that are open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.http import Http404, HttpResponse
@@ -15,7 +15,7 @@ from zeren.cases import texts as case_texts
 from zeren.core.assessment import assessment as core
 from zeren.core.assessment import bands, scoring
 from zeren.core.assessment.scheme import Item, Scheme, spelt
-from zeren.core.refusal import Refused
+from zeren.core.refusal import Problem, Refused
 from zeren.ledger import clock
 from zeren.organisation import history
 from zeren.targets import queries as targets
@@ -81,7 +81,10 @@ def points(request: Request, assessment_id: int) -> HttpResponse:
     items = queries.asked_of(scheme)
     before = queries.marks_of(row, "SELF" if is_own else "ASSESSOR")
     form = forms.Points(
-        request.POST if request.method == "POST" else None, items=items, before=before
+        request.POST if request.method == "POST" else None,
+        items=items,
+        before=before,
+        is_needed=not is_own,
     )
     known = queries.lines_known(row, on)
     why = core.refusals(act, queries.seen(row, me, on))
@@ -89,7 +92,9 @@ def points(request: Request, assessment_id: int) -> HttpResponse:
         "row": row,
         "line": texts.lines([row], on)[0],
         "form": form,
-        "asked": [(form[f"mark-{i.code}"], form[f"reason-{i.code}"]) for i in items],
+        "asked": [
+            (words.shown(i.name), form[f"mark-{i.code}"], form[f"reason-{i.code}"]) for i in items
+        ],
         "own": [] if is_own else _own_marks(row, items),
         "known": _shown(row, known, ()),
         "is_own": is_own,
@@ -102,7 +107,8 @@ def points(request: Request, assessment_id: int) -> HttpResponse:
         try:
             do(row.pk, form.marks(), words=said, by=by, at=at)
         except Refused as refused:
-            return refusal(request, refused, "assessment/points.html", context)
+            named = Refused(refused.code, _places(refused, items), **refused.params)
+            return refusal(request, named, "assessment/points.html", context)
         return done(request, str(DONE[act]), links.assessment(row.pk))
     return render(request, "assessment/points.html", context)
 
@@ -147,7 +153,7 @@ def _page(request: Request, row: queries.Assessment) -> dict[str, object]:
         "items": _shown(row, rated or queries.lines_known(row, on), own),
         "is_rated": bool(rated),
         "total": spelt(queries.total_of(row) or Fraction(0)) if row.denominator else "",
-        "rounding": f"{row.scheme.body['rounding']['step']}, "
+        "rounding": f"{spelt(scheme.step)}, "
         f"{texts.ROUNDINGS[row.scheme.body['rounding']['how']]}",
         "applies": _applies(scheme, rated),
         "advice": advice,
@@ -165,6 +171,12 @@ def _page(request: Request, row: queries.Assessment) -> dict[str, object]:
         "history": history.events(viewer, [("assessment", [row.pk])]),
         "form": forms.Words(),
     }  # fmt: skip
+
+
+def _places(refused: Refused, items: Sequence[Item]) -> list[Problem]:
+    """The problems of a refusal with the names of their items."""
+    names = {one.code: words.shown(one.name) for one in items}
+    return [replace(one, where=names.get(one.where, "")) for one in refused.problems]
 
 
 def _waits(row: queries.Assessment, seen: core.Seen) -> str:

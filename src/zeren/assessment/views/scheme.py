@@ -1,6 +1,6 @@
 """The standard of assessment: read it, begin with the shipped one, change, discuss, publish."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -9,6 +9,7 @@ from zeren.core.assessment import scheme as core
 from zeren.core.assessment.scheme import spelt
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
+from zeren.organisation import queries as organisation
 from zeren.web import links, words
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, problems_in, refusal
@@ -53,7 +54,7 @@ def edit(request: Request, scheme_id: int) -> HttpResponse:
     row = get_or_404(queries.scheme(scheme_id))
     if row.state not in core.EDITABLE:
         raise Http404
-    form = forms.Draft(request.POST if request.method == "POST" else None, body=row.body)
+    form = _draft(row, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not form.is_valid():
             page = _edit_page(row, form) | {"problems": problems_in(form)}
@@ -72,7 +73,7 @@ def act(request: Request, scheme_id: int, act: str) -> HttpResponse:
     """Say with whom it was discussed, publish, drop."""
     row = get_or_404(queries.scheme(scheme_id))
     by, at = request.viewer.actor, clock.now()
-    page = _edit_page(row, forms.Draft(None, body=row.body))
+    page = _edit_page(row, _draft(row))
     try:
         if act == "consult":
             form = forms.Consulted(request.POST)
@@ -90,6 +91,11 @@ def act(request: Request, scheme_id: int, act: str) -> HttpResponse:
     except Refused as refused:
         return refusal(request, refused, "assessment/scheme_edit.html", page)
     return done(request, str(DONE[act]), links.schemes())
+
+
+def _draft(row: queries.Scheme, data: QueryDict | None = None) -> forms.Draft:
+    tongues = organisation.languages(clock.today())
+    return forms.Draft(data, body=row.body, tongues=tongues)
 
 
 def _edit_page(row: queries.Scheme, form: forms.Draft) -> dict[str, object]:
