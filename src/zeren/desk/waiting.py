@@ -78,8 +78,7 @@ class Waiting:
 def waiting_for(viewer: Viewer, on: date, now: datetime) -> Waiting:
     """Everything that waits for a person who belongs here; late first, then as it came."""
     renewal = letters.window(on)
-    is_renewing = bool(renewal and renewal.year > on.year)
-    coming_year = renewal.year if renewal and is_renewing else 0
+    coming_year = renewal.year if renewal and renewal.year > on.year else 0
     seen = paths(viewer)
     known = coverage.turns_of(viewer.person_id, on, seen, own=False)
     # all that wait for a countersignature stand above, those of the coming year too
@@ -139,8 +138,7 @@ def _todos(
 
 
 def _countersigning(rows: letters.Letters) -> Iterable[Todo]:
-    number = rows.count()
-    if number:
+    if number := rows.count():
         first = rows.first()
         yield Todo(
             title=_("%(count)s letters wait for your countersignature") % {"count": number}

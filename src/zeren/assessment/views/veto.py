@@ -25,7 +25,7 @@ def index(request: Request) -> HttpResponse:
     """The vetoes of the units in sight, and those that reach the reader."""
     rows = queries.vetoes_for(request.viewer)
     lines = [(row, _name(row), texts.VETO_STATES[row.state], links.veto(row.pk)) for row in rows]
-    return render(request, "assessment/vetoes.html", {"lines": lines})
+    return render(request, "assessment/vetoes.html", {"lines": lines, "href": links.schemes()})
 
 
 @allow.signed_in
