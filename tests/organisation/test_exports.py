@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -236,3 +237,29 @@ def test_who_stands_in_it_is_found_by_the_person(cast: Cast) -> None:
 
     found = Exported.objects.filter(export=row).values_list("person_id", flat=True)
     assert set(found) == queries.named(row)
+
+
+def test_what_was_allowed_in_december_is_no_other_list_in_january(cast: Cast, hand: Clock) -> None:
+    hand.tick(
+        seconds=(hand.at.replace(month=12, day=31, hour=15) - hand.at).total_seconds()
+    )  # 23 in the house
+    row = ask(cast, cast.safety)
+    allow(cast, row, cast.auditor)
+    hand.tick(hours=2)
+    door = cast.door(cast.safety)
+
+    assert isinstance(door.get(row.address), File), "the list of the old year, for its day"
+    assert row.address == f"{LIST}?year={cast.year}"
+    found = queries.allowed(cast.safety, f"{LIST}?year={cast.year + 1}", [], 0, hand.at)
+    assert found is None
+
+
+def test_who_says_yes_reads_list_and_purpose_in_the_own_language(cast: Cast) -> None:
+    row = ask(cast, cast.safety)
+    page = reverse("organisation:export", args=[row.pk])
+
+    chinese = cast.door(cast.gm, "zh-hans").get(page).content.decode()
+    english = cast.door(cast.auditor, "en").get(page).content.decode()
+
+    assert ("List of letters" in english, "Inspection by an authority" in english) == (True, True)
+    assert not re.search("List of letters|Inspection by|What is it for|Taken so many", chinese)

@@ -17,6 +17,7 @@ from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.ledger import audit
 from zeren.ledger.models import Fact
+from zeren.organisation import actions as organisation
 from zeren.privacy import actions
 from zeren.privacy.models import Consent, Release
 
@@ -110,3 +111,43 @@ def test_only_who_keeps_safety_over_the_person_gives_it_on(cast: Cast, hand: Clo
     consent(cast, hand, cast.safety)
     assert release(cast, cast.safety)[0] == 404, "nobody gives on his own record"
     assert release(cast, cast.gm)[0] == 200
+
+
+def test_it_holds_over_new_year_through_its_last_day(cast: Cast, hand: Clock) -> None:
+    hand.tick(seconds=(hand.at.replace(month=12, day=31, hour=2) - hand.at).total_seconds())
+    assert consent(cast, hand, cast.worker, days=2) == 303
+    hand.tick(days=2, hours=13)  # the second of January, 23 in the house
+
+    assert release(cast, cast.safety)[0] == 200
+    hand.tick(hours=2)
+    assert release(cast, cast.safety)[0] == 409
+
+
+def test_nobody_writes_down_a_consent_of_yesterday_nor_takes_one_back_twice(
+    cast: Cast, hand: Clock
+) -> None:
+    assert consent(cast, hand, cast.worker, days=-1) == 409
+    assert consent(cast, hand, cast.worker) == 303
+    assert release(cast, cast.safety)[0] == 200
+    row = Consent.objects.get()
+    back = f"/privacy/consents/{row.pk}/back/"
+    door = cast.door(cast.worker)
+
+    assert [door.post(back).status_code for _time in range(2)] == [303, 409]
+
+    assert "Harbour Ltd" in door.get("/privacy/mine/").content.decode(), "what went out stays told"
+    assert consent(cast, hand, cast.worker) == 303, "and it can be given anew"
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "经您同意"), ("en", "by your consent")])
+def test_where_it_went_is_said_in_the_readers_language(
+    cast: Cast, hand: Clock, language: str, said: str
+) -> None:
+    organisation.decide_languages([language], by=cast.actor(cast.gm), at=hand.at)
+    consent(cast, hand, cast.worker)
+    release(cast, cast.safety)
+
+    page = cast.door(cast.worker, language).get("/privacy/mine/").content.decode()
+
+    assert said in page
+    assert ("your record" in page) is (language == "en")

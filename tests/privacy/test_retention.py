@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -23,7 +24,7 @@ from zeren.ledger.models import Fact
 from zeren.notices import actions as notices
 from zeren.notices.models import Enquiry
 from zeren.organisation import actions as organisation
-from zeren.organisation.models import Person, PersonName, PersonWord
+from zeren.organisation.models import Person, PersonName, PersonWord, Post
 from zeren.privacy import actions
 from zeren.privacy.models import Keeping
 from zeren.privacy.queries import retention as queries
@@ -188,3 +189,44 @@ def test_nothing_that_is_not_past_is_erased(cast: Cast, hand: Clock) -> None:
     assert Person.objects.get(pk=cast.mate).salt
     with pytest.raises(Refused):
         ask(cast, hand, cast.gm, "erase", "training")
+
+
+def test_who_left_long_ago_and_was_entered_late_keeps_his_name_from_that_day_on(
+    cast: Cast, hand: Clock
+) -> None:
+    years_on(hand, 1)
+    long_ago = hand.at.date() - timedelta(days=300)
+    clerk = cast.actor(cast.clerk)
+    organisation.leave(cast.mate, to_date=long_ago, by=clerk, at=hand.at)
+
+    hand.tick(days=366 * 5 - 200)
+    assert cast.mate not in queries.due("people", hand.at.date()), "records named him meanwhile"
+    years_on(hand, 1)
+    assert cast.mate in queries.due("people", hand.at.date())
+
+
+def test_who_is_back_before_the_yes_keeps_his_name(cast: Cast, hand: Clock) -> None:
+    left(cast, hand)
+    years_on(hand, 6)
+    row = ask(cast, hand, cast.gm, "erase", "people")
+    post = Post.objects.get(code="WE").pk
+    organisation.come_back(
+        cast.mate, post, from_date=hand.at.date(), by=cast.actor(cast.clerk), at=hand.at
+    )
+
+    refused("retention.nothing_past", cast, hand, row, cast.safety)
+    assert Person.objects.get(pk=cast.mate).salt
+
+
+def test_a_term_asked_for_last_year_is_the_same_this_year_and_said_in_one_language(
+    cast: Cast, hand: Clock
+) -> None:
+    row = ask(cast, hand, cast.safety, "years", "hazards", 7)
+    organisation.decide_languages(["zh-hans"], by=cast.actor(cast.gm), at=hand.at)
+    years_on(hand, 1)
+    confirm(cast, hand, row, cast.gm)
+
+    assert {one.code: one.years for one in queries.years_here()}["hazards"] == 7
+    page = cast.door(cast.worker, "zh-hans").get("/privacy/").content.decode()
+    assert "7 年" in page
+    assert "7 years" not in page

@@ -84,6 +84,7 @@ def export(request: Request) -> HttpResponse:
         people=queries.people_of(ids),
         make=lambda: workbook(_("Letters"), _heads(), _lines(list(ids)), widths=WIDTHS),
         name=f"letters-{asked['year']}.xlsx",
+        fixed={"year": asked["year"]},
     )
 
 

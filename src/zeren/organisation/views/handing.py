@@ -8,7 +8,7 @@ gives the file for a day, to the one who asked alone.
 The view must take POST beside GET: with it the question is sent.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -33,15 +33,18 @@ def hand_out(
     kind: str = XLSX,
     unnamed: int = 0,
     is_shown: bool = False,
+    fixed: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """The file, or the question of who gets it and what for.
 
     people:  ids of everybody who stands in it.
     unnamed: how many stand in it of whom nothing is kept yet.
+    fixed:   what the page takes by itself where the address says nothing, as the year: what was
+             allowed in December is not another list in January.
     """
     ids = sorted(set(people))
     many = len(ids) + unnamed
-    viewer, at, address = request.viewer, clock.now(), address_of(request)
+    viewer, at, address = request.viewer, clock.now(), address_of(request, fixed or {})
     what = _list_of(request)
     if not rule.needs_second(many) and actions.give_export(
         what, address, ids, unnamed=unnamed, viewer=viewer, at=at
@@ -74,14 +77,14 @@ def hand_out(
     return render(request, "organisation/export_ask.html", context, status=status)
 
 
-def address_of(request: Request) -> str:
+def address_of(request: Request, fixed: Mapping[str, object]) -> str:
     """This page and what it is narrowed to, in one order, so that the same list is the same.
 
     Refused: export.too_narrow when it is too long to be kept.
     """
     asked = QueryDict(mutable=True)
-    for key in sorted(request.GET):
-        asked.setlist(key, request.GET.getlist(key))
+    for key in sorted({*request.GET, *fixed}):
+        asked.setlist(key, request.GET.getlist(key) or [str(fixed[key])])
     address = request.path + (f"?{asked.urlencode()}" if asked else "")
     if len(address) > 600:
         raise Refused("export.too_narrow")
