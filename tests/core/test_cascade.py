@@ -4,13 +4,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from zeren.core.refusal import Refused
 from zeren.core.targets import bounds, cascade
 from zeren.core.targets.bounds import Bound, Limit, Result, limit
-from zeren.core.targets.cascade import Child
+from zeren.core.targets.cascade import OWN_PEOPLE, Child
 
 
 @pytest.mark.parametrize(
@@ -242,3 +242,51 @@ def test_a_pair_that_is_not_lawful_really_breaks_the_law() -> None:
     results = [Result(1), Result(1), Result(1)]
     assert all(bounds.is_met(one, result) for result in results)
     assert not bounds.is_met(one, bounds.roll_up("SUM", results, kind="CN"))
+
+
+COUNTED = [law for law in LAWS if law[2] in ("SUM", "ANY", "RoS") and law[1] != "RL"]
+
+
+@pytest.mark.parametrize(("rule", "kind", "how"), COUNTED)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])
+@given(data=st.data())
+def test_the_law_counts_everybody(rule: str, kind: str, how: str, data: st.DataObject) -> None:
+    """Counted again head by head: who stands in no unit below is the child OWN_PEOPLE."""
+    parent = bounds_of(kind, data)
+    heads = data.draw(st.lists(st.integers(0, 4), min_size=2, max_size=5).filter(any))
+    heads = heads if rule == "APPORTION" else [one + 1 for one in heads]
+    units = [*((unit, heads[unit]) for unit in range(1, len(heads))), (OWN_PEOPLE, heads[0])]
+    below = cascade.spread(rule, parent, units, how=how)
+    assert {child.unit for child in below} == {unit for unit, _heads in units}
+
+    everybody: list[tuple[int, int]] = []  # (where somebody stands, what he counts for)
+    for child in below:
+        people = heads[child.unit]
+        over = people if how == "RoS" else 1
+        inside = [
+            n for n in range(13 if people else 1) if indicator_is_met(child.limit, Result(n, over))
+        ]
+        assume(inside)
+        worth = data.draw(st.sampled_from(inside))
+        everybody += [(child.unit, 0)] * (people - 1)
+        everybody += [(child.unit, worth)] if people else []
+
+    total = sum(worth for _unit, worth in everybody)
+    naive = Result(int(total > 0)) if how == "ANY" else Result(total)
+    naive = Result(total, len(everybody)) if how == "RoS" else naive
+    assert indicator_is_met(parent, naive)
+
+
+def indicator_is_met(limit: Limit, result: Result) -> bool:
+    return bounds.is_met(limit, result) is not False
+
+
+def test_without_the_own_people_the_law_would_be_broken() -> None:
+    """A hall may have 1, its teams 1 and 0; the head, who is in no team, is hurt too: 2."""
+    hall = limit("CN", 1)
+    teams = cascade.spread("APPORTION", hall, [(1, 5), (2, 4)], how="SUM")
+    assert [bounds.whole(team.limit) for team in teams] == [1, 0]
+    everybody = cascade.spread("APPORTION", hall, [(1, 5), (2, 4), (OWN_PEOPLE, 1)], how="SUM")
+
+    head = next(child for child in everybody if child.unit == OWN_PEOPLE)
+    assert not bounds.is_met(head.limit, Result(1)), "now the head's part says no"

@@ -108,7 +108,8 @@ def test_shares_and_reserve_make_up_the_whole(cast: Cast) -> None:
 
     made = give(cast, row, reserve=1)
 
-    assert sum(one.value for one in made) + 1 == 5
+    row.refresh_from_db()
+    assert sum(one.value for one in made) + row.own + 1 == 5
     assert (facts("target.cascaded"), facts("target.given")) == (1, 2)
 
 
@@ -379,7 +380,7 @@ class TestLawOfTheCascade(TestCase):
         assert queries.set_problems(queries.set_of(row).pk, clock.today()) == []
         for one in Target.objects.filter(rule="APPORTION"):
             below = queries.children(one)
-            assert sum(child.value for child in below) + one.reserve == one.value
+            assert sum(child.value for child in below) + one.own + one.reserve == one.value
         assert publish(cast).state == "PUBLISHED"
 
 

@@ -157,7 +157,7 @@ def test_a_unit_reads_what_it_signs_for(cast: Cast, minor: Target, language: str
 
 
 def test_no_word_promises_more_of_a_cascade_than_its_law_holds(cast: Cast, minor: Target) -> None:
-    """D8: people who stand directly in a unit belong to no child."""
+    """People who stand directly in a unit belong to no unit below, and are a part of their own."""
     by, at = cast.actor(cast.safety), clock.now()
     door, address = cast.door(cast.safety), url("index") + f"?year={cast.year}"
 
@@ -165,8 +165,9 @@ def test_no_word_promises_more_of_a_cascade_than_its_law_holds(cast: Cast, minor
         actions.cascade_all(minor.pk, rule=rule, reserve=reserve, by=by, at=at)
         return " ".join(door.get(address).content.decode().split())
 
-    assert "counts against the reserve" in said("APPORTION", 1)
-    assert "as long as nothing happens outside the units below" in said("APPORTION")
+    assert "for the own staff, who stand in no unit below" in said("APPORTION", 1)
+    assert "for the own staff, who stand in no unit below" in said("APPORTION")
+    assert "the own staff stand under the same limit" in said("EQUAL_ZERO")
     held = said("HELD")
     assert "stays with this unit" in held
     assert "keeps the whole" not in held

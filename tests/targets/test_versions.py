@@ -205,3 +205,41 @@ def test_a_result_that_cannot_be_is_refused(
     with pytest.raises(Refused) as refused:
         actions.write_result(one, by=SYSTEM, at=clock.now())
     assert refused.value.code == code
+
+
+def test_what_is_held_stands_in_the_letter_of_the_unit_that_owns_it(cast: Cast) -> None:
+    row = put(cast, "env.hazwaste", "100 %")
+    by, shop = cast.actor(cast.safety), cast.units["WELD"]
+
+    with pytest.raises(Refused) as refused:
+        actions.cascade_target(row.pk, rule="HELD", owner=9_999, by=by, at=clock.now())
+    assert refused.value.code == "targets.owner_not_below"
+    actions.cascade_target(row.pk, rule="HELD", owner=shop, by=by, at=clock.now())
+    put(cast, "saf.fatality", "0")
+    publish(cast)
+
+    lines = queries.lines_for([shop, cast.units["SAFE"]], cast.year, on=clock.today())
+    mine = {line.code for line in queries.own(lines[shop], is_head=True, layer=4)}
+    others = {line.code for line in queries.own(lines[cast.units["SAFE"]], is_head=True, layer=4)}
+    assert "env.hazwaste" in mine
+    assert "env.hazwaste" not in others
+
+
+def test_a_workers_lines_are_what_everybody_can_influence_gravest_first(cast: Cast) -> None:
+    for code, value in (
+        ("cov.letters", "100"), ("trn.special_licence", "100"), ("saf.near_miss", "12"),
+        ("saf.serious_injury", "0"), ("saf.fatality", "0"), ("fire.event", "0"),
+        ("env.event", "0"), ("saf.explosion", "0"), ("saf.concealment", "0"),
+        ("occ.acute_poisoning", "0"), ("trf.main_liable", "0"), ("occ.ppe", "100"),
+    ):  # fmt: skip
+        put(cast, code, value)
+    publish(cast)
+
+    team = cast.units["W2"]
+    lines = queries.lines_for([team], cast.year, on=clock.today())[team]
+    mine = [line.code for line in queries.own(lines, is_head=False, layer=6)]
+
+    assert mine == [
+        "saf.fatality", "saf.serious_injury", "saf.explosion", "saf.concealment", "fire.event",
+        "saf.near_miss", "occ.ppe", "trn.special_licence",
+    ]  # fmt: skip

@@ -186,7 +186,10 @@ def _target_lines() -> list[str]:
     for row in targets.company_targets(standing.pk):
         below = targets.children(row, standing.pk)
         if row.rule == "APPORTION":
-            numbers = {"given": int(sum(child.value for child in below)), "reserve": row.reserve}
+            numbers = {
+                "given": int(row.own + sum(child.value for child in below)),
+                "reserve": row.reserve,
+            }
             down = _("%(given)d given out, %(reserve)d in reserve") % numbers
         else:
             down = _("%(number)d units") % {"number": len(below)}

@@ -38,6 +38,10 @@ def _sankey(rows: Sequence[TreeRow]) -> dict[str, Any]:
         parent = seen.get(row.unit.parent_id or 0)
         if parent is not None:
             links.append({"source": parent, "target": name, "value": float(target.value)})
+        if target.own:
+            label = _("Own staff %(number)s") % {"number": target.own}
+            nodes.append({"name": f"{name}/own", "label": label, "state": "plain"})
+            links.append({"source": name, "target": f"{name}/own", "value": target.own})
         if target.reserve:
             kept = f"{name}/reserve"
             label = _("Reserve %(number)s") % {"number": target.reserve}

@@ -54,11 +54,29 @@ class CascadeForm(forms.Form):
         max_value=MOST,
         help_text=_("Kept back and given to no unit."),
     )
+    owner = forms.TypedChoiceField(
+        label=_("Owner"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_(
+            "Of a target that stays: whose head answers for it, in whose letter it stands."
+        ),
+    )
     levels = forms.BooleanField(label=_("All levels, down to the teams"), required=False)
 
-    def __init__(self, *args: Any, kind: str, roll_up: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        roll_up: str,
+        below: Sequence[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.TypedChoiceField)
+        owner.choices = [("", _("this unit itself")), *below]
         rule = self.fields["rule"]
         assert isinstance(rule, forms.ChoiceField)
         rule.choices = [

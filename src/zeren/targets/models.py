@@ -96,6 +96,8 @@ class Target(models.Model):
                  population, filter, stretch, post, person; "" for the usual one.
     parent:      the first row of the target it was given down from.
     reserve:     whole units that the unit keeps back when it shares out. rule: how it goes down.
+    own:         whole units that its own people get of it, who stand in no unit below.
+    owner:       of a target that is held: the unit below whose head answers for it.
     detail:      milestones, parts of a composite, whose result it is relative to, a condition.
     """
 
@@ -104,7 +106,7 @@ class Target(models.Model):
         "id", "year", "since_id", "until_id", "first_id", "indicator_id", "unit_id", "post_id",
         "person_id", "parent_id", "slot", "kind", "low", "low_open", "high", "high_open", "symbol",
         "scale", "base", "window", "population", "filter", "state", "starts", "ends", "detail",
-        "reserve", "rule",
+        "reserve", "own", "owner_id", "rule",
     )  # fmt: skip
     EVIDENCE_ENDS = "target.taken_back"
 
@@ -134,6 +136,8 @@ class Target(models.Model):
     ends = models.DateField(null=True, blank=True)
     detail = models.JSONField(default=dict, blank=True)
     reserve = models.BigIntegerField(default=0)
+    own = models.BigIntegerField(default=0)
+    owner = Key("organisation.Unit", null=True)
     rule = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
@@ -148,7 +152,7 @@ class Target(models.Model):
             one_of("kind", bounds.KINDS, "target_kind"),
             one_of("rule", RULES, "target_rule"),
             one_of("state", STATES, "target_state"),
-            models.CheckConstraint(name="target_reserve", condition=Q(reserve__gte=0)),
+            models.CheckConstraint(name="target_reserve", condition=Q(reserve__gte=0, own__gte=0)),
             models.CheckConstraint(
                 name="target_has_a_bound",
                 condition=Q(low__isnull=False)

@@ -1,8 +1,11 @@
 """The cascade: a target goes down level by level, and what is below keeps what is above.
 
-The law of the cascade: if every child meets its target, the parent meets its own. It holds for the
-rules, kinds and roll-ups of LAWFUL and is tested for each; what happens in the parent's own unit
-counts against its reserve. OWN and MAPPED ask for a person's judgement and promise no sum.
+The law of the cascade: if every child meets its target, the parent meets its own. It counts
+everybody: the people who stand directly in a unit belong to no unit below, so they are a child of
+their own (OWN_PEOPLE), with a share of what is shared out and under the same limit else. It holds
+for the rules, kinds and roll-ups of LAWFUL and is tested for each against a recount of everybody.
+HELD gives nothing down and names who owns the target. OWN and MAPPED ask for a person's judgement
+and promise no sum.
 Source: "decomposed layer by layer", founding story no. 6; GB/T 33000-2025 cl. 6.2.1;
 ISO 45001:2018 cl. 6.2.
 """
@@ -22,6 +25,9 @@ HELD = "HELD"
 OWN = "OWN"
 MAPPED = "MAPPED"
 RULES = (EQUAL_ZERO, APPORTION, SAME_LIMIT, HELD, OWN, MAPPED)
+
+OWN_PEOPLE = 0
+"""The child that is no unit: who stands directly in the unit that gives down."""
 
 LAWFUL: Mapping[tuple[str, str], tuple[str, ...]] = {
     (EQUAL_ZERO, "Z"): ("SUM", "LAST", "ANY", "MIN", "MAX"),
@@ -109,7 +115,8 @@ def spread(
 ) -> tuple[Child, ...]:
     """The children's limits that a rule gives.
 
-    units: (unit, weight) directly below, in tree order; weights count only for APPORTION.
+    units: (unit, weight) directly below in tree order, and OWN_PEOPLE; weights count only for
+           APPORTION.
     Errors: Refused("cascade.rule_does_not_fit"); Refused("cascade.choose_targets") for OWN and
             MAPPED, whose children a person chooses; Refused("cascade.reserve_for_ceilings_only");
             those of `apportion`.
@@ -145,9 +152,9 @@ def check(
 ) -> tuple[Problem, ...]:
     """Every problem between a target and its children, all at once.
 
-    units: the units directly below the parent's. `where` is the unit's id as text, empty for the
-    target itself. Codes: cascade.rule_does_not_fit, held_and_spread, uncovered, orphan, twice,
-    kind_differs, looser, sum_over_parent, sum_under_parent.
+    units: the units directly below the parent's, and OWN_PEOPLE. `where` is the unit's id as text,
+    empty for the target itself. Codes: cascade.rule_does_not_fit, held_and_spread, uncovered,
+    orphan, twice, kind_differs, looser, sum_over_parent, sum_under_parent.
     """
     found: list[Problem] = []
     if not fits(rule, parent.kind, how):

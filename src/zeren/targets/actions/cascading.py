@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from zeren.core.actor import Actor
+from zeren.core.refusal import Refused
+from zeren.core.targets import cascade
 from zeren.core.targets.bounds import Limit
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
@@ -30,21 +32,24 @@ def cascade_target(
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
     values: Mapping[int, Limit] | None = None,
+    owner: int | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Target]:
     """Give a target down to the units directly below, by one rule; a repeat replaces what differs.
 
-    weights: (unit, weight) for APPORTION; without it, people of each unit.
+    weights: (unit, weight) for APPORTION, the unit itself for its own people; without it, heads.
+    owner:   for HELD, the unit whose head answers for it; the unit itself when none is named.
     values:  unit -> limit chosen by a person, for OWN and MAPPED; units left out get the parent's.
     Refused: cascade.* (rule does not fit, no weight, reserve over total), targets.published,
-    targets.not_setter, targets.nothing_below.
+    targets.not_setter, targets.nothing_below, targets.owner_not_below.
     """
     row = draft_target(target_id)
     permits.require_setter(by, row.unit_id, at)
     here = queries.ground(organisation.date_of(at))
     plan = queries.plan(row, rule, here, reserve=reserve, weights=weights, values=values)
-    return _give(row, rule, reserve, plan, by=by, at=at)[1]
+    found = _owner(row, rule, owner, here)
+    return _give(row, rule, plan, reserve=reserve, owner=found, by=by, at=at)[1]
 
 
 @transaction.atomic
@@ -69,17 +74,27 @@ def cascade_all(
     for level in queries.plan_all(top, rule, here, reserve=reserve, weights=weights):
         row = given[level.unit_id]
         kept = reserve if row is top else 0
-        _row, made = _give(row, level.rule, kept, level.parts, by=by, at=at, is_deep=True)
+        _row, made = _give(row, level.rule, level.plan, reserve=kept, by=by, at=at, is_deep=True)
         given |= {one.unit_id: one for one in made}
     return len(given) - 1
+
+
+def _owner(row: Target, rule: str, owner: int | None, here: queries.Ground) -> int | None:
+    """The unit below that owns what is held; None for the unit itself."""
+    if rule != cascade.HELD or owner in (None, row.unit_id):
+        return None
+    if owner not in {unit.id for unit in here.below(row.unit_id)}:
+        raise Refused("targets.owner_not_below", unit=row.unit.name)
+    return owner
 
 
 def _give(
     row: Target,
     rule: str,
-    reserve: int,
-    plan: Sequence[queries.Part],
+    plan: queries.Plan,
     *,
+    reserve: int = 0,
+    owner: int | None = None,
     by: Actor,
     at: datetime,
     is_deep: bool = False,
@@ -89,12 +104,13 @@ def _give(
     is_deep: the levels below are given anew too, so that what stands there is kept to be compared.
     """
     there = {child.unit_id: child for child in queries.children(row)}
-    if (row.rule, row.reserve) != (rule, reserve):
-        row = change(row, by=by, at=at, rule=rule, reserve=reserve)
+    given = {"rule": rule, "reserve": reserve, "own": plan.own, "owner_id": owner}
+    if any(getattr(row, name) != one for name, one in given.items()):
+        row = change(row, by=by, at=at, **given)
         record("target.cascaded", row, by, at)
     standing, new = [], []
     draft = draft_of(row)
-    for part in plan:
+    for part in plan.parts:
         wanted = {**queries.columns_of(part.limit), "state": row.state, "detail": row.detail}
         old = there.pop(part.unit.id, None)
         if old is not None and all(getattr(old, name) == one for name, one in wanted.items()):
@@ -103,7 +119,7 @@ def _give(
         if old is not None:
             if not is_deep:
                 drop_below(old, by=by, at=at)
-                wanted |= {"rule": "", "reserve": 0}
+                wanted |= {"rule": "", "reserve": 0, "own": 0, "owner_id": None}
             old = change(old, by=by, at=at, **wanted)
             record("target.given", old, by, at)
             standing.append(old)

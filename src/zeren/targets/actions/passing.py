@@ -115,6 +115,7 @@ def _add(row: Target, mine: Target, is_part: bool, *, by: Actor, at: datetime) -
         both = {side: getattr(mine, side) + getattr(row, side)}
         if mine.rule == cascade.APPORTION:
             both["reserve"] = mine.reserve + row.reserve
+            both["own"] = mine.own + row.own
         mine = change(mine, by=by, at=at, **both)
         record("target.changed", mine, by, at)
     if row.rule and row.rule == mine.rule:

@@ -76,7 +76,7 @@ def set_company_target(
         return there
     else:
         drop_below(there, by=by, at=at)
-        again = {"rule": "", "reserve": 0, "indicator_id": found.pk}
+        again = {"rule": "", "reserve": 0, "own": 0, "owner_id": None, "indicator_id": found.pk}
         row = change(there, by=by, at=at, **wanted, **again)
     record("target.set", row, by, at)
     return row

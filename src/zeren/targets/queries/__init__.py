@@ -2,7 +2,9 @@
 
 from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
 from zeren.targets.queries.parts import (
+    Ground,
     Part,
+    Plan,
     foretold,
     ground,
     headcounts,

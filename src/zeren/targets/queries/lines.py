@@ -58,31 +58,35 @@ def lines_for(
     """The targets of a year as they were published by the end of a day, as letters print them.
 
     A unit stands under its own targets, or under those of the nearest unit above that has some.
-    Members also stand under every target held above whose indicator reaches teams or persons;
-    their lines are only zeros, percents and floors, at most MEMBER_LINES of them.
+    Members also stand under every target held above whose indicator reaches persons; their lines
+    are only zeros, percents and floors, at most MEMBER_LINES of them.
     paths: the units' paths, when the caller knows them.
     """
     if paths is None:
         paths = dict(organisation.paths_of(unit_ids, on))
     wanted = {uid for path in paths.values() for uid in organisation.path_ids(path)}
     by_unit: dict[int, list[Target]] = {}
+    owned: dict[int, list[Target]] = {}
     for values in PUBLISHED.rows(
         year=year, until=organisation.end_of_day(on), unit_ids=sorted(wanted)
     ):
         row = Target.from_db(None, TARGET_COLUMNS, values[: len(TARGET_COLUMNS)])
         row.indicator = Indicator.from_db(None, INDICATOR_COLUMNS, values[len(TARGET_COLUMNS) :])
         by_unit.setdefault(row.unit_id, []).append(row)
+        if row.owner_id is not None:
+            owned.setdefault(row.owner_id, []).append(row)
     found: dict[int, list[TargetLine]] = {}
     for unit_id, path in paths.items():
-        lines = _lines(list(reversed(organisation.path_ids(path))), by_unit)
+        lines = _lines(list(reversed(organisation.path_ids(path))), by_unit, owned)
         if lines:
             found[unit_id] = lines
     return found
 
 
+# In the order of the table's columns: a row is made of them as they come.
 TARGET_COLUMNS = (
     "id", "indicator_id", "unit_id", "slot", "kind", "low", "low_open", "high", "high_open", "base",
-    "window", "population", "state",
+    "window", "population", "state", "own", "owner_id", "rule",
 )  # fmt: skip
 
 INDICATOR_COLUMNS = (
@@ -91,7 +95,7 @@ INDICATOR_COLUMNS = (
 
 PUBLISHED = Prepared(
     lambda year, until, unit_ids: (
-        Target.objects.filter(year=year, unit_id__in=unit_ids)
+        Target.objects.filter(Q(unit_id__in=unit_ids) | Q(owner_id__in=unit_ids), year=year)
         .alias(
             standing=Subquery(
                 TargetSet.objects.filter(year=year, published_at__lt=until)
@@ -108,25 +112,40 @@ PUBLISHED = Prepared(
 """The targets of some units in the newest version of a year that was published by then."""
 
 
-def _lines(chain: Sequence[int], by_unit: Mapping[int, list[Target]]) -> list[TargetLine]:
-    """The lines of one unit; `chain` is the unit and those above it, nearest first."""
+def _lines(
+    chain: Sequence[int], by_unit: Mapping[int, list[Target]], owned: Mapping[int, list[Target]]
+) -> list[TargetLine]:
+    """The lines of one unit; `chain` is the unit and those above it, nearest first.
+
+    owned: by unit, what is held above and named to be its own.
+    """
     nearest: dict[tuple[str, str], Target] = {}
     own: set[int] = set()
     for unit_id in chain:
         rows = by_unit.get(unit_id, [])
-        own = own or {row.pk for row in rows}
+        # what another unit owns is not inherited from who keeps it above
+        own = own or {row.pk for row in rows if unit_id == chain[0] or row.owner_id is None}
         for row in rows:
             nearest.setdefault((row.indicator.code, row.slot), row)
+    for row in owned.get(chain[0], []):
+        nearest[row.indicator.code, row.slot] = row
+        own = own | {row.pk}
     ordered = sorted(nearest.values(), key=_place)
-    reaching = [row for row in ordered if reaches_members(row)]
-    # Those made for persons first, then zeros: what a worker can do something about.
-    reaching.sort(key=lambda row: (not row.indicator.layers.endswith("P"), row.value != 0))
-    members = {row.pk for row in reaching[:MEMBER_LINES]}
+    members = {row.pk for row in _for_members([row for row in ordered if reaches_members(row)])}
     return [
         _line(row, for_members=row.pk in members)
         for row in ordered
         if row.pk in own or row.pk in members
     ]
+
+
+def _for_members(reaching: Sequence[Target]) -> list[Target]:
+    """What a worker's letter lists: the gravest that must not happen, and as much work to do."""
+    control = [row for row in reaching if row.kind in CONTROL_KINDS]
+    work = [row for row in reaching if row.kind not in CONTROL_KINDS]
+    half = MEMBER_LINES // 2
+    most = max(half, MEMBER_LINES - len(work))
+    return [*control[:most], *work[: MEMBER_LINES - len(control[:most])]]
 
 
 def _place(row: Target) -> tuple[bool, int, str, str]:
@@ -136,9 +155,9 @@ def _place(row: Target) -> tuple[bool, int, str, str]:
 
 
 def reaches_members(row: Target) -> bool:
-    """Whether a target may stand in a worker's own letter."""
+    """Whether a target may stand in a worker's own letter: one that everybody can influence."""
     is_kind = row.kind in MEMBER_KINDS or (row.kind == "CN" and row.value == 0)
-    return is_kind and row.indicator.layers.split("-")[-1] in ("T", "P")
+    return is_kind and row.indicator.layers.endswith("P")
 
 
 def _line(row: Target, *, for_members: bool) -> TargetLine:

@@ -1,12 +1,13 @@
 """What a rule gives to the units below, and what does not fit between them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from zeren.core.refusal import Problem, Refused
-from zeren.core.targets import cascade
-from zeren.core.targets.bounds import Limit
+from zeren.core.targets import bounds, cascade
+from zeren.core.targets.bounds import Bound, Limit
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name, UnitRow
 from zeren.targets import naming
@@ -32,6 +33,18 @@ class Ground:
     under: Mapping[int, list[UnitRow]]
     people: Mapping[int, int]
 
+    def below(self, unit_id: int) -> list[UnitRow]:
+        """Every unit below a unit, each before those below it."""
+        found = list(self.under.get(unit_id, ()))
+        for unit in found:
+            found.extend(self.under.get(unit.id, ()))
+        return found
+
+    def direct(self, unit_id: int) -> int:
+        """The people who stand directly in a unit, in none below."""
+        below = sum(self.people.get(unit.id, 0) for unit in self.under.get(unit_id, ()))
+        return self.people.get(unit_id, 0) - below
+
 
 def ground(on: date) -> Ground:
     """What a cascade stands on; two queries for the whole tree."""
@@ -51,6 +64,15 @@ class Part:
     weight: int
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the units below would get, and the unit's own people: their share and their number."""
+
+    parts: Sequence[Part]
+    own: int = 0
+    own_weight: int = 0
+
+
 def plan(
     row: Target,
     rule: str,
@@ -59,8 +81,10 @@ def plan(
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
     values: Mapping[int, Limit] | None = None,
-) -> list[Part]:
-    """What a rule would give to the units directly below; nothing is written.
+) -> Plan:
+    """What a rule would give to the units directly below and to the own people; nothing is written.
+
+    weights: of units, and of the own people under the unit's own number; else heads count.
 
     Refused: targets.nothing_below, targets.still_to_come, and those of cascade.spread with names in
     their sentences.
@@ -72,21 +96,29 @@ def plan(
         raise Refused("targets.still_to_come", indicator=row.indicator.name)
     people, limit = here.people, limit_of(row)
     given = dict(weights) if weights is not None else {u.id: people.get(u.id, 0) for u in units}
+    own = given.get(row.unit_id, 0) if weights is not None else here.direct(row.unit_id)
     if rule in (cascade.OWN, cascade.MAPPED) and values is not None:
-        return [Part(unit, values.get(unit.id, limit), given.get(unit.id, 0)) for unit in units]
+        return Plan(
+            [Part(unit, values.get(unit.id, limit), given.get(unit.id, 0)) for unit in units]
+        )
     try:
         children = cascade.spread(
             rule,
             limit,
-            [(unit.id, given.get(unit.id, 0)) for unit in units],
+            [*((unit.id, given.get(unit.id, 0)) for unit in units), (cascade.OWN_PEOPLE, own)],
             how=row.indicator.roll_up,
             reserve=reserve,
         )
     except Refused as refused:
         told = _told(row, Problem(refused.code, "", refused.params), {})
         raise Refused(refused.code, (), **told) from None
-    by_id = {unit.id: unit for unit in units}
-    return [Part(by_id[one.unit], one.limit, given.get(one.unit, 0)) for one in children]
+    limits = {one.unit: one.limit for one in children}
+    mine = limits.get(cascade.OWN_PEOPLE)
+    return Plan(
+        [Part(unit, limits[unit.id], given.get(unit.id, 0)) for unit in units if limits],
+        bounds.whole(mine) if mine is not None and rule == cascade.APPORTION else 0,
+        own,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +128,7 @@ class Level:
     unit_id: int
     rule: str
     depth: int
-    parts: list[Part]
+    plan: Plan
 
 
 def plan_all(
@@ -113,7 +145,7 @@ def plan_all(
     """
     found = [Level(top.unit_id, rule, 1, plan(top, rule, here, reserve=reserve, weights=weights))]
     for level in found:
-        for part in level.parts:
+        for part in level.plan.parts:
             if part.unit.id not in here.under:
                 continue
             row = Target(indicator=top.indicator, unit_id=part.unit.id, **columns_of(part.limit))
@@ -131,14 +163,14 @@ def foretold(
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
     values: Mapping[int, Limit] | None = None,
-) -> list[tuple[int, Part]]:
-    """(depth, part) of exactly the rows that the act would write, in tree order."""
+) -> tuple[Plan, list[tuple[int, Part]]]:
+    """The first level, and (depth, part) of exactly the rows the act would write, in tree order."""
     if not every_level:
-        parts = plan(row, rule, here, reserve=reserve, weights=weights, values=values)
-        return [(1, part) for part in parts]
+        found = plan(row, rule, here, reserve=reserve, weights=weights, values=values)
+        return found, [(1, part) for part in found.parts]
     levels = plan_all(row, rule, here, reserve=reserve, weights=weights)
-    found = [(level.depth, part) for level in levels for part in level.parts]
-    return sorted(found, key=lambda one: one[1].unit.path)
+    parts = [(level.depth, part) for level in levels for part in level.plan.parts]
+    return levels[0].plan, sorted(parts, key=lambda one: one[1].unit.path)
 
 
 def _rule_below(rule: str, row: Target, here: Ground) -> str:
@@ -161,13 +193,27 @@ def problems_of(row: Target, below: Sequence[Target], units: Mapping[int, Name])
     found = cascade.check(
         row.rule,
         limit_of(row),
-        [cascade.Child(child.unit_id, limit_of(child)) for child in below],
+        [*(cascade.Child(child.unit_id, limit_of(child)) for child in below), *_own_people(row)],
         how=row.indicator.roll_up,
-        units=list(units),
+        units=[*units, *([] if row.rule == cascade.HELD else [cascade.OWN_PEOPLE])],
         reserve=row.reserve,
     )
     named = {child.unit_id: child.unit.name for child in below} | dict(units)
     return [Problem(problem.code, problem.where, _told(row, problem, named)) for problem in found]
+
+
+def _own_people(row: Target) -> list[cascade.Child]:
+    """The own people as the child that they are: with their share, or under the same limit."""
+    if row.rule == cascade.HELD:
+        return []
+    limit = limit_of(row)
+    if row.rule == cascade.APPORTION:
+        share = Bound(Fraction(row.own))
+        is_floor = row.kind in bounds.FLOORS
+        limit = replace(limit, low=share) if is_floor else replace(limit, high=share)
+    elif row.rule == cascade.EQUAL_ZERO:
+        limit = replace(limit, kind="Z", high=Bound(Fraction(0)))
+    return [cascade.Child(cascade.OWN_PEOPLE, limit)]
 
 
 def _told(row: Target, problem: Problem, named: Mapping[int, Name]) -> dict[str, object]:

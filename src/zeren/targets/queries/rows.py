@@ -33,7 +33,7 @@ def stands(set_id: int) -> Q:
 
 def rows_of(set_id: int) -> QuerySet[Target]:
     """The targets of one version, with what they measure and where."""
-    return Target.objects.filter(stands(set_id)).select_related("indicator", "unit")
+    return Target.objects.filter(stands(set_id)).select_related("indicator", "unit", "owner")
 
 
 def set_of(row: Target) -> TargetSet:

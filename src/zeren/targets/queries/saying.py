@@ -51,6 +51,9 @@ def said(row: Target) -> dict[str, str]:
     if of:
         found = {"zh-hans": f"{found['zh-hans']}（{'、'.join(one['zh-hans'] for one in of)}）",
                  "en": f"{found['en']} ({', '.join(one['en'] for one in of)})"}  # fmt: skip
+    if row.rule == "APPORTION" and row.own:
+        found = {"zh-hans": f"{found['zh-hans']}（其中本部人员 {row.own}）",
+                 "en": f"{found['en']} (own staff {row.own})"}  # fmt: skip
     if row.state == "STRETCH":
         found = {"zh-hans": f"力争 {found['zh-hans']}", "en": f"strive for {found['en']}"}
     return found

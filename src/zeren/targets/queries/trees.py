@@ -30,7 +30,7 @@ class TreeRow:
         """What a unit that shares out has neither given on nor kept in reserve."""
         if self.target is None:
             return 0
-        return self.target.value - self.given - self.target.reserve
+        return self.target.value - self.given - self.target.own - self.target.reserve
 
 
 @dataclass(slots=True)

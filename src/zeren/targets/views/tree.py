@@ -60,8 +60,19 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
     here = queries.ground(clock.today())
     asked = request.POST if request.method == "POST" else request.GET
     units = [unit.id for unit in here.under.get(found.unit_id, [])]
-    start = {"rule": found.rule or found.indicator.cascade, "reserve": found.reserve}
-    form = CascadeForm(asked or start, kind=found.kind, roll_up=found.indicator.roll_up)
+    start = {
+        "rule": found.rule or found.indicator.cascade,
+        "reserve": found.reserve,
+        "owner": found.owner_id,
+    }
+    form = CascadeForm(
+        asked or start,
+        kind=found.kind,
+        roll_up=found.indicator.roll_up,
+        below=[
+            (unit.id, say(unit.name, language_of(request))) for unit in here.below(found.unit_id)
+        ],
+    )
     context: dict[str, Any] = {"target": found, "said": queries.said(found), "form": form}
     if not form.is_valid():
         return render(
@@ -71,7 +82,7 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
             status=422 if request.method == "POST" else 200,
         )
     rule, reserve = form.cleaned_data["rule"], form.cleaned_data.get("reserve") or 0
-    weights = weights_in(asked, units)
+    weights = weights_in(asked, [*units, found.unit_id])
     context |= {"is_shared": rule == "APPORTION", "is_chosen": rule in ("OWN", "MAPPED")}
     try:
         values = values_in(asked, units, partial(actions.read_for, found))
@@ -87,7 +98,7 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
                 queries.standing(found.pk),
             )
         chosen = values if rule in ("OWN", "MAPPED") else None
-        levels = queries.foretold(
+        first, levels = queries.foretold(
             found,
             rule,
             here,
@@ -109,7 +120,8 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
         }
         for depth, part in levels
     ]
-    context["sum"] = sum(bounds.bound_of(part.limit).value for depth, part in levels if depth == 1)
+    context["own"] = {"share": first.own, "weight": first.own_weight}
+    context["sum"] = first.own + sum(bounds.bound_of(part.limit).value for part in first.parts)
     return render(request, "targets/cascade.html", context)
 
 
@@ -124,7 +136,7 @@ def _target_page(
     is_setter = may_set(request, organisation.path_on(found.unit_id, request.viewer.on))
     kind, data = charts.picture(rows)
     children = [row for row in rows if row.depth == 1 and row.target is not None]
-    given = sum(row.target.value for row in children if row.target is not None)
+    given = found.own + sum(row.target.value for row in children if row.target is not None)
     context = {
         "target": found,
         "set": version,
@@ -172,7 +184,14 @@ def _apply(
             target_id, rule=rule, reserve=reserve, weights=weights, by=by, at=at
         )
     made = actions.cascade_target(
-        target_id, rule=rule, reserve=reserve, weights=weights, values=values, by=by, at=at
+        target_id,
+        rule=rule,
+        reserve=reserve,
+        weights=weights,
+        values=values,
+        owner=form.cleaned_data["owner"],
+        by=by,
+        at=at,
     )
     return len(made)
 
@@ -180,7 +199,7 @@ def _apply(
 def _goes_down(form: CascadeForm) -> bool:
     """Down to the teams; values that a person chooses are chosen level by level."""
     levels: bool = form.cleaned_data["levels"]
-    return levels and form.cleaned_data["rule"] not in ("OWN", "MAPPED")
+    return levels and form.cleaned_data["rule"] not in ("OWN", "MAPPED", "HELD")
 
 
 def _tree_row(row: queries.TreeRow, may_change: bool) -> dict[str, object]:

@@ -195,7 +195,7 @@ def _set_row(row: queries.SetRow) -> dict[str, object]:
         "said": queries.said(row.target),
         "rule": naming.RULES[row.target.rule],
         "domain": naming.DOMAINS.get(row.target.indicator.domain, ""),
-        "given": row.given if row.target.rule == "APPORTION" else None,
+        "given": row.given + row.target.own if row.target.rule == "APPORTION" else None,
         "below": row.below,
         "problems": row.problems,
     }
