@@ -19,7 +19,7 @@ from zeren.hazards.actions import rows
 from zeren.hazards.models import Hazard
 from zeren.ledger import clock as ledger_clock
 from zeren.organisation import queries as organisation
-from zeren.web import photos
+from zeren.web import pixels
 from zeren.web.photos import Photo
 
 IS_TORTURE = bool(os.environ.get("ZEREN_TORTURE"))
@@ -68,7 +68,7 @@ def jpeg(width: int = 640, height: int = 480, *, shade: int = 120, gps: bool = F
 
 @pytest.fixture
 def photo() -> Photo:
-    data = photos.reencode(jpeg())
+    data = pixels.reencode(jpeg())
     return Photo(data, 640, 480, "0" * 64)
 
 

@@ -20,7 +20,7 @@ from zeren.hazards.actions import reporting
 from zeren.hazards.models import Hazard, HazardPhoto, HazardStep
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
-from zeren.web import photos
+from zeren.web import pixels
 from zeren.web.photos import Photo
 
 WALKS = 10_000 if IS_TORTURE else 200
@@ -155,7 +155,7 @@ def test_on_random_paths_nothing_closes_without_another_and_nothing_late_stays_l
 ) -> None:
     """Trust.md T5: closed only with another's evidence; late means climbed within one tick."""
     drawn = random.Random(5)
-    photo = Photo(photos.reencode(jpeg()), 640, 480, "0" * 64)
+    photo = Photo(pixels.reencode(jpeg()), 640, 480, "0" * 64)
     people = [cast.gm, cast.safety, cast.workshop, cast.leader, cast.mate, cast.auditor]
     reached: set[str] = set()
     for _walk in range(WALKS // 10):

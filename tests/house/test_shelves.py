@@ -52,7 +52,6 @@ STRANGERS = {
     "hazards/crowds": "counts in memory, because a row would tell when somebody reported",
     "evidence/sending": "three ways out of the house, without the database: below its actions",
     "hazards/sealing": "the two keys over a reporter: pure, asked by actions and pages",
-    "jobs/confined": "runs by its path in a limited child of its own, and starts it",
     "jobs/sealed": "files that wait for the worker, for every room that receives some",
     "jobs/parent": "how a child process ends with its parent: the worker's and the server's",
     "jobs/work": "where rooms register their work",

@@ -30,7 +30,7 @@ from zeren.organisation.models import Absence, Planned, Post, Thing
 from zeren.organisation.queries import absences
 from zeren.site import jobs
 from zeren.training import actions as training
-from zeren.web import photos
+from zeren.web import photos, pixels
 
 TODAY = date(2022, 2, 16)
 
@@ -226,7 +226,7 @@ def test_a_deputy_who_is_away_too_is_followed_by_the_next_above(cast: Cast) -> N
 
 
 def photo() -> photos.Photo:
-    return photos.Photo(photos.reencode(jpeg()), 640, 480, "0" * 64)
+    return photos.Photo(pixels.reencode(jpeg()), 640, 480, "0" * 64)
 
 
 def reported(cast: Cast) -> Hazard:

@@ -136,7 +136,7 @@ def test_a_reader_that_was_ended_has_an_answer(
     end: int, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: subprocess.CompletedProcess[bytes] = subprocess.CompletedProcess([], end, b"")
-    monkeypatch.setattr("zeren.jobs.confined.subprocess.run", lambda *_args, **_options: done)
+    monkeypatch.setattr("zeren.web.confined.subprocess.run", lambda *_args, **_options: done)
 
     with pytest.raises(Refused) as refused:
         sheets.read(GOOD, name="organisation.xlsx")
@@ -148,7 +148,7 @@ def test_a_reader_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch)
     def never(*_args: object, **_options: object) -> None:
         raise subprocess.TimeoutExpired("child", 65)
 
-    monkeypatch.setattr("zeren.jobs.confined.subprocess.run", never)
+    monkeypatch.setattr("zeren.web.confined.subprocess.run", never)
 
     with pytest.raises(Refused) as refused:
         sheets.read(GOOD, name="organisation.xlsx")

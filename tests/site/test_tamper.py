@@ -38,7 +38,7 @@ from zeren.scans import actions as scans
 from zeren.scans.models import Sheet
 from zeren.scans.sheets import Seen
 from zeren.training.models import Meeting
-from zeren.web import photos
+from zeren.web import photos, pixels
 from zeren.webhooks import actions as webhooks
 
 NOT_TRIED = {
@@ -108,7 +108,7 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
         Meeting.objects.latest("pk").pk, names=[cast.gm], by=gm, at=hand.at
     )
     desk.publish_bulletin(told.pk, by=gm, at=hand.at)
-    photo = photos.reencode(jpeg())
+    photo = pixels.reencode(jpeg())
     hazards.report(
         text="漏油",
         thing_id=None,
@@ -128,7 +128,7 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
 def _an_accident(cast: Cast, hand: Clock) -> None:
     """Somebody is hurt: who, what was lost and done, and the hours worked meanwhile."""
     safety, at = cast.actor(cast.safety), hand.at
-    data = photos.reencode(jpeg())
+    data = pixels.reencode(jpeg())
     row = incidents.report(
         text="夹手", occurred_at=at - timedelta(hours=1), hurt="somebody",
         unit_id=cast.units["W2"], by=cast.actor(cast.leader), at=at,

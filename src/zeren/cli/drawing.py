@@ -7,7 +7,8 @@ import random
 
 from PIL import Image, ImageDraw
 
-from zeren.web.photos import Photo, reencode
+from zeren.web.photos import Photo
+from zeren.web.pixels import reencode
 
 SIZE = (960, 720)
 

@@ -10,49 +10,30 @@ one report share one limit of time.
 
 import hashlib
 import io
-import resource
-import struct
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from zeren.core.refusal import Problem, Refused
+from zeren.web import confined, pixels
 
-if TYPE_CHECKING:  # the child needs none of it
+if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 MOST = 4
 """Photos of one form."""
 MAX_BYTES = 12 * 1024 * 1024
-MAX_PIXELS = 25_000_000
-LONG_SIDE = 1600
-QUALITY = 82
 SECONDS = 3
 """Of processor, for one photo."""
 SECONDS_A_REPORT = 10.0
 """Of waiting and work, for all photos of one report."""
-MEMORY = 320 * 1024 * 1024
+MEMORY_MB = 320
 """Address space of the child; 25 megapixels take 100 MB of it."""
-FORMATS = ("JPEG", "PNG", "WEBP")
-UNREADABLE = (
-    UnidentifiedImageError, OSError, ValueError, MemoryError, SyntaxError, struct.error,
-    OverflowError, Image.DecompressionBombError, Image.DecompressionBombWarning,
-)  # fmt: skip
-"""What Pillow raises for a file that is damaged, no photo, or far too large."""
-TOO_MANY_PIXELS = 3
-"""What the child ends with when the header says more than MAX_PIXELS."""
-
 _one_at_a_time = threading.Semaphore()
-
-
-class TooManyPixelsError(ValueError):
-    """The header says more pixels than are ever decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,87 +106,17 @@ def clean(data: bytes, *, within: float = SECONDS_A_REPORT) -> Photo:
     if within <= 0 or not _one_at_a_time.acquire(timeout=within):
         raise Refused("photo.took_too_long")
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", __file__],
-            input=data,
-            capture_output=True,
-            timeout=max(0.1, ends - time.monotonic()),
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused("photo.took_too_long") from None
+        written = confined.answer(
+            pixels.__file__, data, memory_mb=MEMORY_MB, seconds=SECONDS,
+            within=max(0.1, ends - time.monotonic()),
+        )  # fmt: skip
+    except confined.EndedError as ended:
+        if ended.code == pixels.TooManyPixelsError.answer:
+            raise Refused("photo.too_many_pixels", limit=pixels.MAX_PIXELS // 1_000_000) from ended
+        code = "photo.took_too_long" if ended.code == confined.SLOW else "photo.unreadable"
+        raise Refused(code) from ended
     finally:
         _one_at_a_time.release()
-    if done.returncode == TOO_MANY_PIXELS:
-        raise Refused("photo.too_many_pixels", limit=MAX_PIXELS // 1_000_000)
-    if done.returncode != 0 or not done.stdout:
-        raise Refused("photo.unreadable")
-    with Image.open(io.BytesIO(done.stdout)) as written:
-        width, height = written.size
-    return Photo(done.stdout, width, height, hashlib.sha256(data).hexdigest())
-
-
-def reencode(data: bytes) -> bytes:
-    """Decode, shrink, turn upright, and write pixels only. Run in the child, also by tests."""
-    Image.MAX_IMAGE_PIXELS = None  # the header is asked here, before anything is decoded
-    with Image.open(io.BytesIO(data), formats=FORMATS) as source:
-        copies = 2 if source.format == "WEBP" or "A" in source.mode else 1
-        if source.width * source.height * copies > MAX_PIXELS:
-            raise TooManyPixelsError("too many pixels")
-        turned = source.getexif().get(0x0112, 1)
-        source.draft("RGB", (LONG_SIDE, LONG_SIDE))
-        source.load()
-        upright = _upright(_plain(source), turned)
-    bare = Image.frombytes("RGB", upright.size, upright.tobytes())
-    out = io.BytesIO()
-    bare.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue()
-
-
-def _plain(source: Image.Image) -> Image.Image:
-    """The picture in three colours and at most LONG_SIDE long; ValueError for a mode not known.
-
-    It is shrunk before it is copied where it can be, so that only one copy is ever large. What is
-    transparent is laid on white: what was hidden behind it stays hidden.
-    """
-    size = (LONG_SIDE, LONG_SIDE)
-    if source.mode == "P":
-        source = source.convert("RGBA" if "transparency" in source.info else "RGB")
-    elif source.mode in ("LA", "PA"):
-        source = source.convert("RGBA")
-    elif source.mode == "1":
-        source = source.convert("L")
-    elif source.mode.startswith("I"):  # sixteen bits: scaled to its own range
-        source.thumbnail(size)
-        source = source.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    elif source.mode not in ("RGB", "L", "RGBA", "CMYK", "YCbCr"):
-        raise ValueError(f"a picture of mode {source.mode} is not drawn")
-    source.thumbnail(size)
-    if source.mode == "RGBA":
-        white = Image.new("RGBA", source.size, "white")
-        source = Image.alpha_composite(white, source)
-    return source.convert("RGB")
-
-
-def _upright(picture: Image.Image, turned: object) -> Image.Image:
-    if turned not in range(2, 9):
-        return picture
-    picture.getexif()[0x0112] = turned
-    return ImageOps.exif_transpose(picture)
-
-
-def main() -> int:
-    """The child: photo on standard input, clean JPEG on standard output, 1 when it cannot be."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    try:
-        sys.stdout.buffer.write(reencode(sys.stdin.buffer.read()))
-    except TooManyPixelsError:
-        return TOO_MANY_PIXELS
-    except UNREADABLE:
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    with Image.open(io.BytesIO(written)) as picture:
+        width, height = picture.size
+    return Photo(written, width, height, hashlib.sha256(data).hexdigest())

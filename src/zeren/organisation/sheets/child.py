@@ -1,4 +1,4 @@
-"""The cells of a workbook, read apart from the house by jobs/confined.py. Writes JSON.
+"""The cells of a workbook, read apart from the house by web/confined.py. Writes JSON.
 
 Each tab: title, rows, merges, hidden lines, hidden or not, widths of columns. Cells: {"d": day},
 {"e": "#N/A"}, {"e": "=A1"} for a formula whose result was not stored, {"n": 12, "f": "0000"} for a

@@ -25,9 +25,9 @@ from zeren.core.sheets.encoding import Guess
 from zeren.core.sheets.flat import House
 from zeren.core.sheets.rows import Book
 from zeren.core.sheets.workbook import Understood
-from zeren.jobs import confined
 from zeren.organisation.sheets import child
 from zeren.organisation.sheets.vocabulary import vocabulary
+from zeren.web import confined
 
 CHUNK: Final = 1 << 20
 OLD_EXCEL: Final = bytes.fromhex("D0CF11E0A1B11AE1")

@@ -13,8 +13,8 @@ from PIL import Image, ImageStat
 from zeren.core import paper
 from zeren.core.paper import Box, Mark, Point
 from zeren.core.refusal import Refused
-from zeren.jobs import confined
 from zeren.scans.sheets import child
+from zeren.web import confined
 
 QUICK: Final = 4_000_000
 """Bytes that are read while somebody waits for the page; what is larger is work."""

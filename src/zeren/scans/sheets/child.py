@@ -1,4 +1,4 @@
-"""The pages of a scan, read apart from the house by jobs/confined.py.
+"""The pages of a scan, read apart from the house by web/confined.py.
 
 Writes one line of JSON a page: its picture (JPEG in grey, base64) and the codes on it with their
 corners.

@@ -29,10 +29,14 @@ class EndedError(Exception):
         self.code = code
 
 
-def answer(reader: str, content: bytes, *words: str | int, memory_mb: int, seconds: int) -> bytes:
+def answer(
+    reader: str, content: bytes, *words: str | int,
+    memory_mb: int, seconds: int, within: float = 0,
+) -> bytes:  # fmt: skip
     """What the reader wrote about the content.
 
-    reader: path of its file. Errors: EndedError.
+    reader: path of its file. seconds: of processor. within: of waiting, without it 5 more.
+    Errors: EndedError.
     """
     limits = (memory_mb, seconds)
     try:
@@ -41,7 +45,7 @@ def answer(reader: str, content: bytes, *words: str | int, memory_mb: int, secon
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=seconds + 5,
+            timeout=within or seconds + 5,
             cwd=tempfile.gettempdir(),
             env={"LC_ALL": "C.UTF-8"},
             check=False,
