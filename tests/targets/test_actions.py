@@ -58,7 +58,10 @@ def give(cast: Cast, target: Target, rule: str = "APPORTION", **more: Any) -> li
 
 
 def publish(cast: Cast) -> TargetSet:
-    return actions.publish(cast.year, by=cast.actor(cast.gm), at=clock.now())
+    draft = queries.current_set(cast.year)
+    read = [one.key for one in queries.findings(draft.pk, clock.today())] if draft else []
+    by = cast.actor(cast.gm)
+    return actions.publish(cast.year, acknowledged=read, by=by, at=clock.now())
 
 
 def test_a_company_target_is_set_in_a_draft_with_its_facts(cast: Cast) -> None:
@@ -308,7 +311,9 @@ def test_a_members_letter_lists_few_targets_of_the_right_kinds(cast: Cast) -> No
     at, by = clock.now(), cast.actor(cast.safety)
     for one in queries.indicators():
         if one.kind in ("Z", "FP", "CN", "CR", "CA", "FN"):
-            row = put(cast, one.code, "0" if one.kind == "Z" else "3")
+            row = put(
+                cast, one.code, "0" if one.kind == "Z" else "100" if one.kind == "FP" else "3"
+            )
             rule = one.cascade if one.cascade in ("EQUAL_ZERO", "SAME_LIMIT", "APPORTION") else ""
             if rule and one.layers.endswith(("T", "P")):
                 actions.cascade_all(row.pk, rule=rule, by=by, at=at)

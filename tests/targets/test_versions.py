@@ -5,15 +5,18 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.cast import SYSTEM, Cast, cast_of
 from zeren.core.refusal import Refused
 from zeren.core.targets import bounds, definition
 from zeren.ledger import audit, clock
 from zeren.ledger.actions import sequence
+from zeren.ledger.models import Fact
 from zeren.targets import actions, queries, sheets
 from zeren.targets.actions import Counted
 from zeren.targets.models import Indicator, Result, Target, TargetSet
+from zeren.web import words
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +246,54 @@ def test_a_workers_lines_are_what_everybody_can_influence_gravest_first(cast: Ca
         "saf.fatality", "saf.serious_injury", "saf.explosion", "saf.concealment", "fire.event",
         "saf.near_miss", "occ.ppe", "trn.special_licence",
     ]  # fmt: skip
+
+
+def test_errors_stop_publishing_and_warnings_are_read_by_name(cast: Cast) -> None:
+    put(cast, "trn.special_licence", "90 %")
+    put(cast, "saf.injury_rate_1000", "3 ‰")
+
+    with pytest.raises(Refused) as refused:
+        publish(cast)
+    assert refused.value.code == "targets.cascade_has_problems"
+    assert [one.code for one in refused.value.problems] == ["lint.below_law"]
+    put(cast, "trn.special_licence", "100 %")
+    with pytest.raises(Refused) as refused:
+        publish(cast)
+    assert refused.value.code == "targets.warnings_unread"
+    assert [one.code for one in refused.value.problems] == ["lint.allows_none"]
+
+    door = cast.door(cast.gm, "en")
+    page = door.get(f"/targets/publish/{cast.year}/").text
+    assert "allows nobody among the" in page
+    assert "from 334 people on" in page
+    assert door.post(f"/targets/publish/{cast.year}/").status_code == 409
+    standing = queries.current_set(cast.year)
+    assert standing is not None
+    keys = [one.key for one in queries.findings(standing.pk, clock.today())]
+    assert door.post(f"/targets/publish/{cast.year}/", {"read": keys}).status_code == 303
+
+    fact = Fact.objects.get(code="target_set.warnings_read")
+    assert (fact.actor_id, keys[0] in fact.body) == (cast.gm, True)
+
+
+def test_every_finding_has_its_sentence_in_both_languages(cast: Cast) -> None:
+    put(cast, "saf.minor_injury", "0")
+    put(cast, "saf.minor_injury", "2", window="HALF")
+    put(cast, "emg.drills", "1")
+    put(cast, "emg.drills", "1", window="QUARTER")
+    put(cast, "saf.violation_found", "9")
+    standing = queries.current_set(cast.year)
+    assert standing is not None
+
+    found = queries.findings(standing.pk, clock.today())
+
+    assert {one.problem.code for one in found} == {
+        "lint.zero_beside_ceiling", "lint.below_law", "lint.frequency", "lint.rewards_catching",
+    }  # fmt: skip
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            for one in found:
+                assert "%(" not in words.said(one.problem)
+    for language in ("en", "zh-hans"):
+        page = cast.door(cast.safety, language).get(f"/targets/?year={cast.year}")
+        assert page.status_code == 200

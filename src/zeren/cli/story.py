@@ -157,7 +157,7 @@ def set_targets(upload_id: int, told: Told) -> None:
             + 1
             + targets.cascade_all(made.pk, rule=rule, reserve=reserve, by=manager, at=at)
         )
-    targets.publish(YEAR, by=chief, at=clock.now())
+    hands.publish_targets(YEAR, chief)
 
 
 def meeting_day(people: list[org.RosterRow], told: Told, rng: random.Random) -> None:

@@ -13,6 +13,8 @@ from zeren.ledger import clock
 from zeren.letters import actions as letters
 from zeren.letters import queries as letter_queries
 from zeren.organisation import queries as org
+from zeren.targets import actions as targets
+from zeren.targets import queries as target_queries
 from zeren.training import actions as training
 from zeren.training import queries as training_queries
 
@@ -150,3 +152,11 @@ def countersign(pins: Pins, *, leave: set[int]) -> None:
         at=at,
     )
     assert not batch.problems, batch.problems
+
+
+def publish_targets(year: int, chief: Actor) -> None:
+    """The general manager reads every warning, then publishes."""
+    draft = target_queries.current_set(year)
+    assert draft is not None, "the targets are drafted"
+    read = [one.key for one in target_queries.findings(draft.pk, clock.today())]
+    targets.publish(year, acknowledged=read, by=chief, at=clock.now())

@@ -108,7 +108,7 @@ def set_targets() -> None:
         targets.cascade_all(
             made.pk, rule=row.rule or "HELD", reserve=row.reserve, by=manager, at=clock.now()
         )
-    targets.publish(YEAR, by=Actor.person(hands.general_manager()), at=clock.now())
+    hands.publish_targets(YEAR, Actor.person(hands.general_manager()))
     rest()
 
 

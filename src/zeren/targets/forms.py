@@ -121,3 +121,19 @@ class SearchForm(forms.Form):
     domain = forms.ChoiceField(
         label=_("Field"), required=False, choices=[("", _("all")), *naming.DOMAINS.items()]
     )
+
+
+class WarningsForm(forms.Form):
+    """The warnings that whoever publishes says to have read, one by one."""
+
+    read = forms.MultipleChoiceField(
+        label=_("I have read each of these"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, warnings: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        read = self.fields["read"]
+        assert isinstance(read, forms.MultipleChoiceField)
+        read.choices = list(warnings)
+        if not warnings:
+            del self.fields["read"]

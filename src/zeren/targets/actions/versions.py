@@ -1,6 +1,6 @@
 """The versions of a year's targets: open a draft, publish it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -36,8 +36,13 @@ def draft_set(year: int, *, by: Actor, at: datetime) -> TargetSet:
 
 
 @transaction.atomic
-def publish(year: int, *, by: Actor, at: datetime) -> TargetSet:
-    """Fix the year's targets. Every problem of the cascade stands in the way, all at once."""
+def publish(year: int, *, acknowledged: Collection[str] = (), by: Actor, at: datetime) -> TargetSet:
+    """Fix the year's targets. Problems of the cascade and errors of the lint stand in the way.
+
+    acknowledged: keys of the lint's warnings that the publisher says he read; a fact names them.
+    Refused: targets.nothing_to_publish, .not_publisher, .cascade_has_problems (with each one),
+    .warnings_unread (with each one), .moved_meanwhile.
+    """
     standing = queries.current_set(year)
     if standing is None or standing.state != "DRAFT":
         raise Refused("targets.nothing_to_publish", year=year)
@@ -49,8 +54,18 @@ def publish(year: int, *, by: Actor, at: datetime) -> TargetSet:
     ]
     if not queries.company_targets(standing.pk):
         raise Refused("targets.nothing_to_publish", year=year)
+    found = queries.findings(standing.pk, on)
+    problems += [one.problem for one in found if one.is_error]
     if problems:
         raise Refused("targets.cascade_has_problems", problems, count=len(problems))
+    unread = [one for one in found if one.key not in acknowledged]
+    if unread:
+        told = [one.problem for one in unread]
+        raise Refused("targets.warnings_unread", told, count=len(told))
+    if found:
+        body = {"warnings": [one.key for one in found]}
+        about = (TargetSet.EVIDENCE_KIND, standing.pk)
+        ledger.record("target_set.warnings_read", about=about, by=by, at=at, body=body)
     for old in TargetSet.objects.filter(year=year, state="PUBLISHED"):
         ledger.swap(old, "targets.moved_meanwhile", "state", state="SUPERSEDED")
         _record_set("target_set.superseded", old, by, at)

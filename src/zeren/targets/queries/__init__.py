@@ -1,5 +1,6 @@
 """The year's targets, as a tree to look at, to check, and to put into letters."""
 
+from zeren.targets.queries.findings import Found, findings
 from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
 from zeren.targets.queries.parts import (
     Ground,

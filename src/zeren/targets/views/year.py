@@ -1,5 +1,6 @@
 """The year's targets: the list, check and publish, and what one unit was given."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.targets import actions, naming, queries
+from zeren.targets.forms import WarningsForm
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set, year_asked
 from zeren.web import answers, words
 from zeren.web.access import Request, allow
@@ -30,6 +32,8 @@ def index(request: Request) -> HttpResponse:
     year = year_asked(request.GET.get("year", ""), known[0] if known else today.year)
     standing = queries.current_set(year)
     rows, problems = queries.set_rows(standing.pk, today) if standing else ([], [])
+    found = queries.findings(standing.pk, today) if standing and standing.state == "DRAFT" else []
+    problems += [(one.target, one.problem) for one in found]
     years = sorted({*known, today.year, today.year + 1, year}, reverse=True)
     return render(
         request,
@@ -41,7 +45,8 @@ def index(request: Request) -> HttpResponse:
             "state": naming.STATES[standing.state] if standing else "",
             "rows": [_set_row(row) for row in rows],
             "count": len(rows),
-            "wrong": len(problems),
+            "wrong": sum(1 for one in found if one.is_error) + len(problems) - len(found),
+            "warned": sum(1 for one in found if not one.is_error),
             "troubles": _troubles(problems[:20]),
             "more": max(0, len(problems) - 20),
             "may_set": may_set(request, request.viewer.root_path),
@@ -89,12 +94,20 @@ def publish(request: Request, year: int) -> HttpResponse:
     context: dict[str, object] = {"year": year, "set": standing}
     if request.method == "POST":
         try:
-            actions.publish(year, by=request.viewer.actor, at=clock.now())
+            actions.publish(
+                year,
+                acknowledged=request.POST.getlist("read"),
+                by=request.viewer.actor,
+                at=clock.now(),
+            )
         except Refused as refused:
             return answers.refusal(request, refused, "targets/publish.html", context)
         where = f"{reverse('targets:index')}?year={year}"
         return answers.done(request, _("Published. Letters can be issued now."), where)
     rows, problems = queries.set_rows(standing.pk, today)
+    found = queries.findings(standing.pk, today)
+    errors = [(one.target, one.problem) for one in found if one.is_error]
+    problems = [*problems, *errors]
     people = sum(1 for row in organisation.roster(today) if row.kind != "contractor")
     undecided = [row.target for row in rows if not row.target.rule]
     may_publish = request.viewer.is_general_manager and standing.state == "DRAFT"
@@ -108,13 +121,16 @@ def publish(request: Request, year: int) -> HttpResponse:
             "problems": _troubles(problems),
             "effects": [
                 *_effects(year, len(rows), people, replaces=standing.version > 1),
-                *(_foretold(request, year) if may_publish and not problems else ()),
+                *(_foretold(request, year, found) if may_publish and not problems else ()),
             ],
             "warnings": [
                 _("%(target)s is not given down: it stays with the whole organisation.")
                 % {"target": say(one.indicator.name, language_of(request))}
                 for one in undecided
             ],
+            "fields": WarningsForm(
+                [(one.key, words.said(one.problem)) for one in found if not one.is_error]
+            ),
             "is_draft": standing.state == "DRAFT",
             "may_publish": may_publish,
         },
@@ -183,10 +199,12 @@ def left(request: Request, unit_id: int) -> HttpResponse:
     return render(request, "targets/left.html", context)
 
 
-def _foretold(request: Request, year: int) -> list[str]:
+def _foretold(request: Request, year: int, found: Sequence[queries.Found]) -> list[str]:
     """Which letters fall due again."""
     at = clock.now()
-    return foretold(lambda: actions.publish(year, by=request.viewer.actor, at=at), at=at)
+    keys = [one.key for one in found]
+    by = request.viewer.actor
+    return foretold(lambda: actions.publish(year, acknowledged=keys, by=by, at=at), at=at)
 
 
 def _set_row(row: queries.SetRow) -> dict[str, object]:
