@@ -19,6 +19,7 @@ from zeren.cli.story_hazards import YEAR
 from zeren.core.log import verifier
 from zeren.coverage import queries as coverage
 from zeren.hazards import queries as hazards
+from zeren.incidents import queries as incidents
 from zeren.ledger import audit, clock
 from zeren.ledger import queries as facts
 from zeren.letters import queries as letters
@@ -68,6 +69,14 @@ def everybody_is_covered_and_every_fact_provable(told: story.Told, tmp_path: Pat
     assert {state for _letter, state in states.values()} == {"IN_FORCE"}
 
     assert sum(hazards.state_counts().values()) == 30
+    events = incidents.known(since=on.replace(month=1, day=1), until=on, as_of=clock.now())
+    assert [sorted(one.facts.classes) for one in events] == [
+        ["near_miss"], ["recordable", "work_accident", "work_injury"], ["fire", "near_miss"],
+    ]  # fmt: skip
+    assert [one.facts.grade for one in events] == ["", "general", ""]
+    year = {"since": date(YEAR, 1, 1), "until": date(YEAR + 1, 1, 1), "as_of": clock.now()}
+    worked = sum(incidents.exposure("hours", ["employee"], **year).values())  # type: ignore[arg-type]
+    assert 200_000 < worked < 260_000, "about a hundred and twenty people's year"
     assert hazards.overdue(on).count() == 2
     assert all(row.escalated_to_id for row in hazards.overdue(on)), "what is late has climbed"
 

@@ -259,3 +259,38 @@ def test_the_heads_of_the_roster_are_proposed(cast: Cast, hand: Clock) -> None:
     start = page.index(f'name="c{unit}-1"')
     assert 'value="1"' in page[start : start + 120]
     assert actions.Entry(unit, date(2022, 1, 1), 1).value == 1
+
+
+def test_a_scale_is_written_as_a_letter_says_it_and_asks_where_it_is_silent(
+    cast: Cast, hand: Clock, happen: Happen
+) -> None:
+    door, there = cast.door(cast.safety), "/incidents/scales/"
+    asked = {"code": "plant", "name_zh": "厂标", "name_en": "Plant", "bands": "light 1-30\nbad"}
+    refused = door.post(there, asked)
+    assert refused.status_code == 409
+    assert "Line 2 is no band" in refused.text
+
+    assert door.post(there, asked | {"bands": "light 1-30\ngrave >60"}).status_code == 303
+
+    assert "It is silent from 31 lost days on" in door.get(there).text
+    row = happen("work_accident")
+    hurt = {"number": "E021", "population": "employee", "lost_days": "45", "restricted_days": "0"}
+    sent = said(cast, row, "person", **hurt)
+    assert sent.status_code == 409
+    assert "A scale of the house says nothing about 45 lost days" in sent.text
+    assert said(cast, row, "person", **hurt, scale_plant="grave").status_code == 303
+    assert queries.people_of([row.pk])[row.pk][0].scales == ["plant/grave"]
+
+
+def test_a_correction_begins_with_what_is_known(cast: Cast, hand: Clock, happen: Happen) -> None:
+    row = happen("work_accident")
+    hurt = {"number": "E021", "population": "employee", "lost_days": "12", "restricted_days": "3"}
+    said(cast, row, "person", **hurt, injury="SECRET")
+
+    door = cast.door(cast.safety)
+    page = door.get(f"/incidents/{row.pk}/?person=1").text
+
+    assert "What became of 田𠮷生" in page
+    for known in ('value="12"', 'value="3"', 'value="SECRET"', 'value="E021"'):
+        assert known in page
+    assert "SECRET" not in cast.door(cast.leader).get(f"/incidents/{row.pk}/?person=1").text

@@ -46,7 +46,8 @@ NOT_ABOUT_THEM: dict[str, tuple[str, ...]] = {
         "targets.Indicator.unit_word", "targets.Target.detail", "targets.Target.filter",
         "training.Meeting.agenda",
         "training.Meeting.place", "training.Meeting.reason", "training.Meeting.title",
-        "webhooks.Webhook.codes", "assessment.Scheme.body",
+        "webhooks.Webhook.codes", "assessment.Scheme.body", "incidents.Scale.bands",
+        "incidents.Scale.name",
     ),
     PLACE: (
         "assessment.Veto.event_id", "cases.Case.about_id", "evidence.Place.size",
@@ -66,12 +67,14 @@ NOT_ABOUT_THEM: dict[str, tuple[str, ...]] = {
     ),
     WORDED: (
         "assessment.Score.given",
+        "incidents.EventPerson.scales",
         "cases.Case.quote", "hazards.SealedReporter.shares", "notices.Wish.off",
         "notices.Wish.ways", "training.Attempt.answers", "training.Attempt.paper",
         "organisation.Upload.asked", "organisation.Upload.choices", "organisation.Upload.counts",
         "organisation.Upload.looked", "organisation.Upload.problems",
     ),
     COUNT: (
+        "incidents.EventFigure.value", "incidents.Exposure.value",
         "assessment.Assessment.denominator", "assessment.Assessment.numerator",
         "assessment.Score.denominator", "assessment.Score.full_d", "assessment.Score.full_n",
         "assessment.Score.numerator",

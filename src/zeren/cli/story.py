@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zeren.accounts import actions as accounts
 from zeren.cli import story_hands as hands
+from zeren.cli import story_incidents as incidents
 from zeren.cli import story_second_year as second_year
 from zeren.cli.demo_clock import local, until
 from zeren.cli.story_hazards import EXAMPLES, YEAR, hazards_of_the_year, story
@@ -81,8 +82,11 @@ def replay(say: Say) -> Told:
     told.after = summary()
     told.bulletin = publish(told)
     say("2022        " + _("thirty hazards are found, most of them mended in time"))
-    hazards_of_the_year(hands.general_manager(), rng, told.numbers)
+    events = incidents.Events(told.numbers)
+    hazards_of_the_year(hands.general_manager(), rng, told.numbers, events)
     until(local(YEAR, 12, 30, 16))
+    say("2022-12-30  " + _("three events are closed; the hours of the year are written down"))
+    incidents.hours_of_the_year(told.numbers)
     fold()
     told.second = second_year.go_on(told.pins, rng, say)
     return told

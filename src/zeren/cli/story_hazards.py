@@ -2,7 +2,8 @@
 
 import json
 import random
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,15 @@ def story() -> dict[str, Any]:
     return found
 
 
-def hazards_of_the_year(chief: int, rng: random.Random, numbers: dict[str, int]) -> None:
+def hazards_of_the_year(
+    chief: int, rng: random.Random, numbers: dict[str, int], meanwhile: Callable[[datetime], None]
+) -> None:
     """Thirty hazards through the same actions; two are overdue when the story ends."""
     people = [row.person_id for row in org.roster(clock.today()) if row.kind != "contractor"]
     manager = Actor.person(org.holders("safety_manager", clock.today())[0])
     for number, one in enumerate(story()["hazards"]):
         found = local(YEAR, one["month"], one["day"], 8 + number % 8, 7 * number % 60)
+        meanwhile(found)
         until(found)
         hazards.escalate_overdue(at=clock.now())
         thing = org.thing_by_code(one["thing"], clock.today())

@@ -129,9 +129,11 @@ class Person(forms.Form):
     death_date = _day(label=_("Day of death"))
 
 
-def person(data: Data, scales: Sequence[tuple[str, str, list[str]]], auto_id: str) -> Person:
+def person(
+    data: Data, scales: Sequence[tuple[str, str, list[str]]], auto_id: str, initial: Initial
+) -> Person:
     """With a choice for each scale of the house, used where that scale is silent."""
-    form = Person(data, auto_id=auto_id)
+    form = Person(data, auto_id=auto_id, initial=initial)
     for code, name, said in scales:
         form.fields[f"scale_{code}"] = _choice(
             label=name,
@@ -218,4 +220,18 @@ class Basis(forms.Form):
         required=False,
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": "4", "spellcheck": "false"}),
+    )
+
+
+class Scale(forms.Form):
+    """A scale as a letter says it, one line a band."""
+
+    code = forms.SlugField(label=_("Code"), max_length=20)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=60)
+    bands = forms.CharField(
+        label=_("Bands in lost days"),
+        help_text=_("One line each: “light 1-30”, “grave 31-<60” below 60, “worst >60” above 60."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": "4"}),
     )

@@ -13,6 +13,7 @@ from zeren.core.viewer import Viewer
 from zeren.incidents.models import (
     Event,
     EventClass,
+    EventFigure,
     EventNote,
     EventPerson,
     EventPhoto,
@@ -128,6 +129,15 @@ def photos(event_id: int) -> list[EventPhoto]:
     found = list(EventPhoto.objects.filter(event_id=event_id).order_by("id"))
     for photo in found:
         photo.damage = vault.damage(photo.digest)
+    return found
+
+
+def kept_beside(event_id: int) -> list[tuple[str, list[int]]]:
+    """(kind, ids) of the other rows of an event, for its history."""
+    found: list[tuple[str, list[int]]] = []
+    for table in (EventPerson, EventFigure, EventPhoto):
+        ids = table.objects.filter(event_id=event_id).values_list("pk", flat=True)
+        found.append((table.EVIDENCE_KIND, list(ids)))
     return found
 
 

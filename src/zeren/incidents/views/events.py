@@ -15,7 +15,7 @@ from zeren.incidents import actions, forms, queries, texts
 from zeren.ledger import clock, vault
 from zeren.organisation import queries as organisation
 from zeren.web import formats, photos, words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
 from zeren.web.files import XLSX, file
 from zeren.web.paging import Ids, page_of
@@ -36,6 +36,7 @@ def index(request: Request) -> HttpResponse:
         "open": queries.event_ids(viewer, state="OPEN").count(),
         "unconfirmed": queries.event_ids(viewer, state="REPORTED").count(),
         "may_enter": queries.may_enter(viewer),
+        "sees_scales": opens(viewer, reverse("incidents:scales")),
         "form": form,
         "is_filtered": any(form.cleaned_data.values()),
         "report_href": reverse("incidents:report"),

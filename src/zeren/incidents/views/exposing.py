@@ -32,8 +32,9 @@ def exposure(request: Request) -> HttpResponse:
     base = asked.get("base") or "hours"
     population = asked.get("population") or "employee"
     found = queries.grid_of(viewer, year, base, population, on)
-    basis = forms.Basis(request.POST or None, initial={"basis": hours.MEASURED})
     proposed = _proposed(request, found, base, population)
+    known = hours.ESTIMATED if proposed and base == "hours" else hours.MEASURED
+    basis = forms.Basis(request.POST or None, initial={"basis": known})
     context = {
         "which": forms.which({"year": year, "base": base, "population": population}, years),
         "basis": basis,

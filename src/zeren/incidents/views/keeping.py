@@ -80,12 +80,26 @@ def _form(name: str, act: str, request: Request, row: Event) -> Form:
     if name == "classify":
         return forms.classify(data, on, said, auto_id)
     if name == "person":
-        return forms.person(data, _scales(), auto_id)
+        return forms.person(data, _scales(), auto_id, _corrected(request, row))
     if name == "figure":
         return forms.Figure(data, auto_id=auto_id)
     if name == "note":
         return forms.note(data, act, {"said_at": clock.now()}, auto_id)
     return forms.Reason(data, auto_id=auto_id) if name == "reason" else Form(data)
+
+
+def _corrected(request: Request, row: Event) -> dict[str, object]:
+    """What is known of the person that the page is asked to correct, to begin with."""
+    asked = request.GET.get("person", "")
+    rows = {str(one.place): one for one in queries.people_of([row.pk]).get(row.pk, [])}
+    found = rows.get(asked)
+    if found is None:
+        return {}
+    known = organisation.person(found.person_id) if found.person_id else None
+    columns = ("place", "name", "population", "injury", "gravity", "is_medical", "lost_days",
+               "restricted_days", "death_date")  # fmt: skip
+    initial = {name: getattr(found, name) for name in columns}
+    return initial | {"number": known.number if known else ""}
 
 
 def _scales() -> list[tuple[str, str, list[str]]]:
@@ -104,6 +118,7 @@ def _page(request: Request, row: Event, filled: dict[str, Form] | None = None) -
     notes, counts = queries.notes(row.pk), row.state in core.COUNTS
     followed = measures.of_event(row.pk)
     dead = sum(one.is_dead for one in facts.people)
+    people = _people(queries.people_for(viewer, row))
     current = {one.scheme: one.pk for one in said if one.counts_at}
 
     def form(name: str, act: str = "") -> Form:
@@ -146,7 +161,7 @@ def _page(request: Request, row: Event, filled: dict[str, Form] | None = None) -
         ],
         "is_to_verify": classes.edition(classes.TYPE, queries.day_of(row)).is_to_verify,
         "sees_people": queries.sees_people(viewer, row),
-        "people": _people(queries.people_for(viewer, row)),
+        "people": people,
         "people_number": len(facts.people),
         "four": [
             {
@@ -160,7 +175,8 @@ def _page(request: Request, row: Event, filled: dict[str, Form] | None = None) -
         "causes": texts.CAUSES,
         "measures": followed,
         "words": [
-            (texts.NOTES[note.kind], note) for note in notes
+            (texts.CLOCKS[note.code] if note.kind == "told" else texts.NOTES[note.kind], note)
+            for note in notes
             if note.kind in ("told", "longer", "word")
         ],
         "keeps": keeps,
@@ -171,13 +187,17 @@ def _page(request: Request, row: Event, filled: dict[str, Form] | None = None) -
         "reopen_form": form("reason", "reopen") if keeps and row.state == "CLOSED" else None,
         "classify_form": form("classify") if keeps and counts else None,
         "person_form": form("person") if keeps and counts else None,
+        "corrected": next(
+            (one["name"] for one in people if str(one["place"]) == request.GET.get("person")), ""
+        ),
         "figure_form": form("figure") if keeps and counts else None,
         "longer_form": form("note", "longer") if keeps and row.state == "CONFIRMED" else None,
         "may_close": keeps and row.state == "CONFIRMED",
         "history": history.events(
             viewer,
             [("incident", [row.pk]), ("incident_class", [one.pk for one in said]),
-             ("incident_note", [note.pk for note in notes])],
+             ("incident_note", [note.pk for note in notes]),
+             *queries.kept_beside(row.pk)],
         ),
         "measure_href": links.measure(row.pk) if keeps and counts else "",
         "thing_href": links.thing(row.thing_id) if row.thing_id else "",
@@ -198,6 +218,7 @@ def _people(rows: list[queries.EventPerson]) -> list[dict[str, object]]:
     return [
         {
             "row": one,
+            "place": one.place,
             "name": names.get(one.person_id or 0, one.name),
             "population": texts.POPULATIONS[one.population],
             "gravity": texts.GRAVITIES["fatal" if one.death_date else one.gravity],
