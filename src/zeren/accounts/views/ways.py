@@ -67,7 +67,11 @@ def change(request: Request, kind: str) -> HttpResponse:
             row = acts.ask(kind, form.cleaned_data, by=as_me(request), at=clock.now())
             sentence = _("Nothing is changed yet: try it, and let a second person confirm it.")
             return done(request, sentence, "account-way-asked", row.pk)
-    more = {"kind": texts.WAYS[kind], "words": texts.WAY_NOTES[kind]}
+    more = {
+        "kind": texts.WAYS[kind],
+        "words": texts.WAY_NOTES[kind],
+        "may_try": kind in (*way.TRIED, "channels"),
+    }
     return page(request, "accounts/way_change.html", form, **more)
 
 
