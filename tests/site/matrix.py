@@ -384,10 +384,13 @@ targets:cascade                 own    302 404 409 409 409 404 404 404 409
 targets:cascade                 other  302 404 404 404 409 404 404 404 409
 targets:catalogue               -      302 404 200 200 200 200 404 404 200
 targets:index                   -      302 404 200 200 200 200 404 404 200
+targets:new_indicator           -      302 404 404 404 200 404 404 404 200
+targets:indicator               -      302 404 404 404 404 404 404 404 404
 targets:publish                 -      302 404 404 404 200 404 404 404 200
 targets:remove                  own    302 404 404 404 405 404 404 404 405
 targets:remove                  other  302 404 404 404 405 404 404 404 405
 targets:set                     -      302 404 404 404 200 404 404 404 200
+targets:usual                   -      302 404 404 404 405 404 404 404 405
 targets:take_in                 -      302 404 405 405 405 405 404 404 405
 targets:target                  own    302 200 200 200 200 200 404 404 200
 targets:target                  other  302 404 404 404 200 200 200 200 200

@@ -311,9 +311,8 @@ def test_a_members_letter_lists_few_targets_of_the_right_kinds(cast: Cast) -> No
     at, by = clock.now(), cast.actor(cast.safety)
     for one in queries.indicators():
         if one.kind in ("Z", "FP", "CN", "CR", "CA", "FN"):
-            row = put(
-                cast, one.code, "0" if one.kind == "Z" else "100" if one.kind == "FP" else "3"
-            )
+            value = {"FP": "100", "FN": "3", "CN": "3"}.get(one.kind, "0")
+            row = put(cast, one.code, value)
             rule = one.cascade if one.cascade in ("EQUAL_ZERO", "SAME_LIMIT", "APPORTION") else ""
             if rule and one.layers.endswith(("T", "P")):
                 actions.cascade_all(row.pk, rule=rule, by=by, at=at)

@@ -9,6 +9,7 @@ from zeren.content import sheets as content
 from zeren.core import content as core
 from zeren.hazards import queries as hazards
 from zeren.letters import paper
+from zeren.targets import queries
 from zeren.targets import sheets as targets
 
 
@@ -17,10 +18,9 @@ def unprintable(text: str) -> set[str]:
     return paper.printable(text)
 
 
-@cache
 def indicators() -> frozenset[str]:
-    """Codes of the indicators a target may have."""
-    return frozenset(row["code"] for row in targets.indicators())
+    """Codes of the indicators a target may have: shipped ones and the house's own."""
+    return frozenset(names_of_indicators()) | {row.code for row in queries.indicators("own.")}
 
 
 @cache

@@ -26,6 +26,22 @@ class CompanyTargetForm(forms.Form):
         help_text=_("For a reduction only: the number it starts from. It is kept with the target."),
     )
 
+    window = forms.ChoiceField(
+        label=_("Counted over"),
+        required=False,
+        choices=naming.WINDOWS,
+        help_text=_("Another stretch of time or other people make it a target beside the usual."),
+    )
+    population = forms.MultipleChoiceField(
+        label=_("Of whom"),
+        required=False,
+        choices=naming.POPULATIONS,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    is_stretch = forms.BooleanField(
+        label=_("Striven for, beside the binding value"), required=False
+    )
+
     def __init__(self, *args: Any, kinds: Sequence[str], unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
@@ -41,6 +57,43 @@ class CompanyTargetForm(forms.Form):
             "“以下” leaves it out."
         ) % {"unit": unit}
         self.fields["value"].help_text = str(naming.HOW_TO_TYPE.get(kinds[0], in_unit))
+
+
+class IndicatorForm(forms.Form):
+    """An indicator of the house's own. A name and a unit in one of the two languages are enough."""
+
+    code = forms.CharField(label=_("Code"), max_length=44, initial="own.")
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+    kind = forms.ChoiceField(label=_("Kind of target"), choices=naming.KINDS.items())
+    unit_zh = forms.CharField(label=_("Unit in Chinese"), max_length=20, required=False)
+    unit_en = forms.CharField(label=_("Unit in English"), max_length=30, required=False)
+    denominator = forms.ChoiceField(label=_("Over what"), required=False, choices=naming.BASES)
+    scale = forms.IntegerField(
+        label=_("Scale"),
+        min_value=1,
+        max_value=10**8,
+        initial=1,
+        help_text=_(
+            "100 for percent, 1000 for per mille, 200000 or 1000000 for hours worked, else 1."
+        ),
+    )
+    window = forms.ChoiceField(label=_("Counted over"), required=False, choices=naming.WINDOWS)
+    domain = forms.ChoiceField(label=_("Field"), choices=naming.DOMAINS.items())
+    evidence_zh = forms.CharField(
+        label=_("Counted from, in Chinese"), max_length=160, required=False
+    )
+    evidence_en = forms.CharField(
+        label=_("Counted from, in English"), max_length=200, required=False
+    )
+    counted_zh = forms.CharField(label=_("What counts, in Chinese"), max_length=200, required=False)
+    counted_en = forms.CharField(label=_("What counts, in English"), max_length=240, required=False)
+    legal_basis = forms.CharField(
+        label=_("Where the law asks for it"), max_length=80, required=False
+    )
+    is_for_everybody = forms.BooleanField(
+        label=_("Everybody can influence it: print it in workers' letters too"), required=False
+    )
 
 
 class CascadeForm(forms.Form):
@@ -121,6 +174,7 @@ class SearchForm(forms.Form):
     domain = forms.ChoiceField(
         label=_("Field"), required=False, choices=[("", _("all")), *naming.DOMAINS.items()]
     )
+    usual = forms.BooleanField(label=_("The usual twelve"), required=False)
 
 
 class WarningsForm(forms.Form):

@@ -24,6 +24,39 @@ DOMAINS = words.table("targets", "domains")
 
 STATES = words.table("targets", "states")
 
+WINDOWS: list[tuple[str, Words]] = [
+    ("", _("the whole year")),
+    ("HALF", _("each half-year")),
+    ("QUARTER", _("each quarter")),
+    ("MONTH", _("each month")),
+    ("WEEK", _("each week")),
+    ("MONTHS_AVERAGE", _("the average of the months")),
+    ("ROLLING:12", _("any twelve months")),
+    ("ROLLING:3", _("any three months")),
+    ("ACADEMIC_YEAR", _("the academic year")),
+    ("PROJECT", _("the project")),
+    ("TERM", _("several years")),
+]
+
+POPULATIONS: list[tuple[str, Words]] = [
+    ("employee", _("own employees")),
+    ("agency", _("agency workers")),
+    ("intern", _("interns")),
+    ("contractor", _("contractors")),
+]
+
+BASES: list[tuple[str, Words]] = [
+    ("", _("nothing: a plain count or amount")),
+    ("records", _("what was due, from the same records")),
+    ("headcount", _("people")),
+    ("hours", _("hours worked")),
+    ("tonnes", _("tonnes of output")),
+    ("output", _("output value")),
+    ("area", _("area")),
+    ("vehicles", _("vehicles")),
+    ("other", _("something else, entered with the result")),
+]
+
 HOW_TO_TYPE: dict[str, Words] = {
     "DT": _("A day such as 2026-03-31, or “every month”, “每季度”."),
     "RG": _("Two values such as 90–110; a round bracket leaves the number out: (90–110]."),

@@ -11,6 +11,7 @@ from zeren.core.actor import Actor
 from zeren.core.log import entry
 from zeren.core.refusal import Problem, Refused
 from zeren.core.targets import definition, typed
+from zeren.core.tongue import ENGLISH, say
 from zeren.organisation import queries as organisation
 from zeren.targets import naming, permits, queries
 from zeren.targets.actions.versions import draft_set
@@ -82,6 +83,23 @@ def set_company_target(
     return row
 
 
+@transaction.atomic
+def take_usual(year: int, *, by: Actor, at: datetime) -> int:
+    """Put the usual twelve into the draft with their customary values; how many were not there.
+
+    Where there is no customary value, it is to be issued later until somebody types it.
+    Refused: targets.not_setter, targets.no_organisation.
+    """
+    standing = queries.current_set(year)
+    there = {row.indicator.code for row in queries.company_targets(standing.pk)} if standing else ()
+    missing = [row for row in queries.indicators() if row.is_usual and row.code not in there]
+    for row in missing:
+        set_company_target(
+            year=year, indicator_code=row.code, value=row.typical or "pending", by=by, at=at
+        )
+    return len(missing)
+
+
 def understood(
     found: Indicator,
     text: str,
@@ -131,7 +149,7 @@ def asked_of(found: Indicator, *, year: int, window: str = "", population: str =
     words = (*found.unit_word.values(), meant.unit)
     return typed.Asked(
         found.kind,
-        unit=meant.unit or found.unit_word.get("en", ""),
+        unit=meant.unit or say(found.unit_word, ENGLISH),
         words=[one for one in words if one],
         scale=found.scale,
         is_count=not meant.denominator and found.scale == 1,

@@ -1,5 +1,6 @@
 """The year's targets, as a tree to look at, to check, and to put into letters."""
 
+from zeren.targets.models import Indicator
 from zeren.targets.queries.findings import Found, findings
 from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
 from zeren.targets.queries.parts import (
@@ -25,6 +26,7 @@ from zeren.targets.queries.rows import (
     lines_above,
     newest_indicators,
     newest_results,
+    own_indicator,
     published_set,
     results,
     rows_of,

@@ -176,6 +176,8 @@ def _note(found: Indicator) -> Name:
     """From what it is counted, and what counts where that is less than everything."""
     joined = {"zh-hans": "；计入：", "en": "; counted: "}
     return {
-        tag: said + (joined[tag] + found.counted[tag] if found.counted.get(tag) else "")
-        for tag, said in found.evidence.items()
+        tag: joined[tag].join(
+            part for part in (found.evidence.get(tag, ""), found.counted.get(tag, "")) if part
+        )
+        for tag in joined
     }

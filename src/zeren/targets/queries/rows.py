@@ -65,6 +65,11 @@ def indicator_by_code(code: str) -> Indicator | None:
     return Indicator.objects.filter(code=code).order_by("-version").first()
 
 
+def own_indicator(code: str) -> Indicator | None:
+    """The newest version of an indicator of the house's own."""
+    return Indicator.objects.filter(code=code, is_own=True).order_by("-version").first()
+
+
 def company_targets(set_id: int) -> list[Target]:
     """Targets of the root, the gravest first."""
     rows = rows_of(set_id).filter(parent__isnull=True)

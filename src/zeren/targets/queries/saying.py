@@ -6,6 +6,7 @@ from typing import Any
 from zeren.core.days import date_of
 from zeren.core.targets import bounds
 from zeren.core.targets.bounds import Bound, Limit
+from zeren.core.tongue import say
 from zeren.targets.models import Target
 
 SIGNS = {(True, False): "≤ ", (True, True): "< ", (False, False): "≥ ", (False, True): "> "}
@@ -65,7 +66,7 @@ def said_limit(row: Target, limit: Limit) -> dict[str, str]:
 
 
 def _bounds(row: Target, tag: str) -> str:
-    unit = row.indicator.unit_word.get(tag, "")
+    unit = say(row.indicator.unit_word, tag)
     if row.kind == "DT" and row.high is not None:
         day = date_of(row.high // bounds.MICRO)
         if tag == "en":

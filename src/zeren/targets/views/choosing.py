@@ -1,16 +1,17 @@
 """The catalogue: choose a company target from it, set it, take it out again."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.targets import actions, naming, queries
-from zeren.targets.forms import CompanyTargetForm, SearchForm
+from zeren.targets.forms import CompanyTargetForm, IndicatorForm, SearchForm
 from zeren.targets.views.asked import GET_OR_POST, YEARS, language_of, leading, may_set, year_asked
 from zeren.web import answers
 from zeren.web.access import Request, allow
@@ -40,6 +41,7 @@ def catalogue(request: Request) -> HttpResponse:
                     "domain": naming.DOMAINS.get(row.domain, row.domain),
                 }
                 for row in queries.indicators(asked.get("q", ""), asked.get("domain", ""))
+                if row.is_usual or not asked.get("usual")
             ],
             "columns": [
                 Column(_("Indicator")),
@@ -60,14 +62,18 @@ def set_target(request: Request, year: int, code: str) -> HttpResponse:
     """Set one target of the whole organisation from the catalogue, or change it in the draft."""
     found = answers.get_or_404(queries.indicator_by_code(code) if year in YEARS else None)
     standing = queries.current_set(year)
-    there = queries.company_target(standing.pk, found.code) if standing else None
-    start = {"kind": found.kind, "value": found.typical}
+    slot = request.GET.get("slot", "")
+    there = queries.company_target(standing.pk, found.code, slot) if standing else None
+    start: dict[str, object] = {"kind": found.kind, "value": found.typical}
     if there is not None:
         limit = queries.limit_of(there)
         start = {
             "kind": there.kind,
             "value": queries.typed(there),
             "base": queries.plain(limit.base) if limit.base is not None else "",
+            "window": there.window if there.slot else "",
+            "population": there.population.split(",") if there.slot else [],
+            "is_stretch": there.state == "STRETCH",
         }
     form = CompanyTargetForm(
         request.POST or None,
@@ -87,6 +93,9 @@ def set_target(request: Request, year: int, code: str) -> HttpResponse:
                 kind=given["kind"],
                 value=given["value"],
                 base=given.get("base") or "",
+                window=given["window"],
+                population=",".join(sorted(given["population"])),
+                is_stretch=given["is_stretch"],
                 by=request.viewer.actor,
                 at=clock.now(),
             )
@@ -98,6 +107,70 @@ def set_target(request: Request, year: int, code: str) -> HttpResponse:
         return answers.done(request, sentence, "targets:cascade", made.pk)
     context["problems"] = answers.problems_in(form)
     return render(request, "targets/set.html", context, status=422)
+
+
+@allow.roles("safety_manager")
+@require_POST
+def usual(request: Request, year: int) -> HttpResponse:
+    """The usual twelve in one click, with their customary values."""
+    if year not in YEARS or not may_set(request, request.viewer.root_path):
+        raise Http404
+    taken = actions.take_usual(year, by=request.viewer.actor, at=clock.now())
+    said = ngettext("%(n)s target is in the draft.", "%(n)s targets are in the draft.", taken)
+    return answers.done(request, said % {"n": taken}, f"{reverse('targets:index')}?year={year}")
+
+
+@allow.roles("safety_manager")
+@GET_OR_POST
+def indicator(request: Request, code: str = "") -> HttpResponse:
+    """Write down an indicator of the house's own, or a new version of one."""
+    if not may_set(request, request.viewer.root_path):
+        raise Http404
+    found = answers.get_or_404(queries.own_indicator(code)) if code else None
+    form = IndicatorForm(request.POST or None, initial=_said_of(found) if found else None)
+    context: dict[str, object] = {"form": form, "indicator": found}
+    if request.method != "POST":
+        return render(request, "targets/indicator.html", context)
+    if form.is_valid():
+        given = form.cleaned_data
+        meant = {name: given[name] for name in MEANT if given[name]}
+        try:
+            row = actions.define_indicator(
+                code=found.code if found else given["code"],
+                kind=given["kind"],
+                **{one: (given[f"{one}_zh"], given[f"{one}_en"]) for one in TWICE},
+                domain=given["domain"],
+                legal_basis=given["legal_basis"],
+                is_for_everybody=given["is_for_everybody"],
+                meant=meant,
+                by=request.viewer.actor,
+                at=clock.now(),
+            )
+        except Refused as refused:
+            answers.put_on_form(form, refused)
+            context["problems"] = answers.problems_in(form)
+            return render(request, "targets/indicator.html", context, status=409)
+        said = _("Kept as version %(n)s. Set its target from the catalogue.") % {"n": row.version}
+        return answers.done(request, said, f"{reverse('targets:catalogue')}?q={row.code}")
+    context["problems"] = answers.problems_in(form)
+    return render(request, "targets/indicator.html", context, status=422)
+
+
+MEANT = ("denominator", "scale", "window")
+TWICE = ("name", "unit", "evidence", "counted")
+
+
+def _said_of(row: queries.Indicator) -> dict[str, object]:
+    """What stands of an indicator, as its form shows it."""
+    texts = (row.name, row.unit_word, row.evidence, row.counted)
+    said = {
+        f"{one}_{short}": text.get(tag, "")
+        for one, text in zip(TWICE, texts, strict=True)
+        for short, tag in (("zh", "zh-hans"), ("en", "en"))
+    }
+    kept = {one: row.definition.get(one, "") for one in ("denominator", "window")}
+    plain = {one: getattr(row, one) for one in ("code", "kind", "domain", "legal_basis", "scale")}
+    return {**said, **kept, **plain, "is_for_everybody": row.layers.endswith("P")}
 
 
 @allow.roles("safety_manager")
