@@ -187,6 +187,9 @@ def test_small_files_add_up_to_one_that_takes_two(cast: Cast, hand: Clock) -> No
     assert queries.with_before(cast.safety, queries.named(row), 0, row.asked_at) == 4
     asked_for = cast.door(cast.gm).get(reverse("organisation:export", args=[row.pk]))
     assert "More in short lists of the 24 hours before" in asked_for.content.decode()
+    hand.tick(minutes=1)
+    assert isinstance(door.get(ones[0]), File)
+    assert queries.with_before(cast.safety, [], 0, row.asked_at) == 3, "what came later, not before"
     assert allow(cast, row, cast.gm) == 303
     assert isinstance(door.get(ones[2]), File), "a second person said yes"
     assert isinstance(cast.door(cast.gm).get(ones[2]), File), "everybody has a day of his own"

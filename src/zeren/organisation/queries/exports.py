@@ -43,7 +43,7 @@ def to_decide(viewer: Viewer, at: datetime) -> QuerySet[Export]:
 def with_before(person_id: int, people: Collection[int], unnamed: int, at: datetime) -> int:
     """How many stand in this file and in what he took alone in the day before, together."""
     rows = Export.objects.filter(
-        state=rule.GIVEN, asked_by_id=person_id, asked_at__gt=at - rule.OPEN_FOR
+        state=rule.GIVEN, asked_by_id=person_id, asked_at__gt=at - rule.OPEN_FOR, asked_at__lte=at
     )
     given = [(named(row), row.unnamed) for row in rows]
     known = set(people).union(*(one for one, _unnamed in given))
