@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from zeren.core.viewer import Viewer
 from zeren.incidents import permits, queries, texts
-from zeren.organisation import queries as organisation
 from zeren.web import links, words
 from zeren.web.parts import Button, Card, Todo
 
@@ -29,7 +28,7 @@ def todos(viewer: Viewer, on: date, now: datetime) -> Iterable[Todo]:
             )
     for event in queries.unfinished(viewer):
         keeps = permits.may(viewer, event, now)
-        path = organisation.path_on(event.unit_id, on)
+        path = queries.path_of(event.unit_id, on)
         for clock in queries.running(event):
             is_mine = keeps or (clock.code in BY_HEADS and viewer.leads(path))
             if not clock.is_running or not is_mine or not clock.is_near(on):

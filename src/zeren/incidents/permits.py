@@ -20,14 +20,14 @@ def is_keeper(person_id: int, unit_id: int, at: datetime) -> bool:
     top = organisation.root(on)
     if top is not None and organisation.head_of(top.id, on) == person_id:
         return True
-    path = organisation.path_on(unit_id, on)
+    path = queries.path_of(unit_id, on)
     return person_id in organisation.holders("safety_manager", on, path)
 
 
 def is_second(person_id: int, unit_id: int, at: datetime) -> bool:
     """Who may agree to another class: a keeper, or the auditor over the unit."""
     on = organisation.date_of(at)
-    path = organisation.path_on(unit_id, on)
+    path = queries.path_of(unit_id, on)
     auditors = organisation.holders("auditor", on, path)
     return person_id in auditors or is_keeper(person_id, unit_id, at)
 

@@ -19,7 +19,7 @@ def salt() -> str:
 
 def begin(event_id: int, by: Actor, at: datetime, *, kind: str = "") -> Event:
     """The event of an act that `by` may do. Refused: incident.unknown, and see permits."""
-    row = queries.event(event_id)
+    row = queries.locked(event_id)
     if row is None:
         raise Refused("incident.unknown")
     permits.require(by, row, at, kind=kind)

@@ -55,8 +55,20 @@ def visible_to(viewer: Viewer) -> QuerySet[Event]:
         hurt = EventPerson.objects.filter(event=OuterRef("pk"), person_id=viewer.person_id)
         seen = Q(reporter_id=viewer.person_id) | Q(Exists(hurt))
     for path in viewer.paths_seen():
-        seen |= organisation.below(path, viewer.on)
+        is_whole = path == viewer.root_path  # also of units that are no more
+        seen |= Q(pk__gt=0) if is_whole else organisation.below(path, viewer.on)
     return Event.objects.filter(seen)
+
+
+def path_of(unit_id: int, on: date) -> str:
+    """Where a unit stands; what happened in one that is no more is kept at the top."""
+    found, top = dict(organisation.paths_of([unit_id], on)), organisation.root(on)
+    return found.get(unit_id) or (top.path if top else "-")
+
+
+def locked(event_id: int) -> Event | None:
+    """The event for one act at a time: two who enter a person at once enter two people."""
+    return Event.objects.select_for_update().filter(pk=event_id).first()
 
 
 def event(event_id: int) -> Event | None:
@@ -151,7 +163,7 @@ def sees_people(viewer: Viewer, row: Event) -> bool:
     A head on the way reads how many were hurt, and the one who was hurt his own line
     (PIPL art. 28: necessity; domain rule 36).
     """
-    path = organisation.path_on(row.unit_id, viewer.on)
+    path = path_of(row.unit_id, viewer.on)
     is_office = any(viewer.has(role, path) for role in ("safety_manager", "auditor"))
     return is_office or viewer.is_general_manager
 
