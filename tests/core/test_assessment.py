@@ -129,6 +129,7 @@ def test_a_veto_comes_by_rule_from_a_confirmed_event_only() -> None:
     assert [one.code for one in veto.triggered(rules, dead)] == ["death"]
     assert not veto.triggered(rules, replace(dead, is_confirmed=False))
     assert not veto.triggered(rules, replace(dead, deaths=0))
+    assert not veto.triggered(rules, replace(dead, liability="none"))
     assert veto.effects(rules[:1], "deputy") == {"year_failed", "no_award", "score_zero"}
 
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from zeren.accounts import actions as accounts
+from zeren.cli import story_assessment as assessment
 from zeren.cli import story_hands as hands
 from zeren.cli import story_incidents as incidents
 from zeren.cli import story_second_year as second_year
@@ -70,6 +71,7 @@ def replay(say: Say) -> Told:
     say("2022-02-10  " + _("the year's targets are set and cascaded down to the teams"))
     until(local(YEAR, 2, 10))
     set_targets(upload_id, told)
+    assessment.set_standard()
     say("2022-02-14  " + _("the letters are composed and issued"))
     until(local(YEAR, 2, 14))
     hands.issue(YEAR)

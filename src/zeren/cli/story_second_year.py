@@ -12,6 +12,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from zeren.cli import story_assessment as assessment
 from zeren.cli import story_hands as hands
 from zeren.cli.demo_clock import local, until
 from zeren.core.actor import Actor
@@ -57,12 +58,17 @@ def go_on(pins: hands.Pins, rng: random.Random, say: Say) -> Second:
     until(local(YEAR, 1, 9))
     hands.issue(YEAR)
     rest()
+    say(f"{YEAR}-01-10  " + _("the year before is assessed; one objects, and is heard"))
+    until(local(YEAR, 1, 10, 9))
+    assessment.assess(rng)
+    rest()
     say(f"{YEAR}-01-11  " + _("one worker leaves for three weeks, and finds his place again"))
     workers = sorted(
         (row for row in staff() if row.layer == 6 and row.kind == "employee"),
         key=lambda row: row.number,
     )
     found.people["returned"] = leave_and_return(workers[30])
+    assessment.publish()
     until(local(YEAR, 2, 14, 8))
     meet(pins, rng)
     say(f"{YEAR}-02-21  " + _("two thirds have signed; one is transferred, one leaves for good"))

@@ -6,10 +6,12 @@ table, each exactly once; every answer works out what is true now, so that it ma
 The twin of this table, for what a page must foretell, is site/previews.py.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from zeren.assessment import actions as assessment
 from zeren.census import actions as census
 from zeren.census.queries import everybody
 from zeren.core.actor import Actor
@@ -70,6 +72,12 @@ PLACES = (
 DISPUTES = ("case.opened", "case.answered", "case.withdrawn")
 """A signature that its person disputes proves nothing until it is found to be his."""
 
+CONFIRMED = (
+    "incident.confirmed", "incident.class_agreed", "incident.toll_changed",
+    "incident.person_entered", "incident.person_corrected",
+)  # fmt: skip
+"""What can make an event one that the scheme of assessment names as a veto."""
+
 OF_PEOPLE = (*STANDS, "duty_list.revised")
 """A unit that these name only has another head or member; it did not move."""
 
@@ -119,6 +127,12 @@ def alarm(facts: Sequence[Fact], at: datetime) -> None:
     digest.alarm({fact.about_id: fact.pk for fact in facts}, at=at)
 
 
+def veto(facts: Sequence[Fact], at: datetime) -> None:
+    """A confirmed event that the scheme names fails the year of whom it reaches."""
+    events = {int(json.loads(fact.body)["incident"]) for fact in facts}
+    assessment.answer(sorted(events), by=SYSTEM, at=at)
+
+
 AT_ONCE = 500
 """Subjects of one transaction; a reader answers in one, so that more become work in parts."""
 TITLES = {
@@ -158,6 +172,7 @@ READERS = (
     Reader("equip", PLACES, equip),
     Reader("census", (*PLACES, *DISPUTES, "target_set.published"), count),
     Reader("alarm", ("hazard.regraded",), alarm),
+    Reader("vetoes", CONFIRMED, veto),
     Reader("letters", (*PLACES, "target_set.published", "duty_list.revised"), refit),
 )
 

@@ -47,6 +47,15 @@ def strike(event: Event, unit_id: int, on: date, *, by: Actor, at: datetime) -> 
     return made
 
 
+def answer(event_ids: Iterable[int], *, by: Actor, at: datetime) -> None:
+    """Raise what confirmed events bring about; repeating it raises nothing twice."""
+    for event_id in event_ids:
+        found = queries.event(event_id, at)
+        if found is not None:
+            seen, unit_id, on = found
+            strike(seen, unit_id, on, by=by, at=at)
+
+
 @transaction.atomic
 def decide_veto(veto_id: int, act: str, *, words: str, by: Actor, at: datetime) -> Veto:
     """One asks with a reason that it be reversed, a second says yes or no.

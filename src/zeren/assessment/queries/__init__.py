@@ -1,6 +1,7 @@
 """Assessments as they are: who owes what, points with their reasons, vetoes, what is owed."""
 
 from zeren.assessment.models import Assessment, Reached, Scheme, Score, Veto
+from zeren.assessment.queries.achieved import event
 from zeren.assessment.queries.contested import subject_of, veto_subject
 from zeren.assessment.queries.known import asked_of, given_for, known_for, lines_known, span_of
 from zeren.assessment.queries.owing import Owing, busy_year, never_begun, owing, to_open
@@ -17,6 +18,7 @@ from zeren.assessment.queries.rows import (
     marks_of,
     of_person,
     of_team,
+    open_of,
     published_scheme,
     reached_by,
     results,

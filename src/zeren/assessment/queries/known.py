@@ -10,7 +10,7 @@ from zeren.assessment.queries.rows import named, standard_of, total_of
 from zeren.core.assessment import assessment as core
 from zeren.core.assessment import scheme as standard
 from zeren.core.assessment import scoring
-from zeren.core.assessment.scoring import Given, Part
+from zeren.core.assessment.scoring import Event, Given, Part
 from zeren.organisation import queries as organisation
 
 MONTHS = {"YEAR": (1, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)} | {
@@ -33,14 +33,22 @@ def span_of(year: int, period: str) -> tuple[date, date]:
 
 
 def known_for(row: Assessment, on: date) -> dict[str, Given]:
-    """What rooms know for each item as of a day, without the words of people."""
+    """What rooms know for each item as of a day, without the words of people.
+
+    Only the head answers for what happened in the unit: nobody else loses points by it, least of
+    all who was hurt. What somebody reported counts for himself.
+    """
     scheme = standard_of(row.scheme)
     since, until = span(row)
     is_head = organisation.head_of(row.unit_id, min(on, until)) == row.assessed_id
     verdicts = achieved.verdicts(
         row.unit_id, row.year, min(on, until), is_member=row.kind == "person" and not is_head
     )
-    events = achieved.events(row.unit_id, since, until)
+    events: tuple[Event, ...] = ()
+    if row.kind == "unit" or is_head:
+        events = achieved.events(row.unit_id, since, until, on)
+    if row.kind == "person":
+        events += achieved.reports(row.assessed_id, since, until)
     found = {}
     for item in scheme.items:
         parts: tuple[Part, ...] = ()

@@ -201,6 +201,12 @@ def turns(person_id: int, on: date) -> list[tuple[Assessment, str]]:
     return found
 
 
+def open_of(year: int) -> list[Assessment]:
+    """Everything of a year that is neither published nor dropped, in order of opening."""
+    rows = Assessment.objects.filter(year=year, state__in=core.OPEN_STATES)
+    return list(named(rows).order_by("id"))
+
+
 def concerns(person_id: int) -> bool:
     """Is there any assessment of this person, or that he assesses or approves?"""
     return bool(person_id and CONCERNS.rows(person_id=person_id))

@@ -40,8 +40,11 @@ class Seen:
 
 
 def triggered(rules: Iterable[VetoRule], event: Event) -> list[VetoRule]:
-    """The rules that a confirmed event meets; what is protected meets none."""
-    if not event.is_confirmed or event.is_protected:
+    """The rules that a confirmed event meets; what is protected, or not ours at all, meets none.
+
+    A liability that is decided later to be none does not end a veto: two people reverse it.
+    """
+    if not event.is_confirmed or event.is_protected or event.liability == "none":
         return []
     return [
         rule

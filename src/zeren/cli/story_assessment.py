@@ -1,0 +1,80 @@
+"""The first year is assessed: the standard, own views, points, one objection, publication."""
+
+import random
+from datetime import date
+
+from zeren.assessment import actions, queries, texts
+from zeren.cases import actions as cases
+from zeren.cli import story_hands as hands
+from zeren.cli.demo_clock import local, until
+from zeren.cli.story_hazards import YEAR
+from zeren.core import case
+from zeren.core.actor import Actor
+from zeren.ledger import clock
+from zeren.organisation import queries as org
+
+REASON = "按岗位职责清单抽查记录"
+GRADES = "AAAB"
+
+
+def set_standard() -> None:
+    """Before the letters go out: the shipped scheme, discussed and published."""
+    chief = Actor.person(hands.general_manager())
+    at = clock.now()
+    row = actions.begin_scheme(texts.shipped(), by=chief, at=at)
+    day = date(YEAR, 2, 9)
+    body = "职工代表大会，会议记录第1号"
+    actions.consult_scheme(row.pk, on=day, with_whom=body, by=chief, at=clock.now())
+    actions.publish_scheme(row.pk, by=chief, at=clock.now())
+
+
+def assess(rng: random.Random) -> None:
+    """Units first, whose results count for their people; each says his own view before."""
+    chief = Actor.person(hands.general_manager())
+    heads = org.heads(clock.today())
+    for unit_id in sorted(heads):
+        if heads[unit_id] != chief.id:
+            actions.open_unit(unit_id, YEAR, by=chief, at=clock.now())
+    actions.open_year(YEAR, by=chief, at=clock.now())
+    rows = sorted(queries.open_of(YEAR), key=lambda row: (row.kind != "unit", row.pk))
+    for row in rows:
+        own = marks(rng)
+        mine = Actor.person(row.assessed_id)
+        actions.self_assess(row.pk, own, words="", by=mine, at=clock.now())
+        given = own if rng.random() < 0.6 else marks(rng)
+        actions.assess(row.pk, given, by=Actor.person(row.assessor_id), at=clock.now())
+    object_once([row for row in rows if row.kind == "person"])
+
+
+def marks(rng: random.Random) -> dict[str, tuple[str, str]]:
+    points = rng.randrange(42, 51)
+    duties = f"{points // 2}.5" if points % 2 else f"{points // 2}"
+    return {"duties": (duties, REASON), "records": (rng.choice(GRADES), REASON)}
+
+
+def object_once(rows: list[queries.Assessment]) -> None:
+    """One worker objects to his duties; the head above grants it, and the points are mended."""
+    row = rows[len(rows) // 2]
+    mine, on = Actor.person(row.assessed_id), clock.today()
+    subject = queries.subject_of(row.pk, row.assessed_id, on)
+    assert subject is not None, "the days of objection run"
+    words = "四月的两次检查有记录，存放在班组台账中"
+    raised = cases.raise_case(
+        case.OBJECTION, subject, line="duties", words=words, by=mine, at=clock.now()
+    )
+    owner = Actor.person(raised.owner_id)
+    said = "已核对台账，两次检查属实"
+    cases.answer(raised.pk, "grant", words=said, by=owner, at=clock.now())
+    assessor = Actor.person(row.assessor_id)
+    given = {"duties": ("25", said), "records": ("A", said)}
+    actions.assess(row.pk, given, words=said, by=assessor, at=clock.now())
+    cases.answer(raised.pk, "settle", words=said, by=owner, at=clock.now())
+
+
+def publish() -> None:
+    """Three weeks later nobody may object any more: approved and published."""
+    until(local(YEAR + 1, 1, 31, 9))
+    for row in queries.open_of(YEAR):
+        approver = Actor.person(row.approver_id)
+        actions.approve(row.pk, by=approver, at=clock.now())
+        actions.publish(row.pk, by=approver, at=clock.now())
