@@ -50,7 +50,7 @@ def test_a_death_is_vetoed_once_it_is_entered_and_only_once(year: Year) -> None:
     event = happen(year, "work_accident")
     inbox.react(at=at)
     assert not Veto.objects.exists()
-    hurt = Hurt("employee", person_id=cast.mate, gravity="fatal", death_date=at.date())
+    hurt = Hurt("employee", person_id=cast.mate, death_date=at.date())
     incidents.enter_person(event, hurt, by=cast.actor(cast.safety), at=at)
     for _twice in range(2):
         inbox.react(at=at)

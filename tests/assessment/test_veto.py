@@ -1,5 +1,7 @@
 """A veto stands by rule, overrides the points, has its own objection and ends by two people."""
 
+from functools import partial
+
 import pytest
 
 from tests.assessment.conftest import Year
@@ -74,3 +76,33 @@ def test_its_objection_is_its_own(year: Year) -> None:
     cases.raise_case("objection", subject, words="设备缺陷所致", by=leader, at=at)
     assert Case.objects.get(about="veto").owner_id == year.cast.workshop
     assert queries.veto_subject(row.pk, year.cast.mate, at.date()) is None
+
+
+def test_what_was_forged_is_found_by_one_and_affirmed_by_another(year: Year) -> None:
+    cast, at = year.cast, year.hand.at
+    safety, gm = cast.actor(cast.safety), cast.actor(cast.gm)
+    find = partial(actions.find, unit_id=cast.units["W2"], on=at.date(), at=at)
+    for by, words, code in (
+        (cast.actor(cast.leader), "x", "veto.not_yours"),
+        (safety, " ", "veto.words_needed"),
+    ):
+        with pytest.raises(Refused) as refused:
+            find("forgery", words=words, by=by)
+        assert refused.value.code == code
+    with pytest.raises(Refused) as refused:
+        find("death", words="x", by=safety)
+    assert refused.value.code == "veto.no_such_rule"
+    row = find("forgery", words="班前检查提前签好", by=safety)
+    assert queries.reached_by(row.pk) == []
+    with pytest.raises(Refused) as refused:
+        actions.decide_veto(row.pk, "affirm", words="x", by=safety, at=at)
+    assert refused.value.code == "veto.same_person"
+
+    done = actions.decide_veto(row.pk, "affirm", words="属实", by=gm, at=at)
+
+    assert done.state == "STANDS"
+    assert [one.person_id for one in queries.reached_by(row.pk)] == [cast.leader]
+    actions.decide_veto(row.pk, "ask", words="设备补记", by=gm, at=at)
+    assert (
+        actions.decide_veto(row.pk, "confirm", words="同意", by=safety, at=at).state == "REVERSED"
+    )

@@ -38,6 +38,11 @@ def todos(viewer: Viewer, on: date) -> Iterable[Todo]:
                 href = links.assessment_points(row.pk)
             button = Button(str(BUTTONS[act]), href)
             yield Todo(title, _due(row, on), buttons=[button], state=_state(row, on))
+    if viewer.is_general_manager or viewer.has("safety_manager") or viewer.has("auditor"):
+        for one in queries.to_affirm(viewer.person_id):
+            title = _("A veto on %(unit)s waits for a second person")
+            button = Button(_("Look and decide"), links.veto(one.pk))
+            yield Todo(title % {"unit": words.shown(one.unit.name)}, buttons=[button])
     if viewer.is_general_manager:
         yield from _late(on)
 

@@ -25,6 +25,28 @@ class Words(forms.Form):
     )
 
 
+class Finding(forms.Form):
+    """What was concealed or forged: the rule, the unit, the day, and on what it rests."""
+
+    rule = forms.ChoiceField(label=_("Finding"))
+    unit = forms.ChoiceField(label=_("Unit"))
+    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    words = forms.CharField(
+        label=_("On what it rests"), max_length=1000, widget=forms.Textarea(attrs={"rows": "3"})
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        rules: Sequence[tuple[str, str]],
+        units: Sequence[tuple[int, str]],
+    ) -> None:
+        super().__init__(data)
+        self.fields["rule"] = forms.ChoiceField(label=_("Finding"), choices=rules)
+        self.fields["unit"] = forms.ChoiceField(label=_("Unit"), choices=units)
+
+
 class Points(Words):
     """Points or a grade for each item that asks for one, with the records it rests on."""
 

@@ -156,15 +156,17 @@ class Veto(models.Model):
 
     EVIDENCE_KIND = "veto"
     EVIDENCE = (
-        "id", "scheme_id", "rule", "event_kind", "event_id", "unit_id", "year", "state", "words",
-        "raised_at", "asked_by_id", "decided_by_id", "decided_at",
+        "id", "scheme_id", "rule", "event_kind", "event_id", "day", "unit_id", "year", "state",
+        "words", "raised_at", "asked_by_id", "decided_by_id", "decided_at",
     )  # fmt: skip
 
     scheme = Key("assessment.Scheme")
     rule = models.CharField(max_length=40)
     event_kind = models.CharField(max_length=24)
-    event_id = models.BigIntegerField()
-    """The event in the room that keeps it, a row below."""
+    """The room's kind of row, or finding: what one person found and a second affirmed."""
+    event_id = models.BigIntegerField(default=0)
+    day = models.DateField()
+    """Of the event: who led the unit then is reached."""
     unit = Key("organisation.Unit")
     year = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, default="STANDS")
@@ -180,7 +182,9 @@ class Veto(models.Model):
         constraints: ClassVar = [
             one_of("state", veto.STATES, "veto_state"),
             models.UniqueConstraint(
-                fields=("rule", "event_kind", "event_id"), name="veto_once_an_event"
+                fields=("rule", "event_kind", "event_id"),
+                condition=~Q(event_kind="finding"),
+                name="veto_once_an_event",
             ),
             models.CheckConstraint(
                 name="veto_reversed_by_two",

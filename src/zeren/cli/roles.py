@@ -37,6 +37,12 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "incidents.EventPhoto": (),
     "incidents.Scale": (),
     "incidents.Exposure": (),
+    "assessment.Score": (),
+    "assessment.Reached": (),
+    "assessment.Scheme": (
+        "body", "digest", "state", "consulted_date", "consulted_with", "written_at", "published_at",
+    ),
+    "assessment.Veto": ("state", "words", "asked_by_id", "decided_by_id", "decided_at"),
     "responsibility.DutyList": (),
     "organisation.HouseLanguages": (),
     "organisation.PersonName": (),

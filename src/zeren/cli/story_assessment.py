@@ -1,4 +1,4 @@
-"""The first year is assessed: the standard, own views, points, one objection, publication."""
+"""The first year is assessed: standard, own views, points, an objection, a veto, publication."""
 
 import random
 from datetime import date
@@ -44,6 +44,7 @@ def assess(rng: random.Random) -> None:
         given = own if rng.random() < 0.6 else marks(rng)
         actions.assess(row.pk, given, by=Actor.person(row.assessor_id), at=clock.now())
     object_once([row for row in rows if row.kind == "person"])
+    veto_once(rows[::-1])
 
 
 def marks(rng: random.Random) -> dict[str, tuple[str, str]]:
@@ -69,6 +70,19 @@ def object_once(rows: list[queries.Assessment]) -> None:
     given = {"duties": ("25", said), "records": ("A", said)}
     actions.assess(row.pk, given, words=said, by=assessor, at=clock.now())
     cases.answer(raised.pk, "settle", words=said, by=owner, at=clock.now())
+
+
+def veto_once(rows: list[queries.Assessment]) -> None:
+    """Checks of one team were signed ahead: found by one office, affirmed by the other."""
+    row = next(one for one in rows if one.kind == "unit" and one.seat == "superior")
+    chief = Actor.person(hands.general_manager())
+    manager = Actor.person(org.holders("safety_manager", clock.today())[0])
+    words = "抽查发现，12月28日至30日的班前检查记录在27日已全部签好"
+    found = actions.find(
+        "forgery", row.unit_id, date(YEAR, 12, 27), words=words, by=manager, at=clock.now()
+    )
+    said = "已当面核实，情况属实"
+    actions.decide_veto(found.pk, "affirm", words=said, by=chief, at=clock.now())
 
 
 def publish() -> None:

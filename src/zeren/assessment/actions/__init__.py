@@ -10,4 +10,4 @@ from zeren.assessment.actions.schemes import (
     drop_scheme,
     publish_scheme,
 )
-from zeren.assessment.actions.vetoes import answer, decide_veto, strike
+from zeren.assessment.actions.vetoes import answer, decide_veto, find, strike

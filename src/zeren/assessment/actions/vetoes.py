@@ -10,12 +10,16 @@ from zeren.assessment.actions import rows
 from zeren.assessment.models import Reached, Veto
 from zeren.core.actor import Actor
 from zeren.core.assessment import veto as core
+from zeren.core.assessment.scheme import VetoRule
 from zeren.core.assessment.scoring import Event
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 
-CODES = {"ask": "veto.reversal_asked", "decline": "veto.kept", "confirm": "veto.reversed"}
+CODES = {
+    "affirm": "veto.affirmed", "dismiss": "veto.dismissed", "ask": "veto.reversal_asked",
+    "decline": "veto.kept", "confirm": "veto.reversed",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -31,20 +35,40 @@ def strike(event: Event, unit_id: int, on: date, *, by: Actor, at: datetime) -> 
     for rule in core.triggered(queries.standard_of(scheme).vetoes, event):
         row, is_new = Veto.objects.get_or_create(
             rule=rule.code, event_kind=event.source[0], event_id=event.source[1],
-            defaults={"scheme": scheme, "unit_id": unit_id, "year": on.year, "raised_at": at},
+            defaults={
+                "scheme": scheme, "unit_id": unit_id, "day": on, "year": on.year, "raised_at": at,
+            },
         )  # fmt: skip
         if not is_new:
             continue
-        hits = [
-            Reached.objects.create(veto=row, reach=reach, person_id=person)
-            for reach, person in _leaders(unit_id, on)
-            if reach in rule.reaches
-        ]
-        rows.tell("veto.raised", row, by, at, {"people": [one.person_id for one in hits]})
-        for one in hits:
-            ledger.record("veto.reached", by=by, at=at, row=one)
+        _reach(row, rule, by, at)
         made.append(row)
     return made
+
+
+@transaction.atomic
+def find(rule_code: str, unit_id: int, on: date, *, words: str, by: Actor, at: datetime) -> Veto:
+    """One person says what was concealed or forged, when and on what it rests.
+
+    Refused: veto.not_yours, veto.words_needed, veto.no_such_rule, veto.not_yet.
+    """
+    today = organisation.date_of(at)
+    if by.kind != "person" or not permits.may_decide_veto(by.id, today):
+        raise Refused("veto.not_yours")
+    if not words.strip():
+        raise Refused("veto.words_needed")
+    if on > today:
+        raise Refused("veto.not_yet")
+    scheme = queries.published_scheme()
+    if scheme is None or rule_code not in {one.code for one in queries.findable(scheme)}:
+        raise Refused("veto.no_such_rule")
+    row = Veto.objects.create(
+        scheme=scheme, rule=rule_code, event_kind="finding", unit_id=unit_id, day=on,
+        year=on.year, state="FOUND", raised_at=at, asked_by_id=by.id,
+        words=rows.said([], "find", words, by, at),
+    )  # fmt: skip
+    rows.tell("veto.found", row, by, at)
+    return row
 
 
 def answer(event_ids: Iterable[int], *, by: Actor, at: datetime) -> None:
@@ -58,7 +82,7 @@ def answer(event_ids: Iterable[int], *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def decide_veto(veto_id: int, act: str, *, words: str, by: Actor, at: datetime) -> Veto:
-    """One asks with a reason that it be reversed, a second says yes or no.
+    """A second person affirms what was found; later one asks that it be reversed, another decides.
 
     Refused: veto.own, veto.not_yours, veto.same_person, veto.words_needed, veto.step_closed.
     """
@@ -69,19 +93,36 @@ def decide_veto(veto_id: int, act: str, *, words: str, by: Actor, at: datetime) 
     actor = by.id if by.kind == "person" and not by.for_id else None
     seen = core.Seen(
         row.state, actor, row.asked_by_id,
-        frozenset(one.person_id for one in queries.reached_by(row.pk)),
+        frozenset(person for _reach, person in _leaders(row.unit_id, row.day))
+        if row.state == "FOUND"
+        else frozenset(one.person_id for one in queries.reached_by(row.pk)),
         actor is not None and permits.may_decide_veto(actor, on), bool(words.strip()),
     )  # fmt: skip
     state = core.decide(act, seen)
     values: dict[str, object] = {"asked_by_id": actor if act == "ask" else None}
-    if act == "confirm":
+    if act in ("confirm", "dismiss"):
         values = {"decided_by_id": actor, "decided_at": at}
     ledger.swap(
         row, "veto.moved_meanwhile", "state", "asked_by_id",
         state=state, words=rows.said(row.words, act, words, by, at), **values,
     )  # fmt: skip
     rows.tell(CODES[act], row, by, at)
+    rule = queries.rule_of(row)
+    if act == "affirm" and rule:
+        _reach(row, rule, by, at)
     return row
+
+
+def _reach(row: Veto, rule: VetoRule, by: Actor, at: datetime) -> None:
+    """Write down whom it reaches, as it stood on the day of the event."""
+    hits = [
+        Reached.objects.create(veto=row, reach=reach, person_id=person)
+        for reach, person in _leaders(row.unit_id, row.day)
+        if reach in rule.reaches
+    ]
+    rows.tell("veto.raised", row, by, at, {"people": [one.person_id for one in hits]})
+    for one in hits:
+        ledger.record("veto.reached", by=by, at=at, row=one)
 
 
 def _leaders(unit_id: int, on: date) -> Iterable[tuple[str, int]]:

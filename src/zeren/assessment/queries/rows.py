@@ -146,6 +146,11 @@ def effects_of(hits: Sequence[tuple[Veto, str]]) -> frozenset[str]:
     return frozenset(found)
 
 
+def findable(row: Scheme) -> list[standard.VetoRule]:
+    """The rules for what no report tells of: somebody finds it."""
+    return [one for one in standard_of(row).vetoes if one.classes & set(standard.FOUND)]
+
+
 def rule_of(row: Veto) -> standard.VetoRule | None:
     """The rule of a veto, in the version of the scheme by which it was raised."""
     known = Scheme.objects.get(pk=row.scheme_id)
@@ -266,6 +271,12 @@ def vetoes_for(viewer: Viewer) -> list[Veto]:
 
 def veto_for(viewer: Viewer, pk: int) -> Veto | None:
     return next((one for one in vetoes_for(viewer) if one.pk == pk), None)
+
+
+def to_affirm(person_id: int) -> list[Veto]:
+    """Findings and reversals that wait for a second person; who asked is not among them."""
+    rows = Veto.objects.filter(state__in=("FOUND", "ASKED")).exclude(asked_by_id=person_id)
+    return list(rows.select_related("unit").order_by("id"))
 
 
 def reached_by(veto_id: int) -> list[Reached]:

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.assessment import actions, forms, permits, queries, texts
 from zeren.cases import queries as cases
@@ -11,21 +11,50 @@ from zeren.core.assessment import veto as core
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.organisation import history
+from zeren.organisation import queries as organisation
 from zeren.web import links, words
 from zeren.web.access import Request, allow
-from zeren.web.answers import done, get_or_404, refusal
+from zeren.web.answers import done, get_or_404, problems_in, refusal
 
 DONE = words.table("assessment", "veto_done")
 BUTTONS = words.table("assessment", "veto_buttons")
 
 
 @allow.signed_in
-@require_GET
+@require_http_methods(["GET", "POST"])
 def index(request: Request) -> HttpResponse:
-    """The vetoes of the units in sight, and those that reach the reader."""
-    rows = queries.vetoes_for(request.viewer)
+    """The vetoes of the units in sight; who may decide says here what was concealed or forged."""
+    viewer, on = request.viewer, clock.today()
+    rows = queries.vetoes_for(viewer)
     lines = [(row, _name(row), texts.VETO_STATES[row.state], links.veto(row.pk)) for row in rows]
-    return render(request, "assessment/vetoes.html", {"lines": lines, "href": links.schemes()})
+    form = _finding(request) if permits.may_decide_veto(viewer.person_id, on) else None
+    context: dict[str, object] = {"lines": lines, "href": links.schemes(), "form": form}
+    if request.method != "POST":
+        return render(request, "assessment/vetoes.html", context)
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        context["problems"] = problems_in(form)
+        return render(request, "assessment/vetoes.html", context, status=400)
+    given, by, at = form.cleaned_data, viewer.actor, clock.now()
+    try:
+        row = actions.find(
+            given["rule"], int(given["unit"]), given["on"], words=given["words"], by=by, at=at
+        )
+    except Refused as refused:
+        return refusal(request, refused, "assessment/vetoes.html", context)
+    return done(request, str(DONE["found"]), links.veto(row.pk))
+
+
+def _finding(request: Request) -> forms.Finding | None:
+    """The form of a finding, where the published scheme knows any."""
+    scheme = queries.published_scheme()
+    rules = (
+        [(one.code, words.shown(one.name)) for one in queries.findable(scheme)] if scheme else []
+    )
+    units = [(row.id, words.shown(row.name)) for row in organisation.unit_tree(clock.today())]
+    data = request.POST if request.method == "POST" else None
+    return forms.Finding(data, rules=rules, units=units) if rules else None
 
 
 @allow.signed_in
@@ -41,7 +70,7 @@ def one(request: Request, veto_id: int) -> HttpResponse:
 def act(request: Request, veto_id: int, act: str) -> HttpResponse:
     """Ask that it be reversed, or say yes or no as the second person."""
     row = get_or_404(queries.veto_for(request.viewer, veto_id))
-    if act not in DONE:
+    if act not in BUTTONS:
         raise Http404
     form = forms.Words(request.POST)
     form.is_valid()
@@ -74,7 +103,7 @@ def _page(request: Request, row: queries.Veto) -> dict[str, object]:
         "event_href": links.page(row.event_kind, row.event_id)
         if row.event_kind in links.PAGES
         else "",
-        "acts": [(one, BUTTONS[one]) for one in DONE if not core.refusals(one, seen)],
+        "acts": [(one, BUTTONS[one]) for one in BUTTONS if not core.refusals(one, seen)],
         "object_href": links.object_to("veto", row.pk) if stands and me in reached else "",
         "cases": case_texts.lines(cases.of("veto", row.pk), on),
         "said": queries.said(row.words, texts.STEPS),

@@ -45,10 +45,9 @@ PROTECTED = frozenset({"near_miss", "hazard_report", "refusal", "stop_work", "su
 """Classes of what people do for safety. Nothing of it ever lowers a score (Work Safety Law art. 54
 and 55; art. 26 for safety staff): no deduction names one, none is counted by one."""
 
-HARM = frozenset(
-    {"work_accident", "work_injury", "recordable", "occupational_disease", "environmental", "fire",
-     "concealment", "forgery"}
-)  # fmt: skip
+FOUND = ("concealment", "forgery")
+"""What no report tells of: one person finds it and a second one affirms it."""
+HARM = frozenset({"work_accident", "work_injury", "recordable", "occupational_disease", *FOUND})
 """Classes that make an event more than a near miss, whatever else it is called."""
 
 EFFECTS = ("year_failed", "no_award", "score_zero")

@@ -48,7 +48,8 @@ class Event:
 
     @property
     def is_protected(self) -> bool:
-        return bool(self.classes & PROTECTED) and not self.classes & HARM
+        is_harm = bool(self.classes & HARM or self.severity or self.deaths)
+        return bool(self.classes & PROTECTED) and not is_harm
 
 
 @dataclass(frozen=True, slots=True)

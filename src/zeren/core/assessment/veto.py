@@ -14,14 +14,17 @@ from zeren.core.assessment.scoring import Event
 from zeren.core.refusal import Problem, Refused
 
 STEPS = (
+    ("FOUND", "affirm", "STANDS"),
+    ("FOUND", "dismiss", "DISMISSED"),
     ("STANDS", "ask", "ASKED"),
     ("ASKED", "decline", "STANDS"),
     ("ASKED", "confirm", "REVERSED"),
 )
-"""(state, act, next state). ASKED: one person asks that it be reversed; until a second one says
-yes, the veto stands."""
+"""(state, act, next state). FOUND: one person says that something was concealed or forged; it
+reaches nobody until a second one affirms it. ASKED: one person asks that it be reversed; until a
+second one says yes, the veto stands."""
 
-STATES = ("STANDS", "ASKED", "REVERSED")
+STATES = ("FOUND", "STANDS", "ASKED", "REVERSED", "DISMISSED")
 STANDING = ("STANDS", "ASKED")
 
 
@@ -69,7 +72,7 @@ def refusals(act: str, seen: Seen) -> tuple[str, ...]:
         found.append("veto.own")
     if not seen.may_decide:
         found.append("veto.not_yours")
-    if act in ("confirm", "decline") and seen.actor == seen.asked_by:
+    if act != "ask" and seen.actor == seen.asked_by:
         found.append("veto.same_person")
     if not seen.has_words:
         found.append("veto.words_needed")
