@@ -41,7 +41,7 @@ def index(request: Request) -> HttpResponse:
     owing = queries.owing(year, on) if may_arrange else None
     context = {
         "year": year,
-        "href": links.schemes(),
+        "first_href": links.schemes(),
         "years": [Tab(str(one), f"?year={one}", one == year) for one in known],
         "page": page_of(request, ids, partial(_rows, on=on)),
         "is_late": state == "LATE",
@@ -161,7 +161,7 @@ def sheet(request: Request, year: int) -> HttpResponse:
     lines = texts.lines(rows, clock.today())
     context = {
         "year": year,
-        "href": links.assessment_approvals(),
+        "first_href": links.assessment_approvals(),
         "units": [one for one in lines if one.row.kind == "unit"],
         "people": [one for one in lines if one.row.kind == "person"],
         "scheme": queries.published_scheme(),

@@ -28,7 +28,7 @@ def index(request: Request) -> HttpResponse:
     rows = queries.vetoes_for(viewer)
     lines = [(row, _name(row), texts.VETO_STATES[row.state], links.veto(row.pk)) for row in rows]
     form = _finding(request) if permits.may_decide_veto(viewer.person_id, on) else None
-    context: dict[str, object] = {"lines": lines, "href": links.schemes(), "form": form}
+    context: dict[str, object] = {"lines": lines, "first_href": links.schemes(), "form": form}
     if request.method != "POST":
         return render(request, "assessment/vetoes.html", context)
     if form is None:
