@@ -92,6 +92,19 @@ def test_a_year_is_opened_rated_in_the_grid_approved_and_displayed(year: Year) -
     assert "ledger" not in sheet  # results, no reasons
 
 
+def test_the_union_is_named_on_the_page(year: Year) -> None:
+    row = year.open()
+    safety = year.cast.door(year.cast.safety)
+    assert "Let somebody else assess" in get(safety, "one", row.pk)
+    where = reverse("assessment:assessor", args=[row.pk])
+
+    assert safety.post(where, {"number": "nobody", "seat": "union"}).status_code == 409
+    safety.post(where, {"number": "E022", "seat": "union"})
+
+    row.refresh_from_db()
+    assert (row.assessor_id, row.seat) == (year.cast.mate, "union")
+
+
 def test_my_day_says_whose_step_it_is(year: Year) -> None:
     row = year.open()
     cast = year.cast

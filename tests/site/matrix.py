@@ -60,6 +60,8 @@ desk:preview-text               -      302 404 404 404 200 404 404 404 200
 assessment:act                  own    302 405 405 405 405 405 405 405 405
 assessment:act                  other  302 405 405 405 405 405 405 405 405
 assessment:approvals            -      302 200 200 200 200 200 200 200 200
+assessment:assessor             own    302 404 404 404 405 404 404 404 405
+assessment:assessor             other  302 404 404 404 405 404 404 404 405
 assessment:index                -      302 303 200 200 200 200 303 303 200
 assessment:mine                 -      302 200 200 200 200 200 200 200 200
 assessment:one                  own    302 404 200 200 200 200 404 404 200

@@ -14,6 +14,7 @@ urlpatterns = [
     path("mine/", own.mine, name="mine"),
     path("<int:assessment_id>/", own.one, name="one"),
     path("<int:assessment_id>/points/", own.points, name="points"),
+    path("<int:assessment_id>/assessor/", office.name_assessor, name="assessor"),
     path("<int:assessment_id>/do/<slug:act>/", own.act, name="act"),
     path("scheme/", scheme.index, name="scheme"),
     path("scheme/begin/", scheme.begin, name="scheme-begin"),

@@ -3,6 +3,8 @@
 import random
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from zeren.assessment import actions, queries, texts
 from zeren.cases import actions as cases
 from zeren.cli import story_hands as hands
@@ -83,6 +85,15 @@ def veto_once(rows: list[queries.Assessment]) -> None:
     )
     said = "已当面核实，情况属实"
     actions.decide_veto(found.pk, "affirm", words=said, by=chief, at=clock.now())
+
+
+def line() -> str:
+    """What came of it, from the database."""
+    owing = queries.owing(YEAR, clock.today())
+    told = {"year": YEAR, "done": owing.published, "owed": owing.owed}
+    return (
+        _("%(year)d: %(done)d of %(owed)d letters assessed, one objection granted, a veto.") % told
+    )
 
 
 def publish() -> None:

@@ -190,6 +190,7 @@ def lines(found: Second) -> list[str]:
             "due": window.due if window else 0,
             "until": window.until.isoformat() if window else "-",
         },
+        assessment.line(),
         _("%(transferred)s was transferred and signs again; %(left)s left; %(returned)s is back.")
         % named,
     ]

@@ -84,6 +84,20 @@ def open_all(request: Request) -> HttpResponse:
     return done(request, " ".join(told), f"{links.assessments()}?year={year}")
 
 
+@allow.roles("safety_manager")
+@require_POST
+def name_assessor(request: Request, assessment_id: int) -> HttpResponse:
+    """Somebody of the union, the group's office or another department assesses instead."""
+    row = get_or_404(queries.assessment_for(request.viewer, assessment_id))
+    person = organisation.person_by_number(request.POST.get("number", "").strip())
+    if person is None:
+        raise Refused("assessment.not_here")
+    seat, by = request.POST.get("seat", ""), request.viewer.actor
+    actions.name_assessor(row.pk, person.pk, seat=seat, by=by, at=clock.now())
+    said = _("%(name)s assesses now.") % {"name": person.name}
+    return done(request, said, links.assessment(row.pk))
+
+
 @allow.signed_in
 @GET_OR_POST
 def team(request: Request, unit_id: int, year: int) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zeren.assessment import actions, forms, queries, texts
+from zeren.assessment import actions, forms, permits, queries, texts
 from zeren.cases import queries as cases
 from zeren.cases import texts as case_texts
 from zeren.core.assessment import assessment as core
@@ -166,6 +166,9 @@ def _page(request: Request, row: queries.Assessment) -> dict[str, object]:
         "object_href": "" if core.may_object(seen) else links.object_to(queries.ABOUT, row.pk),
         "waits": _waits(row, seen),
         "seat": texts.SEATS[row.seat],
+        "seats": list(texts.SEATS.items())
+        if permits.may_arrange(viewer) and row.state in ("OPEN", "SELF_ASSESSED")
+        else [],
         "cases": case_texts.lines(cases.of(queries.ABOUT, row.pk), on),
         "said": queries.said(row.words, texts.STEPS),
         "history": history.events(viewer, [("assessment", [row.pk])]),
