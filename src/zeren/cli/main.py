@@ -87,6 +87,14 @@ def parser() -> argparse.ArgumentParser:
     coverage.add_argument("--json", action="store_true", help="for machines")
     coverage.add_argument("--language", choices=("zh-hans", "en"))
 
+    targets = commands.add_parser("targets", help="the year's targets as a tree, with sums")
+    targets.add_argument("--year", type=int, help="default: this year")
+    targets.add_argument("--indicator", metavar="CODE", help="only this one")
+    targets.add_argument(
+        "--draft", action="store_true", help="the newest version, published or not"
+    )
+    targets.add_argument("--language", choices=("zh-hans", "en"))
+
     verify = commands.add_parser("verify", help="check a receipt or a complete list")
     verify.add_argument("file", help="the JSON file that was given out")
     verify.add_argument("--key", action="append", help="a key you got elsewhere (repeatable)")

@@ -27,6 +27,7 @@ COMMANDS = {
     "languages": "zeren.cli.languages:languages",
     "who": "zeren.cli.asking:who",
     "coverage": "zeren.cli.asking:coverage",
+    "targets": "zeren.cli.targets:targets",
     "code": "zeren.cli.roster:code",
     "offices": "zeren.cli.roster:offices",
     "checkpoint": "zeren.cli.evidence:checkpoint",
