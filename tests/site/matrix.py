@@ -385,6 +385,10 @@ scans:sheet                     other  302 404 404 404 200 404 404 404 200
 targets:cascade                 own    302 404 409 409 409 404 404 404 409
 targets:cascade                 other  302 404 404 404 409 404 404 404 409
 targets:catalogue               -      302 404 200 200 200 200 404 404 200
+targets:answer                  -      302 404 405 405 405 405 404 404 405
+targets:asked                   own    302 404 200 200 200 200 404 404 200
+targets:asked                   other  302 404 404 404 200 200 404 404 200
+targets:consultation            -      302 404 200 200 200 200 404 404 200
 targets:index                   -      302 404 200 200 200 200 404 404 200
 targets:new_indicator           -      302 404 404 404 200 404 404 404 200
 targets:indicator               -      302 404 404 404 404 404 404 404 404

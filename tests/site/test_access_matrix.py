@@ -48,7 +48,8 @@ from zeren.privacy import actions as privacy
 from zeren.scans import actions as scans
 from zeren.scans.models import Scan, Sheet
 from zeren.scans.sheets import Seen
-from zeren.targets.models import Target
+from zeren.targets import actions as drafts
+from zeren.targets.models import Saying, Target
 from zeren.training.models import Attempt
 from zeren.web.photos import Photo
 from zeren.webhooks import actions as webhooks
@@ -112,6 +113,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
     organisation.ask_code([cast.clerk], by=cast.actor(cast.administrator), at=at)
     codes = {one.account_id: one.id for one in accounts.codes(states=("ASKED",))}
     planned = Planned.objects.order_by("id").values_list("id", flat=True)
+    said = consulted(cast)
     way = _way(cast)
     ledger.sequence()
     signed = ledger.checkpoint()
@@ -153,6 +155,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "custody_id": Custody.objects.filter(thing=welder).latest("id").pk,
         "bulletin_id": draft.pk,
         "slug": draft.slug,
+        "said_id": said[cast.leader],
         "webhook_id": _webhook(cast),
         "export_id": _export(cast),
         "consent_id": consented(cast, cast.worker),
@@ -179,6 +182,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "thing_id": (welder.pk, fan.pk),
         "post_id": (posts[0], posts[1]),
         "target_id": (targets[0], targets[1]),
+        "asked_id": (said[cast.leader], said[cast.safety]),
         "planned_id": (planned[0], planned[1]),
         "attempt_id": (attempts[0], attempts[1]),
         "absence_id": (_away(cast, cast.worker), _away(cast, cast.clerk)),
@@ -230,6 +234,17 @@ def happened(cast: Cast, person: int) -> int:
         by=cast.actor(person), at=clock.now(),
     )  # fmt: skip
     return row.pk
+
+
+def consulted(cast: Cast) -> dict[int, int]:
+    """Next year's draft, about which every head was asked: person -> what was asked."""
+    by, at, year = cast.actor(cast.safety), clock.now(), cast.year + 1
+    row = drafts.set_company_target(
+        year=year, indicator_code="trn.coverage", value="100", by=by, at=at
+    )
+    drafts.cascade_all(row.pk, rule="SAME_LIMIT", by=by, at=at)
+    drafts.ask(year, for_workers=[cast.mate], by=by, at=at)
+    return dict(Saying.objects.filter(act="ASKED").values_list("person_id", "id"))
 
 
 def objected(cast: Cast, person: int) -> int:

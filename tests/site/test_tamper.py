@@ -12,7 +12,7 @@ from tests import tamper
 from tests.cast import PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
 from tests.hazards.conftest import jpeg
-from tests.site.test_access_matrix import consented, longer
+from tests.site.test_access_matrix import consented, consulted, longer
 from zeren.accounts import actions as accounts
 from zeren.accounts.actions import clients, factors, links, provided, ways
 from zeren.assessment import actions as assessment
@@ -37,6 +37,8 @@ from zeren.privacy import actions as privacy
 from zeren.scans import actions as scans
 from zeren.scans.models import Sheet
 from zeren.scans.sheets import Seen
+from zeren.targets import actions as targets
+from zeren.targets import queries as target_queries
 from zeren.training.models import Meeting
 from zeren.web import photos, pixels
 from zeren.webhooks import actions as webhooks
@@ -104,6 +106,7 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
     _an_accident(cast, hand)
     _paper(cast, hand)
     _assessment(cast, hand)
+    _consultation(cast, hand)
     told = desk.compose_bulletin(
         Meeting.objects.latest("pk").pk, names=[cast.gm], by=gm, at=hand.at
     )
@@ -187,6 +190,18 @@ def _assessment(cast: Cast, hand: Clock) -> None:
     assessment.self_assess(row.pk, {}, words="自评", by=cast.actor(cast.worker), at=at)
     dead = Event(frozenset({"work_accident"}), ("incident", 1), "fatal", deaths=1)
     assessment.strike(dead, cast.units["W2"], on, by=by, at=at)
+
+
+def _consultation(cast: Cast, hand: Clock) -> None:
+    """A head who does not accept his targets of next year, and is answered."""
+    asked = consulted(cast)[cast.leader]
+    draft = target_queries.current_set(cast.year + 1)
+    assert draft is not None
+    now = target_queries.digests(draft.pk)[cast.units["W2"]]
+    said = targets.say(
+        asked, "REFUSED", words="太严", digest_seen=now, by=cast.actor(cast.leader), at=hand.at
+    )
+    targets.answer(said.pk, words="照旧", by=cast.actor(cast.safety), at=hand.at)
 
 
 def _paper(cast: Cast, hand: Clock) -> None:

@@ -30,6 +30,7 @@ from zeren.organisation.queries import waiting as second
 from zeren.organisation.texts import roles as role_texts
 from zeren.privacy import texts as privacy_texts
 from zeren.scans import cards as scans
+from zeren.targets import cards as target_cards
 from zeren.targets import queries as targets
 from zeren.training import queries as training
 from zeren.web import formats, links, words
@@ -129,6 +130,7 @@ def _todos(
         *_for_absent(viewer, on),
         *_cancelled(viewer, on),
         *_left_targets(viewer, on),
+        *target_cards.todos(viewer),
     ]
     found.sort(key=lambda one: one.state != "gap")
     if found and found[0].buttons:

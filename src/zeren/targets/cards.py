@@ -1,11 +1,15 @@
 """What the targets tell of a unit or a person, on pages that many rooms share."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from zeren.core.viewer import Viewer
 from zeren.targets import queries
-from zeren.web.parts import Card
+from zeren.web import links, words
+from zeren.web.parts import Button, Card, Todo
 
 
 def of_unit(unit_id: int, on: date) -> Card:
@@ -24,3 +28,30 @@ def _lines(unit_id: int, on: date) -> list[queries.TargetLine]:
 
 def _card(lines: list[queries.TargetLine]) -> Card:
     return Card(_("Targets"), "targets/_card.html", {"lines": lines})
+
+
+def todos(viewer: Viewer) -> Iterable[Todo]:
+    """Drafts that wait for this person's yes or no; what waits for an answer of the office."""
+    for row, mine in queries.asked_of(viewer.person_id):
+        for voice in mine:
+            is_again = voice.heard.state == "CHANGED"
+            title = _("The targets of %(year)s wait for your yes or no: %(unit)s")
+            if is_again:
+                title = _("The targets of %(year)s were changed, say yes or no again: %(unit)s")
+            yield Todo(
+                title=title % {"year": row.year, "unit": words.shown(voice.asked.unit.name)},
+                detail=_("asked by %(name)s") % {"name": voice.asked.said_by.name},
+                since=voice.asked.said_at,
+                buttons=[Button(_("Read and say"), links.asked_targets(voice.asked.pk))],
+            )
+    for row, number in queries.to_answer() if viewer.has("safety_manager") else ():
+        title = ngettext(
+            "%(n)s word about the targets of %(year)s waits for your answer",
+            "%(n)s words about the targets of %(year)s wait for your answer",
+            number,
+        )
+        yield Todo(
+            title=title % {"n": number, "year": row.year},
+            detail=_("whoever did not accept is answered before they are published"),
+            buttons=[Button(_("Read and answer"), links.consultation(row.year))],
+        )

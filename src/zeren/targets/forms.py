@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.targets import cascade
 from zeren.core.targets.bounds import Limit
 from zeren.core.targets.typed import Typed
+from zeren.core.viewer import Viewer
+from zeren.organisation.queries import search
 from zeren.targets import naming
 
 MOST = 10**12
@@ -165,6 +168,54 @@ def values_in(
         for unit in unit_ids
         if asked.get(f"value-{unit}", "").strip()
     }
+
+
+class AskForm(forms.Form):
+    """Who speaks for the workers: staff numbers or names, one a line; each must be one person."""
+
+    for_workers = forms.CharField(
+        label=_("Who speaks for the workers"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Staff numbers or names, one a line. The heads are asked by themselves."),
+    )
+
+    viewer: Viewer
+    """Who asks: only people in his house are found."""
+
+    def clean_for_workers(self) -> list[int]:
+        found: list[int] = []
+        for line in self.cleaned_data["for_workers"].splitlines():
+            text = line.strip()
+            people = search.search_people([self.viewer.root_path], self.viewer.on, text)
+            if text and len(people) != 1:
+                told = gettext("“%(text)s” is not exactly one person. Type the staff number.")
+                self.add_error("for_workers", told % {"text": text})
+            elif text:
+                found.append(people[0][0])
+        return found
+
+
+class SayForm(forms.Form):
+    """Yes, no with the reason, or something said beside; digest: what was shown."""
+
+    act = forms.ChoiceField(
+        label=_("Your word"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("ACCEPTED", _("I accept these targets")),
+            ("REFUSED", _("I do not accept them, because …")),
+            ("COMMENTED", _("Only a comment for now")),
+        ],
+    )
+    words = forms.CharField(
+        label=_("Comment or reason"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    digest = forms.CharField(widget=forms.HiddenInput(), max_length=64)
 
 
 class SearchForm(forms.Form):

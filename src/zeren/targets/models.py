@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from zeren.core.targets import bounds
+from zeren.core.targets import bounds, consulting
 from zeren.ledger.columns import Key, one_of
 
 RULES = ("", "EQUAL_ZERO", "APPORTION", "SAME_LIMIT", "HELD", "OWN", "MAPPED")
@@ -219,5 +219,54 @@ class Result(models.Model):
             models.CheckConstraint(
                 name="result_over_something",
                 condition=Q(denominator__gt=0) | Q(denominator=0, numerator=0),
+            ),
+        ]
+
+
+class Saying(models.Model):
+    """What was said when a draft was discussed: asked, accepted, refused, commented, answered.
+
+    Only ever added to. unit, person: about the targets of which unit whose word was asked;
+    capacity: as its head, or for the workers. digest: what those targets were when it was said.
+    answers: the saying that this one answers.
+    """
+
+    EVIDENCE_KIND = "saying"
+    EVIDENCE = (
+        "id", "set_id", "unit_id", "person_id", "capacity", "act", "words", "digest", "answers_id",
+        "said_by_id", "said_at",
+    )  # fmt: skip
+
+    set = Key("targets.TargetSet")
+    unit = Key("organisation.Unit")
+    person = Key("organisation.Person")
+    capacity = models.CharField(max_length=8)
+    act = models.CharField(max_length=10)
+    words = models.TextField(blank=True, default="")
+    digest = models.CharField(max_length=64)
+    answers = Key("targets.Saying", null=True)
+    said_by = Key("organisation.Person")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar = [models.Index(fields=("person", "set"), name="saying_of")]
+        constraints: ClassVar = [
+            one_of("act", consulting.ACTS, "saying_act"),
+            one_of("capacity", ("HEAD", "WORKERS"), "saying_capacity"),
+            models.UniqueConstraint(
+                fields=("set", "unit", "person"), condition=Q(act="ASKED"), name="saying_asked_once"
+            ),
+            models.UniqueConstraint(
+                fields=("answers",), condition=Q(act="ANSWERED"), name="saying_answered_once"
+            ),
+            models.CheckConstraint(
+                name="saying_has_words",
+                condition=~Q(act__in=("REFUSED", "COMMENTED", "ANSWERED")) | ~Q(words=""),
+            ),
+            models.CheckConstraint(
+                name="saying_answers",
+                condition=Q(act="ANSWERED", answers__isnull=False)
+                | (~Q(act="ANSWERED") & Q(answers__isnull=True)),
             ),
         ]

@@ -57,6 +57,12 @@ BASES: list[tuple[str, Words]] = [
     ("other", _("something else, entered with the result")),
 ]
 
+HEARD = words.table("targets", "heard")
+
+CAPACITIES = words.table("targets", "capacities")
+
+SAID = words.table("targets", "said")
+
 HOW_TO_TYPE: dict[str, Words] = {
     "DT": _("A day such as 2026-03-31, or “every month”, “每季度”."),
     "RG": _("Two values such as 90–110; a round bracket leaves the number out: (90–110]."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.targets.views import choosing, tree, year
+from zeren.targets.views import choosing, consulting, tree, year
 
 app_name = "targets"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("set/<int:year>/<str:code>/", choosing.set_target, name="set"),
     path("arrived/<int:year>/", year.take_in, name="take_in"),
     path("publish/<int:year>/", year.publish, name="publish"),
+    path("consultation/<int:year>/", consulting.consultation, name="consultation"),
+    path("consultation/asked/<int:asked_id>/", consulting.asked, name="asked"),
+    path("consultation/said/<int:said_id>/", consulting.answer, name="answer"),
     path("unit/<int:unit_id>/", year.unit, name="unit"),
     path("left/<int:unit_id>/", year.left, name="left"),
     path("<int:target_id>/", tree.target, name="target"),

@@ -114,6 +114,10 @@ duties = _of("responsibility:duties")
 targets = _list("targets:index")
 """The targets of the year."""
 unit_targets = _of("targets:unit")
+asked_targets = _of("targets:asked")
+"""A draft of targets about which somebody was asked, for his yes or no."""
+consultation = _of("targets:consultation")
+"""What was said about the draft of a year."""
 left_targets = _of("targets:left")
 """The parts of a unit that is no more."""
 target = _of("targets:target")

@@ -3,6 +3,7 @@
 from zeren.targets.actions.arriving import Arrived, arrived, take_in
 from zeren.targets.actions.cascading import cascade_all, cascade_target
 from zeren.targets.actions.catalogue import load_catalogue
+from zeren.targets.actions.consulting import answer, ask, say
 from zeren.targets.actions.defining import define_indicator
 from zeren.targets.actions.passing import decide_left
 from zeren.targets.actions.resulting import Counted, write_result, write_results

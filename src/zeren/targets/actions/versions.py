@@ -10,6 +10,7 @@ from zeren.core.refusal import Problem, Refused
 from zeren.ledger import actions as ledger
 from zeren.organisation import queries as organisation
 from zeren.targets import permits, queries
+from zeren.targets.actions.consulting import require_heard
 from zeren.targets.models import TargetSet
 
 
@@ -40,8 +41,9 @@ def publish(year: int, *, acknowledged: Collection[str] = (), by: Actor, at: dat
     """Fix the year's targets. Problems of the cascade and errors of the lint stand in the way.
 
     acknowledged: keys of the lint's warnings that the publisher says he read; a fact names them.
+    Whoever did not accept and was not answered stands in the way too.
     Refused: targets.nothing_to_publish, .not_publisher, .cascade_has_problems (with each one),
-    .warnings_unread (with each one), .moved_meanwhile.
+    .warnings_unread (with each one), consulting.unanswered, .moved_meanwhile.
     """
     standing = queries.current_set(year)
     if standing is None or standing.state != "DRAFT":
@@ -58,6 +60,9 @@ def publish(year: int, *, acknowledged: Collection[str] = (), by: Actor, at: dat
     problems += [one.problem for one in found if one.is_error]
     if problems:
         raise Refused("targets.cascade_has_problems", problems, count=len(problems))
+    # held from here on, so that no "no" comes between the look and the publishing
+    TargetSet.objects.select_for_update().get(pk=standing.pk)
+    require_heard(standing)
     unread = [one for one in found if one.key not in acknowledged]
     if unread:
         told = [one.problem for one in unread]

@@ -1,6 +1,16 @@
 """The year's targets, as a tree to look at, to check, and to put into letters."""
 
 from zeren.targets.models import Indicator
+from zeren.targets.queries.consulting import (
+    Voice,
+    asked_of,
+    digests,
+    to_answer,
+    to_ask,
+    voice_for,
+    voices,
+    voices_for,
+)
 from zeren.targets.queries.findings import Found, findings
 from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
 from zeren.targets.queries.parts import (
@@ -36,6 +46,7 @@ from zeren.targets.queries.rows import (
     target,
     target_for,
     target_of,
+    targets_in,
     unit_for,
     unit_targets,
     years,

@@ -140,9 +140,12 @@ def lines_above(row: Target, on: date) -> list[Target]:
 def unit_targets(unit_id: int, year: int) -> list[Target]:
     """What one unit was given in the year's published targets, the gravest first."""
     standing = published_set(year)
-    if standing is None:
-        return []
-    rows = rows_of(standing.pk).filter(unit_id=unit_id)
+    return targets_in(standing.pk, unit_id) if standing else []
+
+
+def targets_in(set_id: int, unit_id: int) -> list[Target]:
+    """What one unit was given in a version, the gravest first."""
+    rows = rows_of(set_id).filter(unit_id=unit_id)
     return list(rows.order_by("indicator__rank", "indicator__code", "slot", "id"))
 
 

@@ -1,6 +1,7 @@
 """The year's targets: the list, check and publish, and what one unit was given."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -21,6 +22,9 @@ from zeren.web import answers, words
 from zeren.web.access import Request, allow
 from zeren.web.foretelling import foretold
 from zeren.web.parts import Column, Tab, Trouble
+
+NAMED = 20
+"""So many names stand in one sentence; all of them stand in the consultation."""
 
 
 @leading
@@ -110,6 +114,7 @@ def publish(request: Request, year: int) -> HttpResponse:
     problems = [*problems, *errors]
     people = sum(1 for row in organisation.roster(today) if row.kind != "contractor")
     undecided = [row.target for row in rows if not row.target.rule]
+    unheard = sum(one.heard.blocks for one in queries.voices(standing.pk))
     may_publish = request.viewer.is_general_manager and standing.state == "DRAFT"
     return render(
         request,
@@ -121,16 +126,24 @@ def publish(request: Request, year: int) -> HttpResponse:
             "problems": _troubles(problems),
             "effects": [
                 *_effects(year, len(rows), people, replaces=standing.version > 1),
-                *(_foretold(request, year, found) if may_publish and not problems else ()),
+                *(
+                    _foretold(request, year, found)
+                    if may_publish and not (problems or unheard)
+                    else ()
+                ),
             ],
             "warnings": [
-                _("%(target)s is not given down: it stays with the whole organisation.")
-                % {"target": say(one.indicator.name, language_of(request))}
-                for one in undecided
+                *_unheard(standing.pk, today),
+                *(
+                    _("%(target)s is not given down: it stays with the whole organisation.")
+                    % {"target": say(one.indicator.name, language_of(request))}
+                    for one in undecided
+                ),
             ],
             "fields": WarningsForm(
                 [(one.key, words.said(one.problem)) for one in found if not one.is_error]
             ),
+            "unheard": unheard,
             "is_draft": standing.state == "DRAFT",
             "may_publish": may_publish,
         },
@@ -205,6 +218,41 @@ def _foretold(request: Request, year: int, found: Sequence[queries.Found]) -> li
     keys = [one.key for one in found]
     by = request.viewer.actor
     return foretold(lambda: actions.publish(year, acknowledged=keys, by=by, at=at), at=at)
+
+
+def _unheard(set_id: int, on: date) -> list[str]:
+    """Who was not asked, is silent, or did not accept and was answered; each by name."""
+    voices = queries.voices(set_id)
+    by_state: dict[str, list[str]] = {}
+    for one in voices:
+        named = f"{one.asked.person.name} ({words.shown(one.asked.unit.name)})"
+        by_state.setdefault(one.heard.state, []).append(named)
+    joint = _(", ")
+    found = [
+        sentence
+        % {
+            "names": joint.join(by_state[state][:NAMED])
+            + (_(" and %(n)s more") % {"n": len(by_state[state]) - NAMED}
+               if len(by_state[state]) > NAMED else ""),
+        }
+        for state, sentence in (
+            ("REFUSED", _("Did not accept: %(names)s.")),
+            ("CHANGED", _("Asked again, because it was changed: %(names)s.")),
+            ("SILENT", _("Asked, and no word yet: %(names)s.")),
+        )
+        if state in by_state
+    ]  # fmt: skip
+    missing = len(queries.to_ask(set_id, on))
+    if not voices:
+        found.append(_("Nobody was asked about these targets: neither heads nor workers."))
+    elif missing:
+        found.append(
+            ngettext("%(n)s head was not asked.", "%(n)s heads were not asked.", missing)
+            % {"n": missing}
+        )
+    if voices and not any(one.asked.capacity == "WORKERS" for one in voices):
+        found.append(_("Nobody who speaks for the workers was asked (Labour Contract Law art. 4)."))
+    return found
 
 
 def _set_row(row: queries.SetRow) -> dict[str, object]:
