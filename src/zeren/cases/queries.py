@@ -68,7 +68,15 @@ def about_letter(letter_id: int) -> list[Case]:
 
 def of(about: str, pk: int) -> list[Case]:
     """The same about what stands in a room above."""
-    return list(_named(Case.objects.filter(about=about, about_id=pk)).order_by("-id"))
+    return of_many(about, [pk]).get(pk, [])
+
+
+def of_many(about: str, pks: Collection[int]) -> dict[int, list[Case]]:
+    """The same of many at once; one query."""
+    found: dict[int, list[Case]] = {}
+    for row in _named(Case.objects.filter(about=about, about_id__in=pks)).order_by("-id"):
+        found.setdefault(row.about_id, []).append(row)
+    return found
 
 
 def concerns(person_id: int) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from zeren.assessment.models import Assessment, Reached, Scheme, Score, Veto
 from zeren.cases import queries as cases
+from zeren.cases.queries import Case
 from zeren.core.assessment import assessment as core
 from zeren.core.assessment import bands, scoring, veto
 from zeren.core.assessment import scheme as standard
@@ -173,10 +174,21 @@ def results(rows: Sequence[Assessment]) -> dict[int, bands.Result]:
     return found
 
 
-def seen(row: Assessment, actor: int | None, on: date, *, has_words: bool = False,
-         is_complete: bool = True) -> core.Seen:  # fmt: skip
-    """What the core asks of an assessment and of who acts."""
-    about = cases.of(ABOUT, row.pk) if row.state in ("ASSESSED", "ACCEPTED") else []
+def seen(
+    row: Assessment,
+    actor: int | None,
+    on: date,
+    *,
+    has_words: bool = False,
+    is_complete: bool = True,
+    about: Sequence[Case] | None = None,
+) -> core.Seen:
+    """What the core asks of an assessment and of who acts.
+
+    about: its cases, where the caller read them for many at once.
+    """
+    if about is None:
+        about = cases.of(ABOUT, row.pk) if row.state in ("ASSESSED", "ACCEPTED") else []
     mine = [one for one in about if row.assessed_at and one.opened_at >= row.assessed_at]
     return core.Seen(
         state=row.state,
@@ -198,9 +210,12 @@ def turns(person_id: int, on: date) -> list[tuple[Assessment, str]]:
     """Assessments whose next step is this person's, with the act; those due first first."""
     concerned = Q(assessed_id=person_id) | Q(assessor_id=person_id) | Q(approver_id=person_id)
     rows = Assessment.objects.filter(concerned, state__in=core.OPEN_STATES)
+    known = list(named(rows).order_by("due_date", "id")) if concerns(person_id) else []
+    rated = [row.pk for row in known if row.state == "ASSESSED"]
+    about = cases.of_many(ABOUT, rated) if rated else {}
     found = []
-    for row in named(rows).order_by("due_date", "id") if concerns(person_id) else ():
-        act = core.next_act(seen(row, person_id, on))
+    for row in known:
+        act = core.next_act(seen(row, person_id, on, about=about.get(row.pk, [])))
         if act and getattr(row, f"{core.BY[act]}_id") == person_id:
             found.append((row, act))
     return found
