@@ -19,7 +19,7 @@ from zeren.core.incidents import incident as core
 from zeren.desk import waiting
 from zeren.hazards import actions as hazards
 from zeren.hazards.models import Hazard
-from zeren.incidents import actions, queries
+from zeren.incidents import actions, cards, queries
 from zeren.incidents.models import Event, Exposure
 from zeren.web import links
 from zeren.web.photos import Photo
@@ -206,6 +206,23 @@ def test_a_list_of_many_asks_as_much_as_one_of_few(cast: Cast, hand: Clock, happ
         door.get("/incidents/")
 
     assert len(few) == len(many)
+
+
+def test_my_day_asks_as_much_for_many_events_as_for_few_and_tells_many_in_one_line(
+    cast: Cast, hand: Clock, happen: Happen
+) -> None:
+    happen(hurt="nobody")
+    asked = []
+    for number in (0, 3, 6):
+        for _number in range(number):
+            happen(hurt="nobody")
+        viewer = cast.viewer(cast.safety, "en")
+        with counted() as queries_made:
+            told = list(cards.todos(viewer, hand.at.date(), hand.at))
+        asked.append(len(queries_made))
+
+    assert len(set(asked)) == 1
+    assert [one.detail for one in told] == ["10 events, 0 of them late"]
 
 
 # Heads and hours

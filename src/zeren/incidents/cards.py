@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from zeren.core.incidents.clocks import Clock
 from zeren.core.viewer import Viewer
 from zeren.incidents import permits, queries, texts
 from zeren.web import links, words
@@ -26,20 +27,44 @@ def todos(viewer: Viewer, on: date, now: datetime) -> Iterable[Todo]:
                 f"{texts.scheme(row.scheme)}: {texts.code(row.scheme, row.code)}",
                 buttons=[Button(_("Look and decide"), links.incident(row.event_id))],
             )
-    for event in queries.unfinished(viewer):
-        keeps = permits.may(viewer, event, now)
-        path = queries.path_of(event.unit_id, on)
-        for clock in queries.running(event):
-            is_mine = keeps or (clock.code in BY_HEADS and viewer.leads(path))
-            if not clock.is_running or not is_mine or not clock.is_near(on):
-                continue
-            state, standing = texts.clock_words(clock, now, on)
-            yield Todo(
-                str(texts.CLOCKS[clock.code]),
-                f"{words.shown(event.unit.name)} · {event.number} · {standing}",
-                buttons=[Button(str(texts.BUTTONS[clock.code]), links.incident(event.pk))],
-                state=state,
-            )
+    by_clock: dict[str, list[Todo]] = {}
+    for event, clock in _clocks(viewer, on, now):
+        state, standing = texts.clock_words(clock, now, on)
+        todo = Todo(
+            str(texts.CLOCKS[clock.code]),
+            f"{words.shown(event.unit.name)} · {event.number} · {standing}",
+            buttons=[Button(str(texts.BUTTONS[clock.code]), links.incident(event.pk))],
+            state=state,
+        )
+        by_clock.setdefault(clock.code, []).append(todo)
+    for code, some in by_clock.items():
+        if len(some) <= SHOWN:
+            yield from some
+            continue
+        late = [one for one in some if one.state == "gap"]
+        listed = f"{links.incidents()}?state={'REPORTED' if code == 'classify' else 'OPEN'}"
+        yield Todo(
+            some[0].title,
+            _("%(n)s events, %(late)s of them late") % {"n": len(some), "late": len(late)},
+            buttons=[Button(_("Show them"), listed)],
+            state="gap" if late else "soon",
+        )
+
+
+def _clocks(viewer: Viewer, on: date, now: datetime) -> Iterable[tuple[queries.Event, Clock]]:
+    """What runs and is this viewer's to stop: as keeper, or as head of the unit."""
+    rows = queries.unfinished(viewer)
+    running = queries.running_of(rows)
+    involved = queries.involving(viewer.person_id, running)
+    units = {row.unit_id for row in rows}
+    paths = {unit: queries.path_of(unit, on) for unit in units}
+    keeps = {unit: permits.is_keeper(viewer.person_id, unit, now) for unit in units}
+    for row in rows:
+        is_kept = keeps[row.unit_id] and row.pk not in involved
+        for clock in running[row.pk]:
+            is_mine = is_kept or (clock.code in BY_HEADS and viewer.leads(paths[row.unit_id]))
+            if clock.is_running and is_mine and clock.is_near(on):
+                yield row, clock
 
 
 def of_unit(viewer: Viewer, path: str, on: date) -> Card | None:
