@@ -79,7 +79,7 @@ NOT_ABOUT_THEM: dict[str, tuple[str, ...]] = {
         "assessment.Score.denominator", "assessment.Score.full_d", "assessment.Score.full_n",
         "assessment.Score.numerator",
         "targets.Result.denominator", "targets.Result.numerator", "targets.Target.base",
-        "targets.Target.high", "targets.Target.low", "targets.Target.reserve",
+        "targets.Target.high", "targets.Target.low", "targets.Target.reserve", "targets.Target.own",
     ),
     "waits a day or, for taking it back, a month; what came of it stands in the tables": (
         "organisation.Bundle.items",
