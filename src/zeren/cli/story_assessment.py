@@ -16,7 +16,7 @@ from zeren.ledger import clock
 from zeren.organisation import queries as org
 
 REASON = "按岗位职责清单抽查记录"
-GRADES = "AAAB"
+GRADES = "AABBC"
 
 
 def set_standard() -> None:
@@ -46,11 +46,11 @@ def assess(rng: random.Random) -> None:
         given = own if rng.random() < 0.6 else marks(rng)
         actions.assess(row.pk, given, by=Actor.person(row.assessor_id), at=clock.now())
     object_once([row for row in rows if row.kind == "person"])
-    veto_once(rows[::-1])
+    veto_once(rows)
 
 
 def marks(rng: random.Random) -> dict[str, tuple[str, str]]:
-    points = rng.randrange(42, 51)
+    points = rng.randrange(34, 51)
     duties = f"{points // 2}.5" if points % 2 else f"{points // 2}"
     return {"duties": (duties, REASON), "records": (rng.choice(GRADES), REASON)}
 
@@ -76,7 +76,7 @@ def object_once(rows: list[queries.Assessment]) -> None:
 
 def veto_once(rows: list[queries.Assessment]) -> None:
     """Checks of one team were signed ahead: found by one office, affirmed by the other."""
-    row = next(one for one in rows if one.kind == "unit" and one.seat == "superior")
+    row = next(one for one in rows if one.kind == "unit" and one.unit.kind == "team")
     chief = Actor.person(hands.general_manager())
     manager = Actor.person(org.holders("safety_manager", clock.today())[0])
     words = "抽查发现，12月28日至30日的班前检查记录在27日已全部签好"
