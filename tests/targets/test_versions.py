@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from tests.cast import SYSTEM, Cast, cast_of
+from zeren.core.incidents import counting
 from zeren.core.refusal import Refused
 from zeren.core.targets import bounds, definition
 from zeren.ledger import audit, clock
@@ -142,6 +143,7 @@ def test_all_88_say_what_they_count_and_the_usual_are_twelve(cast: Cast) -> None
     for row in rows:
         meant = definition.read(row.definition)
         assert meant.scale == row.scale, row.code
+        assert counting.unknown(meant.events) == [], "words that the events know"
         narrowed = [
             set(one) - {"classes", "severity", "population"}
             for one in (meant.events or {}).get("any", [])
