@@ -397,6 +397,7 @@ targets:remove                  own    302 404 404 404 405 404 404 404 405
 targets:remove                  other  302 404 404 404 405 404 404 404 405
 targets:set                     -      302 404 404 404 200 404 404 404 200
 targets:usual                   -      302 404 404 404 405 404 404 404 405
+targets:start                   -      302 404 404 404 404 404 404 404 404
 targets:take_in                 -      302 404 405 405 405 405 404 404 405
 targets:target                  own    302 200 200 200 200 200 404 404 200
 targets:target                  other  302 404 404 404 200 200 200 200 200

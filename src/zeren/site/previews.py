@@ -4,7 +4,8 @@ The act is done, the very readers that would answer its facts answer them, what 
 and everything is taken back. So a preview can say nothing that the act would not do.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,14 +18,19 @@ from zeren.census.touched import touched_by
 from zeren.core.days import day_of
 from zeren.ledger import inbox
 from zeren.ledger import queries as facts
+from zeren.letters import queries as letters
 from zeren.obligations import queries as owed
 from zeren.organisation import queries as organisation
+from zeren.organisation.queries import Name
 from zeren.organisation.texts.house import CHOICES
 from zeren.site import reactions
-from zeren.web import formats
+from zeren.web import formats, words
 
 MOST = 500
 """Subjects up to which a page works it out; a larger change is said to be large."""
+
+UNITS = 20
+"""So many units are named in one sentence."""
 
 DUE_AGAIN = "letter.outdated"
 DECIDED = "organisation.languages_decided"
@@ -50,6 +56,8 @@ class Foretold:
     missing: int
     closing: int
     is_large: bool = False
+    by_unit: tuple[tuple[Name, int], ...] = ()
+    """Of the letters that fall due again: units with most of them first, and how many in each."""
     languages: tuple[str, ...] = ()
     """Those that the house would speak from then on, where the act decides it."""
 
@@ -90,12 +98,20 @@ def _counted(waiting: list[facts.Fact], newest: int, on: date, at: datetime) -> 
     more = {name: after.get(name, 0) - before.get(name, 0) for name in before.keys() | after}
     return Foretold(
         on,
+        by_unit=_by_unit(signed.values_list("about_id", flat=True), on),
         letters=again,
         unsigned=len(ended) - again,
         untrained=max(0, more.get("trained", 0)),
         missing=sum(one for one in more.values() if one > 0),
         closing=-sum(one for one in more.values() if one < 0),
     )
+
+
+def _by_unit(letter_ids: Iterable[int], on: date) -> tuple[tuple[Name, int], ...]:
+    counts = Counter(one.unit_id for one in letters.letters_by_id(sorted(set(letter_ids)), on))
+    names = organisation.unit_names(counts)
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return tuple((names[unit], number) for unit, number in ordered)
 
 
 def _missing(on: date) -> dict[str, int]:
@@ -126,6 +142,13 @@ def lines(act: Callable[[], object], at: datetime, size: int = 0) -> list[str]:
             )
             % {"n": found.letters}
         )
+    if len(found.by_unit) > 1:
+        joint = _(", ")
+        parts = [f"{words.shown(name)} {number}" for name, number in found.by_unit[:UNITS]]
+        rest = len(found.by_unit) - UNITS
+        more = _(" and %(n)s units more") % {"n": rest} if rest > 0 else ""
+        told = {"units": joint.join(parts) + more}
+        said.append(_("Letters that fall due again, by unit: %(units)s.") % told)
     if found.unsigned:
         said.append(
             ngettext(

@@ -15,4 +15,5 @@ from zeren.targets.actions.setting import (
     take_usual,
     understood,
 )
+from zeren.targets.actions.starting import start_year
 from zeren.targets.actions.versions import draft_set, publish

@@ -11,6 +11,7 @@ from zeren.targets.queries.consulting import (
     voices,
     voices_for,
 )
+from zeren.targets.queries.difference import Change, difference
 from zeren.targets.queries.findings import Found, findings
 from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
 from zeren.targets.queries.parts import (
@@ -57,6 +58,7 @@ from zeren.targets.queries.saying import (
     plain,
     said,
     said_limit,
+    said_result,
     typed,
     typed_limit,
 )
@@ -72,4 +74,5 @@ from zeren.targets.queries.versions import (
     left_parts,
     units_with_targets,
     version_on,
+    year_before,
 )

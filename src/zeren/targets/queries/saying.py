@@ -60,6 +60,18 @@ def said(row: Target) -> dict[str, str]:
     return found
 
 
+def said_result(row: Target, result: bounds.Result) -> dict[str, str]:
+    """What was counted, in the unit of the target; at most two decimals."""
+    value = bounds.value_of(limit_of(row), result)
+    if value is None:
+        return {"zh-hans": "不适用", "en": "not applicable"}
+    if row.kind == "DT":
+        day = date_of(int(value))
+        return dict.fromkeys(TAGS, str(day)) if day else {"zh-hans": "未完成", "en": "not done"}
+    number = plain(Fraction(round(value * 100), 100))
+    return {tag: f"{number} {row.indicator.unit_word.get(tag, '')}".strip() for tag in TAGS}
+
+
 def said_limit(row: Target, limit: Limit) -> dict[str, str]:
     """Another limit of the same target, said in the same way."""
     return said(Target(indicator=row.indicator, state=row.state, **columns_of(limit)))

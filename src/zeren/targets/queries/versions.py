@@ -11,7 +11,7 @@ from zeren.core.targets import bounds, cascade
 from zeren.ledger import queries as facts
 from zeren.organisation import queries as organisation
 from zeren.targets.models import Target, TargetSet
-from zeren.targets.queries.rows import rows_of, set_of, stands, target_of
+from zeren.targets.queries.rows import company_targets, rows_of, set_of, stands, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,14 @@ def version_on(on: date) -> int | None:
         .values_list("id", flat=True)
         .first()
     )
+
+
+def year_before(year: int) -> list[Target]:
+    """The company's targets in the newest published version of the year before, gravest first."""
+    row = (
+        TargetSet.objects.filter(year=year - 1, published_at__isnull=False).order_by("-id").first()
+    )
+    return company_targets(row.pk) if row else []
 
 
 def units_with_targets(set_id: int, unit_ids: Sequence[int]) -> list[int]:

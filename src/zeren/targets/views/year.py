@@ -18,8 +18,8 @@ from zeren.organisation import queries as organisation
 from zeren.targets import actions, naming, queries
 from zeren.targets.forms import WarningsForm
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set, year_asked
-from zeren.web import answers, words
-from zeren.web.access import Request, allow
+from zeren.web import answers, links, words
+from zeren.web.access import Request, allow, opens
 from zeren.web.foretelling import foretold
 from zeren.web.parts import Column, Tab, Trouble
 
@@ -55,6 +55,9 @@ def index(request: Request) -> HttpResponse:
             "more": max(0, len(problems) - 20),
             "may_set": may_set(request, request.viewer.root_path),
             "may_publish": request.viewer.is_general_manager,
+            "may_start": not rows
+            and may_set(request, request.viewer.root_path)
+            and bool(queries.year_before(year)),
             "arrived": [(one, _why(one)) for one in actions.arrived(year)],
             "columns": [
                 Column(_("Target")),
@@ -145,6 +148,8 @@ def publish(request: Request, year: int) -> HttpResponse:
             ),
             "unheard": unheard,
             "is_draft": standing.state == "DRAFT",
+            "changes": queries.difference(standing.pk) if standing.version > 1 else [],
+            "letters_href": links.letters() if opens(request.viewer, links.letters()) else "",
             "may_publish": may_publish,
         },
     )
