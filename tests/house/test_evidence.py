@@ -43,6 +43,8 @@ NO_EVIDENCE = {
     "scans.Scan": "work to do; what was found on it stands in its sheets",
     "limits.Tally": "tries and budgets; swept",
     "obligations.Obligation": "each row names its facts; `zeren audit` recomputes all",
+    "results.Figures": "worked out anew from the rooms at any time",
+    "results.Counted": "how far the figures are worked out; work to do",
     "obligations.UnitStep": "counters; `zeren audit` recounts them from the rows",
     "organisation.Exported": "an index of `Export.listed`, whose digest is evidence",
     "organisation.Bundle": "rows of a workbook that waits to be applied",

@@ -62,6 +62,7 @@ NOT_ABOUT_THEM: dict[str, tuple[str, ...]] = {
         "organisation.Told.fact_id", "organisation.Upload.job_id", "scans.Picture.on",
         "scans.PrintedList.about",
         "targets.Result.cause",
+        "results.Counted.fact_id",
         "scans.Scan.job_id", "scans.Scan.left", "scans.Sheet.marked", "scans.Sheet.rows",
         "webhooks.Webhook.cursor", "webhooks.Webhook.upto", "accounts.Factor.counter",
     ),

@@ -366,6 +366,11 @@ sign-in-passkey                 -      200 200 200 200 200 200 200 200 200
 sign-in-second                  -      303 200 200 200 200 200 200 200 200
 sign-in-password                -      200 200 200 200 200 200 200 200 200
 sign-out                        -      405 405 405 405 405 405 405 405 405
+results:index                   -      302 302 302 302 302 302 302 302 302
+results:unit                    own    302 200 200 200 200 200 404 404 200
+results:unit                    other  302 404 404 404 200 200 200 200 200
+results:target                  own    302 200 200 200 200 200 404 404 200
+results:target                  other  302 404 404 404 200 200 200 200 200
 scans:aside                     own    302 404 405 405 405 404 404 404 405
 scans:aside                     other  302 404 405 405 405 404 404 404 405
 scans:index                     -      302 404 200 200 200 404 404 404 200

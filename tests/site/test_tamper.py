@@ -47,7 +47,7 @@ NOT_TRIED = {
     "OpenerKey": "a report in confidence needs two printed keys",
     "SealedReporter": "as above",
     "Opening": "as above",
-    "Result": "nobody writes one yet",
+    "Result": "written when a period is over",
 }
 """Evidence this house does not hold. A new table stands in the house, or here with a reason."""
 

@@ -186,10 +186,6 @@ def test_the_newest_result_counts_and_the_others_stay(cast: Cast) -> None:
     assert written.result == bounds.Result(Fraction("4.5"), Fraction(1))
     assert queries.newest_results([row], date(cast.year, 12, 30)) == {}
     assert Result.objects.count() == 2
-    since, until = date(cast.year, 1, 1), day
-    assert queries.results(["saf.minor_injury"], [row.unit_id], since=since, until=until) == {
-        ("saf.minor_injury", row.unit_id, "", since, until): bounds.Result(Fraction("4.5"), 1)
-    }
     sequence()
     assert audit.audit(tables=[Result]) == []
 

@@ -297,3 +297,14 @@ def change_days() -> set[int]:
         for day in standing.values_list(column, flat=True).distinct()
         if day < NEVER
     }
+
+
+def subjects(
+    day: int, requirements: Sequence[str], *, known: int | None = None
+) -> list[tuple[int, int, int]]:
+    """(unit, subjects that owe any of these, those of them who have met all) on a day."""
+    rows = Obligation.objects.filter(as_known(known), due_on(day), requirement__in=requirements)
+    some = Count("subject_id", distinct=True)
+    late = Count("subject_id", distinct=True, filter=~met_on(day))
+    counted = rows.order_by().values_list("unit_id").annotate(due=some, missing=late)
+    return [(unit, due, due - missing) for unit, due, missing in counted]

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zeren.content import permits as content
 from zeren.core.viewer import Viewer
@@ -56,6 +57,7 @@ ENTRIES = (
     ("u", _("Organisation"), "organisation:index", _keeping),
     ("r", _("Responsibility"), "responsibility:index", _leading),
     ("t", _("Targets"), "targets:index", _leading),
+    ("b", pgettext_lazy("result", "Results"), "results:index", _leading),
     ("m", _("Training"), "training:index", lambda viewer: _worker(viewer) or _leading(viewer)),
     ("l", _("Letters"), "letters:index", _leading),
     ("h", _("Hazards"), "hazards:index", lambda viewer: _worker(viewer) or _leading(viewer)),

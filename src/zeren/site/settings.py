@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "zeren.cli",
     "zeren.assessment",
     "zeren.scans",
+    "zeren.results",
     "zeren.kiosk",
     "zeren.desk",
     "zeren.coverage",

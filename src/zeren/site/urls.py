@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("responsibility/", include("zeren.responsibility.urls")),
     path("cases/", include("zeren.cases.urls")),
     path("targets/", include("zeren.targets.urls")),
+    path("results/", include("zeren.results.urls")),
     path("training/", include("zeren.training.urls")),
     path("incidents/", include("zeren.incidents.urls")),
     path("letters/", include("zeren.letters.urls")),

@@ -121,6 +121,11 @@ consultation = _of("targets:consultation")
 left_targets = _of("targets:left")
 """The parts of a unit that is no more."""
 target = _of("targets:target")
+results = _list("results:index")
+"""What came of the targets."""
+unit_results = _of("results:unit")
+result = _of("results:target")
+"""One target month by month."""
 meetings = _list("training:index")
 """The responsibility meetings, and who attended."""
 meeting = _of("training:meeting")

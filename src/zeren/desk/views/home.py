@@ -21,6 +21,7 @@ from zeren.organisation import cards as sign_in
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
+from zeren.results import cards as results
 from zeren.targets import queries as targets
 from zeren.training import queries as training
 from zeren.web import links
@@ -129,11 +130,14 @@ def _things(held: list[responsibility.Held]) -> list[dict[str, Any]]:
     ]
 
 
-def _targets(viewer: Viewer, layer: int, on: date) -> list[targets.TargetLine]:
+def _targets(viewer: Viewer, layer: int, on: date) -> list[dict[str, Any]]:
+    """What the person answers for, with the result so far beside the limit."""
     if not viewer.unit_id:
         return []
     lines = targets.lines_for([viewer.unit_id], on.year, on=on).get(viewer.unit_id, [])
-    return targets.own(lines, is_head=viewer.is_head, layer=layer)
+    own = targets.own(lines, is_head=viewer.is_head, layer=layer)
+    found = results.beside(viewer.unit_path, [one.code for one in own], on) if own else {}
+    return [{"name": one.name, "value": one.value, "result": found.get(one.code)} for one in own]
 
 
 def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:

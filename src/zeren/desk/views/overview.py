@@ -8,7 +8,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zeren.core.targets import bounds
 from zeren.core.tongue import say
 from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
@@ -21,14 +20,13 @@ from zeren.ledger import clock
 from zeren.ledger import queries as ledger
 from zeren.letters import queries as letters
 from zeren.organisation import queries as organisation
-from zeren.targets import queries as targets
+from zeren.results import cards as results
 from zeren.web import formats, links
 from zeren.web.access import Request, allow
 from zeren.web.answers import problems_in
 from zeren.web.parts import Button, Figure, Todo
 
 SIGNED = ("SIGNED", "IN_FORCE")
-INJURIES = "saf.minor_injury"
 MOST_OVERDUE = 3
 RAMP: tuple[words.Ramp, ...] = ("full", "near", "part", "far")
 
@@ -109,7 +107,7 @@ def _figures(viewer: Viewer, scope: Scope, summary: Summary) -> list[Figure]:
     return [
         _letters(viewer, scope, summary),
         # hazards and results are counted as they stand now, which says nothing about a past day
-        *([_hazards(viewer, scope), *_injuries(scope)] if scope.is_today else []),
+        *([_hazards(viewer, scope), *_targets(scope)] if scope.is_today else []),
         _evidence(scope),
     ]
 
@@ -163,30 +161,9 @@ def _hazards(viewer: Viewer, scope: Scope) -> Figure:
     )
 
 
-def _injuries(scope: Scope) -> list[Figure]:
-    if scope.unit is None:
-        return []
-    rows = targets.unit_targets(scope.unit.id, scope.on.year)
-    target = next((row for row in rows if row.indicator.code == INJURIES), None)
-    if target is None:
-        return []
-    written = targets.newest_results([target], scope.on).get(target.pk)
-    result = written.result if written else None
-    number = result.numerator if result else None
-    is_met = result and bounds.is_met(targets.limit_of(target), result)
-    return [
-        Figure(
-            label=_("%(name)s, limit %(limit)s")
-            % {
-                "name": say(target.indicator.name, get_language() or "en"),
-                "limit": say(targets.said(target), get_language() or "en"),
-            },
-            value=formats.number(number),
-            note=_("No result is written down yet.") if number is None else "",
-            state="plain" if number is None else ("ok" if is_met else "gap"),
-            href=links.target(target.pk),
-        )
-    ]
+def _targets(scope: Scope) -> list[Figure]:
+    found = results.figure(scope.unit.id, scope.on) if scope.unit else None
+    return [found] if found else []
 
 
 def _evidence(scope: Scope) -> Figure:

@@ -39,7 +39,6 @@ from zeren.targets.queries.rows import (
     newest_results,
     own_indicator,
     published_set,
-    results,
     rows_of,
     set_of,
     standing,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from zeren.core.targets import bounds
 from zeren.core.viewer import Viewer
@@ -147,24 +147,6 @@ def targets_in(set_id: int, unit_id: int) -> list[Target]:
     """What one unit was given in a version, the gravest first."""
     rows = rows_of(set_id).filter(unit_id=unit_id)
     return list(rows.order_by("indicator__rank", "indicator__code", "slot", "id"))
-
-
-def results(
-    codes: Sequence[str], unit_ids: Sequence[int], *, since: date, until: date
-) -> dict[tuple[str, int, str, date, date], bounds.Result]:
-    """(indicator, unit, slot, first and last day) -> newest result of periods in these days."""
-    rows = Result.objects.filter(
-        indicator__code__in=codes, unit_id__in=unit_ids, starts__gte=since, ends__lte=until
-    )
-    named = rows.order_by("id").values_list(
-        F("indicator__code"), "unit_id", "slot", "starts", "ends", "numerator", "denominator"
-    )
-    return {
-        (code, unit, slot, starts, ends): bounds.Result(
-            bounds.whole_of(above) or 0, bounds.whole_of(below) or 0
-        )
-        for code, unit, slot, starts, ends, above, below in named
-    }
 
 
 @dataclass(frozen=True, slots=True)

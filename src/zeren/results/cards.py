@@ -1,0 +1,49 @@
+"""What the results tell on pages that many rooms share: a unit, a person's day, the overview."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zeren.core.targets.verdict import MET, NOT_APPLICABLE, ON_TRACK
+from zeren.organisation import queries as organisation
+from zeren.results import texts
+from zeren.results.queries import verdicts
+from zeren.targets.queries import entries
+from zeren.web import formats
+from zeren.web.parts import Figure
+
+
+def figure(unit_id: int, on: date) -> Figure | None:
+    """How many targets of a unit are met or on track; None where it has none."""
+    lines = verdicts.lines(unit_id, on.year, organisation.start_of_day(on))
+    judged = [one for one in lines if one.state != NOT_APPLICABLE]
+    if not judged:
+        return None
+    good = sum(one.state in (MET, ON_TRACK) for one in judged)
+    return Figure(
+        label=_("Targets met or on track"),
+        value=formats.number(good),
+        of=formats.number(len(judged)),
+        bar=good,
+        bar_of=len(judged),
+        state="ok" if good == len(judged) else "soon",
+        href=reverse("results:unit", args=[unit_id]),
+    )
+
+
+def beside(path: str, codes: Collection[str], on: date) -> dict[str, dict[str, object]]:
+    """Of each indicator the result of the nearest unit of a line that has a target of it."""
+    ids = organisation.path_ids(path) if path else []
+    rows = list(entries.all_of(on.year).filter(unit_id__in=ids, indicator__code__in=list(codes)))
+    nearest = {row.indicator.code: row for row in sorted(rows, key=lambda r: ids.index(r.unit_id))}
+    at = organisation.start_of_day(on)
+    return {
+        one.row.indicator.code: {
+            "said": texts.figures(one),
+            "word": texts.VERDICTS[one.state],
+            "state": texts.BADGES.get(one.state, "plain"),
+        }
+        for one in verdicts.of_rows(list(nearest.values()), on.year, at)
+    }

@@ -1,0 +1,61 @@
+"""Results as rows: what was typed in, what was written down of periods that are over."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import TypeAlias
+
+from django.db.models import QuerySet
+
+from zeren.targets.models import Indicator, Result, Target
+from zeren.targets.queries.rows import published_set, rows_of
+
+TargetRow: TypeAlias = Target
+ResultRow: TypeAlias = Result
+IndicatorRow: TypeAlias = Indicator
+"""For annotations of rooms above, which do not import tables."""
+
+ENTERED, WORKED_OUT = "entered", "worked_out"
+"""How `source` begins: a unit's own figure, typed in; a whole one, worked out by the house."""
+
+
+def of(
+    codes: Collection[str], unit_ids: Collection[int], *, since: date, how: str
+) -> QuerySet[Result]:
+    """Rows of periods that end on a day or later, oldest first."""
+    rows = Result.objects.filter(source__startswith=how, ends__gte=since)
+    rows = rows.filter(indicator__code__in=list(codes), unit_id__in=list(unit_ids))
+    return rows.select_related("indicator", "entered_by").order_by("id")
+
+
+def entered(
+    *, since: date, until: date, as_of: datetime
+) -> list[tuple[str, str, int, date, int, int]]:
+    """(indicator, slot, unit, last day, numerator, denominator) of what was typed in by a moment,
+    of each period the newest."""
+    rows = Result.objects.filter(
+        source__startswith=ENTERED, ends__gte=since, ends__lt=until, counted_at__lte=as_of
+    ).order_by("id")
+    newest = {}
+    for code, slot, unit, starts, ends, above, below in rows.values_list(
+        "indicator__code", "slot", "unit_id", "starts", "ends", "numerator", "denominator"
+    ):
+        newest[code, slot, unit, starts, ends] = (code, slot, unit, ends, above, below)
+    return list(newest.values())
+
+
+def result(result_id: int) -> Result | None:
+    return Result.objects.select_related("indicator", "unit").filter(pk=result_id).first()
+
+
+def counted_apart(year: int) -> list[Target]:
+    """Published targets of a year that count other events or people than their indicator."""
+    standing = published_set(year)
+    if standing is None:
+        return []
+    return list(rows_of(standing.pk).exclude(filter={}, population="").order_by("id"))
+
+
+def all_of(year: int) -> QuerySet[Target]:
+    """Every published target of a year."""
+    standing = published_set(year)
+    return rows_of(standing.pk).order_by("id") if standing else Target.objects.none()

@@ -1,0 +1,177 @@
+"""The recount that shares no code with the room: every row read, every figure counted by hand."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from fractions import Fraction
+
+from tests.truth.naive import World, day_of, so, table
+
+Figures = dict[tuple[int, str], tuple[Fraction, Fraction]]
+"""(unit, "2026-03") -> numerator over denominator."""
+
+
+def months(year: int, today: date) -> list[tuple[str, date]]:
+    """(name, last day that counts) of the months that have begun."""
+    found = []
+    for number in range(1, 13):
+        if date(year, number, 1) <= today:
+            last = date(year, number, monthrange(year, number)[1])
+            found.append((f"{year}-{number:02d}", min(last, today)))
+    return found
+
+
+def place(world: World, unit: int, name: str, last: date) -> int | None:
+    """The unit above: on the last day of the month, else where it last stood in the month."""
+    day = last
+    while f"{day:%Y-%m}" == name:
+        rows = [
+            r for r in world.rows["unitplace"] if r["unit_id"] == unit and so(r, day.toordinal())
+        ]
+        if rows:
+            return int(rows[0]["parent_id"] or 0)
+        day -= timedelta(days=1)
+    return None
+
+
+def above(world: World, unit: int, name: str, last: date) -> list[int]:
+    """A unit and those above it in a month; who stands nowhere counts at the top."""
+    found: list[int] = []
+    at = unit
+    while at:
+        parent = place(world, at, name, last)
+        if parent is None:
+            tops = [
+                r["unit_id"]
+                for r in world.rows["unitplace"]
+                if not r["parent_id"] and so(r, last.toordinal())
+            ]
+            return [*found, *tops[:1]]
+        found.append(at)
+        at = parent
+    return found
+
+
+def rolled(world: World, own: Figures, year: int, today: date) -> Figures:
+    """Each own figure added to its unit and every one above."""
+    found: Figures = {}
+    days = dict(months(year, today))
+    for (unit, name), (top, low) in own.items():
+        for one in above(world, unit, name, days[name]):
+            was = found.get((one, name), (Fraction(0), Fraction(0)))
+            found[one, name] = (was[0] + top, was[1] + low)
+    return found
+
+
+def shares(rows: list[tuple[int, bool]], own: Figures, name: str) -> None:
+    """Put (unit, does it count) of a month into own figures."""
+    for unit, counts in rows:
+        was = own.get((unit, name), (Fraction(0), Fraction(0)))
+        own[unit, name] = (was[0] + counts, was[1] + 1)
+
+
+def owed(world: World, requirement: str, year: int, today: date) -> Figures:
+    own: Figures = {}
+    for name, last in months(year, today):
+        rows = world.owed(last.toordinal())
+        shares(
+            [(unit, met) for (what, _id), (unit, _l, met) in rows.items() if what == requirement],
+            own,
+            name,
+        )
+    return own
+
+
+def things(world: World, year: int, today: date) -> Figures:
+    own: Figures = {}
+    for name, last in months(year, today):
+        rows = world.owed(last.toordinal())
+        shares(
+            [
+                (unit, met and rows["thing_user", pk][2])
+                for (what, pk), (unit, _layer, met) in rows.items()
+                if what == "thing_in_charge"
+            ],
+            own,
+            name,
+        )
+    return own
+
+
+def papers(world: World, year: int, today: date) -> Figures:
+    own: Figures = {}
+    for name, last in months(year, today):
+        passed: dict[int, bool] = {}
+        for row in table("training_attempt"):
+            at = row["submitted_at"]
+            if (
+                row["year"] == year
+                and row["state"] == "SUBMITTED"
+                and day_of(at) <= last.toordinal()
+            ):
+                passed[row["person_id"]] = passed.get(row["person_id"], False) or bool(
+                    row["has_passed"]
+                )
+        rows = []
+        for person, is_passed in passed.items():
+            day = last.toordinal()
+            if world.kind(person, day) is not None:
+                main = world.main(person, day)
+                rows.append((main["unit_id"] if main else world.root(day) or 0, is_passed))
+        shares(rows, own, name)
+    return own
+
+
+def letters(year: int, today: date) -> Figures:
+    own: Figures = {}
+    for name, last in months(year, today):
+        end = last.toordinal()
+        rows = []
+        for row in table("letters_letter"):
+            closed = row["closed_at"]
+            if row["year"] != year or day_of(row["issued_at"]) > end:
+                continue
+            if closed and day_of(closed) <= end:
+                continue
+            rows.append(
+                (row["unit_id"], bool(row["signed_at"]) and day_of(row["signed_at"]) <= end)
+            )
+        shares(rows, own, name)
+    return own
+
+
+Life = list[tuple[date, str]]
+"""What a test did with one hazard: (day, act), oldest first."""
+
+
+def hazards(
+    lives: dict[int, tuple[int, date | None, Life]], what: str, year: int, today: date
+) -> Figures:
+    """Counted from what the test itself wrote down of each hazard: unit, due day, acts."""
+    own: Figures = {}
+    for name, last in months(year, today):
+        rows = []
+        for unit, due, acts in lives.values():
+            done = [act for day, act in acts if day <= last]
+            found = acts[0][0]
+            if not done or found.year != year:
+                continue
+            is_one = True
+            mended: date | None = None
+            for day, act in acts:
+                if day > last:
+                    break
+                is_one = act != "dismiss" and (is_one or act == "reopen")
+                mended = day if act == "rectify" else None if act == "return" else mended
+            if not is_one:
+                continue
+            is_major = done.count("regrade") % 2 == 1
+            if what == "rectified" or (what == "major_rectified" and is_major):
+                rows.append((unit, "verify" in done))
+            elif what == "published" and "verify" in done:
+                rows.append((unit, "publish" in done))
+            elif what == "on_time" and due and (mended or due < last):
+                rows.append((unit, bool(mended and mended <= due)))
+        shares(rows, own, name)
+    return own

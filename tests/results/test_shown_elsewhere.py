@@ -1,0 +1,26 @@
+"""Results stand beside limits on My day and on the overview."""
+
+from __future__ import annotations
+
+from tests.cast import Cast
+from tests.frozen import Clock
+from tests.results.conftest import count
+from zeren.web import links
+
+
+def test_my_day_shows_results_beside_limits(cast: Cast, hand: Clock) -> None:
+    cast.train(cast.mate)
+    count(hand)
+
+    day = cast.door(cast.mate).get(links.home()).content.decode()
+
+    assert "1 of 4: 25 %, at least 100" in day
+
+
+def test_the_overview_says_how_many_targets_are_met_or_on_track(cast: Cast, hand: Clock) -> None:
+    count(hand)
+
+    page = cast.door(cast.gm).get(links.overview()).content.decode()
+
+    assert "Targets met or on track" in page
+    assert links.unit_results(cast.units["CO"]) in page
