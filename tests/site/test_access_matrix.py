@@ -155,6 +155,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "custody_id": Custody.objects.filter(thing=welder).latest("id").pk,
         "bulletin_id": draft.pk,
         "slug": draft.slug,
+        "parent_id": 1,
         "said_id": said[cast.leader],
         "webhook_id": _webhook(cast),
         "export_id": _export(cast),

@@ -194,6 +194,10 @@ def _assessment(cast: Cast, hand: Clock) -> None:
 
 def _consultation(cast: Cast, hand: Clock) -> None:
     """A head who does not accept his targets of next year, and is answered."""
+    targets.enter_parent(
+        kind="PARK", name="园区", number="4", year=cast.year + 1, lines=[("saf.minor_injury", "4")],
+        file=b"%PDF-1.4", by=cast.actor(cast.safety), at=hand.at,
+    )  # fmt: skip
     asked = consulted(cast)[cast.leader]
     draft = target_queries.current_set(cast.year + 1)
     assert draft is not None

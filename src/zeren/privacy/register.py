@@ -158,6 +158,9 @@ REGISTER: Mapping[str, Table] = {
         _("What you owe and have met"), WORK, FOR_GOOD, (Pair("subject_kind", "subject_id"),)
     ),
     "targets.Target": Table(_("Targets set for you alone"), LETTERS, FOR_GOOD, ("person",)),
+    "targets.ParentLetter": Table(
+        _("Letters from outside you entered"), LETTERS, FOR_GOOD, (), ("entered_by",)
+    ),
     "targets.Saying": Table(
         _("What you said of targets before they were published"), LETTERS, FOR_GOOD, ("person",),
         ("said_by",),

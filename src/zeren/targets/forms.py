@@ -218,6 +218,19 @@ class SayForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput(), max_length=64)
 
 
+class ParentForm(forms.Form):
+    """A letter from outside: from whom, its number, the letter itself."""
+
+    kind = forms.ChoiceField(label=_("From whom"), choices=list(naming.PARENTS.items()))
+    name = forms.CharField(label=_("Name of the office, group or customer"), max_length=200)
+    number = forms.CharField(label=_("Number of the letter"), max_length=80, required=False)
+    file = forms.FileField(
+        label=_("The letter as a PDF"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+    )
+
+
 class SearchForm(forms.Form):
     """Find an indicator in the catalogue."""
 

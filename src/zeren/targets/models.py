@@ -14,6 +14,7 @@ from zeren.core.targets import bounds, consulting
 from zeren.ledger.columns import Key, one_of
 
 RULES = ("", "EQUAL_ZERO", "APPORTION", "SAME_LIMIT", "HELD", "OWN", "MAPPED")
+PARENTS = ("GOVERNMENT", "PARK", "GROUP", "CUSTOMER")
 STATES = ("SET", "STRETCH", "PENDING", "TO_CONFIRM")
 """Binding; striven for beside the binding one; to be issued later; unreadable in its source."""
 
@@ -269,4 +270,56 @@ class Saying(models.Model):
                 condition=Q(act="ANSWERED", answers__isnull=False)
                 | (~Q(act="ANSWERED") & Q(answers__isnull=True)),
             ),
+        ]
+
+
+class ParentLetter(models.Model):
+    """A letter from outside whose targets the company answers: from whom, its number, its year."""
+
+    EVIDENCE_KIND = "parent_letter"
+    EVIDENCE = ("id", "kind", "name", "number", "year", "file", "entered_by_id", "entered_at")
+    EVIDENCE_FILES = ("file",)
+
+    kind = models.CharField(max_length=12)
+    name = models.CharField(max_length=200)
+    number = models.CharField(max_length=80, blank=True, default="")
+    year = models.PositiveSmallIntegerField()
+    file = models.CharField(max_length=64, blank=True, default="")
+    entered_by = Key("organisation.Person")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("year", "id")
+        constraints: ClassVar = [one_of("kind", PARENTS, "parent_letter_kind")]
+
+
+class ParentLine(models.Model):
+    """One target of a letter from outside: typed as it stands there, kept as it was read."""
+
+    EVIDENCE_KIND = "parent_line"
+    EVIDENCE = (
+        "id", "letter_id", "indicator_id", "typed", "kind", "low", "low_open", "high", "high_open",
+        "symbol", "scale", "base", "window", "population", "state",
+    )  # fmt: skip
+
+    letter = Key("targets.ParentLetter")
+    indicator = Key("targets.Indicator")
+    typed = models.CharField(max_length=60)
+    kind = models.CharField(max_length=2)
+    low = models.BigIntegerField(null=True, blank=True)
+    low_open = models.BooleanField(default=False)
+    high = models.BigIntegerField(null=True, blank=True)
+    high_open = models.BooleanField(default=False)
+    symbol = models.CharField(max_length=40, blank=True, default="")
+    scale = models.PositiveIntegerField(default=1)
+    base = models.BigIntegerField(null=True, blank=True)
+    window = models.CharField(max_length=20, default="YEAR")
+    population = models.CharField(max_length=120, blank=True, default="")
+    state = models.CharField(max_length=12, default="SET")
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            one_of("kind", bounds.KINDS, "parent_line_kind"),
+            one_of("state", STATES, "parent_line_state"),
         ]

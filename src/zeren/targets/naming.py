@@ -57,6 +57,8 @@ BASES: list[tuple[str, Words]] = [
     ("other", _("something else, entered with the result")),
 ]
 
+PARENTS = words.table("targets", "parents")
+
 HEARD = words.table("targets", "heard")
 
 CAPACITIES = words.table("targets", "capacities")

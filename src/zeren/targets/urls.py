@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.targets.views import choosing, consulting, starting, tree, year
+from zeren.targets.views import choosing, consulting, parents, starting, tree, year
 
 app_name = "targets"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("consultation/<int:year>/", consulting.consultation, name="consultation"),
     path("consultation/asked/<int:asked_id>/", consulting.asked, name="asked"),
     path("consultation/said/<int:said_id>/", consulting.answer, name="answer"),
+    path("parents/<int:year>/", parents.parents, name="parents"),
+    path("parents/file/<int:parent_id>/", parents.parent_file, name="parent_file"),
     path("start/<int:year>/", starting.start, name="start"),
     path("unit/<int:unit_id>/", year.unit, name="unit"),
     path("left/<int:unit_id>/", year.left, name="left"),

@@ -79,6 +79,8 @@ def set_company_target(
         drop_below(there, by=by, at=at)
         again = {"rule": "", "reserve": 0, "own": 0, "owner_id": None, "indicator_id": found.pk}
         row = change(there, by=by, at=at, **wanted, **again)
+    for _row, problem in queries.looser([row]):
+        raise Refused(problem.code, [Problem(problem.code, "value", problem.params)])
     record("target.set", row, by, at)
     return row
 

@@ -14,6 +14,14 @@ from zeren.targets.queries.consulting import (
 from zeren.targets.queries.difference import Change, difference
 from zeren.targets.queries.findings import Found, findings
 from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
+from zeren.targets.queries.parents import (
+    Answered,
+    as_target,
+    looser,
+    parent_letter,
+    parents,
+    unanswered,
+)
 from zeren.targets.queries.parts import (
     Ground,
     Part,

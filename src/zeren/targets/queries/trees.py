@@ -9,6 +9,7 @@ from zeren.core.targets import cascade
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name, UnitRow
 from zeren.targets.models import Target
+from zeren.targets.queries.parents import looser
 from zeren.targets.queries.parts import headcounts, problems_of
 from zeren.targets.queries.rows import rows_of, set_of
 
@@ -63,6 +64,7 @@ def set_rows(set_id: int, on: date) -> tuple[list[SetRow], list[tuple[Target, Pr
         for row in rows
         for problem in problems_of(row, below.get(row.key, []), under.get(row.unit_id, {}))
     ]
+    problems += looser([row for row in rows if row.parent_id is None])
     wrong: dict[tuple[int, str], int] = {}
     for row, _problem in problems:
         wrong[row.indicator_id, row.slot] = wrong.get((row.indicator_id, row.slot), 0) + 1

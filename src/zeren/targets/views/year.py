@@ -137,6 +137,7 @@ def publish(request: Request, year: int) -> HttpResponse:
             ],
             "warnings": [
                 *_unheard(standing.pk, today),
+                *_unanswered(year),
                 *(
                     _("%(target)s is not given down: it stays with the whole organisation.")
                     % {"target": say(one.indicator.name, language_of(request))}
@@ -258,6 +259,19 @@ def _unheard(set_id: int, on: date) -> list[str]:
     if voices and not any(one.asked.capacity == "WORKERS" for one in voices):
         found.append(_("Nobody who speaks for the workers was asked (Labour Contract Law art. 4)."))
     return found
+
+
+def _unanswered(year: int) -> list[str]:
+    """Lines of letters from outside that no company target answers alike; each by name."""
+    return [
+        _("%(name)s demands %(value)s of %(indicator)s, and no target answers it alike.")
+        % {
+            "name": one.line.letter.name,
+            "value": words.shown(queries.said(queries.as_target(one.line))),
+            "indicator": words.shown(one.line.indicator.name),
+        }
+        for one in queries.unanswered(year)
+    ]
 
 
 def _set_row(row: queries.SetRow) -> dict[str, object]:
