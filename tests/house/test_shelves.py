@@ -61,6 +61,7 @@ STRANGERS = {
     "organisation/history": "facts as lines, shared with the rooms above",
     "webhooks/calling": "speaks with receivers over the network, without the database",
     "targets/charts": "pictures for its pages, pure",
+    "targets/drawing": "places of a drawing for its page, pure",
     "targets/naming": "words that are built, where texts.py holds words that stand",
 }
 

@@ -399,6 +399,8 @@ targets:new_indicator           -      302 404 404 404 200 404 404 404 200
 targets:indicator               -      302 404 404 404 404 404 404 404 404
 targets:parent_file             -      302 404 404 404 404 404 404 404 404
 targets:parents                 -      302 404 200 200 200 200 404 404 200
+targets:picture                 own    302 200 200 200 200 200 404 404 200
+targets:picture                 other  302 404 404 404 200 200 200 200 200
 targets:publish                 -      302 404 404 404 200 404 404 404 200
 targets:remove                  own    302 404 404 404 405 404 404 404 405
 targets:remove                  other  302 404 404 404 405 404 404 404 405

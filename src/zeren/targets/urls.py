@@ -24,6 +24,7 @@ urlpatterns = [
     path("unit/<int:unit_id>/", year.unit, name="unit"),
     path("left/<int:unit_id>/", year.left, name="left"),
     path("<int:target_id>/", tree.target, name="target"),
+    path("<int:target_id>/picture/", tree.picture, name="picture"),
     path("<int:target_id>/cascade/", tree.cascade, name="cascade"),
     path("<int:target_id>/value/", tree.value, name="value"),
     path("<int:target_id>/remove/", choosing.remove, name="remove"),

@@ -16,7 +16,7 @@ from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
-from zeren.targets import actions, charts, naming, queries
+from zeren.targets import actions, charts, drawing, naming, queries
 from zeren.targets.forms import CascadeForm, values_in, weights_in
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set
 from zeren.web import answers, words
@@ -29,6 +29,27 @@ from zeren.web.parts import Trouble
 def target(request: Request, target_id: int) -> HttpResponse:
     """One target of one unit, what it gave to the units below, and what does not fit."""
     return _target_page(request, target_id)
+
+
+@allow.signed_in
+@require_GET
+def picture(request: Request, target_id: int) -> HttpResponse:
+    """One target drawn from the company down to the people, with the same as a table."""
+    found = answers.get_or_404(queries.target_for(request.viewer, target_id))
+    today, viewer = clock.today(), request.viewer
+    rows = queries.tree_rows(found, today)
+    named = organisation.heads(today, [row.unit.id for row in rows])
+    names = organisation.names(named.values())
+    path = organisation.path_on(found.unit_id, viewer.on)
+    sees = viewer.sees_unit(path) or viewer.unit_path == path
+    people = organisation.people_in(found.unit_id, today) if len(rows) == 1 and sees else []
+    above = [
+        (words.shown(one.unit.name), words.shown(queries.said(one)), one.pk)
+        for one in queries.lines_above(found, today)
+    ]
+    heads = {unit: names[person] for unit, person in named.items() if person in names}
+    drawn = drawing.drawn(above, rows, heads, [name for _pk, name in people])
+    return render(request, "targets/picture.html", {"target": found, "picture": drawn})
 
 
 @leading
