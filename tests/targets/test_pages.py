@@ -68,6 +68,7 @@ def test_a_target_is_set_given_down_checked_and_published(cast: Cast, language: 
     assert made.headers["Location"] == url("cascade", row.pk)
     preview = door.get(url("cascade", row.pk), {"rule": "APPORTION", "reserve": "1"})
     assert preview.context["sum"] == 3
+    assert "3.0" not in preview.content.decode()
     door.post(url("cascade", row.pk), {"rule": "APPORTION", "reserve": "1", "levels": "on"})
     page = door.get(url("target", row.pk)).content.decode()
     assert (

@@ -27,7 +27,7 @@ def number(value: Number | None, places: int | None = None) -> str:
     if places is not None:
         return f"{float(value):,.{places}f}"
     if isinstance(value, Fraction):
-        value = float(value)
+        value = value.numerator if value.denominator == 1 else float(value)
     return f"{value:,}"
 
 
