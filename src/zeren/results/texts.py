@@ -98,7 +98,7 @@ def compared(limit: Limit, result: Result, unit: str) -> str:
     if limit.scale == 1 and result.denominator == 1:
         return _("%(value)s of %(limit)s %(unit)s") % said
     said |= {"cases": plain(result.numerator), "base": plain(result.denominator)}
-    return _("%(cases)s of %(base)s: %(value)s %(unit)s, %(limit)s") % said
+    return _("%(cases)s of %(base)s: %(value)s %(unit)s, %(limit)s %(unit)s") % said
 
 
 def bound_words(limit: Limit) -> str:
@@ -139,7 +139,7 @@ def before(line: Line) -> dict[str, str]:
     if line.limit is None or result is None or not result.is_applicable:
         return {}
     state = line.before.state
-    return {"said": compared(line.limit, result, ""), "word": str(VERDICTS[state]),
+    return {"said": compared(line.limit, result, _unit(line)), "word": str(VERDICTS[state]),
             "state": BADGES.get(state, "plain")}  # fmt: skip
 
 
