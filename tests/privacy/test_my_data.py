@@ -81,6 +81,7 @@ NOT_ABOUT_THEM: dict[str, tuple[str, ...]] = {
         "assessment.Score.numerator",
         "targets.Result.denominator", "targets.Result.numerator", "targets.Target.base",
         "targets.Target.high", "targets.Target.low", "targets.Target.reserve", "targets.Target.own",
+        "targets.ParentLine.base", "targets.ParentLine.high", "targets.ParentLine.low",
     ),
     "waits a day or, for taking it back, a month; what came of it stands in the tables": (
         "organisation.Bundle.items",
