@@ -23,12 +23,17 @@ from zeren.web.access import opens, viewer_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """key: with g before it, the letter that opens the page from the keyboard."""
+    """key: with g before it, the letter that opens the page from the keyboard.
+
+    family: the key of the entry under which it stands; a wide menu shows the first of a family
+    that its reader may open, and the page shows the others beside it.
+    """
 
     label: Any
     url: str
     active: bool
     key: str
+    family: str
 
 
 def _worker(viewer: Viewer) -> bool:
@@ -50,6 +55,9 @@ def _writing(viewer: Viewer) -> bool:
 def _evidence(viewer: Viewer) -> bool:
     return viewer.reads_facts
 
+
+FAMILIES = {"b": "t", "s": "t", "a": "h"}
+"""What belongs under another entry: results and assessment under targets, events under hazards."""
 
 ENTRIES = (
     ("d", _("My day"), "desk:home", _worker),
@@ -79,9 +87,14 @@ def menu(request: HttpRequest) -> dict[str, Any]:
                 continue
             url = reverse(name)
             here = request.path == url or (url != "/" and request.path.startswith(url))
-            entries.append(Entry(label, url, here, key))
+            entries.append(Entry(label, url, here, key, FAMILIES.get(key, key)))
+    mine = {one.family for one in entries if one.active}
+    beside = [one for one in entries if one.family in mine]
     return {
         "menu": entries,
+        "menu_wide": list({one.family: one for one in reversed(entries)}.values())[::-1],
+        "menu_family": next(iter(mine), ""),
+        "menu_beside": beside if len(beside) > 1 else [],
         "person_menu": _person_menu(viewer),
         "sign_in_url": reverse("sign-in"),
         "sign_out_url": reverse("sign-out"),
