@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
-from zeren.core.targets.rolling import month_after
 from zeren.ledger import clock, inbox
 from zeren.results import actions
 from zeren.targets import actions as targets
-from zeren.targets import queries, sheets
+from zeren.targets import sheets
 
 YEAR = 2022
 
@@ -49,15 +47,7 @@ def count(hand: Clock) -> None:
     actions.count_touched(at=clock.now())
 
 
-def entered(cast: Cast, month: int, numerator: int, denominator: int) -> None:
-    """What somebody measured in a month, written down with its fact."""
-    first = date(YEAR, month, 1)
-    indicator = queries.indicator_by_code("env.air")
-    assert indicator is not None
-    targets.write_result(
-        targets.Counted(
-            indicator.pk, cast.units["CO"], first, month_after(first) - timedelta(days=1),
-            Fraction(numerator), Fraction(denominator), source="entered",
-        ),
-        by=cast.actor(cast.mate), at=clock.now(),
-    )  # fmt: skip
+def owner(cast: Cast, **more: Any) -> Any:
+    asked: dict[str, Any] = {"person_id": cast.mate, "since": date(YEAR, 1, 1), **more}
+    by = cast.actor(cast.safety)
+    return actions.name_owner("env.air", cast.units["CO"], by=by, at=clock.now(), **asked)

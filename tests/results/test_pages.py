@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.cast import Cast
 from tests.frozen import Clock
-from tests.results.conftest import YEAR, count, entered
+from tests.hazards.conftest import jpeg
+from tests.results.conftest import YEAR, count, owner
+from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.ledger import queries as facts
 from zeren.results import actions
-from zeren.results.queries import verdicts
+from zeren.results.queries import owners, verdicts
 from zeren.targets import queries as target_queries
 
 pytestmark = pytest.mark.django_db
@@ -53,30 +56,125 @@ def test_nothing_counted_is_zero_where_a_room_knows_and_open_where_nobody_entere
     assert rectified.state == "NOT_APPLICABLE"
 
 
-def test_what_was_entered_is_counted(cast: Cast, hand: Clock) -> None:
-    entered(cast, 1, 98, 100)
+def test_a_named_owner_enters_a_month_with_a_photo_and_it_is_counted(
+    cast: Cast, hand: Clock
+) -> None:
+    row = owner(cast, source="Testing institute")
+    door = cast.door(cast.mate)
+    where = reverse("results:enter", args=[row.pk])
+    assert door.get(where).status_code == 200
 
+    answer = door.post(
+        where,
+        {"starts": "2022-01-01", "numerator": "98", "denominator": "100", "basis": "MEASURED",
+         "photo": SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")},
+    )  # fmt: skip
+
+    assert answer.status_code == 303
     count(hand)
-
     found = line(cast, "env.air")
     assert found.result == verdicts.exact(98_000_000, 100_000_000)
-    page = cast.door(cast.mate).get(reverse("results:target", args=[found.row.pk]))
-    assert "98 of 100" in page.content.decode()
+    page = door.get(reverse("results:target", args=[found.row.pk])).content.decode()
+    assert "98 of 100" in page
+    [entry] = owners.entered_by(row)
+    assert entry.source == "entered:Testing institute"
+    assert cast.door(cast.safety).get(reverse("results:evidence", args=[entry.pk])).content
+    assert [one.starts.month for one in owners.missing(clock.today(), [row])] == [2, 3]
+
+
+def test_an_overdue_entry_stands_on_the_list_of_its_owner(cast: Cast, hand: Clock) -> None:
+    owner(cast)
+
+    late = [
+        one for one in owners.missing_of(cast.mate, clock.today()) if one.is_late(clock.today())
+    ]
+
+    assert [one.starts.month for one in late] == [1, 2, 3]
+    page = cast.door(cast.mate).get(reverse("results:to-enter")).content.decode()
+    assert "3 results are still to be entered, 3 late" in page
+
+
+def test_only_who_may_enter_is_led_to_the_form(cast: Cast, hand: Clock) -> None:
+    form = reverse("results:enter", args=[owner(cast).pk])
+    page = reverse("results:to-enter")
+
+    for who, leads in ((cast.mate, True), (cast.safety, True), (cast.gm, False)):
+        door = cast.door(who)
+        assert (form in door.get(page).content.decode()) == leads
+        assert door.get(form).status_code == (200 if leads else 404)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("0", 303), ("", 409), ("x", 409), ("9" * 13, 409), ("-1", 409)]
+)
+def test_over_how_many_is_what_was_typed(cast: Cast, hand: Clock, typed: str, status: int) -> None:
+    row = owner(cast)
+
+    answer = cast.door(cast.mate).post(
+        reverse("results:enter", args=[row.pk]),
+        {"starts": "2022-01-01", "numerator": "0", "denominator": typed, "basis": "MEASURED"},
+    )
+
+    assert answer.status_code == status
+    assert [one.denominator for one in owners.entered_by(row)] == ([0] if status == 303 else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("results.not_owner", {"by": "worker"}),
+        ("results.no_period", {"starts": date(YEAR, 1, 2)}),
+        ("results.no_period", {"starts": date(2021, 12, 1)}),
+        ("results.not_over_yet", {"starts": date(YEAR, 5, 1)}),
+        ("results.more_than_all", {"numerator": 101}),
+    ],
+)
+def test_what_cannot_be_so_is_not_entered(cast: Cast, code: str, change: dict[str, Any]) -> None:
+    row = owner(cast)
+    asked: dict[str, Any] = {"starts": date(YEAR, 1, 1), "numerator": 98, **change}
+    by = cast.actor(cast.ids[asked.pop("by", "mate")])
+
+    with pytest.raises(Refused) as refused:
+        actions.enter(row.pk, asked.pop("starts"), denominator=100, by=by, at=clock.now(), **asked)
+
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "who", "indicator"),
+    [
+        ("results.not_namer", "worker", "env.air"),
+        ("results.known_here", "safety", "trn.coverage"),
+        ("results.unknown_indicator", "safety", "env.nothing"),
+    ],
+)
+def test_who_enters_is_named_by_who_leads_and_only_what_no_room_knows(
+    cast: Cast, code: str, who: str, indicator: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        actions.name_owner(
+            indicator, cast.units["CO"], person_id=cast.mate, since=date(YEAR, 1, 1),
+            by=cast.actor(cast.ids[who]), at=clock.now(),
+        )  # fmt: skip
+
+    assert refused.value.code == code
 
 
 def test_a_year_that_is_over_is_written_down_and_restated_with_its_trace(
     cast: Cast, hand: Clock
 ) -> None:
+    row = owner(cast)
     by = cast.actor(cast.mate)
     hand.at = datetime(2023, 1, 9, 4, tzinfo=UTC)
     for month in range(1, 13):
-        entered(cast, month, 99, 100)
+        starts = date(YEAR, month, 1)
+        actions.enter(row.pk, starts, numerator=99, denominator=100, by=by, at=clock.now())
     count(hand)
     assert actions.close_periods(by=by, at=clock.now()) > 0
     assert actions.close_periods(by=by, at=clock.now()) == 0
     met = line(cast, "env.air")
     hand.tick(hours=1)
-    entered(cast, 3, 50, 100)
+    actions.enter(row.pk, date(YEAR, 3, 1), numerator=50, denominator=100, by=by, at=clock.now())
 
     count(hand)
     written = actions.close_periods(by=by, at=clock.now())
@@ -102,6 +200,8 @@ def test_the_pages_of_a_unit_say_what_to_do_first(cast: Cast, hand: Clock, langu
     assert door.get(unit).status_code == 200
     assert reverse("targets:index") in door.get(f"{unit}?year=2020").content.decode()
     assert door.get(reverse("results:index")).headers["Location"] == unit
+    for name in ("to-enter", "name-owner"):
+        assert door.get(reverse(f"results:{name}")).status_code == 200
     standing = target_queries.published_set(YEAR)
     assert standing is not None
     for row in target_queries.company_targets(standing.pk):
@@ -114,7 +214,7 @@ def test_a_unit_page_asks_as_many_questions_for_one_target_as_for_many(
     count(hand)
     rows = target_queries.unit_targets(cast.units["CO"], YEAR)
     verdicts.of_rows(rows, YEAR, clock.now())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         verdicts.of_rows(rows, YEAR, clock.now())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         verdicts.of_rows(rows[:1], YEAR, clock.now())

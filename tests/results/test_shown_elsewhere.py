@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from tests.cast import Cast
 from tests.frozen import Clock
-from tests.results.conftest import count
+from tests.results.conftest import count, owner
 from zeren.web import links
 
 
-def test_my_day_shows_results_beside_limits(cast: Cast, hand: Clock) -> None:
+def test_my_day_shows_what_is_to_be_entered_and_results_beside_limits(
+    cast: Cast, hand: Clock
+) -> None:
     cast.train(cast.mate)
+    owner(cast)
     count(hand)
 
     day = cast.door(cast.mate).get(links.home()).content.decode()
 
+    assert "3 results wait to be entered by you" in day
     assert "1 of 4: 25 %, at least 100" in day
 
 

@@ -371,6 +371,12 @@ results:unit                    own    302 200 200 200 200 200 404 404 200
 results:unit                    other  302 404 404 404 200 200 200 200 200
 results:target                  own    302 200 200 200 200 200 404 404 200
 results:target                  other  302 404 404 404 200 200 200 200 200
+results:to-enter                -      302 200 200 200 200 200 200 200 200
+results:enter                   own    302 200 404 404 200 404 404 404 404
+results:enter                   other  302 404 404 404 200 404 404 404 404
+results:name-owner              -      302 404 200 200 200 404 404 404 200
+results:evidence                own    302 200 200 200 200 200 404 404 200
+results:evidence                other  302 404 404 404 200 200 200 200 200
 scans:aside                     own    302 404 405 405 405 404 404 404 405
 scans:aside                     other  302 404 405 405 405 404 404 404 405
 scans:index                     -      302 404 200 200 200 404 404 404 200

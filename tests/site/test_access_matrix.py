@@ -45,6 +45,7 @@ from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
 from zeren.organisation.models import Absence, Custody, Grant, Planned, Post, Thing, Told, Upload
 from zeren.privacy import actions as privacy
+from zeren.results import actions as results
 from zeren.scans import actions as scans
 from zeren.scans.models import Scan, Sheet
 from zeren.scans.sheets import Seen
@@ -172,9 +173,12 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
     }
     judged = _assessed(cast)
     same["scheme_id"] = judged["scheme"][0]
+    owners, entered = zip(*[_entered(cast, code) for code in ("W2", "SAFE")], strict=True)
     return {key: (one, one) for key, one in same.items()} | {
         "assessment_id": judged["assessment"],
         "veto_id": judged["veto"],
+        "owner_id": owners,
+        "result_id": entered,
         "kiosk_id": (_kiosk(cast, "W2"), _kiosk(cast, "SAFE")),
         "sheet_id": (_sheet(cast, cast.mate), _sheet(cast, cast.clerk)),
         "code_id": (codes[cast.account_of(cast.worker)], codes[cast.account_of(cast.clerk)]),
@@ -215,6 +219,18 @@ def _assessed(cast: Cast) -> dict[str, tuple[int, int]]:
         "assessment": (heads[0], heads[1]),
         "veto": (vetoes[0], vetoes[1]),
     }
+
+
+def _entered(cast: Cast, code: str) -> tuple[int, int]:
+    """Who enters an indicator for a unit, and what he entered with a photo of it."""
+    by, at, on = cast.actor(cast.safety), clock.now(), clock.today()
+    row = results.name_owner(
+        "env.air", cast.units[code], person_id=cast.worker if code == "W2" else cast.safety,
+        since=on, by=by, at=at,
+    )  # fmt: skip
+    photo, first = [_drawn(cast.worker)], on.replace(day=1)
+    done = results.enter(row.pk, first, numerator=9, denominator=10, photos=photo, by=by, at=at)
+    return row.pk, done
 
 
 def _away(cast: Cast, person: int) -> int:

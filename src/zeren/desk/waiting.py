@@ -29,6 +29,7 @@ from zeren.organisation.queries import absences, requests, workbook
 from zeren.organisation.queries import waiting as second
 from zeren.organisation.texts import roles as role_texts
 from zeren.privacy import texts as privacy_texts
+from zeren.results import cards as results
 from zeren.scans import cards as scans
 from zeren.targets import cards as target_cards
 from zeren.targets import queries as targets
@@ -119,6 +120,7 @@ def _todos(
         *incidents.todos(viewer, on, now),
         *cases.todos(viewer, on),
         *assessment.todos(viewer, on),
+        *results.todos(viewer, on),
         *_absences(viewer, on),
         *_second_person(viewer, on, now, roster),
         *_to_sort(viewer, now),

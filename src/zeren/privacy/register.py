@@ -165,6 +165,7 @@ REGISTER: Mapping[str, Table] = {
         _("What you said of targets before they were published"), LETTERS, FOR_GOOD, ("person",),
         ("said_by",),
     ),
+    "results.DataOwner": Table(_("Results you are named to enter"), WORK, FOR_GOOD, ("person",)),
     "targets.Result": Table(
         _("Results of targets you entered"), LETTERS, FOR_GOOD, (), ("entered_by",)
     ),

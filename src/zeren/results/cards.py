@@ -5,14 +5,16 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zeren.core.targets.verdict import MET, NOT_APPLICABLE, ON_TRACK
+from zeren.core.viewer import Viewer
 from zeren.organisation import queries as organisation
 from zeren.results import texts
-from zeren.results.queries import verdicts
+from zeren.results.queries import owners, verdicts
 from zeren.targets.queries import entries
 from zeren.web import formats
-from zeren.web.parts import Figure
+from zeren.web.parts import Button, Figure, Todo
 
 
 def figure(unit_id: int, on: date) -> Figure | None:
@@ -29,6 +31,7 @@ def figure(unit_id: int, on: date) -> Figure | None:
         bar=good,
         bar_of=len(judged),
         state="ok" if good == len(judged) else "soon",
+        note=texts.worst(judged),
         href=reverse("results:unit", args=[unit_id]),
     )
 
@@ -47,3 +50,28 @@ def beside(path: str, codes: Collection[str], on: date) -> dict[str, dict[str, o
         }
         for one in verdicts.of_rows(list(nearest.values()), on.year, at)
     }
+
+
+def todos(viewer: Viewer, on: date) -> list[Todo]:
+    """Results that this person is named to enter and whose period is over."""
+    waits = owners.missing_of(viewer.person_id or 0, on)
+    if not waits:
+        return []
+    late = [one for one in waits if one.is_late(on)]
+    title = ngettext(
+        "%(n)s result waits to be entered by you", "%(n)s results wait to be entered by you",
+        len(waits),
+    )  # fmt: skip
+    due = {"day": formats.day(waits[0].due)}
+    said = _("overdue since %(day)s") if late else _("due %(day)s")
+    href = reverse("results:enter", args=[waits[0].row.pk])
+    if len({one.row.pk for one in waits}) > 1:
+        href = reverse("results:to-enter")
+    return [
+        Todo(
+            title=title % {"n": len(waits)},
+            detail=said % due,
+            buttons=[Button(_("Enter results"), href)],
+            state="gap" if late else "soon",
+        )
+    ]

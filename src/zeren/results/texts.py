@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from zeren.core.days import date_of
 from zeren.core.targets import bounds
 from zeren.core.targets.bounds import MICRO, Limit, Result
-from zeren.core.targets.verdict import MET, NOT_APPLICABLE, ON_TRACK, Figure
+from zeren.core.targets.verdict import MET, MISSED, NOT_APPLICABLE, ON_TRACK, PENDING, Figure
 from zeren.results.queries.verdicts import Line, result_of
 from zeren.targets import queries as targets
+from zeren.targets.queries.entries import ResultRow
 from zeren.web import formats, links, words
 
 VERDICTS = {
@@ -30,7 +31,12 @@ SOURCES = {
     "training": gettext_lazy("counted from training and quiz"),
     "letters": gettext_lazy("counted from the letters"),
     "coverage": gettext_lazy("counted from duties, things and posts"),
-    "entered": gettext_lazy("entered with evidence"),
+    "entered": gettext_lazy("entered with evidence by a named owner"),
+}
+EVERY = {
+    "MONTH": pgettext_lazy("result", "every month"),
+    "QUARTER": pgettext_lazy("result", "every quarter"),
+    "YEAR": pgettext_lazy("result", "every year"),
 }
 
 
@@ -59,6 +65,16 @@ def headline(lines: list[Line]) -> str:
         )
         % counted
     )
+
+
+def worst(lines: list[Line]) -> str:
+    """The gravest target that is missed or open, for a figure's note."""
+    for state in (MISSED, PENDING):
+        found = [one for one in lines if one.state == state]
+        if found:
+            said = {"name": words.shown(found[0].row.indicator.name), "said": figures(found[0])}
+            return _("%(name)s: %(said)s") % said
+    return ""
 
 
 def figures(line: Line) -> str:
@@ -121,7 +137,10 @@ def why_open(line: Line) -> str:
     """What is missing, and who brings it."""
     if line.measure.source != "entered":
         return _("what it is counted over is not entered yet")
-    return _("nothing is entered yet")
+    if line.owner is None:
+        return _("nobody is named to enter it")
+    said = {"name": line.owner.person.name if line.owner.person else ""}
+    return _("still to be entered by %(name)s") % said
 
 
 def allowed(line: Line) -> str:
@@ -199,6 +218,21 @@ def groups(lines: list[Line]) -> list[dict[str, object]]:
             state = BADGES.get(verdict, "plain")
             found.append({"word": word, "number": number, "state": state, "all": len(lines)})
     return found
+
+
+def entry(row: ResultRow) -> str:
+    """One entry: its days, its unit, its figure."""
+    parts = [span(row.starts, row.ends), words.shown(row.unit.name), figure_of(row)]
+    return " · ".join(parts)
+
+
+def figure_of(row: ResultRow) -> str:
+    """ "38 of 40" or "2"; an estimate says so."""
+    above, below = Fraction(row.numerator, MICRO), Fraction(row.denominator, MICRO)
+    said = plain(above)
+    if below != 1:
+        said = _("%(done)s of %(total)s") % {"done": said, "total": plain(below)}
+    return _("%(figure)s (estimated)") % {"figure": said} if row.basis == "ESTIMATED" else said
 
 
 def span(starts: date, ends: date) -> str:

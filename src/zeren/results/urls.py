@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.results.views import shown
+from zeren.results.views import entering, shown
 
 app_name = "results"
 
@@ -10,4 +10,8 @@ urlpatterns = [
     path("", shown.index, name="index"),
     path("unit/<int:unit_id>/", shown.unit, name="unit"),
     path("target/<int:target_id>/", shown.target, name="target"),
+    path("to-enter/", entering.to_enter, name="to-enter"),
+    path("to-enter/<int:owner_id>/", entering.enter, name="enter"),
+    path("owner/", entering.name_owner, name="name-owner"),
+    path("evidence/<int:result_id>/", entering.evidence, name="evidence"),
 ]

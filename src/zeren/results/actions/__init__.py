@@ -1,4 +1,5 @@
-"""Work figures out part by part, and write closed periods down."""
+"""Work figures out, enter what no room knows, name who enters it, write closed periods down."""
 
 from zeren.results.actions.closing import close_periods
 from zeren.results.actions.counting import count, count_touched
+from zeren.results.actions.entering import enter, name_owner

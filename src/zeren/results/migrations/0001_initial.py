@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0003_names_in_detail'),
+        ('targets', '0001_initial'),
     ]
 
     operations = [
@@ -27,6 +28,25 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('year', 'part'),
                 'constraints': [models.UniqueConstraint(fields=('year', 'part'), name='counted_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DataOwner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(blank=True, default='', max_length=100)),
+                ('every', models.CharField(default='MONTH', max_length=8)),
+                ('days', models.PositiveSmallIntegerField(default=10)),
+                ('since', models.DateField()),
+                ('decided_at', models.DateTimeField()),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.indicator')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+            ],
+            options={
+                'ordering': ('-id',),
+                'indexes': [models.Index(fields=['person', 'id'], name='data_owner_person'), models.Index(fields=['indicator', 'unit', '-id'], name='data_owner_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('every__in', ('MONTH', 'QUARTER', 'YEAR'))), name='data_owner_every')],
             },
         ),
         migrations.CreateModel(

@@ -14,7 +14,8 @@ from zeren.core.targets.bounds import MICRO, Limit, Result
 from zeren.core.targets.rolling import Pair
 from zeren.core.targets.verdict import Counted, Figure, Verdict
 from zeren.organisation import queries as organisation
-from zeren.results.queries import measures, reading
+from zeren.results.models import DataOwner
+from zeren.results.queries import measures, owners, reading
 from zeren.results.queries.counting import Cells, Measure
 from zeren.targets import queries as targets
 from zeren.targets.queries import entries
@@ -30,6 +31,7 @@ class Line:
 
     result:  of its newest window, None while something is missing; before: last year's.
     allowed: the whole number of cases that a ceiling rate leaves, of the people counted so far.
+    owner:   who enters it, where no room knows it.
     was:     by window, what had been written down when it was over and is known differently now.
     """
 
@@ -40,6 +42,7 @@ class Line:
     verdict: Verdict
     before: Verdict
     today: date
+    owner: DataOwner | None = None
     was: Mapping[tuple[date, date], Result] | None = None
     is_known: bool = True
 
@@ -85,25 +88,38 @@ def of_rows(rows: Sequence[TargetRow], year: int, at: datetime) -> list[Line]:
     units, codes = {row.unit_id for row in rows}, {row.indicator.code for row in rows}
     figures = reading.kept(units, [year - 1, year])
     written = _written(codes, units, year)
+    named = {
+        (row.indicator.code, row.unit_id): row
+        for row in owners.newest().filter(indicator__code__in=codes)
+    }
+    above = {code: row for (code, _unit), row in reversed(named.items())}
     today = organisation.date_of(at)
     found = []
     for row in rows:
         measure, code = measures.of_target(row), row.indicator.code
+        owner = None
+        if measure.source == measures.ENTERED:
+            owner = named.get((code, row.unit_id)) or above.get(code)
         cells = [figures.get((row.unit_id, one), {}) for one in (year - 1, year)]
         known = written.get((code, row.unit_id, row.slot), {})
-        found.append(_line(row, measure, cells, known, today))
+        found.append(_line(row, measure, cells, owner, known, today))
     return found
 
 
 def _line(
-    row: TargetRow, measure: Measure, cells: Sequence[Cells], written: Written, today: date
+    row: TargetRow,
+    measure: Measure,
+    cells: Sequence[Cells],
+    owner: DataOwner | None,
+    written: Written,
+    today: date,
 ) -> Line:
     months = {**cells[0].get(measure.key, {}), **cells[1].get(measure.key, {})}
     limit = targets.limit_of(row)
     begin, end = row.starts or date(row.year, 1, 1), row.ends or date(row.year, 12, 31)
-    said = _judged(row, limit, measure, months, begin, end, today)
+    said = _judged(row, limit, measure, months, owner, begin, end, today)
     past = (_year_before(begin), _year_before(end))
-    before = _judged(row, limit, measure, months, *past, past[1] + timedelta(days=1))
+    before = _judged(row, limit, measure, months, owner, *past, past[1] + timedelta(days=1))
     was = {
         (one.starts, one.ends): written[one.starts, one.ends][0]
         for one in said.figures
@@ -114,7 +130,9 @@ def _line(
     has_bound = limit.low is not None or limit.high is not None
     shown = limit if has_bound else None
     counted = months_of(measure, months, limit.window, begin, min(end, today))
-    return Line(row, shown, measure, months, said, before, today, was, is_known=bool(counted))
+    return Line(
+        row, shown, measure, months, said, before, today, owner, was, is_known=bool(counted)
+    )
 
 
 def _judged(
@@ -122,16 +140,18 @@ def _judged(
     limit: Limit,
     measure: Measure,
     months: Mapping[str, Pair],
+    owner: DataOwner | None,
     begin: date,
     end: date,
     today: date,
 ) -> Verdict:
+    every = owners.MONTHS[owner.every] if owner else 1
     way = [
         (date.fromisoformat(day), Fraction(str(value)))
         for day, value in row.detail.get("milestones", ())
     ]
     asked = verdict.Asked(begin, end, today, how=_how(measure, row), milestones=way)
-    counted = months_of(measure, months, limit.window, begin, min(end, today))
+    counted = months_of(measure, months, limit.window, begin, min(end, today), every)
     return verdict.judge(limit, counted, asked)
 
 
@@ -141,12 +161,18 @@ def _how(measure: Measure, row: TargetRow) -> str:
 
 
 def months_of(
-    measure: Measure, cells: Mapping[str, Pair], window: str, begin: date, last: date
+    measure: Measure,
+    cells: Mapping[str, Pair],
+    window: str,
+    begin: date,
+    last: date,
+    every: int = 1,
 ) -> list[Counted]:
     """The months of a term up to a day, as the verdict wants them.
 
     A month of which a room knows nothing counted nothing; one that nobody entered is missing. An
     average headcount is the mean of its months: each gets its part of the window's.
+    every: how many months an entry is for, of which only the last one bears it.
     """
     word, _colon, number = window.partition(":")
     if word == "ROLLING":
@@ -161,7 +187,10 @@ def months_of(
         above, below = pair if pair is not None else measure.nothing
         if above and not below:
             continue
-        found.append((max(first, begin), ends, exact(above, below)))
+        starts = first
+        for _month in range(every - 1):
+            starts = (starts - timedelta(days=1)).replace(day=1)
+        found.append((max(starts, begin), ends, exact(above, below)))
     if not measure.is_mean:
         return [Counted(*one) for one in found]
     counts: dict[tuple[date, date], int] = {}

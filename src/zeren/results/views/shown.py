@@ -10,11 +10,11 @@ from django.utils.translation import pgettext
 
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
-from zeren.results import texts
-from zeren.results.queries import behind, reading, verdicts
+from zeren.results import permits, texts
+from zeren.results.queries import behind, owners, reading, verdicts
 from zeren.targets import naming
 from zeren.targets import queries as targets
-from zeren.web import words
+from zeren.web import links, words
 from zeren.web.access import Request, allow, read_only
 from zeren.web.answers import get_or_404
 from zeren.web.parts import Column, Tab
@@ -56,6 +56,8 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
             "done": done,
             "parts": parts,
             "is_counting": done < parts and year == today.year,
+            "may_enter": bool(owners.owners_for(request.viewer)),
+            "may_name": permits.may_name(request.viewer, found.path),
             "columns": [
                 Column(pgettext("result", "Target")),
                 Column(pgettext("result", "Limit"), is_number=True),
@@ -86,6 +88,16 @@ def target(request: Request, target_id: int) -> HttpResponse:
             "chart": texts.trend(line, months) if months else None,
             "periods": [texts.period(line, one) for one in line.begun],
             "below": [_row(one) for one in below],
+            "entries": [{"row": one, "said": texts.entry(one)} for one in owners.entries_of(row)],
+            "events": [
+                {
+                    "number": one.number,
+                    "href": links.incident(one.pk),
+                    "unit": words.shown(one.unit.name),
+                    "day": one.occurred_at,
+                }
+                for one in behind.events_of(request.viewer, line)
+            ],
             "list_href": texts.list_href(behind.list_of(line), row.unit_id),
         },
     )
