@@ -104,6 +104,17 @@ def test_only_who_may_enter_is_led_to_the_form(cast: Cast, hand: Clock) -> None:
         assert door.get(form).status_code == (200 if leads else 404)
 
 
+def test_a_head_chooses_among_the_people_he_leads(cast: Cast) -> None:
+    page = reverse("results:name-owner")
+
+    form = cast.door(cast.leader).get(page).context["form"]
+
+    offered = {person for person, _name in form.fields["person"].choices}
+    assert cast.worker in offered
+    assert cast.gm not in offered
+    assert cast.safety not in offered
+
+
 @pytest.mark.parametrize(
     ("typed", "status"), [("0", 303), ("", 409), ("x", 409), ("9" * 13, 409), ("-1", 409)]
 )

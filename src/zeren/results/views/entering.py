@@ -107,13 +107,18 @@ def enter(request: Request, owner_id: int) -> HttpResponse:
 @allow.roles("safety_manager", heads=True)
 @GET_OR_POST
 def name_owner(request: Request) -> HttpResponse:
-    """Say who enters the results of an indicator for a unit."""
+    """Say who enters an indicator's results for a unit; a head chooses among his own people."""
     on, viewer = clock.today(), request.viewer
     units = [one for one in organisation.unit_tree(on) if permits.may_name(viewer, one.path)]
     if not units:
         raise Http404
     indicators = [one for one in targets.indicators() if owners.is_entered(one)]
-    people = [one for one in organisation.roster(on) if one.kind != "contractor"]
+    led = {one.id for one in units}
+    people = [
+        one
+        for one in organisation.roster(on)
+        if one.kind != "contractor" and (one.unit_id in led or one.person_id == viewer.person_id)
+    ]
     initial = {"indicator": request.GET.get("indicator", ""), "unit": units[0].id}
     form = forms.Name(request.POST or None, initial=initial)
     form.offer("indicator", [(one.code, words.shown(one.name)) for one in indicators])
