@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sqlite3
 import threading
 import time
@@ -140,3 +141,15 @@ def test_every_reason_has_words_and_a_time_to_come_back() -> None:
         storage.RESTORING, storage.NOT_READY,
     ):  # fmt: skip
         assert code in words.refusal_words()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps no functions of ours")
+def test_whoever_opens_the_file_without_django_can_read_and_write_every_table() -> None:
+    """A condition in a function of Django's stops a plain backup, and whoever reads one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        schema = cursor.fetchall()
+
+    assert len(schema) > 200, "or nothing was looked at"
+    assert [name for name, sql in schema if re.search(r"\bdjango_[a-z_]+ *\(", sql)] == []

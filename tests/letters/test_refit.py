@@ -146,7 +146,7 @@ def test_a_new_target_makes_exactly_the_letters_that_list_it_due_again(cast: Cas
     fresh = {row.person_id: row for row in Letter.objects.filter(origin="rule")}
     assert len(done.issued) == len(fresh)
     assert cast.worker in fresh
-    assert all('"haz.on_time"' in row.text for row in fresh.values())
+    assert all('"trn.hours"' in row.text for row in fresh.values())
     assert not is_proved(cast.worker, today())
 
 

@@ -185,7 +185,7 @@ def change_target(cast: Cast) -> None:
     gm, at = cast.actor(cast.gm), clock.now()
     targets.draft_set(cast.year, by=gm, at=at)
     row = targets.set_company_target(
-        year=cast.year, indicator_code="haz.on_time", kind="FP", value="90", by=gm, at=at
+        year=cast.year, indicator_code="trn.hours", kind="FP", value="90", by=gm, at=at
     )
     targets.cascade_all(row.pk, rule="SAME_LIMIT", by=gm, at=at)
     targets.publish(cast.year, by=gm, at=at)

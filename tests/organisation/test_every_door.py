@@ -248,7 +248,8 @@ DOORS: dict[str, str | tuple[Callable[[Doors], None], ...]] = {
     "lapse_role_requests": ASKS,
     **dict.fromkeys(
         (
-            "erase_people", "ask_export", "step_export", "take_export",
+            "erase_people", "ask_export", "step_export", "take_export", "give_export",
+            "export_by_operator",
             "answer_deputy", "ask_code", "change", "choose", "close_merged", "close_thing",
             "confirm_code",
             "correct_name", "decide_charge", "decide_languages", "settle_languages",

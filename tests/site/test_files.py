@@ -81,5 +81,4 @@ def test_no_view_makes_a_file_by_itself() -> None:
         if words.search(path.read_text("utf-8"))
     }
 
-    # photos of hazards are shown beside their report, to those who see it
-    assert where == {"web/files.py", "hazards/views/keeping.py"}
+    assert where == {"web/files.py"}

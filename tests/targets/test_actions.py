@@ -333,7 +333,7 @@ def test_checking_takes_as_many_queries_for_many_targets_as_for_few(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     row = put(cast)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queries.set_rows(row.since_id, clock.today())
     for code in ("saf.fatality", "saf.serious_injury", "haz.rectified"):
         actions.cascade_all(
@@ -343,7 +343,7 @@ def test_checking_takes_as_many_queries_for_many_targets_as_for_few(
             at=clock.now(),
         )
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queries.set_rows(row.since_id, clock.today())
     with django_assert_num_queries(5):
         queries.tree_rows(row, clock.today())

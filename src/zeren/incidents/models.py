@@ -256,5 +256,5 @@ class Exposure(models.Model):
             one_of("population", classes.POPULATIONS[:-1], "exposure_population"),
             one_of("basis", (hours.MEASURED, hours.ESTIMATED), "exposure_basis"),
             models.CheckConstraint(name="exposure_least", condition=Q(value__gte=0)),
-            models.CheckConstraint(name="exposure_month", condition=Q(month__day=1)),
+            models.CheckConstraint(name="exposure_month", condition=Q(month__endswith="-01")),
         ]

@@ -2,11 +2,14 @@
 
 How many people stand in it is said each time. Above `core.handing.MOST` the yes of a second person
 is needed; `organisation.views.handing.hand_out` asks for it and is the only caller that may say so.
+A photo is shown, not handed out, to whoever sees what it belongs to.
 """
 
 from django.http import HttpResponse
 
 from zeren.core import handing
+from zeren.ledger import vault
+from zeren.web.answers import get_or_404
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
@@ -50,3 +53,19 @@ def file(
     )
     answer.people, answer.is_own = people, is_own
     return answer
+
+
+def photo(digest: str) -> HttpResponse:
+    """A kept photo, shown beside what it belongs to; it was re-encoded before it was kept.
+
+    The caller asks whether its reader may see it. 404 where nothing of that digest is kept.
+    """
+    return HttpResponse(
+        get_or_404(vault.get(digest) if digest else None),
+        content_type="image/jpeg",
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": "inline",
+            "Cache-Control": "private, max-age=86400, immutable",
+        },
+    )

@@ -18,12 +18,12 @@ from zeren.hazards import actions, forms, permits, queries, texts
 from zeren.hazards.views import opening, reporting
 from zeren.incidents import permits as incident_permits
 from zeren.incidents import queries as incidents
-from zeren.ledger import clock, vault
+from zeren.ledger import clock
 from zeren.ledger import queries as ledger
 from zeren.organisation import queries as organisation
 from zeren.responsibility import queries as responsibility
 from zeren.responsibility import texts as responsibility_texts
-from zeren.web import links, photos, words
+from zeren.web import files, links, photos, words
 from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, problems_in, put_on, refusal
 from zeren.web.paging import Ids, page_of
@@ -168,16 +168,7 @@ def receipt(request: Request, hazard_id: int) -> HttpResponse:
 def photo(request: Request, digest: str) -> HttpResponse:
     """A photo, to those who see its hazard. It was re-encoded before it was kept."""
     kept = get_or_404(queries.photo_for(request.viewer, digest))
-    data = get_or_404(vault.get(kept.digest))
-    return HttpResponse(
-        data,
-        content_type="image/jpeg",
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Disposition": "inline",
-            "Cache-Control": "private, max-age=86400, immutable",
-        },
-    )
+    return files.photo(kept.digest)
 
 
 @allow.signed_in

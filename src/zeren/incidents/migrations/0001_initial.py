@@ -271,6 +271,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='exposure',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='exposure_month'),
+            constraint=models.CheckConstraint(condition=models.Q(('month__endswith', '-01')), name='exposure_month'),
         ),
     ]

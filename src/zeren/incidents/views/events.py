@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zeren.core.refusal import Refused
 from zeren.core.tongue import say
 from zeren.incidents import actions, forms, queries, texts
-from zeren.ledger import clock, vault
+from zeren.ledger import clock
 from zeren.organisation import queries as organisation
-from zeren.web import formats, photos, words
+from zeren.web import files, formats, photos, words
 from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
 from zeren.web.files import XLSX, file
@@ -126,16 +126,7 @@ def report(request: Request) -> HttpResponse:
 def photo(request: Request, digest: str) -> HttpResponse:
     """A photo, to those who see its event. It was re-encoded before it was kept."""
     kept = get_or_404(queries.photo_for(request.viewer, digest))
-    data = get_or_404(vault.get(kept.digest))
-    return HttpResponse(
-        data,
-        content_type="image/jpeg",
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Disposition": "inline",
-            "Cache-Control": "private, max-age=86400, immutable",
-        },
-    )
+    return files.photo(kept.digest)
 
 
 def _places(on: date) -> list[tuple[str, str]]:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zeren.core.refusal import Refused
-from zeren.ledger import clock, vault
+from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.results import actions, forms, permits, texts
 from zeren.results.queries import owners
 from zeren.targets import queries as targets
 from zeren.targets.queries import entries
-from zeren.web import answers, photos, words
+from zeren.web import answers, files, photos, words
 from zeren.web.access import Request, allow, read_only
 
 GET_OR_POST = require_http_methods(["GET", "POST"])
@@ -152,11 +152,4 @@ def evidence(request: Request, result_id: int) -> HttpResponse:
     """The photo that shows what was entered, for who sees the unit."""
     row = answers.get_or_404(entries.result(result_id))
     answers.get_or_404(targets.unit_for(request.viewer, row.unit_id))
-    data = vault.get(row.evidence) if row.evidence else None
-    if data is None:
-        raise Http404
-    return HttpResponse(
-        data,
-        content_type="image/jpeg",
-        headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "inline"},
-    )
+    return files.photo(row.evidence)
