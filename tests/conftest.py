@@ -58,18 +58,25 @@ socket.socket.connect_ex = _guarded_ex  # type: ignore[method-assign, assignment
 
 
 LONGEST_FIRST = (
-    "cli/test_upgrade",
-    "standing/test_storage_away",
-    "site/test_tamper",
-    "standing/test_kills",
-    "cli/test_story",
-    "site/test_access_matrix",
-    "hazards/test_two_worlds",
-    "standing/test_kills_of_commands",
-    "standing/test_serving",
     "cli/test_backup",
     "truth/test_walk",
+    "truth/test_cases",
+    "site/test_crawl",
+    "standing/test_kills_of_commands",
+    "hazards/test_two_worlds",
+    "standing/test_storage_away",
+    "site/test_access_matrix",
+    "standing/test_kills",
+    "site/test_tamper",
+    "coverage/test_recount",
+    "cli/test_upgrade",
+    "site/test_object_matrix",
     "cli/test_keys",
+    "site/test_files",
+    "scans/test_paper_back",
+    "standing/test_serving",
+    "standing/test_slow_senders",
+    "cli/test_story",
 )
 """Files of few and long tests. Begun first, they end while the many short ones are still going."""
 
@@ -79,6 +86,7 @@ ON_SQLITE = (
     "accounts/test_factors",
     "accounts/test_house",
     "accounts/test_scim",
+    "assessment/test_pages",
     "cases/test_pages",  # pages: what they ask is asked by the tests of their rooms
     "cli/test_keys",  # files, keys and processes
     "cli/test_story",
@@ -90,6 +98,7 @@ ON_SQLITE = (
     "hazards/test_photos",
     "hazards/test_two_worlds",
     "house/",
+    "incidents/test_pages",
     "kiosk/",
     "letters/test_clauses",
     "letters/test_pages",
@@ -98,6 +107,8 @@ ON_SQLITE = (
     "organisation/test_mend_as_told",
     "organisation/test_pages",
     "organisation/test_role_pages",
+    "results/test_pages",
+    "results/test_rates",
     "scans/test_paper_back",
     "sheets/",
     "site/test_access_matrix",
@@ -106,6 +117,8 @@ ON_SQLITE = (
     "site/test_object_matrix",
     "site/test_tamper",
     "site/test_files",
+    "targets/test_drawing",
+    "targets/test_pages",
     "training/test_pages",
     "training/test_questions",
     "truth/test_cases",

@@ -14,7 +14,7 @@ from zeren.census import recount
 from zeren.letters import actions as letters
 from zeren.obligations import audit
 
-STEPS = int(os.environ.get("ZEREN_WALK_STEPS", "150"))
+STEPS = int(os.environ.get("ZEREN_WALK_STEPS", "100"))
 SEEDS = [int(one) for one in os.environ.get("ZEREN_WALK_SEEDS", "1").split(",")]
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from tests.truth.walk import Walk
 from zeren.census import recount
 from zeren.obligations import audit
 
-STEPS = int(os.environ.get("ZEREN_WALK_STEPS", "160"))
+STEPS = int(os.environ.get("ZEREN_WALK_STEPS", "110"))
 DAYS = int(os.environ.get("ZEREN_WALK_DAYS", "5"))
 SEEDS = [int(one) for one in os.environ.get("ZEREN_WALK_SEEDS", "1").split(",")]
 
