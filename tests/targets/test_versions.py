@@ -1,5 +1,6 @@
 """Versions by row, indicators in versions, several targets beside each other, results for ever."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -182,10 +183,13 @@ def test_the_newest_result_counts_and_the_others_stay(cast: Cast) -> None:
     actions.write_result(counted(row, "3", day), by=SYSTEM, at=clock.now())
     actions.write_result(counted(row, "4.5", day), by=SYSTEM, at=clock.now())
 
+    december = replace(counted(row, "9", day), starts=date(cast.year, 12, 1))
+    actions.write_result(december, by=SYSTEM, at=clock.now())
+
     written = queries.newest_results([row], day)[row.pk]
     assert written.result == bounds.Result(Fraction("4.5"), Fraction(1))
     assert queries.newest_results([row], date(cast.year, 12, 30)) == {}
-    assert Result.objects.count() == 2
+    assert Result.objects.count() == 3
     sequence()
     assert audit.audit(tables=[Result]) == []
 

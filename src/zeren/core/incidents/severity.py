@@ -18,7 +18,6 @@ RESTRICTED, MEDICAL, LOST_TIME = "restricted", "medical", "lost_time"
 CARE = (MEDICAL, RESTRICTED, LOST_TIME)
 """What the international rates ask beside the gravity (29 CFR 1904.7)."""
 SEVERITIES = (*GRAVITIES, *CARE)
-DAYS_OF_A_DEATH = 6000
 
 
 @dataclass(frozen=True, slots=True)

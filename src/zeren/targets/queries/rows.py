@@ -159,16 +159,23 @@ class Written:
 
 
 def newest_results(rows: Sequence[Target], until: date) -> dict[int, Written]:
-    """Target -> the newest result of its year that ends by a day; none where none is written."""
+    """Target -> the newest result of its year that ends by a day; none where none is written.
+
+    What was written for a month or a quarter alone is no result of the year.
+    """
     found: dict[tuple[str, int, str, int], Written] = {}
     written = Result.objects.filter(
         indicator__code__in={row.indicator.code for row in rows},
         unit_id__in={row.unit_id for row in rows},
         ends__lte=until,
     )
-    for pk, code, unit, slot, ends, above, below in written.order_by("ends", "id").values_list(
-        "pk", "indicator__code", "unit_id", "slot", "ends", "numerator", "denominator"
+    for pk, code, unit, slot, starts, ends, above, below in written.order_by(
+        "ends", "id"
+    ).values_list(
+        "pk", "indicator__code", "unit_id", "slot", "starts", "ends", "numerator", "denominator"
     ):
+        if starts > date(ends.year, 1, 1):
+            continue
         counted = bounds.Result(bounds.whole_of(above) or 0, bounds.whole_of(below) or 0)
         found[code, unit, slot, ends.year] = Written(pk, ends, counted)
     keys = {row.pk: (row.indicator.code, row.unit_id, row.slot, row.year) for row in rows}
