@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import shutil
 import socket
+import sqlite3
+import zlib
+from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,6 +135,11 @@ ON_SQLITE = (
 `make torture` tries all of it, see docs/decisions/what-is-tried-twice.md.
 """
 
+
+def _is_on_postgres() -> bool:
+    return os.environ.get("ZEREN_TEST_DATABASE", "").startswith("postgres")
+
+
 IS_WHOLE = bool(os.environ.get("ZEREN_TORTURE"))
 
 
@@ -138,14 +148,35 @@ def _is_tried_once(item: pytest.Item) -> bool:
     return name.startswith(ON_SQLITE) and item.get_closest_marker("postgres") is None
 
 
+IN_BOTH = ("a_bakery", "a_worker", "from_a_workbook", "letters", "the_public")
+"""Journeys whose texts are what is tried: each is made in both languages."""
+
+
 def _is_a_further_view(item: pytest.Item) -> bool:
-    """A journey in Chinese at the desk or in English on the phone, where the other two are made."""
+    """A journey in Chinese at the desk or in English on the phone, where the other two are made;
+    one at a single width in the other of its two languages, drawn by its name.
+    """
     given = getattr(item, "callspec", None)
     told = dict(given.params) if given else {}
-    if "language" not in told or "width" not in told:
+    if "/journeys/" not in item.path.as_posix() or "language" not in told:
         return False
-    is_english, is_wide = told["language"] == "en", told["width"] >= 600
-    return bool(is_english != is_wide)
+    is_english = told["language"] == "en"
+    if "width" in told:
+        return bool(is_english != (told["width"] >= 600))
+    if item.path.stem.removeprefix("test_") in IN_BOTH:
+        return False
+    drawn = zlib.crc32(getattr(item, "originalname", item.name).encode()) % 2
+    return bool(is_english != drawn)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On PostgreSQL the files that are not tried a second time are not even read."""
+    if IS_WHOLE or collection_path.suffix != ".py" or not _is_on_postgres():
+        return None
+    name = collection_path.as_posix().rpartition("tests/")[2]
+    if not name.startswith(ON_SQLITE) or collection_path.name in ("conftest.py", "__init__.py"):
+        return None
+    return "pytest.mark.postgres" not in collection_path.read_text() or None
 
 
 def _turn(item: pytest.Item) -> int:
@@ -156,7 +187,7 @@ def _turn(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Everything under tests/journeys needs a browser; PostgreSQL tests need PostgreSQL."""
     items.sort(key=_turn)
-    is_postgres = os.environ.get("ZEREN_TEST_DATABASE", "").startswith("postgres")
+    is_postgres = _is_on_postgres()
     left_out = [
         item
         for item in items
@@ -170,6 +201,36 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("postgres") and not is_postgres:
             item.add_marker(pytest.mark.skip(reason="only means something on PostgreSQL"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """One on the disk begins as a copy, and goes away with its folder."""
+    from django.conf import settings as house
+
+    return "sqlite" in house.DATABASES["default"]["ENGINE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Each worker's database begins with the tables that were made once in the run."""
+    from django.db import connection
+
+    from tests import ready
+
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "postgresql":
+        test["TEMPLATE"] = ready.template(os.environ["ZEREN_TEST_DATABASE"])
+        yield
+        return
+    name = test["NAME"] or "file:memorydb_default?mode=memory&cache=shared"
+    with (
+        contextlib.closing(sqlite3.connect(ready.tables())) as made,
+        contextlib.closing(sqlite3.connect(name, uri=True)) as copy,
+    ):
+        if not copy.execute("SELECT 1 FROM sqlite_master").fetchone():
+            made.backup(copy)
+        yield  # in memory it lives as long as somebody holds it
 
 
 @pytest.fixture(scope="session")

@@ -35,18 +35,27 @@ def lay(data: Path, *, tables: bool = True) -> None:
         shutil.copy2(made / TABLES, data / TABLES)
 
 
-def create(server: str, name: str) -> str:
-    """A PostgreSQL database with the tables of this version; its address.
+def tables() -> Path:
+    """A SQLite database with the tables of this version and nothing in them."""
+    return _made() / TABLES
 
-    server: the address of any database of that server.
-    """
-    template = f"ready_{_mark()}"
+
+def template(server: str) -> str:
+    """The name of such a database on a PostgreSQL server; server: the address of any of its."""
+    name = f"ready_{_mark()}"
     with _alone():
-        if not _asked(server, f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):
-            _asked(server, f"CREATE DATABASE {template}_part")
-            _run("schema.bring_up()", {"ZEREN_DATABASE": at(server, f"{template}_part")})
-            _asked(server, f"ALTER DATABASE {template}_part RENAME TO {template}")
-        _asked(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        if not _asked(server, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+            _asked(server, f"CREATE DATABASE {name}_part")
+            _run("schema.bring_up()", {"ZEREN_DATABASE": at(server, f"{name}_part")})
+            _asked(server, f"ALTER DATABASE {name}_part RENAME TO {name}")
+    return name
+
+
+def create(server: str, name: str) -> str:
+    """A copy of it; its address."""
+    made = template(server)
+    with _alone():  # PostgreSQL copies from nothing that somebody else is copying from
+        _asked(server, f"CREATE DATABASE {name} TEMPLATE {made}")
     return at(server, name)
 
 

@@ -13,7 +13,7 @@ from zeren.census import recount
 from zeren.obligations import audit
 
 STEPS = int(os.environ.get("ZEREN_WALK_STEPS", "110"))
-DAYS = int(os.environ.get("ZEREN_WALK_DAYS", "5"))
+DAYS = int(os.environ.get("ZEREN_WALK_DAYS", "3"))
 SEEDS = [int(one) for one in os.environ.get("ZEREN_WALK_SEEDS", "1").split(",")]
 
 pytestmark = pytest.mark.django_db(transaction=True)
