@@ -44,6 +44,7 @@ BENCHES = (
     Bench("crowd", ("--fast",)),
     Bench("letters_pdf"),
     Bench("coverage_tree", is_twice=True),
+    Bench("cascade", is_twice=True),
     Bench("results", is_twice=True),
     Bench("moving"),
     Bench("my_day"),

@@ -49,7 +49,7 @@ def _run(count: int) -> None:
     from zeren.targets import sheets
 
     ledger.open_ledger()
-    ids = _tree(count)
+    ids = tree(count)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -100,7 +100,7 @@ def _measure(kind: Callable[..., T], together: object, key: str, own: dict[Any, 
     return kind(key=key, part="hazards", together=together, own=lambda _asked: own)
 
 
-def _tree(count: int) -> list[int]:
+def tree(count: int) -> list[int]:
     """Units in a tree with BELOW under each, written straight into the tables."""
     from zeren.organisation.models import STEP, Unit, UnitPlace
 

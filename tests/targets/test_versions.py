@@ -268,7 +268,15 @@ def test_errors_stop_publishing_and_warnings_are_read_by_name(cast: Cast) -> Non
     page = door.get(f"/targets/publish/{cast.year}/").text
     assert "allows nobody among the" in page
     assert "from 334 people on" in page
-    assert door.post(f"/targets/publish/{cast.year}/").status_code == 409
+    unticked = door.post(f"/targets/publish/{cast.year}/")
+    assert unticked.status_code == 409
+    red = unticked.text.split('class="z-problems"')[1].split("</section>")[0]
+    assert "1 warnings are not yet read" in red
+    assert "allows nobody" not in red, "a warning is no error"
+    assert 'name="read"' in unticked.text, "it can be ticked where it was refused"
+    listed = door.get(f"/targets/?year={cast.year}").text
+    assert "z-problems" not in listed
+    assert "1 warning, to be read before publishing" in listed
     standing = queries.current_set(cast.year)
     assert standing is not None
     keys = [one.key for one in queries.findings(standing.pk, clock.today())]

@@ -248,8 +248,8 @@ class WarningsForm(forms.Form):
         label=_("I have read each of these"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, warnings: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
+    def __init__(self, warnings: Sequence[tuple[str, str]], *, ticked: Sequence[str] = ()) -> None:
+        super().__init__(initial={"read": list(ticked)})
         read = self.fields["read"]
         assert isinstance(read, forms.MultipleChoiceField)
         read.choices = list(warnings)

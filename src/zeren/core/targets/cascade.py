@@ -135,10 +135,9 @@ def spread(
     if reserve and parent.kind in bounds.FLOORS:
         raise Refused("cascade.reserve_for_ceilings_only", reserve=reserve)
     shares = apportion(bounds.whole(parent), [weight for _, weight in units], reserve=reserve)
-    return tuple(
-        Child(unit, _with_number(parent, share))
-        for (unit, _), share in zip(units, shares, strict=True)
-    )
+    # a hundred thousand units share few numbers
+    limits = {share: _with_number(parent, share) for share in set(shares)}
+    return tuple(Child(unit, limits[share]) for (unit, _), share in zip(units, shares, strict=True))
 
 
 def check(

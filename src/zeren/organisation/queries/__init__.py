@@ -8,6 +8,7 @@ from zeren.organisation.queries.absences import (
     stands_for,
     uncounted,
 )
+from zeren.organisation.queries.counts import counted_below, number_of
 from zeren.organisation.queries.exports import people_kept
 from zeren.organisation.queries.house import (
     Unwritten,
@@ -32,7 +33,6 @@ from zeren.organisation.queries.people import (
     holdings_of,
     names,
     names_and_numbers,
-    number_of,
     people,
     people_in,
     people_without_post,

@@ -234,12 +234,6 @@ PRESENT = Prepared(
 )
 
 
-def number_of(kind: str, on: date, path: str = "") -> int:
-    """How many people of a kind are counted in a subtree on a day."""
-    of_kind = Engagement.objects.filter(on_day(on), kind=kind).values("person_id")
-    return seated(day_of(on), under(path), Q(is_primary=True, person_id__in=of_kind)).count()
-
-
 def _seats(on: int, *narrow: Q, is_primary: bool = True) -> QuerySet[Holding, Any]:
     """Columns of RosterRow."""
     return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from zeren.core.refusal import Refused
 from zeren.core.targets import cascade
 from zeren.core.targets.bounds import Limit
 from zeren.ledger import actions as ledger
+from zeren.ledger import many
 from zeren.organisation import queries as organisation
 from zeren.targets import permits, queries
 from zeren.targets.actions.writing import (
@@ -49,7 +51,9 @@ def cascade_target(
     here = queries.ground(organisation.date_of(at))
     plan = queries.plan(row, rule, here, reserve=reserve, weights=weights, values=values)
     found = _owner(row, rule, owner, here)
-    return _give(row, rule, plan, reserve=reserve, owner=found, by=by, at=at)[1]
+    level = queries.Level(row.unit_id, rule, 1, plan)
+    given = _give(row, [level], reserve=reserve, owner=found, by=by, at=at)
+    return [given[part.unit.id] for part in plan.parts]
 
 
 @transaction.atomic
@@ -70,13 +74,8 @@ def cascade_all(
     top = draft_target(target_id)
     permits.require_setter(by, top.unit_id, at)
     here = queries.ground(organisation.date_of(at))
-    given = {top.unit_id: top}
-    for level in queries.plan_all(top, rule, here, reserve=reserve, weights=weights):
-        row = given[level.unit_id]
-        kept = reserve if row is top else 0
-        _row, made = _give(row, level.rule, level.plan, reserve=kept, by=by, at=at, is_deep=True)
-        given |= {one.unit_id: one for one in made}
-    return len(given) - 1
+    levels = queries.plan_all(top, rule, here, reserve=reserve, weights=weights)
+    return len(_give(top, levels, reserve=reserve, by=by, at=at, is_deep=True)) - 1
 
 
 def _owner(row: Target, rule: str, owner: int | None, here: queries.Ground) -> int | None:
@@ -89,55 +88,82 @@ def _owner(row: Target, rule: str, owner: int | None, here: queries.Ground) -> i
 
 
 def _give(
-    row: Target,
-    rule: str,
-    plan: queries.Plan,
+    top: Target,
+    levels: Sequence[queries.Level],
     *,
     reserve: int = 0,
     owner: int | None = None,
     by: Actor,
     at: datetime,
     is_deep: bool = False,
-) -> tuple[Target, list[Target]]:
-    """Write what the units below get where it is not what they have; all that stands, in order.
+) -> dict[int, Target]:
+    """Write what the units below get where it is not what they have; unit -> what stands there.
 
+    levels:  the top's first, each unit before those below it. New rows are written level by level,
+             all in one statement, because a hundred thousand units take no single ones.
     is_deep: the levels below are given anew too, so that what stands there is kept to be compared.
     """
-    there = {child.unit_id: child for child in queries.children(row)}
-    given = {"rule": rule, "reserve": reserve, "own": plan.own, "owner_id": owner}
-    if any(getattr(row, name) != one for name, one in given.items()):
-        row = change(row, by=by, at=at, **given)
-        record("target.cascaded", row, by, at)
-    standing, new = [], []
-    draft = draft_of(row)
-    for part in plan.parts:
-        wanted = {**queries.columns_of(part.limit), "state": row.state, "detail": row.detail}
-        old = there.pop(part.unit.id, None)
-        if old is not None and all(getattr(old, name) == one for name, one in wanted.items()):
-            standing.append(old)
-            continue
-        if old is not None:
-            if not is_deep:
-                drop_below(old, by=by, at=at)
-                wanted |= {"rule": "", "reserve": 0, "own": 0, "owner_id": None}
-            old = change(old, by=by, at=at, **wanted)
-            record("target.given", old, by, at)
-            standing.append(old)
-            continue
-        made = Target(
-            year=row.year, since=draft, indicator=row.indicator, unit_id=part.unit.id,
-            parent_id=row.key, slot=row.slot, filter=row.filter, starts=row.starts, ends=row.ends,
-            **wanted,
-        )  # fmt: skip
-        new.append(made)
-        standing.append(made)
-    for gone in there.values():
-        take_back(gone, by=by, at=at)
-    Target.objects.bulk_create(new)
+    draft = draft_of(top)
+    below: dict[int, dict[int, Target]] = {}
+    for child in queries.given_below(top, draft.pk):
+        below.setdefault(child.parent_id or 0, {})[child.unit_id] = child
+    rules = {one.unit_id: _goes_on(one, 0, None) for one in levels[1:]}
+    shared = {
+        "year": top.year, "since": draft, "indicator": top.indicator, "slot": top.slot,
+        "filter": top.filter, "starts": top.starts, "ends": top.ends,
+    }  # fmt: skip
+    kept = {"state": top.state, "detail": top.detail}
+    columns: dict[Limit, dict[str, object]] = {}
+    standing, made = {top.unit_id: top}, list[Target]()
+    for _depth, some in groupby(levels, key=lambda one: one.depth):
+        new: list[Target] = []
+        for level in some:
+            row = standing[level.unit_id]
+            values = _goes_on(level, reserve, owner) if row is top else rules[level.unit_id]
+            if any(getattr(row, name) != one for name, one in values.items()):
+                row = standing[level.unit_id] = change(row, by=by, at=at, **values)
+                record("target.cascaded", row, by, at)
+            there = below.get(row.key, {})
+            for part in level.plan.parts:
+                wanted = columns.get(part.limit)
+                if wanted is None:
+                    wanted = columns[part.limit] = {**queries.columns_of(part.limit), **kept}
+                unit, old = part.unit.id, there.pop(part.unit.id, None)
+                if old is None:
+                    goes_on = rules.get(unit, {})
+                    new.append(
+                        Target(**shared, unit_id=unit, parent_id=row.key, **wanted, **goes_on)
+                    )
+                    standing[unit] = new[-1]
+                elif all(getattr(old, name) == one for name, one in wanted.items()):
+                    standing[unit] = old
+                else:
+                    standing[unit] = _again(old, wanted, is_deep, by=by, at=at)
+            for gone in there.values():
+                take_back(gone, by=by, at=at)
+        many.insert(new)
+        made += new
     ledger.record_many(
         "target.given",
-        [ledger.Item((Target.EVIDENCE_KIND, one.pk), one, body_of(one)) for one in new],
+        [ledger.Item((Target.EVIDENCE_KIND, one.pk), one, body_of(one)) for one in made],
         by=by,
         at=at,
     )
-    return row, standing
+    return standing
+
+
+def _goes_on(level: queries.Level, reserve: int, owner: int | None) -> dict[str, object]:
+    """How a unit gives on what it was given."""
+    return {"rule": level.rule, "reserve": reserve, "own": level.plan.own, "owner_id": owner}
+
+
+def _again(
+    old: Target, wanted: dict[str, object], is_deep: bool, *, by: Actor, at: datetime
+) -> Target:
+    """Another value over what stood there; below it nothing stays, unless it is given anew too."""
+    if not is_deep:
+        drop_below(old, by=by, at=at)
+        wanted = {**wanted, "rule": "", "reserve": 0, "own": 0, "owner_id": None}
+    old = change(old, by=by, at=at, **wanted)
+    record("target.given", old, by, at)
+    return old

@@ -24,6 +24,7 @@ from zeren.targets.queries.parents import (
 )
 from zeren.targets.queries.parts import (
     Ground,
+    Level,
     Part,
     Plan,
     foretold,
@@ -40,6 +41,7 @@ from zeren.targets.queries.rows import (
     company_targets,
     current_set,
     follower,
+    given_below,
     indicator_by_code,
     indicators,
     lines_above,

@@ -17,13 +17,7 @@ from zeren.targets.queries.saying import columns_of, limit_of
 
 def headcounts(on: date) -> dict[int, int]:
     """People of each unit with everything below it: the weights of apportioning."""
-    found: dict[int, int] = {}
-    for row in organisation.roster(on):
-        if row.kind == "contractor":
-            continue
-        for unit_id in organisation.path_ids(row.unit_path):
-            found[unit_id] = found.get(unit_id, 0) + 1
-    return found
+    return organisation.counted_below(on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,12 @@ def children(row: Target, set_id: int | None = None) -> list[Target]:
     return list(rows_of(standing).filter(parent_id=row.key).order_by("unit_id", "id"))
 
 
+def given_below(row: Target, set_id: int) -> list[Target]:
+    """All that was given of a target's kind on any level, in a version; one query."""
+    rows = rows_of(set_id).filter(indicator_id=row.indicator_id, slot=row.slot)
+    return list(rows.filter(parent__isnull=False).order_by("id"))
+
+
 def lines_above(row: Target, on: date) -> list[Target]:
     """The targets a target came from, the company's first."""
     ids = [unit_id for unit_id, _head in organisation.chain_above(row.unit_id, on)][1:]

@@ -24,7 +24,7 @@ from zeren.web.foretelling import foretold
 from zeren.web.parts import Column, Tab, Trouble
 
 NAMED = 20
-"""So many names stand in one sentence; all of them stand in the consultation."""
+"""So many names stand in one sentence, so many problems in one list; the count names the rest."""
 
 
 @leading
@@ -37,7 +37,8 @@ def index(request: Request) -> HttpResponse:
     standing = queries.current_set(year)
     rows, problems = queries.set_rows(standing.pk, today) if standing else ([], [])
     found = queries.findings(standing.pk, today) if standing and standing.state == "DRAFT" else []
-    problems += [(one.target, one.problem) for one in found]
+    problems += [(one.target, one.problem) for one in found if one.is_error]
+    warned = [(one.target, one.problem) for one in found if not one.is_error]
     years = sorted({*known, today.year, today.year + 1, year}, reverse=True)
     return render(
         request,
@@ -49,10 +50,10 @@ def index(request: Request) -> HttpResponse:
             "state": naming.STATES[standing.state] if standing else "",
             "rows": [_set_row(row) for row in rows],
             "count": len(rows),
-            "wrong": sum(1 for one in found if one.is_error) + len(problems) - len(found),
-            "warned": sum(1 for one in found if not one.is_error),
-            "troubles": _troubles(problems[:20]),
-            "more": max(0, len(problems) - 20),
+            "wrong": len(problems),
+            "warned": _troubles(warned),
+            "troubles": _troubles(problems[:NAMED]),
+            "more": max(0, len(problems) - NAMED),
             "may_set": may_set(request, request.viewer.root_path),
             "may_publish": request.viewer.is_general_manager,
             "may_start": not rows
@@ -99,6 +100,7 @@ def publish(request: Request, year: int) -> HttpResponse:
     if standing is None:
         raise Http404
     context: dict[str, object] = {"year": year, "set": standing}
+    unread = None
     if request.method == "POST":
         try:
             actions.publish(
@@ -108,14 +110,18 @@ def publish(request: Request, year: int) -> HttpResponse:
                 at=clock.now(),
             )
         except Refused as refused:
-            return answers.refusal(request, refused, "targets/publish.html", context)
-        where = f"{reverse('targets:index')}?year={year}"
-        return answers.done(request, _("Published. Letters can be issued now."), where)
+            if refused.code != "targets.warnings_unread":
+                return answers.refusal(request, refused, "targets/publish.html", context)
+            unread = refused
+        else:
+            where = f"{reverse('targets:index')}?year={year}"
+            return answers.done(request, _("Published. Letters can be issued now."), where)
     rows, problems = queries.set_rows(standing.pk, today)
     found = queries.findings(standing.pk, today)
     errors = [(one.target, one.problem) for one in found if one.is_error]
     problems = [*problems, *errors]
     people = sum(1 for row in organisation.roster(today) if row.kind != "contractor")
+    warned = [(one.key, words.said(one.problem)) for one in found if not one.is_error]
     undecided = [row.target for row in rows if not row.target.rule]
     unheard = sum(one.heard.blocks for one in queries.voices(standing.pk))
     may_publish = request.viewer.is_general_manager and standing.state == "DRAFT"
@@ -126,7 +132,14 @@ def publish(request: Request, year: int) -> HttpResponse:
             **context,
             "count": len(rows),
             "wrong": len(problems),
-            "problems": _troubles(problems),
+            "problems": [
+                *_troubles(problems),
+                *(
+                    [Trouble(words.sentence(unread.code, unread.params), href="#id_read_0")]
+                    if unread
+                    else ()
+                ),
+            ],
             "effects": [
                 *_effects(year, len(rows), people, replaces=standing.version > 1),
                 *(
@@ -144,15 +157,15 @@ def publish(request: Request, year: int) -> HttpResponse:
                     for one in undecided
                 ),
             ],
-            "fields": WarningsForm(
-                [(one.key, words.said(one.problem)) for one in found if not one.is_error]
-            ),
+            "fields": WarningsForm(warned, ticked=request.POST.getlist("read")),
+            "warned": [Trouble(said) for _key, said in warned],
             "unheard": unheard,
             "is_draft": standing.state == "DRAFT",
             "changes": queries.difference(standing.pk) if standing.version > 1 else [],
             "letters_href": links.letters() if opens(request.viewer, links.letters()) else "",
             "may_publish": may_publish,
         },
+        status=409 if unread else 200,
     )
 
 
