@@ -14,6 +14,7 @@ from django.utils import translation
 from tests.cast import Cast
 from zeren.census import recount
 from zeren.cli import demo, serving, story, story_hands
+from zeren.cli import story_results as results
 from zeren.cli import story_second_year as second_year
 from zeren.cli.story_hazards import YEAR
 from zeren.core.log import verifier
@@ -25,6 +26,8 @@ from zeren.ledger import queries as facts
 from zeren.letters import queries as letters
 from zeren.obligations import audit as rows
 from zeren.organisation import queries as org
+from zeren.results.queries import verdicts
+from zeren.targets.queries import entries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,6 +81,12 @@ def everybody_is_covered_and_every_fact_provable(told: story.Told, tmp_path: Pat
     worked = sum(incidents.exposure("hours", ["employee"], **year).values())  # type: ignore[arg-type]
     assert 200_000 < worked < 260_000, "about a hundred and twenty people's year"
     assert hazards.overdue(on).count() == 2
+    with translation.override("en"):
+        assert results.line() == "2022: 17 of 18 targets met"
+    judged = verdicts.of_rows(list(entries.all_of(YEAR)), YEAR, clock.now())
+    assert {one.state for one in judged} == {"MET", "MISSED", "NOT_APPLICABLE"}, "none is open"
+    missed = {one.row.indicator.code for one in judged if one.state == "MISSED"}
+    assert missed == {"haz.rectified", "saf.minor_injury"}
     assert all(row.escalated_to_id for row in hazards.overdue(on)), "what is late has climbed"
 
     assert audit.audit() == []

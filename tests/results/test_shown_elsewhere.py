@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.test import Client
+
 from tests.cast import Cast
 from tests.frozen import Clock
 from tests.results.conftest import count, owner
@@ -28,3 +30,20 @@ def test_the_overview_says_how_many_targets_are_met_or_on_track(cast: Cast, hand
 
     assert "Targets met or on track" in page
     assert links.unit_results(cast.units["CO"]) in page
+
+
+def test_a_letter_has_results_beside_its_text_and_never_in_it(cast: Cast, hand: Clock) -> None:
+    cast.issue()
+    letter = cast.letter(cast.leader)
+    cast.train(cast.leader)
+    count(hand)
+    door: Client = cast.door(cast.leader)
+
+    page = door.get(links.letter(letter.pk)).content.decode()
+    part = door.get(links.letter_results(letter.pk), headers={"HX-Request": "true"})
+    panel = part.content.decode()
+
+    assert f'hx-get="{links.letter_results(letter.pk)}"' in page
+    assert "1 of 4: 25 %, at least 100" in panel
+    assert "1 of 4: 25 %" not in letter.text
+    assert "<html" not in panel

@@ -371,6 +371,8 @@ results:unit                    own    302 200 200 200 200 200 404 404 200
 results:unit                    other  302 404 404 404 200 200 200 200 200
 results:target                  own    302 200 200 200 200 200 404 404 200
 results:target                  other  302 404 404 404 200 200 200 200 200
+results:letter                  own    302 200 200 200 200 200 404 404 200
+results:letter                  other  302 404 404 404 200 200 200 404 200
 results:to-enter                -      302 200 200 200 200 200 200 200 200
 results:enter                   own    302 200 404 404 200 404 404 404 404
 results:enter                   other  302 404 404 404 200 404 404 404 404

@@ -221,6 +221,8 @@ def addresses() -> list[tuple[str, int, str]]:
             _("the same as of 1 January, when the year ended"),
         ),
     ]
+    year_over = f"{links.unit_results(hands.top())}?year={YEAR}"
+    found.append((year_over, chief, _("the results of 2022, each with what it rests on")))
     letter = letters.live_letter(chief, second_year.YEAR, clock.today())
     if letter is not None:
         found.append((links.letter_file(letter.pk), chief, _("a letter")))

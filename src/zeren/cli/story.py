@@ -15,6 +15,7 @@ from zeren.accounts import actions as accounts
 from zeren.cli import story_assessment as assessment
 from zeren.cli import story_hands as hands
 from zeren.cli import story_incidents as incidents
+from zeren.cli import story_results as results
 from zeren.cli import story_second_year as second_year
 from zeren.cli.demo_clock import local, until
 from zeren.cli.story_hazards import EXAMPLES, YEAR, hazards_of_the_year, story
@@ -71,6 +72,7 @@ def replay(say: Say) -> Told:
     say("2022-02-10  " + _("the year's targets are set and cascaded down to the teams"))
     until(local(YEAR, 2, 10))
     set_targets(upload_id, told)
+    results.name_owners()
     assessment.set_standard()
     say("2022-02-14  " + _("the letters are composed and issued"))
     until(local(YEAR, 2, 14))
@@ -85,6 +87,7 @@ def replay(say: Say) -> Told:
     told.bulletin = publish(told)
     say("2022        " + _("thirty hazards are found, most of them mended in time"))
     events = incidents.Events(told.numbers)
+    events.waiting += results.quarters()
     hazards_of_the_year(hands.general_manager(), rng, told.numbers, events)
     until(local(YEAR, 12, 30, 16))
     say("2022-12-30  " + _("three events are closed; the hours of the year are written down"))

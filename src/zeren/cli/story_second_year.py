@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from zeren.cli import story_assessment as assessment
 from zeren.cli import story_hands as hands
+from zeren.cli import story_results as results
 from zeren.cli.demo_clock import local, until
 from zeren.core.actor import Actor
 from zeren.coverage import queries as coverage
@@ -58,6 +59,8 @@ def go_on(pins: hands.Pins, rng: random.Random, say: Say) -> Second:
     until(local(YEAR, 1, 9))
     hands.issue(YEAR)
     rest()
+    results.enter(4)
+    results.work_out()
     say(f"{YEAR}-01-10  " + _("the year before is assessed; one objects, and is heard"))
     until(local(YEAR, 1, 10, 9))
     assessment.assess(rng)
@@ -177,6 +180,7 @@ def lines(found: Second) -> list[str]:
     names = org.names(found.people.values())
     named = {key: names.get(person, "") for key, person in found.people.items()}
     return [
+        results.line(),
         _("1 January 2023: %(share)s %% covered; what is owed each year is owed anew.")
         % {"share": found.fallen.percent or "-"},
         _(

@@ -19,11 +19,15 @@ TITLES = {"effect": "signatures"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a section: its words, what belongs to it, and a figure or rule at its end."""
+    """A line of a section: its words, what belongs to it, and a figure or rule at its end.
+
+    code: of the indicator, in the line of a target.
+    """
 
     text: str
     note: str = ""
     value: str = ""
+    code: str = ""
 
     @property
     def sign(self) -> str:
@@ -110,7 +114,8 @@ def row_of(raw: Mapping[str, Any], language: str) -> Row:
     if "rule" in raw:
         return Row(f"{raw['code']} {name}", say(raw.get("place"), language),
                    say(raw["rule"], language))  # fmt: skip
-    return Row(name, say(raw.get("note"), language), say(raw["value"], language))
+    note, value = say(raw.get("note"), language), say(raw["value"], language)
+    return Row(name, note, value, raw["code"].partition("@")[0])
 
 
 def print_model(

@@ -1,7 +1,7 @@
 """What the results tell on pages that many rooms share: a unit, a person's day, the overview."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ def figure(unit_id: int, on: date) -> Figure | None:
     if not judged:
         return None
     good = sum(one.state in (MET, ON_TRACK) for one in judged)
+    last = headline(unit_id, on.year - 1, organisation.start_of_day(on))
+    notes = [texts.worst(judged), last["said"] if last else ""]
     return Figure(
         label=_("Targets met or on track"),
         value=formats.number(good),
@@ -31,24 +33,41 @@ def figure(unit_id: int, on: date) -> Figure | None:
         bar=good,
         bar_of=len(judged),
         state="ok" if good == len(judged) else "soon",
-        note=texts.worst(judged),
+        note=" · ".join(one for one in notes if one),
         href=reverse("results:unit", args=[unit_id]),
     )
 
 
-def beside(path: str, codes: Collection[str], on: date) -> dict[str, dict[str, object]]:
-    """Of each indicator the result of the nearest unit of a line that has a target of it."""
+def headline(unit_id: int, year: int, at: datetime) -> dict[str, str] | None:
+    """ "2022: 17 of 18 targets met", with the page of it; None where the unit had no targets."""
+    lines = verdicts.lines(unit_id, year, at)
+    if not lines:
+        return None
+    told = {"year": year, "headline": texts.headline(lines)}
+    href = f"{reverse('results:unit', args=[unit_id])}?year={year}"
+    return {"said": _("%(year)s: %(headline)s") % told, "href": href}
+
+
+def beside(
+    path: str, codes: Collection[str], year: int, at: datetime
+) -> dict[str, dict[str, object]]:
+    """Of each indicator the result of the nearest unit of a line that has a target of it.
+
+    before: last year's beside it, {} where there is none.
+    """
     ids = organisation.path_ids(path) if path else []
-    rows = list(entries.all_of(on.year).filter(unit_id__in=ids, indicator__code__in=list(codes)))
+    rows = list(entries.all_of(year).filter(unit_id__in=ids, indicator__code__in=list(codes)))
     nearest = {row.indicator.code: row for row in sorted(rows, key=lambda r: ids.index(r.unit_id))}
-    at = organisation.start_of_day(on)
     return {
         one.row.indicator.code: {
             "said": texts.figures(one),
             "word": texts.VERDICTS[one.state],
             "state": texts.BADGES.get(one.state, "plain"),
+            "before": texts.before(one),
+            "year_before": year - 1,
+            "href": reverse("results:target", args=[one.row.pk]),
         }
-        for one in verdicts.of_rows(list(nearest.values()), on.year, at)
+        for one in verdicts.of_rows(list(nearest.values()), year, at)
     }
 
 

@@ -124,6 +124,8 @@ target = _of("targets:target")
 results = _list("results:index")
 """What came of the targets."""
 unit_results = _of("results:unit")
+letter_results = _of("results:letter")
+"""The targets of a letter with what came of them; to htmx the panel beside its text."""
 result = _of("results:target")
 """One target month by month."""
 meetings = _list("training:index")

@@ -185,7 +185,8 @@ def _summed(units: Tree, own: Mapping[int, Pair], *, is_count: bool) -> dict[int
         rows = zip(units.order, above, number, strict=True)
         return {unit: (top, MICRO) for unit, top, some in rows if some}
     rows = zip(units.order, above, _stretches(units, lows), strict=True)
-    return {unit: (top, low) for unit, top, low in rows if top or low}
+    # 0 of 0 that somebody said is "nothing was to be counted", not "still to be entered"
+    return {unit: (top, low) for unit, top, low in rows if top or low or unit in own}
 
 
 def _stretches(units: Tree, values: Sequence[int]) -> list[int]:

@@ -74,6 +74,7 @@ def home(request: Request) -> HttpResponse:
             "held": len(held),
             "more": max(0, len(held) - SHOWN_THINGS),
             "targets": _targets(viewer, place.layer if place else 0, on),
+            "year_before": _year_before(viewer, on),
             "dangers": [
                 card for card in cards if card["topic"] == DANGERS and card["code"] != "policy"
             ],
@@ -136,8 +137,17 @@ def _targets(viewer: Viewer, layer: int, on: date) -> list[dict[str, Any]]:
         return []
     lines = targets.lines_for([viewer.unit_id], on.year, on=on).get(viewer.unit_id, [])
     own = targets.own(lines, is_head=viewer.is_head, layer=layer)
-    found = results.beside(viewer.unit_path, [one.code for one in own], on) if own else {}
+    at = organisation.start_of_day(on)
+    codes = [one.code for one in own]
+    found = results.beside(viewer.unit_path, codes, on.year, at) if own else {}
     return [{"name": one.name, "value": one.value, "result": found.get(one.code)} for one in own]
+
+
+def _year_before(viewer: Viewer, on: date) -> dict[str, str] | None:
+    """How last year ended for the unit that this person heads."""
+    if not (viewer.is_head and viewer.unit_id):
+        return None
+    return results.headline(viewer.unit_id, on.year - 1, organisation.start_of_day(on))
 
 
 def _teams(viewer: Viewer, on: date) -> list[dict[str, Any]]:

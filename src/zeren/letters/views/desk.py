@@ -219,6 +219,7 @@ def _record(request: Request, found: Any) -> dict[str, Any]:
         "colour": texts.COLOURS.get(found.reads, "closed"),
         "told": changed.told(found, language),
         "ending": changed.ending(found, day),
+        "results_href": shown.results(found.pk, found.year, day),
         **shown.disputes(found.pk, day),
         "history": history.events(viewer, [("letter", [found.pk])], most=100),
         "chain": queries.superseding(found, day),

@@ -212,6 +212,7 @@ def _own(request: Request, found: Any, closed: tuple[str, ...]) -> dict[str, Any
     coming = queries.live_letter(found.person_id, today.year + 1, today)
     return context | {
         "ending": changed.ending(found, today),
+        "results_href": shown.results(found.pk, found.year, today),
         **shown.disputes(found.pk, today),
         "coming": coming if coming is not None and coming.pk != found.pk else None,
         "is_change": found.needs == redline.ACKNOWLEDGE,

@@ -173,6 +173,11 @@ def stands(letter_id: int) -> list[dict[str, str]]:
     return said
 
 
+def results(letter_id: int, year: int, today: date) -> str:
+    """Where the results of a letter's targets stand; "" before its year."""
+    return links.letter_results(letter_id) if year <= today.year else ""
+
+
 def absolute(request: HttpRequest, name: str, *args: object) -> str:
     """An address as it stands on paper."""
     return qr.on_paper(request, reverse(name, args=args))

@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from zeren.ledger import clock
+from zeren.letters import queries as letters
+from zeren.letters import record
 from zeren.organisation import queries as organisation
-from zeren.results import permits, texts
+from zeren.results import cards, permits, texts
 from zeren.results.queries import behind, owners, reading, verdicts
 from zeren.targets import naming
 from zeren.targets import queries as targets
 from zeren.web import links, words
 from zeren.web.access import Request, allow, read_only
-from zeren.web.answers import get_or_404
+from zeren.web.answers import get_or_404, is_part
 from zeren.web.parts import Column, Tab
 
 
@@ -101,6 +103,30 @@ def target(request: Request, target_id: int) -> HttpResponse:
             "list_href": texts.list_href(behind.list_of(line), row.unit_id),
         },
     )
+
+
+@allow.signed_in
+@read_only
+def letter(request: Request, letter_id: int) -> HttpResponse:
+    """The targets of a letter with what came of them: a page, and a panel beside its text.
+
+    Never a part of the text: what was signed does not change with what happens.
+    """
+    today = clock.today()
+    row = get_or_404(letters.letter_for(request.viewer, letter_id, today))
+    named = record.reading(row.text, request.viewer.language).targets
+    path = organisation.path_on(row.unit_id, min(today, date(row.year, 12, 31)))
+    found = cards.beside(path, [one.code for one in named], row.year, clock.now())
+    context = {
+        "letter": row,
+        "lines": [
+            {"name": one.text, "value": one.value, "result": found[one.code]}
+            for one in named
+            if one.code in found
+        ],
+    }
+    part = is_part(request)
+    return render(request, "results/_letter.html" if part else "results/letter.html", context)
 
 
 def _row(line: verdicts.Line) -> dict[str, object]:
