@@ -10,6 +10,7 @@ from tests.cast import Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.assessment import actions, texts
 from zeren.assessment.models import Assessment
+from zeren.results import actions as results
 
 MARKS = {"duties": ("22.5", "履职台账"), "records": ("B", "抽查10份，缺2份")}
 
@@ -25,6 +26,10 @@ class Year:
         on = at.date()
         actions.consult_scheme(row.pk, on=on, with_whom="职工代表大会", by=by, at=at)
         actions.publish_scheme(row.pk, by=by, at=at)
+
+    def count(self) -> None:
+        """The results of the targets are worked out, as within seconds of every act."""
+        results.count_touched(at=self.hand.at)
 
     def open(self) -> Assessment:
         """The worker's assessment of the year."""

@@ -60,6 +60,7 @@ def test_the_draft_says_what_is_wrong_and_keeps_what_is_not_shown(year: Year) ->
 
 def test_a_year_is_opened_rated_in_the_grid_approved_and_displayed(year: Year) -> None:
     cast = year.cast
+    year.count()
     doors = {who: cast.door(getattr(cast, who)) for who in ("safety", "leader", "worker", "gm")}
     doors["safety"].post(reverse("assessment:open"), {"year": cast.year, "period": "YEAR"})
     row = Assessment.objects.get()

@@ -83,7 +83,7 @@ def everybody_is_covered_and_every_fact_provable(told: story.Told, tmp_path: Pat
     assert hazards.overdue(on).count() == 2
     with translation.override("en"):
         assert results.line() == "2022: 17 of 18 targets met"
-    judged = verdicts.of_rows(list(entries.all_of(YEAR)), YEAR, clock.now())
+    judged = verdicts.of_rows(list(entries.all_of(YEAR)), clock.now())
     assert {one.state for one in judged} == {"MET", "MISSED", "NOT_APPLICABLE"}, "none is open"
     missed = {one.row.indicator.code for one in judged if one.state == "MISSED"}
     assert missed == {"haz.rectified", "saf.minor_injury"}

@@ -148,30 +148,37 @@ Life = list[tuple[date, str]]
 def hazards(
     lives: dict[int, tuple[int, date | None, Life]], what: str, year: int, today: date
 ) -> Figures:
-    """Counted from what the test itself wrote down of each hazard: unit, due day, acts."""
+    """Counted from what the test itself wrote down of each hazard: unit, due day, acts.
+
+    A hazard counts from the day on which it is settled, in that year alone.
+    """
     own: Figures = {}
+    eve = date(year - 1, 12, 31)
     for name, last in months(year, today):
         rows = []
         for unit, due, acts in lives.values():
-            done = [act for day, act in acts if day <= last]
-            found = acts[0][0]
-            if not done or found.year != year:
-                continue
-            is_one = True
-            mended: date | None = None
-            for day, act in acts:
-                if day > last:
-                    break
-                is_one = act != "dismiss" and (is_one or act == "reopen")
-                mended = day if act == "rectify" else None if act == "return" else mended
-            if not is_one:
-                continue
-            is_major = done.count("regrade") % 2 == 1
-            if what == "rectified" or (what == "major_rectified" and is_major):
-                rows.append((unit, "verify" in done))
-            elif what == "published" and "verify" in done:
-                rows.append((unit, "publish" in done))
-            elif what == "on_time" and due and (mended or due < last):
-                rows.append((unit, bool(mended and mended <= due)))
+            said = settled(due, acts, what, last)
+            if said is not None and settled(due, acts, what, eve) is None:
+                rows.append((unit, said))
         shares(rows, own, name)
     return own
+
+
+def settled(due: date | None, acts: Life, what: str, last: date) -> bool | None:
+    """Whether a hazard counts for at the end of a day; None while it does not count at all."""
+    before = [(day, act) for day, act in acts if day <= last]
+    done = [act for _day, act in before]
+    is_one: bool = bool(before)
+    mended: date | None = None
+    for day, act in before:
+        is_one = act != "dismiss" and (is_one or act == "reopen")
+        mended = day if act == "rectify" else None if act == "return" else mended
+    if not is_one or (what == "major_rectified" and done.count("regrade") % 2 == 0):
+        return None
+    is_late = (due or acts[0][0] + timedelta(days=31)) < last
+    if what == "published":
+        return "publish" in done if "verify" in done else None
+    if what == "on_time":
+        in_time = mended is not None and due is not None and mended <= due
+        return in_time if mended or is_late else None
+    return "verify" in done if "verify" in done or is_late else None

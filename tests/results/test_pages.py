@@ -224,8 +224,8 @@ def test_a_unit_page_asks_as_many_questions_for_one_target_as_for_many(
 ) -> None:
     count(hand)
     rows = target_queries.unit_targets(cast.units["CO"], YEAR)
-    verdicts.of_rows(rows, YEAR, clock.now())
+    verdicts.of_rows(rows, clock.now())
     with django_assert_num_queries(3):
-        verdicts.of_rows(rows, YEAR, clock.now())
+        verdicts.of_rows(rows, clock.now())
     with django_assert_num_queries(3):
-        verdicts.of_rows(rows[:1], YEAR, clock.now())
+        verdicts.of_rows(rows[:1], clock.now())

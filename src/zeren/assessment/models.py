@@ -54,7 +54,7 @@ class Assessment(models.Model):
     EVIDENCE = (
         "id", "scheme_id", "year", "period", "kind", "assessed_id", "unit_id", "assessor_id",
         "seat", "approver_id", "state", "round", "opened_at", "self_until", "due_date",
-        "window_until", "assessed_at", "numerator", "denominator", "band", "words",
+        "window_until", "assessed_at", "numerator", "denominator", "lacks", "band", "words",
         "published_at",
     )  # fmt: skip
 
@@ -81,6 +81,8 @@ class Assessment(models.Model):
     numerator = models.BigIntegerField(default=0)
     denominator = models.BigIntegerField(default=0)
     """The exact total of the round; 0/0 until there is one."""
+    lacks = models.PositiveSmallIntegerField(default=0)
+    """Figures that were missing when the points of the round were given."""
     band = models.CharField(max_length=16, blank=True, default="")
     """As it was approved, or VETOED."""
     words = models.JSONField(default=list)

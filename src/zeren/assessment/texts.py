@@ -110,8 +110,10 @@ def reason(step: Step, names: Mapping[str, str]) -> str:
 
 
 def source_href(step: Step) -> str:
-    """The page of the row that points come from; empty where it has none."""
+    """The page of the row that points come from, of a target its result; empty without one."""
     kind, pk = step.source or ("", 0)
+    if kind == "target":
+        return links.result(pk)
     return links.page(kind, pk) if kind in links.PAGES else ""
 
 

@@ -67,7 +67,7 @@ def beside(
             "year_before": year - 1,
             "href": reverse("results:target", args=[one.row.pk]),
         }
-        for one in verdicts.of_rows(list(nearest.values()), year, at)
+        for one in verdicts.of_rows(list(nearest.values()), at)
     }
 
 

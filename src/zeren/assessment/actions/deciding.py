@@ -25,17 +25,21 @@ def send_back(assessment_id: int, *, words: str, by: Actor, at: datetime) -> Ass
 
 
 @transaction.atomic
-def approve(assessment_id: int, *, words: str = "", by: Actor, at: datetime) -> Assessment:
+def approve(
+    assessment_id: int, *, words: str = "", goes_on: bool = False, by: Actor, at: datetime
+) -> Assessment:
     """The result stands as it is, under the vetoes of today.
 
-    Refused: assessment.window_open, assessment.contested, assessment.own, assessment.not_yours.
+    goes_on: decided without the figures that are missing; the words say why, and stay.
+    Refused: assessment.window_open, assessment.contested, assessment.own, assessment.not_yours,
+    assessment.figures_missing.
     """
     row = rows.begun(assessment_id)
     found = queries.results([row])[row.pk] if row.denominator else None
     band = found.band if found else ""
     return rows.move(
         row, "approve", "assessment.approved", words=words, by=by, at=at,
-        body={"band": band}, band=band,
+        body={"band": band, "lacks": row.lacks}, goes_on=goes_on, band=band,
     )  # fmt: skip
 
 

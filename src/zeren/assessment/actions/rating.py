@@ -57,6 +57,7 @@ def assess(
         is_complete=not missing, body={"round": row.round + 1},
         round=row.round + 1, assessed_at=at, window_until=date.fromordinal(until),
         numerator=found.points.numerator, denominator=found.points.denominator,
+        lacks=scoring.lacks(lines),
     )  # fmt: skip
 
 

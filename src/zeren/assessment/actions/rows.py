@@ -20,12 +20,14 @@ def begun(pk: int) -> Assessment:
 
 
 def seen(
-    row: Assessment, by: Actor, at: datetime, *, words: str = "", is_complete: bool = True
-) -> core.Seen:
+    row: Assessment, by: Actor, at: datetime, *, words: str = "", is_complete: bool = True,
+    goes_on: bool = False,
+) -> core.Seen:  # fmt: skip
     actor = by.id if by.kind == "person" and not by.for_id else None
     return queries.seen(
-        row, actor, organisation.date_of(at), has_words=bool(words.strip()), is_complete=is_complete
-    )
+        row, actor, organisation.date_of(at), has_words=bool(words.strip()),
+        is_complete=is_complete, goes_on=goes_on,
+    )  # fmt: skip
 
 
 def said(before: list[object], act: str, words: str, by: Actor, at: datetime) -> list[object]:
@@ -35,9 +37,10 @@ def said(before: list[object], act: str, words: str, by: Actor, at: datetime) ->
 
 def move(row: Assessment, act: str, code: str, *, words: str = "", by: Actor, at: datetime,
          body: Mapping[str, object] | None = None, is_complete: bool = True,
-         **values: object) -> Assessment:  # fmt: skip
+         goes_on: bool = False, **values: object) -> Assessment:  # fmt: skip
     """Take a step that the core opens, with its fact."""
-    state = core.decide(act, seen(row, by, at, words=words, is_complete=is_complete))
+    known = seen(row, by, at, words=words, is_complete=is_complete, goes_on=goes_on)
+    state = core.decide(act, known)
     ledger.swap(
         row, "assessment.moved_meanwhile", "state", "round",
         state=state, words=said(row.words, act, words, by, at), **values,

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('assessed_at', models.DateTimeField(blank=True, null=True)),
                 ('numerator', models.BigIntegerField(default=0)),
                 ('denominator', models.BigIntegerField(default=0)),
+                ('lacks', models.PositiveSmallIntegerField(default=0)),
                 ('band', models.CharField(blank=True, default='', max_length=16)),
                 ('words', models.JSONField(default=list)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),

@@ -5,52 +5,41 @@ The one place where assessment reads targets and events; everything else works o
 
 from datetime import date, datetime, timedelta
 
-from zeren.core.assessment import scoring
 from zeren.core.assessment.scoring import Event, Verdict
 from zeren.core.incidents.severity import GRAVITIES
-from zeren.core.targets import bounds
 from zeren.hazards.queries.reported import reported_by
 from zeren.incidents import queries as incidents
 from zeren.organisation import queries as organisation
+from zeren.results.queries import periods as results
 from zeren.targets import queries as targets
 
-GOOD_DEEDS = ("saf.near_miss", "haz.reports_per_head")
-"""Indicators that count reports: a ceiling on one is no target (core.assessment.scoring)."""
 
-
-def verdicts(unit_id: int, year: int, until: date, *, is_member: bool) -> tuple[Verdict, ...]:
-    """The targets of a unit and whether they were met, as it was counted by the end of a day.
+def verdicts(
+    unit_id: int, since: date, until: date, on: date, *, is_member: bool
+) -> tuple[Verdict, ...]:
+    """What came of the targets of a unit in a period, as the pages of the results say it.
 
     is_member: only those that reach members of the unit, as their letters list them.
     """
-    rows = targets.unit_targets(unit_id, year)
+    found = results.of_unit(unit_id, since, until, on)
     if is_member:
         reaching = {
-            line.code
-            for line in targets.lines_for([unit_id], year, on=until).get(unit_id, ())
+            (year, line.code)
+            for year in {one.row.year for one in found}
+            for line in targets.lines_for([unit_id], year, on=min(on, until)).get(unit_id, ())
             if line.for_members
         }
-        rows = [row for row in rows if row.indicator.code in reaching]
-    counted = targets.newest_results(rows, until)
-    found = []
-    for row in rows:
-        code, written = row.indicator.code, counted.get(row.pk)
-        if written is None:
-            found.append(Verdict(code, scoring.PENDING, ("target", row.pk)))
-            continue
-        of, limit = written.result, targets.limit_of(row)
-        met = bounds.is_met(limit, of)
-        state = scoring.NOT_APPLICABLE if met is None else scoring.MET if met else scoring.MISSED
-        found.append(
-            Verdict(
-                code,
-                state,
-                ("target_result", written.id),
-                bounds.value_of(limit, of),
-                is_ceiling_on_good=code in GOOD_DEEDS and limit.high is not None,
-            )
+        found = [one for one in found if (one.row.year, one.row.indicator.code) in reaching]
+    return tuple(
+        Verdict(
+            one.row.indicator.code,
+            one.said.state,
+            ("target", one.row.pk),
+            one.said.value,
+            is_ceiling_on_good=one.is_of_good_deeds and one.row.high is not None,
         )
-    return tuple(found)
+        for one in found
+    )
 
 
 def events(row_unit: int, since: date, until: date, on: date) -> tuple[Event, ...]:

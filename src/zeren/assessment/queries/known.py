@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from django.db.models import Q
+
 from zeren.assessment.models import Assessment
 from zeren.assessment.queries import achieved
 from zeren.assessment.queries.rows import named, standard_of, total_of
@@ -42,7 +44,7 @@ def known_for(row: Assessment, on: date) -> dict[str, Given]:
     since, until = span(row)
     is_head = organisation.head_of(row.unit_id, min(on, until)) == row.assessed_id
     verdicts = achieved.verdicts(
-        row.unit_id, row.year, min(on, until), is_member=row.kind == "person" and not is_head
+        row.unit_id, since, until, on, is_member=row.kind == "person" and not is_head
     )
     events: tuple[Event, ...] = ()
     if row.kind == "unit" or is_head:
@@ -51,12 +53,16 @@ def known_for(row: Assessment, on: date) -> dict[str, Given]:
         events += achieved.reports(row.assessed_id, since, until)
     found = {}
     for item in scheme.items:
-        parts: tuple[Part, ...] = ()
+        scores: list[Assessment] = []
         if item.kind == standard.PROCESS:
-            parts = _process(row)
+            scores = _process(row)
         elif item.kind == standard.SHARE:
-            parts = _share(row, item.of, on)
-        found[item.code] = Given(verdicts, events, parts)
+            scores = _share(row, item.of, on)
+        is_given = PROCESS_GIVEN if item.kind == standard.PROCESS else core.RATED_STATES
+        given = [one for one in scores if one.state in is_given and one.denominator]
+        awaited = tuple(("assessment", one.pk) for one in scores if one not in given)
+        parts = tuple(map(_part, given))
+        found[item.code] = Given(verdicts, events, parts, awaited=awaited)
     return found
 
 
@@ -64,7 +70,9 @@ def given_for(row: Assessment, marks: Marks, on: date) -> dict[str, Given]:
     """The same with what the assessor, or the assessed for himself, says of each item."""
     known = known_for(row, on)
     return {
-        code: Given(one.verdicts, one.events, one.parts, *marks.get(code, ("", "")))
+        code: Given(
+            one.verdicts, one.events, one.parts, *marks.get(code, ("", "")), awaited=one.awaited
+        )
         for code, one in known.items()
     }
 
@@ -80,28 +88,30 @@ def asked_of(scheme: standard.Scheme) -> list[standard.Item]:
     return [one for one in scheme.items if one.kind in (standard.MARK, standard.GRADE)]
 
 
-def _process(row: Assessment) -> tuple[Part, ...]:
-    """The published months and quarters of the same year, in their order."""
+PROCESS_GIVEN = ("PUBLISHED",)
+"""Months and quarters feed the year once they are published."""
+
+
+def _process(row: Assessment) -> list[Assessment]:
+    """The months and quarters of the same year that were begun, in their order."""
+    if row.period != "YEAR":
+        return []
     rows = Assessment.objects.filter(
-        year=row.year, kind=row.kind, assessed_id=row.assessed_id, unit_id=row.unit_id,
-        state="PUBLISHED",
-    ).exclude(period="YEAR")  # fmt: skip
-    return (
-        tuple(_part(one) for one in named(rows).order_by("period")) if row.period == "YEAR" else ()
+        year=row.year, kind=row.kind, assessed_id=row.assessed_id, unit_id=row.unit_id
     )
+    return list(named(rows.exclude(period="YEAR").exclude(state="DROPPED")).order_by("period"))
 
 
-def _share(row: Assessment, of: str, on: date) -> tuple[Part, ...]:
+def _share(row: Assessment, of: str, on: date) -> list[Assessment]:
     """The unit that the person leads (or stands in), or for "parent" the unit above."""
     unit_id = row.unit_id
     if of == "parent":
         above = [unit for unit, _head in organisation.chain_above(unit_id, min(on, span(row)[1]))]
         unit_id = above[1] if len(above) > 1 else 0
     found = Assessment.objects.filter(
-        year=row.year, period=row.period, kind="unit", unit_id=unit_id,
-        state__in=core.RATED_STATES, denominator__gt=0,
-    ).exclude(pk=row.pk)  # fmt: skip
-    return tuple(_part(one) for one in named(found)[:1])
+        year=row.year, period=row.period, kind="unit", unit_id=unit_id
+    ).exclude(Q(pk=row.pk) | Q(state="DROPPED"))
+    return list(named(found)[:1])
 
 
 def _part(row: Assessment) -> Part:

@@ -181,6 +181,7 @@ def seen(
     *,
     has_words: bool = False,
     is_complete: bool = True,
+    goes_on: bool = False,
     about: Sequence[Case] | None = None,
 ) -> core.Seen:
     """What the core asks of an assessment and of who acts.
@@ -203,6 +204,8 @@ def seen(
         is_complete=is_complete,
         is_contested=any(one.closed_at is None for one in about),
         was_heard=bool(mine) and all(one.state in ("ANSWERED", "REPLACED") for one in mine),
+        lacks_figures=row.lacks > 0,
+        goes_on=goes_on,
     )
 
 

@@ -1,6 +1,6 @@
 """One assessment: what was said of it, each point with its row, and the steps that are open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -23,9 +23,9 @@ from zeren.web import links, words
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, refusal
 
-ACTS = {
-    "accept": actions.accept, "send_back": actions.send_back, "approve": actions.approve,
-    "publish": actions.publish, "reopen": actions.reopen, "drop": actions.drop,
+ACTS: dict[str, Callable[..., queries.Assessment]] = {
+    "accept": actions.accept, "approve": actions.approve, "publish": actions.publish,
+    "send_back": actions.send_back, "reopen": actions.reopen, "drop": actions.drop,
 }  # fmt: skip
 DONE = words.table("assessment", "done")
 
@@ -123,8 +123,9 @@ def act(request: Request, assessment_id: int, act: str) -> HttpResponse:
     form = forms.Words(request.POST)
     form.is_valid()
     said, by, at = form.cleaned_data.get("words", ""), request.viewer.actor, clock.now()
+    more = {"goes_on": bool(request.POST.get("goes_on"))} if act == "approve" else {}
     try:
-        ACTS[act](row.pk, words=said, by=by, at=at)
+        ACTS[act](row.pk, words=said, by=by, at=at, **more)
     except Refused as refused:
         row = get_or_404(queries.assessment_for(request.viewer, assessment_id))
         return refusal(
@@ -144,9 +145,8 @@ def _page(request: Request, row: queries.Assessment) -> dict[str, object]:
     hits = queries.vetoes_on([row]).get(row.pk, [])
     rated = queries.lines_of(scheme, queries.scores(row, "ASSESSOR"))
     own = queries.lines_of(scheme, queries.scores(row, "SELF"))
-    acts = [
-        one for one in ACTS if not core.refusals(one, queries.seen(row, me, on, has_words=True))
-    ]
+    able = queries.seen(row, me, on, has_words=True, goes_on=True)
+    acts = [one for one in ACTS if not core.refusals(one, able)]
     return {
         "row": row,
         "line": texts.lines([row], on)[0],
@@ -156,6 +156,7 @@ def _page(request: Request, row: queries.Assessment) -> dict[str, object]:
         "rounding": f"{spelt(scheme.step)}, "
         f"{texts.ROUNDINGS[row.scheme.body['rounding']['how']]}",
         "applies": _applies(scheme, rated),
+        "asks_decision": row.lacks > 0 and "approve" in acts,
         "advice": advice,
         "advised": spelt(advice.points) if advice else "",
         "gets": words.shown(band.gets) if band else "",

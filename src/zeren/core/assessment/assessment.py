@@ -61,7 +61,8 @@ class Seen:
     """What is known of one assessment and of who acts. People are ids, days are day numbers.
 
     is_complete: every item that needs the assessor's word has it. is_contested: an objection is
-    open. was_heard: one was raised in this round and answered.
+    open. was_heard: one was raised in this round and answered. lacks_figures: results that should
+    be there were not when the points were given. goes_on: who approves decides to do so without.
     """
 
     state: str
@@ -76,6 +77,8 @@ class Seen:
     is_complete: bool = True
     is_contested: bool = False
     was_heard: bool = False
+    lacks_figures: bool = False
+    goes_on: bool = False
 
 
 def refusals(act: str, seen: Seen) -> tuple[str, ...]:
@@ -96,7 +99,10 @@ def refusals(act: str, seen: Seen) -> tuple[str, ...]:
         found.append("assessment.contested")
     if act == "approve" and seen.state == "ASSESSED" and not seen.is_contested and _may_speak(seen):
         found.append("assessment.window_open")
-    if act in WORDS_NEEDED and not seen.has_words:
+    if act == "approve" and seen.lacks_figures and not seen.goes_on:
+        found.append("assessment.figures_missing")
+    is_decision = act == "approve" and seen.lacks_figures and seen.goes_on
+    if (act in WORDS_NEEDED or is_decision) and not seen.has_words:
         found.append("assessment.words_needed")
     return tuple(found)
 

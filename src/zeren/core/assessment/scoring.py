@@ -22,7 +22,7 @@ MET, MISSED, NOT_APPLICABLE, PENDING = VERDICTS = ("MET", "MISSED", "NOT_APPLICA
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One target of the assessed and whether it was met.
+    """One target of the assessed and whether it was met (core.targets.period).
 
     value: what was counted, over its scale; None where nothing was.
     is_ceiling_on_good: it limits reports, refusals or the like from above.
@@ -63,13 +63,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known for one item. mark: points or the code of a grade, as the assessor gave it."""
+    """What is known for one item. mark: points or the code of a grade, as the assessor gave it.
+
+    awaited: other scores that it stands on and that nobody gave yet.
+    """
 
     verdicts: tuple[Verdict, ...] = ()
     events: tuple[Event, ...] = ()
     parts: tuple[Part, ...] = ()
     mark: str = ""
     reason: str = ""
+    awaited: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,12 @@ def total(scheme: Scheme, lines: Sequence[Line]) -> Total:
     return Total(points * by + more, is_complete, by)
 
 
+def lacks(lines: Sequence[Line]) -> int:
+    """How many figures and other scores are not there yet; one that two lines need is one."""
+    steps = [step for line in lines for step in line.steps]
+    return len({step.source for step in steps if step.code in ("pending", "pending_score")})
+
+
 def needed(item: Item, given: Given) -> bool:
     """Whether the assessor must say something of this item."""
     return item.kind in (core.MARK, core.GRADE) and not given.mark
@@ -134,16 +144,25 @@ def _met(item: Item, given: Given) -> Line:
         if (not item.indicators or one.code in item.indicators) and not one.is_ceiling_on_good
     ]  # fmt: skip
     counted = [one for one in asked if one.state in (MET, MISSED)]
-    waits = any(one.state == PENDING for one in asked)
+    missing = _missing(asked)
     if not counted:
-        return Line(item.code, None, item.points, waits=waits)
+        return Line(item.code, None, item.points, missing, waits=bool(missing))
     part = item.points / len(counted)
     steps = [
         Step(part if one.state == MET else Fraction(0), f"{one.state.lower()}",
              {"target": one.code}, one.source)
         for one in counted
     ]  # fmt: skip
-    return _floored(item, steps, waits=waits)
+    return _floored(item, [*steps, *missing], waits=bool(missing))
+
+
+def _missing(asked: Sequence[Verdict]) -> tuple[Step, ...]:
+    """A step without points for each figure that is not there yet."""
+    return tuple(
+        Step(Fraction(0), "pending", {"target": one.code}, one.source)
+        for one in asked
+        if one.state == PENDING
+    )
 
 
 def _deduct(item: Item, given: Given) -> Line:
@@ -168,8 +187,8 @@ def _slope(item: Item, given: Given) -> Line:
     one = next((one for one in given.verdicts if one.code in item.indicators), None)
     if one is None or one.state == NOT_APPLICABLE or one.is_ceiling_on_good:
         return Line(item.code, None, item.points)
-    if one.value is None:
-        return Line(item.code, None, item.points, waits=True)
+    if one.value is None or one.state == PENDING:
+        return Line(item.code, None, item.points, _missing([one]), waits=True)
     share = min(Fraction(1), max(Fraction(0), (one.value - item.low) / (item.high - item.low)))
     told = {"value": spelt(one.value), "low": spelt(item.low), "high": spelt(item.high)}
     return _floored(item, [Step(item.points * share, "slope", told, one.source)])
@@ -194,7 +213,7 @@ def _grade(item: Item, given: Given) -> Line:
 def _share(item: Item, given: Given) -> Line:
     """The same share of the points as the parent, or the unit that is led, has of its own."""
     if not given.parts:
-        return Line(item.code, None, item.points)
+        return Line(item.code, None, item.points, _awaited(given), waits=bool(given.awaited))
     one = given.parts[0]
     told = {"points": spelt(one.points), "full": spelt(one.full)}
     share = min(Fraction(1), one.points / one.full)
@@ -204,14 +223,19 @@ def _share(item: Item, given: Given) -> Line:
 def _process(item: Item, given: Given) -> Line:
     """The months or quarters together: sum of points over sum of full ones, in equal parts said."""
     if not given.parts:
-        return Line(item.code, None, item.points)
+        return Line(item.code, None, item.points, _awaited(given), waits=bool(given.awaited))
     full = sum((one.full for one in given.parts), Fraction(0))
     steps = [
         Step(item.points * one.points / full, "process",
              {"points": spelt(one.points), "full": spelt(one.full)}, one.source)
         for one in given.parts
     ]  # fmt: skip
-    return _floored(item, steps)
+    return _floored(item, [*steps, *_awaited(given)], waits=bool(given.awaited))
+
+
+def _awaited(given: Given) -> tuple[Step, ...]:
+    """A step without points for each score that is not there yet."""
+    return tuple(Step(Fraction(0), "pending_score", {}, one) for one in given.awaited)
 
 
 def _bonus(item: Item, given: Given) -> Line:
@@ -258,6 +282,7 @@ def written(given: Given) -> Body:
         "parts": [[spelt(one.points), spelt(one.full), list(one.source)] for one in given.parts],
         "mark": given.mark,
         "reason": given.reason,
+        "awaited": [list(one) for one in given.awaited],
     }  # fmt: skip
 
 
@@ -277,6 +302,7 @@ def read(row: Body) -> Given:
         ),
         mark=row["mark"],
         reason=row["reason"],
+        awaited=tuple(_source(one) for one in row["awaited"]),
     )
 
 

@@ -1,19 +1,23 @@
 """Hazards by the unit they were found in and by month, for results: as of any past moment.
 
-Counted are the year's: what was found since 1 January, as it stood at the end of each month. So a
-share of December is the share of the year, and what is mended later does not change a month that
-is over. What was no hazard, or waits for a look, is none.
+A share counts what is settled: what was done, and what was not done by its day. So a report that is
+not yet due lowers nobody's share, only work left undone does. Each counts in the year in which it
+is first settled, as it stood at the end of each month; what is mended later does not change a month
+that is over. What was no hazard, or waits for a look, is none.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from zeren.core.targets.bounds import MICRO
 from zeren.core.targets.rolling import Month, Own
 from zeren.hazards.models import Hazard, HazardStep
 from zeren.organisation import queries as organisation
+
+UNGIVEN = timedelta(days=31)
+"""What nobody was given to mend falls due after a month, so that nothing hides without a day."""
 
 ENDS = {"dismiss", "hold", "mark_spam"}
 RETURNS = {"reopen", "accept"}
@@ -79,43 +83,73 @@ def lives(until: datetime) -> list[Life]:
     return list(found.values())
 
 
-def rectified(months: Sequence[Month]) -> Own:
-    """Found this year, and of them mended and looked at by another."""
-    return _shares(months, lambda _life, then, _month: (then.verified, True))
+@dataclass(frozen=True, slots=True)
+class Share:
+    """done: settled by what was done. good: counts for. among: which hazards are counted at all.
+
+    falls_due: what is not done by its day is settled too.
+    """
+
+    done: Callable[[Stood], bool]
+    good: Callable[[Life, Stood], bool]
+    among: Callable[[Stood], bool] = lambda _then: True
+    falls_due: bool = True
+
+    def settles(self, life: Life, then: Stood | None, last: date) -> bool:
+        """Whether it counts at the end of a day."""
+        if then is None or not self.among(then):
+            return False
+        return self.done(then) or (self.falls_due and falls_due(life) < last)
 
 
-def major_rectified(months: Sequence[Month]) -> Own:
-    """The same of major ones."""
-    return _shares(
-        months, lambda _life, then, _m: (then.verified, True) if _is_major(then) else None
-    )
+def falls_due(life: Life) -> date:
+    return life.due or organisation.date_of(life.reported_at) + UNGIVEN
 
 
-def published(months: Sequence[Month]) -> Own:
-    """Looked at by another, and of them told to the workforce (Work Safety Law art. 41)."""
-    return _shares(
-        months, lambda _life, then, _m: (then.published, True) if then.verified else None
-    )
+def shares(known: Iterable[Life], months: Sequence[Month], of: Share) -> Own:
+    """Settled by the end of each month of a year, and not in a year before; and of them the good
+    ones."""
+    found: Own = {}
+    if not months:
+        return found
+    begin = date(months[0].first.year, 1, 1)
+    start, eve = organisation.start_of_day(begin), begin - timedelta(days=1)
+    for life in known:
+        if of.settles(life, life.before(start), eve):
+            continue
+        for month in months:
+            then = life.before(month.until)
+            if then is not None and of.settles(life, then, month.last):
+                key = (life.unit_id, month.first)
+                top, low = found.get(key, (0, 0))
+                found[key] = (top + MICRO * of.good(life, then), low + MICRO)
+    return found
 
 
-def on_time(months: Sequence[Month]) -> Own:
-    """Mended, or past their day; and of them mended by their day, as the hazards page says it."""
+def _mended_in_time(life: Life, then: Stood) -> bool:
+    return then.mended is not None and organisation.date_of(then.mended) <= falls_due(life)
 
-    def judged(life: Life, then: Stood, month: Month) -> tuple[bool, bool] | None:
-        if life.due is None or (then.mended is None and life.due >= month.last):
-            return None
-        in_time = then.mended is not None and organisation.date_of(then.mended) <= life.due
-        return in_time, True
 
-    return _shares(months, judged)
+RECTIFIED = Share(lambda then: then.verified, lambda _life, then: then.verified)
+"""Looked at by another, or past its day; and of them mended and looked at by another."""
+MAJOR_RECTIFIED = Share(RECTIFIED.done, RECTIFIED.good, lambda then: then.grade == "major")
+PUBLISHED = Share(RECTIFIED.done, lambda _life, then: then.published, falls_due=False)
+"""Looked at by another, and of them told to the workforce (Work Safety Law art. 41)."""
+ON_TIME = Share(lambda then: then.mended is not None, _mended_in_time)
+"""Mended, or past their day; and of them mended by their day, as the hazards page says it."""
+
+
+def of(share: Share) -> Callable[[Sequence[Month]], Own]:
+    """The own figures of a share, read from the tables."""
+    return lambda months: shares(_lives(months), months, share)
 
 
 def major_overdue(months: Sequence[Month]) -> Own:
     """Major ones of any year that are past their day and not mended at the end of the month."""
     found: Own = {}
-    for life, then, month in _stood(months, whole_life=True):
+    for life, then, month in _stood(months):
         is_late = life.due is not None and life.due < month.last
-        if _is_major(then) and then.mended is None and is_late:
+        if then.grade == "major" and then.mended is None and is_late:
             key = (life.unit_id, month.first)
             found[key] = (found.get(key, (0, 0))[0] + MICRO, MICRO)
     return found
@@ -124,7 +158,7 @@ def major_overdue(months: Sequence[Month]) -> Own:
 def reports(months: Sequence[Month]) -> Own:
     """Reports of the month itself; what turned out to be none was still a report."""
     found: Own = {}
-    for life in lives(max(month.until for month in months)) if months else ():
+    for life in _lives(months):
         day = organisation.date_of(life.reported_at)
         if any(one.first == day.replace(day=1) for one in months):
             key = (life.unit_id, day.replace(day=1))
@@ -132,37 +166,14 @@ def reports(months: Sequence[Month]) -> Own:
     return found
 
 
-def _is_major(then: Stood) -> bool:
-    return then.grade == "major"
+def _lives(months: Sequence[Month]) -> list[Life]:
+    return lives(max(month.until for month in months)) if months else []
 
 
-def _stood(
-    months: Sequence[Month], *, whole_life: bool = False
-) -> "list[tuple[Life, Stood, Month]]":
-    """Every hazard of the year as it stood at the end of each month."""
-    if not months:
-        return []
-    known = lives(max(month.until for month in months))
-    found = []
-    for life in known:
-        year = organisation.date_of(life.reported_at).year
+def _stood(months: Sequence[Month]) -> Iterable[tuple[Life, Stood, Month]]:
+    """Every hazard as it stood at the end of each month."""
+    for life in _lives(months):
         for month in months:
-            if whole_life or year == month.first.year:
-                then = life.before(month.until)
-                if then is not None:
-                    found.append((life, then, month))
-    return found
-
-
-def _shares(
-    months: Sequence[Month], judge: Callable[[Life, Stood, Month], tuple[bool, bool] | None]
-) -> Own:
-    """Sum of what `judge` says (counts for, counts at all) by unit and month."""
-    found: Own = {}
-    for life, then, month in _stood(months):
-        said = judge(life, then, month)
-        if said is not None:
-            key = (life.unit_id, month.first)
-            top, low = found.get(key, (0, 0))
-            found[key] = (top + MICRO * said[0], low + MICRO * said[1])
-    return found
+            then = life.before(month.until)
+            if then is not None:
+                yield life, then, month

@@ -25,7 +25,7 @@ def close_periods(*, by: Actor, at: datetime) -> int:
     """
     written = 0
     for year in reading.years_counted(organisation.date_of(at)):
-        ids = list(entries.all_of(year).values_list("id", flat=True))
+        ids = list(entries.touching(year).values_list("id", flat=True))
         for start in range(0, len(ids), AT_ONCE):
             written += _close(year, ids[start : start + AT_ONCE], by, at)
     return written
@@ -33,15 +33,16 @@ def close_periods(*, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def _close(year: int, ids: list[int], by: Actor, at: datetime) -> int:
-    rows = list(entries.all_of(year).filter(pk__in=ids))
+    rows = list(entries.touching(year).filter(pk__in=ids))
     units, codes = {row.unit_id for row in rows}, {row.indicator.code for row in rows}
     newest: dict[tuple[str, int, str, date, date], Result] = {}
-    for old in entries.of(codes, units, since=date(year, 1, 1), how=entries.WORKED_OUT):
+    since = min((verdicts.term_of(row)[0] for row in rows), default=date(year, 1, 1))
+    for old in entries.of(codes, units, since=since, how=entries.WORKED_OUT):
         key = (old.indicator.code, old.unit_id, old.slot, old.starts, old.ends)
         newest[key] = verdicts.exact(old.numerator, old.denominator)
     cause = facts.newest_id() or None
     found = []
-    for line in verdicts.of_rows(rows, year, at):
+    for line in verdicts.of_rows(rows, at):
         row = line.row
         for one in line.begun:
             result = verdicts.kept(one.result)

@@ -10,7 +10,7 @@ from zeren.results.models import Counted, Figures
 from zeren.results.queries import counting, measures
 from zeren.results.queries.counting import Cells, Columns
 from zeren.results.queries.sources import Asked
-from zeren.targets import queries as targets
+from zeren.targets.queries import entries
 
 REST = 10
 """A part that took a second rests for ten, however much happens meanwhile."""
@@ -43,8 +43,8 @@ def kept(unit_ids: Collection[int], years: Collection[int]) -> dict[tuple[int, i
 
 
 def years_counted(on: date) -> list[int]:
-    """Years whose targets were published: this one, and the last, which can still be restated."""
-    return [year for year in (on.year - 1, on.year) if targets.published_set(year) is not None]
+    """Years that published targets touch: this one, and the last, which can still be restated."""
+    return [year for year in (on.year - 1, on.year) if entries.touching(year).exists()]
 
 
 def stale(at: datetime) -> list[tuple[int, str]]:
@@ -68,6 +68,11 @@ def counted_at(years: Collection[int]) -> datetime | None:
     """Since when the oldest figures shown stand; None while a part was never worked out."""
     rows = list(Counted.objects.filter(year__in=list(years)).values_list("counted_at", flat=True))
     return min(rows) if len(rows) >= len(measures.PARTS) else None
+
+
+def parts_counted(year: int) -> set[str]:
+    """The parts of a year that were worked out at least once."""
+    return set(Counted.objects.filter(year=year).order_by().values_list("part", flat=True))
 
 
 def progress(year: int, on: date) -> tuple[int, int]:

@@ -192,14 +192,26 @@ SOURCES = {
         ("letters", "covered", Source("coverage", _owed("letter"), behind="gaps")),
         ("letters", "instruments", Source("letters", _of(letters.signed), behind="letters")),
         ("coverage", "objects", Source("coverage", _things, behind="gaps")),
-        ("hazards", "rectified", Source("hazards", _of(hazards.rectified), behind="hazards")),
+        (
+            "hazards",
+            "rectified",
+            Source("hazards", _of(hazards.of(hazards.RECTIFIED)), behind="hazards"),
+        ),
         (
             "hazards",
             "major_rectified",
-            Source("hazards", _of(hazards.major_rectified), behind="hazards"),
+            Source("hazards", _of(hazards.of(hazards.MAJOR_RECTIFIED)), behind="hazards"),
         ),
-        ("hazards", "on_time", Source("hazards", _of(hazards.on_time), behind="hazards")),
-        ("hazards", "published", Source("hazards", _of(hazards.published), behind="hazards")),
+        (
+            "hazards",
+            "on_time",
+            Source("hazards", _of(hazards.of(hazards.ON_TIME)), behind="hazards"),
+        ),
+        (
+            "hazards",
+            "published",
+            Source("hazards", _of(hazards.of(hazards.PUBLISHED)), behind="hazards"),
+        ),
         (
             "hazards",
             "major_overdue",

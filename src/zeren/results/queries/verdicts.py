@@ -78,16 +78,22 @@ def result_of(figures: Sequence[Figure]) -> Result | None:
 
 def lines(unit_id: int, year: int, at: datetime) -> list[Line]:
     """The verdicts of a unit's targets of a year, the gravest first."""
-    return of_rows(targets.unit_targets(unit_id, year), year, at)
+    return of_rows(targets.unit_targets(unit_id, year), at)
 
 
-def of_rows(rows: Sequence[TargetRow], year: int, at: datetime) -> list[Line]:
-    """The verdicts of some targets of one year, in their order; a fixed number of queries."""
+def of_rows(rows: Sequence[TargetRow], at: datetime) -> list[Line]:
+    """The verdicts of some targets, in their order; a fixed number of queries."""
     if not rows:
         return []
     units, codes = {row.unit_id for row in rows}, {row.indicator.code for row in rows}
-    figures = reading.kept(units, [year - 1, year])
-    written = _written(codes, units, year)
+    terms = [term_of(row) for row in rows]
+    first, last = min(one[0].year for one in terms), max(one[1].year for one in terms)
+    figures: dict[int, Cells] = {}
+    for (unit, _year), cells in sorted(reading.kept(units, range(first - 1, last + 1)).items()):
+        held = figures.setdefault(unit, {})
+        for key, some in cells.items():
+            held[key] = {**held.get(key, {}), **some}
+    written = _written(codes, units, first)
     named = {
         (row.indicator.code, row.unit_id): row
         for row in owners.newest().filter(indicator__code__in=codes)
@@ -100,26 +106,26 @@ def of_rows(rows: Sequence[TargetRow], year: int, at: datetime) -> list[Line]:
         owner = None
         if measure.source == measures.ENTERED:
             owner = named.get((code, row.unit_id)) or above.get(code)
-        cells = [figures.get((row.unit_id, one), {}) for one in (year - 1, year)]
+        months = figures.get(row.unit_id, {}).get(measure.key, {})
         known = written.get((code, row.unit_id, row.slot), {})
-        found.append(_line(row, measure, cells, owner, known, today))
+        found.append(_line(row, measure, months, owner, known, today))
     return found
 
 
 def _line(
     row: TargetRow,
     measure: Measure,
-    cells: Sequence[Cells],
+    months: Mapping[str, Pair],
     owner: DataOwner | None,
     written: Written,
     today: date,
 ) -> Line:
-    months = {**cells[0].get(measure.key, {}), **cells[1].get(measure.key, {})}
     limit = targets.limit_of(row)
-    begin, end = row.starts or date(row.year, 1, 1), row.ends or date(row.year, 12, 31)
-    said = _judged(row, limit, measure, months, owner, begin, end, today)
+    begin, end = term_of(row)
+    said = judged(row, limit, measure, months, owner, begin, end, today, today)
     past = (_year_before(begin), _year_before(end))
-    before = _judged(row, limit, measure, months, owner, *past, past[1] + timedelta(days=1))
+    after = past[1] + timedelta(days=1)
+    before = judged(row, limit, measure, months, owner, *past, after, after)
     was = {
         (one.starts, one.ends): written[one.starts, one.ends][0]
         for one in said.figures
@@ -135,7 +141,12 @@ def _line(
     )
 
 
-def _judged(
+def term_of(row: TargetRow) -> tuple[date, date]:
+    """First and last day of a target: its own ones, else those of its year."""
+    return row.starts or date(row.year, 1, 1), row.ends or date(row.year, 12, 31)
+
+
+def judged(
     row: TargetRow,
     limit: Limit,
     measure: Measure,
@@ -144,14 +155,16 @@ def _judged(
     begin: date,
     end: date,
     today: date,
+    last: date,
 ) -> Verdict:
+    """The verdict on a term as it stands on a day, from what was counted up to a last day."""
     every = owners.MONTHS[owner.every] if owner else 1
     way = [
         (date.fromisoformat(day), Fraction(str(value)))
         for day, value in row.detail.get("milestones", ())
     ]
     asked = verdict.Asked(begin, end, today, how=_how(measure, row), milestones=way)
-    counted = months_of(measure, months, limit.window, begin, min(end, today), every)
+    counted = months_of(measure, months, limit.window, begin, min(end, last), every)
     return verdict.judge(limit, counted, asked)
 
 

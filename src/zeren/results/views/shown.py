@@ -77,8 +77,8 @@ def target(request: Request, target_id: int) -> HttpResponse:
     """One target: its months as picture and table, its windows, what is behind the number."""
     row = get_or_404(targets.target_for(request.viewer, target_id))
     at = clock.now()
-    line = verdicts.of_rows([row], row.year, at)[0]
-    below = verdicts.of_rows(targets.children(row), row.year, at)
+    line = verdicts.of_rows([row], at)[0]
+    below = verdicts.of_rows(targets.children(row), at)
     months = texts.months(line)
     return render(
         request,

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TypeAlias
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from zeren.targets.models import Indicator, Result, Target
-from zeren.targets.queries.rows import published_set, rows_of
+from zeren.targets.models import Indicator, Result, Target, TargetSet
+from zeren.targets.queries.rows import published_set, rows_of, stands
 
 TargetRow: TypeAlias = Target
 ResultRow: TypeAlias = Result
@@ -48,14 +48,26 @@ def result(result_id: int) -> Result | None:
 
 
 def counted_apart(year: int) -> list[Target]:
-    """Published targets of a year that count other events or people than their indicator."""
-    standing = published_set(year)
-    if standing is None:
-        return []
-    return list(rows_of(standing.pk).exclude(filter={}, population="").order_by("id"))
+    """Published targets that touch a year and count other events or people than their indicator."""
+    return list(touching(year).exclude(filter={}, population=""))
 
 
 def all_of(year: int) -> QuerySet[Target]:
     """Every published target of a year."""
     standing = published_set(year)
     return rows_of(standing.pk).order_by("id") if standing else Target.objects.none()
+
+
+def touching(year: int) -> QuerySet[Target]:
+    """Every published target whose term touches a year: of its set, or of an earlier one whose
+    term goes on."""
+    earlier = TargetSet.objects.filter(state="PUBLISHED", year__lt=year).values_list(
+        "pk", flat=True
+    )
+    wanted = Q(pk__in=())
+    for standing in earlier:
+        wanted |= stands(standing) & Q(ends__gte=date(year, 1, 1))
+    standing_now = published_set(year)
+    if standing_now is not None:
+        wanted |= stands(standing_now.pk)
+    return Target.objects.filter(wanted).select_related("indicator", "unit", "owner").order_by("id")
