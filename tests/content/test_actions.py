@@ -1,6 +1,7 @@
 """Texts in versions: drafted, published, replaced, taken back; packs switched; shipped anew."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.cast import SYSTEM, Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.content import actions, queries, sheets
 from zeren.content.models import Text
+from zeren.content.queries.findings import findings
 from zeren.core import content as core
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
@@ -112,6 +114,27 @@ def test_a_clause_of_the_letter_is_changed_but_never_taken_out(cast: Cast) -> No
                       changed("clause", "letter.rights", clauses=[{"en": "At own risk"}]),
                       by=by, at=clock.now())  # fmt: skip
     assert refused.value.problems[0].code == "letter.shifts_liability"
+
+
+def test_dead_words_stop_publishing_and_a_warning_is_acknowledged_by_name(cast: Cast) -> None:
+    by = cast.actor(cast.gm)
+    other = {"zh-hans": "总经理组织制定规章制度", "en": "The duty."}
+    duty = queries.published("duty")[-1]
+    row = actions.draft("duty", duty.code, {**duty.body, "text": other}, by=by, at=clock.now())
+    with pytest.raises(Refused, match=r"content\.warnings_unread"):
+        actions.publish([row.pk], seen=[row.digest], by=by, at=clock.now())
+    keys = [one.key for one in findings([row], clock.today())]
+
+    actions.publish([row.pk], seen=[row.digest], acknowledged=keys, by=by, at=clock.now())
+
+    assert facts("content.warnings_read") == 1
+    gone = {"zh-hans": "按GB/T 33000-2016开展自评", "en": "Self-assess by GB/T 33000-2016"}
+    clause = changed("clause", "letter.rights", clauses=[gone])
+    with frozen(datetime(2026, 12, 1, 3, tzinfo=UTC)):
+        row = actions.draft("clause", "letter.rights", clause, by=by, at=clock.now())
+        with pytest.raises(Refused) as refused:
+            actions.publish([row.pk], seen=[row.digest], by=by, at=clock.now())
+    assert {one.code for one in refused.value.problems} == {"lint.dead_citation"}
 
 
 def test_what_is_shipped_twice_is_brought_in_once(cast: Cast) -> None:

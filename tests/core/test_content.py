@@ -1,5 +1,6 @@
 """Nobody is told or asked of what he never meets; what is published keeps its promises."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zeren.content import queries, sheets, texts
-from zeren.core import content
+from zeren.core import content, wording
 from zeren.core.content import Body, Danger, Person
 from zeren.core.tongue import LANGUAGES, both
 
@@ -158,6 +159,9 @@ def test_everything_that_is_shipped_could_be_published_in_both_languages() -> No
         for _home, kind, code, body in sheets.shipped(pack):
             assert content.problems(kind, code, body, needed=LANGUAGES) == [], code
             assert content.missing_tongues(kind, body, LANGUAGES) == set(), code
+            lines = content.said(kind, body)
+            found = wording.findings(lines, date(2026, 12, 1), queries.ended())
+            assert kind == "question" or [one.params for one in found] == [], code
             assert all(one in KNOWN for one in body.get("audience", ())), code
 
 

@@ -5,11 +5,13 @@ from fractions import Fraction
 
 import pytest
 
+from zeren.core import wording
 from zeren.core.targets import lint
 from zeren.core.targets.bounds import Limit, limit
 from zeren.core.targets.lint import Line
 
 DAY = date(2026, 12, 1)
+ENDED = {"GB/T 33000-2016": ("GB/T 33000-2025", date(2025, 10, 31))}
 
 
 def line(code: str, asked: Limit, **more: object) -> Line:
@@ -98,20 +100,54 @@ def test_the_number_of_people_that_is_told_is_the_first_that_is_enough(
         ("责任自本责任书签订之日起承担", ""),
         ("发现隐患及时上报", ""),
         ("保证金额足额投入", ""),
+        ("事故损失从工资中扣除", "takes_wages"),
+        ("Losses are deducted from wages.", "takes_wages"),
+        ("不得以任何理由扣发工资", ""),
+        ("No deposit is taken and nothing is deducted from wages.", ""),
+        ("不按规程操作的，后果自负", "liability_shifted"),
+        ("不得约定后果自负", ""),
+        ("特种作业持证率不低于90%", "below_law"),
+        ("特种作业持证率达到100%", ""),
+        ("Special operations done with a valid licence: at least 95 %", "below_law"),
+        ("重大隐患整改率≥98%", "below_law"),
+        ("隐患按期整改率不低于95%", ""),
     ],
 )
 def test_each_defect_of_words_is_found(said: str, code: str) -> None:
-    assert [one.code for one in lint.text([("1", said)], DAY)] == ([f"lint.{code}"] if code else [])
+    assert [one.code for one in wording.findings([("1", said)], DAY, ENDED)] == (
+        [f"lint.{code}"] if code else []
+    )
 
 
 def test_a_standard_is_dead_from_the_day_it_was_replaced() -> None:
     said = [("1", "按GB/T 33000-2016开展自评")]
 
-    assert lint.text(said, date(2022, 2, 16)) == []
-    assert [one.params["holds"] for one in lint.text(said, DAY)] == ["GB/T 33000-2025"]
+    assert wording.findings(said, date(2022, 2, 16), ENDED) == []
+    assert [one.params["holds"] for one in wording.findings(said, DAY, ENDED)] == [
+        "GB/T 33000-2025"
+    ]
 
 
 def test_a_number_that_is_there_twice_is_found() -> None:
     lines = [("a", "3.1 隐患整改"), ("b", "3.2 教育培训"), ("c", "3.1 应急演练")]
 
-    assert [(one.place, one.params["other"]) for one in lint.text(lines, DAY)] == [("c", "a")]
+    assert [(one.place, one.params["other"]) for one in wording.findings(lines, DAY, ENDED)] == [
+        ("c", "a")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "words"),
+    [
+        ("P13", "总经理组织制定安全生产规章制度", ["总经理"]),
+        ("P01", "总经理组织制定安全生产规章制度", []),
+        ("P13", "作业前检查焊机，向总经理报告隐患", []),
+    ],
+)
+def test_a_duty_that_is_another_posts_is_warned_of(own: str, said: str, words: list[str]) -> None:
+    posts = {"P01": "总经理", "P13": "焊工"}
+
+    found = list(wording.of_another_post("d", said, own, posts))
+
+    assert [one.params["words"] for one in found] == words
+    assert {one.level for one in found} <= {wording.WARNING}

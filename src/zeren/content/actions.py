@@ -1,6 +1,6 @@
 """Bring in what is shipped, write drafts, publish them, switch packs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from zeren.content import permits, queries
 from zeren.content.models import Switch, Text
+from zeren.content.queries.findings import findings
 from zeren.core import content as core
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
@@ -143,11 +144,19 @@ def take_in(given: Iterable[tuple[str, str, core.Body, str]], *, by: Actor, at: 
 
 
 @transaction.atomic
-def publish(ids: Sequence[int], *, seen: Sequence[str], by: Actor, at: datetime) -> list[Text]:
+def publish(
+    ids: Sequence[int],
+    *,
+    seen: Sequence[str],
+    acknowledged: Collection[str] = (),
+    by: Actor,
+    at: datetime,
+) -> list[Text]:
     """Drafts hold from now on; what they follow stays readable as a version.
 
-    seen: the digests that were shown, in the order of `ids`. Refused: content.not_yours,
-    moved_meanwhile, cannot_be_kept.
+    seen: the digests that were shown, in the order of `ids`. acknowledged: keys of the warnings
+    about their words that the publisher says he read; a fact names them.
+    Refused: content.not_yours, moved_meanwhile, cannot_be_kept, warnings_unread (with each one).
     """
     rows = queries.by_ids(ids)
     if [row.digest for row in rows] != list(seen) or not rows:
@@ -157,8 +166,17 @@ def publish(ids: Sequence[int], *, seen: Sequence[str], by: Actor, at: datetime)
     for row in rows:
         permits.require_writer(by, row.kind, at)
         faults += core.problems(row.kind, row.code, row.body, needed=languages)
+    found = findings(rows, organisation.date_of(at))
+    faults += [one.problem for one in found if one.is_error]
     if faults:
         raise Refused("content.cannot_be_kept", faults, text=rows[0].code)
+    unread = [one.problem for one in found if one.key not in acknowledged]
+    if unread:
+        raise Refused("content.warnings_unread", unread, count=len(unread))
+    for one in found:
+        body = {"warnings": [one.key]}
+        about = (Text.EVIDENCE_KIND, one.text.pk)
+        ledger.record("content.warnings_read", about=about, by=by, at=at, body=body)
     before = Text.objects.filter(kind__in={row.kind for row in rows}, state="PUBLISHED")
     held = {(row.kind, row.code): row for row in before}
     _replace([held[key] for row in rows if (key := (row.kind, row.code)) in held], by=by, at=at)

@@ -16,6 +16,7 @@ STATES = {
 }
 
 EDITIONS = {
+    "replaced": (_("no longer holds: cite what followed it"), "gap"),
     "in force": (_("edition in force"), "ok"),
     "not checked": (_("edition not checked"), "soon"),
     "unread": (_("not looked up: which edition holds, check before you rely on it"), "soon"),

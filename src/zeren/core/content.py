@@ -192,6 +192,11 @@ def problems(kind: str, code: str, body: Body, *, needed: Sequence[str]) -> list
     return found
 
 
+def said(kind: str, body: Body) -> list[tuple[str, str]]:
+    """(field, words) of everything a text says, each sentence in each language."""
+    return [(field.name, one) for field in KINDS[kind] for one in _said(field, body)]
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and 0 <= value <= MOST
 

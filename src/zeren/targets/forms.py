@@ -239,19 +239,3 @@ class SearchForm(forms.Form):
         label=_("Field"), required=False, choices=[("", _("all")), *naming.DOMAINS.items()]
     )
     usual = forms.BooleanField(label=_("The usual twelve"), required=False)
-
-
-class WarningsForm(forms.Form):
-    """The warnings that whoever publishes says to have read, one by one."""
-
-    read = forms.MultipleChoiceField(
-        label=_("I have read each of these"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-    def __init__(self, warnings: Sequence[tuple[str, str]], *, ticked: Sequence[str] = ()) -> None:
-        super().__init__(initial={"read": list(ticked)})
-        read = self.fields["read"]
-        assert isinstance(read, forms.MultipleChoiceField)
-        read.choices = list(warnings)
-        if not warnings:
-            del self.fields["read"]

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from zeren.assessment import permits
 from zeren.assessment.models import Scheme
+from zeren.assessment.queries.wording import problems
 from zeren.core.actor import Actor
 from zeren.core.assessment import scheme as core
 from zeren.core.refusal import Refused
@@ -56,7 +57,7 @@ def consult_scheme(scheme_id: int, *, on: date, with_whom: str, by: Actor, at: d
     """
     row = _of(scheme_id, by, at)
     state = _step(row, "consult")
-    found = core.problems(row.body)
+    found = problems(row.body, organisation.date_of(at))
     if found:
         raise Refused("scheme.has_problems", found)
     if not with_whom.strip():

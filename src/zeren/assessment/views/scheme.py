@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zeren.assessment import actions, forms, permits, queries, texts
+from zeren.assessment.queries.wording import problems
 from zeren.core.assessment import scheme as core
 from zeren.core.assessment.scheme import spelt
 from zeren.core.refusal import Refused
@@ -99,7 +100,7 @@ def _draft(row: queries.Scheme, data: QueryDict | None = None) -> forms.Draft:
 
 
 def _edit_page(row: queries.Scheme, form: forms.Draft) -> dict[str, object]:
-    found = core.problems(row.body)
+    found = problems(row.body, clock.today())
     return {
         "row": row,
         "state": texts.SCHEME_STATES[row.state],

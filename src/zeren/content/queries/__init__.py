@@ -90,6 +90,16 @@ def laws() -> dict[str, dict[str, str]]:
     return {row["code"]: both(row["zh"], row["en"]) for row in _table("laws.csv")}
 
 
+@cache
+def ended() -> dict[str, tuple[str, date]]:
+    """What was replaced, as it is cited -> (what holds, since when)."""
+    return {
+        row["code"]: (row["followed_by"], date.fromisoformat(row["ended"]))
+        for row in _table("laws.csv")
+        if row["ended"]
+    }
+
+
 def stands_on(source: Mapping[str, str] | str, on: date) -> list[dict[str, object]]:
     """Each law and standard of a source: its edition, whether it holds on a day, what was read."""
     said = source.get("en", "") if isinstance(source, Mapping) else source

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from zeren.content import actions, forms, permits, queries, sheets, texts
+from zeren.content.queries.findings import Found, findings
 from zeren.core import content as core
 from zeren.core.refusal import Refused
 from zeren.core.tongue import Tongues, say
@@ -21,6 +22,7 @@ from zeren.web.access import Request, allow, private, read_only
 from zeren.web.files import XLSX, file
 from zeren.web.paging import page_of
 from zeren.web.parts import Column, Tab, Trouble
+from zeren.web.unread import Warnings
 
 writing = allow.roles("safety_manager", "clerk")
 
@@ -178,6 +180,7 @@ def text(request: Request, kind: str, code: str) -> HttpResponse:
         ],
         "versions": [{"row": row, "state": texts.STATES[row.state]} for row in rows],
         "events": history.events(request.viewer, [("content", [row.pk for row in rows])], most=12),
+        "findings": [words.said(one.problem) for one in findings([shown], clock.today())],
         "preview": links.preview_text(shown.pk) if kind in texts.PREVIEWED else "",
     }
     return render(request, "content/text.html", context, status=409 if form.errors else 200)
@@ -205,19 +208,44 @@ def _act(request: Request, act: str, rows: Sequence[queries.Version]) -> HttpRes
     here = reverse("content:text", args=[row.kind, row.code])
     if "sure" not in request.POST:
         hidden = [("act", act), ("number", given), ("digest", row.digest), ("sure", "1")]
-        context = {"back": here, "hidden": hidden, **_foretold(act, row)}
+        found = findings([row], clock.today()) if act == "publish" else []
+        context = {
+            "back": here,
+            "hidden": hidden,
+            "fields": Warnings(_warnings(found)),
+            "problems": _errors(found),
+            **_foretold(act, row),
+        }
         return render(request, "content/sure.html", context)
     by, at = request.viewer.actor, clock.now()
     try:
         if act == "back":
             actions.draft(row.kind, row.code, row.body, by=by, at=at)
         elif act == "publish":
-            actions.publish([row.pk], seen=[request.POST.get("digest", "")], by=by, at=at)
+            actions.publish(
+                [row.pk],
+                seen=[request.POST.get("digest", "")],
+                acknowledged=request.POST.getlist("read"),
+                by=by,
+                at=at,
+            )
         else:
             actions.drop(row.kind, row.code, number=row.number, by=by, at=at)
     except Refused as refused:
         return answers.refusal(request, refused, back=here)
     return answers.done(request, _("Done and recorded."), here)
+
+
+def _errors(found: Sequence[Found]) -> list[Trouble]:
+    return [
+        Trouble(words.said(one.problem), str(texts.FIELDS.get(one.problem.where, "")))
+        for one in found
+        if one.is_error
+    ]
+
+
+def _warnings(found: Sequence[Found]) -> list[tuple[str, str]]:
+    return [(one.key, words.said(one.problem)) for one in found if not one.is_error]
 
 
 def _name(row: queries.Version) -> str:
@@ -285,7 +313,9 @@ def take_in(request: Request) -> HttpResponse:
         context |= {"taken": taken, "problems": troubles}
     elif form.is_bound:
         context["problems"] = answers.problems_in(form)
-    context["drafts"] = [(row, _name(row)) for row in queries.drafts() if row.kind in kinds]
+    waiting = [row for row in queries.drafts() if row.kind in kinds]
+    context["drafts"] = [(row, _name(row)) for row in waiting]
+    context["fields"] = Warnings(_warnings(findings(waiting, clock.today())))
     return render(request, "content/import.html", context, status=409 if form.errors else 200)
 
 
@@ -294,7 +324,10 @@ def _publish_all(request: Request) -> HttpResponse:
     ids = [int(pk) for pk, _colon, _digest in pairs if pk.isdecimal() and len(pk) < 19]
     seen = [digest for _pk, _colon, digest in pairs]
     try:
-        rows = actions.publish(ids, seen=seen, by=request.viewer.actor, at=clock.now())
+        read = request.POST.getlist("read")
+        rows = actions.publish(
+            ids, seen=seen, acknowledged=read, by=request.viewer.actor, at=clock.now()
+        )
     except Refused as refused:
         return answers.refusal(request, refused, back=reverse("content:import"))
     told = ngettext("%(n)s text is published.", "%(n)s texts are published.", len(rows))

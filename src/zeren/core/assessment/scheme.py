@@ -201,7 +201,7 @@ def problems(body: Body) -> list[Problem]:
             found.append(Problem("scheme.punishes_reporting", rule.code))
         if not set(rule.effects) <= set(EFFECTS) or not set(rule.reaches) <= set(REACHES):
             found.append(Problem("scheme.veto", rule.code))
-    for where, said in _said(body):
+    for where, said in said_in(body):
         found += [Problem(code, where, {"words": words}) for code, words in void_words(said)]
         found += [
             Problem("scheme.takes_wages", where, {"words": words})
@@ -297,7 +297,7 @@ def _numbers(row: Mapping[str, object]) -> dict[str, Fraction]:
     return {key: number(value) for key, value in row.items()}
 
 
-def _said(body: Body) -> list[tuple[str, str]]:
+def said_in(body: Body) -> list[tuple[str, str]]:
     """Everything that people read in the document, with its place."""
     found = [("name", text) for text in body["name"].values()]
     rows: Sequence[Body] = [*body["items"], *body["bands"], *body["vetoes"]]

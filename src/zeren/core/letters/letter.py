@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from zeren.core import wording
 from zeren.core.days import NEVER
 from zeren.core.letters.tongues import in_languages, texts
 from zeren.core.log import entry
@@ -56,23 +57,12 @@ otherwise; they count from 1 January."""
 UNTIL = (3, 31)
 """Month and day until which the year's renewal runs, unless the organisation says otherwise."""
 
-VOID_WORDS = (
-    ("letter.shifts_liability", "生死状"),
-    ("letter.shifts_liability", "伤亡自负"),
-    ("letter.shifts_liability", "后果自负"),
-    ("letter.shifts_liability", "责任自负"),
-    ("letter.shifts_liability", "概不负责"),
-    ("letter.shifts_liability", "at own risk"),
-    ("letter.shifts_liability", "at your own risk"),
-    ("letter.shifts_liability", "waives all claims"),
-    ("letter.deducts_wages", "扣发工资"),
-    ("letter.deducts_wages", "扣除工资"),
-    ("letter.deducts_wages", "风险抵押金"),
-    ("letter.deducts_wages", "deducted from wages"),
-    ("letter.deducts_wages", "deducted from the wage"),
-    ("letter.deducts_wages", "risk deposit"),
-)
-"""Words that make a clause void or unlawful. A guard against the customary ones, not a lawyer."""
+VOID = {
+    wording.LIABILITY: "letter.shifts_liability",
+    wording.DEPOSIT: "letter.deducts_wages",
+    wording.WAGES: "letter.deducts_wages",
+}
+"""Why words make a clause void or unlawful. A guard against the customary ones, not a lawyer."""
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -306,8 +296,7 @@ def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
 
 def void_words(text: str) -> tuple[tuple[str, str], ...]:
     """(code, words) for each customary phrase that would make a clause void or unlawful."""
-    said = text.lower()
-    return tuple((code, words) for code, words in VOID_WORDS if words in said)
+    return tuple((VOID[why], words) for why, words in wording.void(text))
 
 
 def _sorted(rows: Iterable[Any]) -> list[Any]:

@@ -1,32 +1,18 @@
-"""What is wrong with a draft of targets or clauses before anybody signs it: place, why, article.
+"""What is wrong with a draft of targets before anybody signs it: place, why, article.
 
 An error stops publishing. A warning may be meant: whoever publishes says by name that he read it.
-Sources stand beside each rule; WSL Work Safety Law 2021, LCL Labour Contract Law 2012, ODL
-Occupational Disease Law 2018, SEL Special Equipment Safety Law 2013.
+The words of a draft are read by core.wording. Sources stand beside each rule; WSL Work Safety Law
+2021, ODL Occupational Disease Law 2018, SEL Special Equipment Safety Law 2013.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
 from zeren.core.targets import bounds
 from zeren.core.targets.bounds import Limit
-
-ERROR, WARNING = "ERROR", "WARNING"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong. place: the line's own key; article: "WSL 30", or "" for none."""
-
-    code: str
-    level: str
-    place: str
-    article: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
+from zeren.core.wording import ERROR, WARNING, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,66 +139,3 @@ def _frequency(lines: Sequence[Line]) -> Iterable[Finding]:
             if line.limit.kind in ("CN", "CA", "FN") and is_idle:
                 told = {"other": year.place, "times": times}
                 yield Finding("lint.frequency", WARNING, part.place, "", told)
-
-
-SHIFTED = re.compile(
-    r"后果自负|责任自负|风险自担|损失自负|自行承担[^。；]{0,12}责任|(公司|单位|甲方)概不负责"
-    r"|与(公司|本?单位|甲方)无关|(不承担|免除)[^。；]{0,8}(工伤|伤亡|赔偿)[^。；]{0,4}责任"
-    r"|at (?:his|her|their|one's) own risk|waives? (?:all|any) claims?"
-    r"|not liable for (?:any )?injur",
-    re.IGNORECASE,
-)
-"""Void, and the principal is fined (WSL 52 and 106)."""
-DEPOSIT = re.compile(
-    r"(缴纳|交纳|收取|预交|扣留)[^。；]{0,10}(押金|保证金|抵押金)|(安全|风险)(风险)?(押金|抵押金|保证金)"
-    r"|(?:pay|collect|withhold)s? (?:a |the )?(?:safety )?deposit",
-    re.IGNORECASE,
-)
-"""No deposit may be taken from workers (LCL 9, fined by LCL 84)."""
-CATCH = re.compile(
-    r"(每人|人均|每名)[^。；]{0,16}(查处|抓|处罚|罚款)[^。；]{0,12}(不少于|不低于|至少|≥)"
-    r"|(查处|抓)[^。；]{0,8}(不少于|不低于|至少|≥)[^。；]{0,8}(人次?|起|件)"
-)
-HIDE = re.compile(
-    r"(上报|报告|举报)(的?(隐患|未遂|事件|伤害))[^。；]{0,10}(扣|减)(\d+)?分"
-    r"|(隐患|未遂)[^。；]{0,6}(上报|报告)[^。；]{0,6}(不超过|不多于|控制在|≤)"
-)
-"""No score falls because somebody reported (WSL 54, 55)."""
-NUMBERED = re.compile(r"^\s*(\d+(?:\.\d+)*|第[一二三四五六七八九十百]+[条款])[.、\s]")
-DEAD: Mapping[str, tuple[str, date]] = {
-    "OHSAS 18001": ("ISO 45001:2018", date(2021, 3, 12)),
-    "GB/T 28001": ("GB/T 45001-2020", date(2020, 3, 6)),
-    "GB/T 33000-2016": ("GB/T 33000-2025", date(2025, 10, 31)),
-    "GB 6441-1986": ("GB 6441-2025", date(2026, 7, 1)),
-    "GB 2894-2008": ("GB 2894-2025", date(2026, 3, 1)),
-    "GB 18597-2001": ("GB 18597-2023", date(2023, 7, 1)),
-    "GB 30871-2014": ("GB 30871-2022", date(2022, 10, 1)),
-}
-"""Standards that were replaced, each with what holds since then."""
-
-
-def text(lines: Sequence[tuple[str, str]], on: date) -> list[Finding]:
-    """Everything that is wrong with words (place, text) that people are to sign on a day."""
-    found: list[Finding] = []
-    seen: dict[str, str] = {}
-    for place, said in lines:
-        for code, level, article, pattern in (
-            ("lint.liability_shifted", ERROR, "WSL 52, 106", SHIFTED),
-            ("lint.deposit", ERROR, "LCL 9, 84", DEPOSIT),
-            ("lint.rewards_catching", ERROR, "", CATCH),
-            ("lint.rewards_hiding", ERROR, "WSL 54", HIDE),
-        ):
-            match = pattern.search(said)
-            if match:
-                found.append(Finding(code, level, place, article, {"words": match[0]}))
-        plain = re.sub(r"\s+", " ", said)
-        found += [
-            Finding("lint.dead_citation", ERROR, place, "", {"words": old, "holds": new})
-            for old, (new, since) in DEAD.items()
-            if old in plain and since <= on
-        ]
-        number = NUMBERED.match(said)
-        if number and seen.setdefault(number[1], place) != place:
-            told = {"words": number[1], "other": seen[number[1]]}
-            found.append(Finding("lint.number_twice", WARNING, place, "", told))
-    return sorted(found, key=lambda one: one.level != ERROR)

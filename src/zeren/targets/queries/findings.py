@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.content import queries as content
-from zeren.core import citing
+from zeren.core import citing, wording
 from zeren.core.log import entry
 from zeren.core.refusal import Problem
 from zeren.core.targets import definition, lint
@@ -45,16 +45,29 @@ def findings(set_id: int, on: date) -> list[Found]:
         if some:
             found.append(_found(row, some[0], company))
             told.add((row.indicator_id, row.slot))
-    texts = [
-        (key, " ".join([*row.indicator.name.values(), *row.indicator.counted.values()]))
-        for key, row in company.items()
-    ]
-    found += [_found(company[one.place], one, company) for one in lint.text(texts, on)]
+    for key, row in company.items():
+        said = (*row.indicator.name.values(), *row.indicator.counted.values())
+        seen = wording.findings([(key, one) for one in said], on, content.ended())
+        seen += wording.dead(key, row.indicator.legal_basis, on, content.ended())
+        seen += _unknown(key, row.indicator.legal_basis)
+        found += [_found(row, one, company) for one in seen]
     return sorted(found, key=lambda one: not one.is_error)
 
 
 def _allows(one: Found) -> bool:
     return one.problem.code == "lint.allows_none"
+
+
+def _unknown(place: str, basis: str) -> list[wording.Finding]:
+    """Parts of a legal basis that no table of laws knows: nobody could look them up."""
+    parts = [one.strip() for one in basis.split(";") if one.strip()]
+    known = content.laws()
+    return [
+        wording.Finding("lint.unknown_citation", wording.WARNING, place, "", {"words": one})
+        for one in parts
+        if not citing.named(one, known)
+        and not any(name in one for names in known.values() for name in names.values())
+    ]
 
 
 def _line(row: Target, heads: int) -> lint.Line:
@@ -73,7 +86,7 @@ def _line(row: Target, heads: int) -> lint.Line:
     )
 
 
-def _found(row: Target, one: lint.Finding, company: dict[str, Target]) -> Found:
+def _found(row: Target, one: wording.Finding, company: dict[str, Target]) -> Found:
     told = {
         **one.params,
         "indicator": row.indicator.name,
@@ -88,4 +101,4 @@ def _found(row: Target, one: lint.Finding, company: dict[str, Target]) -> Found:
             for tag in (CHINESE, ENGLISH)
         }
     problem = Problem(one.code, row.unit.code, told)
-    return Found(row, problem, f"{one.code}:{row.key}", one.level == lint.ERROR)
+    return Found(row, problem, f"{one.code}:{row.key}", one.level == wording.ERROR)

@@ -16,12 +16,12 @@ from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.targets import actions, naming, queries
-from zeren.targets.forms import WarningsForm
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set, year_asked
 from zeren.web import answers, links, words
 from zeren.web.access import Request, allow, opens
 from zeren.web.foretelling import foretold
 from zeren.web.parts import Column, Tab, Trouble
+from zeren.web.unread import Warnings
 
 NAMED = 20
 """So many names stand in one sentence, so many problems in one list; the count names the rest."""
@@ -157,7 +157,7 @@ def publish(request: Request, year: int) -> HttpResponse:
                     for one in undecided
                 ),
             ],
-            "fields": WarningsForm(warned, ticked=request.POST.getlist("read")),
+            "fields": Warnings(warned, ticked=request.POST.getlist("read")),
             "warned": [Trouble(said) for _key, said in warned],
             "unheard": unheard,
             "is_draft": standing.state == "DRAFT",
