@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pypdfium2
 import pytest
 from django.urls import reverse
 
+from tests.addressed import with_address
 from tests.cases.conftest import Raise
 from tests.cast import Cast
 from tests.counted import counted
@@ -19,6 +21,7 @@ from zeren.core import case as core
 from zeren.coverage import queries as coverage
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, inbox
+from zeren.letters import jobs
 from zeren.targets.models import Target
 
 
@@ -285,17 +288,19 @@ def shown(cast: Cast, address: str) -> str:
 
 
 def test_list_receipt_and_every_print_say_what_is_not_decided(
-    cast: Cast, hand: Clock, object_to: Raise
+    cast: Cast, hand: Clock, object_to: Raise, settings: Any
 ) -> None:
+    with_address(settings)
     cast.train(cast.worker)
     cast.sign(cast.worker)
     cast.countersign(cast.worker)
     ledger.sequence()
     ledger.checkpoint()
+    assert jobs.seal() == 1
     letter = cast.letter(cast.worker)
     kept = print_of(cast, cast.safety)
     letter.refresh_from_db()
-    assert letter.pdf_digest, "kept once in force and proved"
+    assert letter.pdf_digest, "sealed once in force and proved"
     assert "尚未裁定" not in kept
 
     row = object_to(cast.worker, core.SIGNATURE)

@@ -22,11 +22,11 @@ TOKEN = "ABCDEFGH23"
         (paper.leaf_code(12, "ab" * 32), paper.Mark("leaf", "ab" * 8, 12)),
         (paper.leaf_code(12, "ab" * 32, 2, 3), paper.Mark("leaf", "ab" * 8, 12, (2, 3))),
         (
-            paper.letter_code("https://zeren.example/letters/12/receipt/", "ab" * 32),
+            paper.letter_code("https://zeren.example/verify/ZR-2026-00012/", 12, "ab" * 32),
             paper.Mark("letter", "ab" * 8, 12),
         ),
         ("https://zeren.example/letters/12/receipt/", None),
-        ("https://zeren.example/letters/12/receipt/#xyz", None),
+        ("https://zeren.example/verify/ZR-2026-00012/#xyz", None),
         ("https://zeren.example/training/12/here/", None),
         ("Z1/abcdefgh23/001", None),
         ("Z2/ABCDEFGH23/001", None),

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from tests.addressed import with_address
 from tests.cast import DRAWING, PIN, Cast
 from tests.counted import counted
 from zeren.accounts import actions as accounts
@@ -16,6 +17,7 @@ from zeren.accounts.actions import codes
 from zeren.core.letters import stroke
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, vault
+from zeren.letters import jobs
 from zeren.letters import queries as letters
 from zeren.letters.models import Letter, Signature
 
@@ -229,7 +231,8 @@ def test_a_superior_reads_one_letter_and_countersigns(cast: Cast) -> None:
     assert cast.letter(cast.worker).state == "IN_FORCE"
 
 
-def test_a_print_in_force_is_kept_and_given_again(cast: Cast) -> None:
+def test_the_sealed_letter_is_given_to_whoever_asks(cast: Cast, settings: Any) -> None:
+    with_address(settings)
     cast.train(cast.worker)
     cast.sign(cast.worker)
     cast.countersign(cast.worker)
@@ -237,8 +240,11 @@ def test_a_print_in_force_is_kept_and_given_again(cast: Cast) -> None:
     ledger.checkpoint()
     door, letter = cast.door(cast.worker), cast.letter(cast.worker)
 
+    before = door.get(f"/letters/{letter.pk}/letter.pdf")
+    assert jobs.seal() == 1
     first = door.get(f"/letters/{letter.pk}/letter.pdf")
 
+    assert first.content.startswith(before.content)
     digest = cast.letter(cast.worker).pdf_digest
     assert first["Content-Type"] == "application/pdf"
     assert vault.get(digest) == first.content

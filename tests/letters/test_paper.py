@@ -128,8 +128,8 @@ def test_the_pdf_is_tagged_and_claims_archive_and_accessibility(letter: dict[str
 
 
 def coded(letter: dict[str, Any]) -> str:
-    """The address of the receipt; behind it, where no server reads, which text was printed."""
-    return f"{letter['receipt']}#{letter['digest'][:16]}"
+    """The address that checks it; behind it, where no server reads, which text was printed."""
+    return f"{letter['receipt']}#{letter['digest'][:16]}.{letter['id']}"
 
 
 def leaf(letter: dict[str, Any], page: int = 2) -> str:
@@ -149,7 +149,7 @@ def test_each_page_carries_a_code_that_a_poor_scan_still_shows(
         assert leaf(letter, number) in codes
 
 
-def test_the_qr_code_beside_the_number_leads_to_the_receipt(
+def test_the_qr_code_beside_the_number_leads_to_the_page_that_checks_it(
     letter: dict[str, Any], tmp_path: Path
 ) -> None:
     (tmp_path / "letter.pdf").write_bytes(paper.letter_pdf(letter))

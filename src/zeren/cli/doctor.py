@@ -15,6 +15,7 @@ from django.utils import timezone
 from zeren.cli import evidence, keyring, private, roles
 from zeren.cli.codes import NO, OK
 from zeren.evidence import queries as evidence_pages
+from zeren.evidence import seals
 from zeren.jobs import queries as jobs
 from zeren.ledger import audit as ledger_audit
 from zeren.ledger import clock, scrub, storage
@@ -46,6 +47,7 @@ def doctor(options: argparse.Namespace) -> int:
         ("clock", _clock),
         ("worker", lambda: _worker(at)),
         ("evidence", _evidence),
+        ("seal", lambda: _seal(at)),
         ("photos", _kept),
         ("hands", lambda: (str(found) for found in whose.troubles())),
         ("rows", lambda: (str(found) for found in obligations_audit.troubles())),
@@ -99,6 +101,11 @@ def _files() -> Iterator[str]:
         )
     if storage.is_restoring():
         yield f"{storage.marker()} says that a backup is being restored; the site waits for it."
+
+
+def _seal(at: datetime) -> Iterator[str]:
+    if found := seals.problem(at):
+        yield words.sentence(found.code, found.params)
 
 
 def _kept() -> Iterator[str]:

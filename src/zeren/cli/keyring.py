@@ -2,7 +2,7 @@
 
 zeren keys                      the inventory
 zeren keys --save FILE          all of them, sealed with a passphrase, to be put away
-zeren keys --renew secret|qr|ledger    a new one; what the old one made stays good as said there
+zeren keys --renew secret|qr|ledger|seal    a new one; what the old one made stays good
 zeren keys --new-backup FILE    a pair for backups: FILE opens them, the recipient seals them
 """
 
@@ -64,6 +64,15 @@ INVENTORY: tuple[tuple[str, Promise, Promise, Promise], ...] = (
         gettext_lazy("A thief can print codes of our places and hang them elsewhere."),
         gettext_lazy("--renew qr: codes on walls stay good until --forget-old-qr"),
     ),
+    (
+        "seal-p256.hex",
+        gettext_lazy("seals the PDFs that the house hands out"),
+        gettext_lazy(
+            "A thief can seal a PDF of his own so that a reader shows our name; the page /verify "
+            "knows every file that we sealed, and does not know his."
+        ),
+        gettext_lazy("--renew seal: what was sealed before stays known by its certificate"),
+    ),
 )
 
 
@@ -80,6 +89,15 @@ def keyring(options: argparse.Namespace) -> int:
         return OK
     if options.renew == "ledger":
         return _renew_ledger(folder)
+    if options.renew == "seal":
+        keys.renew_seal(folder)
+        print(
+            _(
+                "Renewed. Start Zeren again. PDFs are sealed with the new key; those sealed before "
+                "stay good. Save the keys anew (--save)."
+            )
+        )
+        return OK
     if options.renew == "qr":
         keys.renew_qr(folder)
         print(

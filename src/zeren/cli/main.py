@@ -153,7 +153,9 @@ def parser() -> argparse.ArgumentParser:
     keys = commands.add_parser("keys", help="which keys there are; save them, renew them")
     keys.add_argument("--save", metavar="FILE", help="all keys, sealed with a passphrase")
     keys.add_argument("--new-backup", metavar="FILE", help="a pair of keys for backups")
-    keys.add_argument("--renew", choices=("secret", "qr", "ledger"), help="make this key anew")
+    keys.add_argument(
+        "--renew", choices=("secret", "qr", "ledger", "seal"), help="make this key anew"
+    )
     keys.add_argument(
         "--forget-old-qr", action="store_true", help="only codes printed since --renew qr are good"
     )

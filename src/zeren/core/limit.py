@@ -138,6 +138,9 @@ RULES: Mapping[str, Rule] = {
     "wall_code:source": Budget(300, timedelta(seconds=10)),
     # what anybody may ask without signing in: wrong tracking codes, numbers of letters
     "tracking:source": Budget(20, MINUTE),
+    "paper:number": Door(20),  # wrong codes for one number, from anywhere
+    "paper:file": Budget(20, MINUTE),  # pictures and PDFs that are read for one source
+    "paper:files": Budget(120, timedelta(seconds=2)),  # and for all together
     # a test message to oneself
     "try:person": Budget(10, MINUTE),
     # what anybody may send without signing in

@@ -36,7 +36,7 @@ _KINDS = {"P": "page", "Q": "foot", "": "row"}
 _LEAF = re.compile(r"Z1/L(\d{1,18})/([0-9A-F]{16})(?:/(\d)/(\d))?")
 MOST_NUMBERED = 5
 """Pages of a longer letter say whose they are, and not which."""
-_LETTER = re.compile(r"https?://[^/\s]+/letters/(\d{1,18})/receipt/#([0-9a-f]{16})")
+_LETTER = re.compile(r"https?://[^/\s]+/verify/([A-Za-z0-9-]{1,40})/#([0-9a-f]{16})\.(\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,10 @@ def row_code(token: str, row: int) -> str:
     return f"Z1/{token}/{row:03d}"
 
 
-def letter_code(receipt: str, digest: str) -> str:
-    """The address of the receipt, which a phone opens, and which text was printed."""
-    return f"{receipt}#{digest[:16]}"
+def letter_code(address: str, letter_id: int, digest: str) -> str:
+    """The address that tells strangers whether it is genuine; behind it, where no server reads
+    before the page sends it, which text was printed."""
+    return f"{address}#{digest[:16]}.{letter_id}"
 
 
 def leaf_code(letter_id: int, digest: str, page: int = 0, pages: int = 0) -> str:
@@ -97,7 +98,7 @@ def read(text: str) -> Mark | None:
         place = (int(found[3] or 0), int(found[4] or 0))
         return Mark("leaf", found[2].lower(), int(found[1]), place)
     if found := _LETTER.fullmatch(text):
-        return Mark("letter", found[2], int(found[1]))
+        return Mark("letter", found[2], int(found[3]))
     return None
 
 

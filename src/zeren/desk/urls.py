@@ -5,6 +5,7 @@ from django.urls import path
 from zeren.desk.views import (
     back,
     bulletins,
+    checking,
     coming,
     home,
     objecting,
@@ -22,6 +23,8 @@ app_name = "desk"
 urlpatterns = [
     path("back/<int:absence_id>/", back.back, name="back"),
     path("", home.home, name="home"),
+    path("verify/paper/", checking.check, name="check-any"),
+    path("verify/<slug:number>/", checking.check, name="check"),
     path("sw.js", phone.worker, name="worker"),
     path("phone/<str:language>/", phone.phone, name="phone"),
     path("first/", home.first, name="first"),

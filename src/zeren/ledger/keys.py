@@ -11,8 +11,17 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-NAMES = ("secret.hex", "pin-pepper.hex", "ledger-ed25519.hex", "facts-hmac.hex", "qr.hex")
-NAME = re.compile(r"[a-z0-9-]+\.hex|known\.txt")
+NAMES = (
+    "secret.hex",
+    "pin-pepper.hex",
+    "ledger-ed25519.hex",
+    "facts-hmac.hex",
+    "qr.hex",
+    "seal-p256.hex",
+)
+PUBLIC = ("known.txt", "seal-certificates.pem")
+"""Lists of what the house has ever signed and sealed under; they go with the keys."""
+NAME = re.compile(r"[a-z0-9-]+\.hex|known\.txt|seal-certificates\.pem")
 FORMAT = "zeren-keys/1"
 
 
@@ -25,6 +34,7 @@ class Keys:
     ledger: bytes  # seed of the Ed25519 key that signs checkpoints
     facts: bytes  # makes the code under each fact, so that SQL alone cannot make one
     qr: bytes  # signs the codes that hang on walls
+    seal: bytes  # makes the P-256 key that seals PDFs
     old_qr: tuple[bytes, ...] = ()  # and those that hung there before the key was renewed
 
 
@@ -41,6 +51,7 @@ def load(folder: Path) -> Keys:
         ledger=_key(folder / "ledger-ed25519.hex"),
         facts=_key(folder / "facts-hmac.hex"),
         qr=_key(folder / "qr.hex"),
+        seal=_key(folder / "seal-p256.hex"),
         old_qr=_old(folder / "qr-old.hex"),
     )
 
@@ -55,7 +66,10 @@ def packed(folder: Path) -> bytes:
 
     What the key signed last (memory.py) stays here: from a safe it would only be old.
     """
-    kept = [*sorted(folder.glob("*.hex")), *folder.glob("known.txt")]
+    kept = [
+        *sorted(folder.glob("*.hex")),
+        *(folder / name for name in PUBLIC if (folder / name).exists()),
+    ]
     files = {path.name: path.read_text(encoding="ascii") for path in kept}
     return json.dumps({"format": FORMAT, "files": files}, indent=1).encode()
 
@@ -90,6 +104,11 @@ def put(folder: Path, data: bytes) -> None:
 def renew_secret(folder: Path) -> None:
     """A new secret: everybody signs in again, and every form that lies open is asked anew."""
     _replace(folder / "secret.hex", secrets.token_hex(32) + "\n")
+
+
+def renew_seal(folder: Path) -> None:
+    """A new key for seals; the certificates of the old one stay, so that its seals are known."""
+    _replace(folder / "seal-p256.hex", secrets.token_hex(32) + "\n")
 
 
 def renew_qr(folder: Path) -> None:

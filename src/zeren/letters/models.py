@@ -127,6 +127,12 @@ class Letter(models.Model):
                 name="letter_signed",
             ),
             models.Index(
+                # those that wait for their seal
+                fields=("id",),
+                condition=Q(state="IN_FORCE", pdf_digest=""),
+                name="letter_to_seal",
+            ),
+            models.Index(
                 fields=("ends_day", "id"),
                 condition=~Q(ends_day=NEVER) & Q(state__in=LIVE),
                 name="letter_ends",

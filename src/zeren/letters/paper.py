@@ -17,7 +17,7 @@ string that serves for both. A letter in one language has pairs of one, and prin
                          things      rows {code, name, place?, rule}
                          signatures  heading and lead-in of the signature block, printed last
     signatures           [{party, name, at, method, stroke?, fact}]; stroke: lists of (x, y) points
-    digest, receipt      digest of the canonical text in hex; address that verifies it (in the QR)
+    digest, receipt      digest of the canonical text in hex; address that checks it (in the QR)
     checkpoint           short text of the latest checkpoint, optional
     sealed               address with that checkpoint in it (in a second QR), optional
     stands               pairs: what is objected to and not decided when it is printed, optional
@@ -206,7 +206,7 @@ def _drawings(letter: Letter) -> dict[str, Any]:
     logo = (letter.get("letterhead") or {}).get("logo", "")
     return {
         "logo": _framed(logo) if logo else "",
-        "qr": qr_svg(sheets.letter_code(letter["receipt"], letter["digest"])),
+        "qr": qr_svg(sheets.letter_code(letter["receipt"], letter["id"], letter["digest"])),
         "leaf": _leaves(letter["id"], letter["digest"]),
         "sealed": qr_svg(sealed) if sealed else "",
         "drawn": drawn,

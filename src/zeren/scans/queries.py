@@ -114,6 +114,12 @@ def by_token(token: str) -> PrintedList | None:
     return PrintedList.objects.select_related("meeting", "unit").filter(token=token).first()
 
 
+def came_back(list_id: int) -> set[int]:
+    """The pages of a printed list that came back and were confirmed by a second person."""
+    rows = Sheet.objects.filter(printed_id=list_id, state="CONFIRMED")
+    return set(rows.values_list("page", flat=True))
+
+
 def printed_letter(letter_id: int, begins: str) -> Letter | None:
     """The letter whose text was printed; None for the sheet of another house."""
     return Letter.objects.filter(pk=letter_id, digest__startswith=begins).first()

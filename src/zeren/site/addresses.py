@@ -25,6 +25,10 @@ def outside(values: dict[str, Any], problems: list[str]) -> None:
         problems.append("mail_server must read like smtp://user:password@mail.example:25.")
     if values["checkpoint_mail"] and not values["mail_server"]:
         problems.append("checkpoint_mail names addresses, but mail_server is empty.")
+    if values["seal_file"] and not Path(values["seal_file"]).is_absolute():
+        problems.append("seal_file must be a whole path, as /etc/zeren/seal.p12.")
+    if values["seal_stamp"] and urlsplit(values["seal_stamp"]).scheme not in ("http", "https"):
+        problems.append("seal_stamp must read like https://tsa.example.")
     for text in values["witnesses"]:
         address, _, key = text.partition(" ")
         try:

@@ -98,6 +98,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("quiet_to", "number", 0, "Hour from which everything is sent again."),
     Setting("witnesses", "list", [], "Witnesses: their address, a space, their key."),
     Setting("witnesses_needed", "number", 0, "How many of them must have cosigned."),
+    Setting("seal_file", "text", "", "The organisation's own key for seals, a PKCS#12 file."),
+    Setting("seal_word", "text", "", "What opens that file; better in the environment."),
+    Setting("seal_stamp", "text", "", "Server of time stamps (RFC 3161), https://tsa.example."),
     Setting("log_level", "text", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
@@ -169,6 +172,9 @@ class Config:
     quiet_to: int
     witnesses: tuple[str, ...]
     witnesses_needed: int
+    seal_file: str
+    seal_word: str
+    seal_stamp: str
     log_level: str
     given: frozenset[str] = frozenset()
     """What stands in the file or the environment: the browser cannot decide it."""

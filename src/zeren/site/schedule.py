@@ -21,6 +21,7 @@ SCHEDULE = [
     (300, "zeren.site.jobs.fold"),
     (300, "zeren.site.jobs.turn"),
     (300, "zeren.site.jobs.forget"),
+    (10, "zeren.letters.jobs.seal"),
     (5, "zeren.results.jobs.count"),
     (900, "zeren.census.jobs.nightly"),
     (3600, "zeren.ledger.scrub.nightly"),

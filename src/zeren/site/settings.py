@@ -29,6 +29,7 @@ PIN_PEPPER = KEYS.pin_pepper
 LEDGER_KEY = KEYS.ledger
 FACTS_KEY = KEYS.facts
 QR_KEY = KEYS.qr
+SEAL_KEY = KEYS.seal
 QR_OLD_KEYS = KEYS.old_qr
 
 DEBUG = ZEREN.debug

@@ -68,6 +68,8 @@ helped = _of("kiosk:help")
 """Where a letter is signed before a witness, on a shared device."""
 letter_file = _of("letters:pdf")
 """A letter as a PDF."""
+check = _by("desk:check")
+"""Where a stranger asks whether a paper of this number is genuine."""
 search = _list("desk:search")
 webhooks = _list("webhooks:index")
 """Which machines outside are told of facts."""

@@ -9,7 +9,7 @@ from zeren.letters.actions.signing import (
     acknowledge,
     countersign,
     countersign_batch,
-    keep_print,
+    keep_sealed,
     sign,
     sign_on_paper,
 )

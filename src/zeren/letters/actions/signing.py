@@ -211,9 +211,19 @@ def countersign_batch(
 
 
 @transaction.atomic
-def keep_print(letter_id: int, *, pdf_digest: str, edition: str, by: Actor, at: datetime) -> bool:
-    """Note which file of the vault is the printed letter; the first one stays.
+def keep_sealed(
+    letter_id: int,
+    *,
+    pdf_digest: str,
+    edition: str,
+    certificate: str,
+    stamped: str,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Note which file of the vault is the sealed letter; the first one stays.
 
+    certificate: fingerprint of what it was sealed under. stamped: time of its time stamp, or "".
     Only a letter in force has one: until then a signature is still missing on it.
     """
     letter = letter_of(letter_id)
@@ -222,13 +232,8 @@ def keep_print(letter_id: int, *, pdf_digest: str, edition: str, by: Actor, at: 
     if not Letter.objects.filter(pk=letter.pk, pdf_digest="").update(pdf_digest=pdf_digest):
         return False
     letter.pdf_digest = pdf_digest
-    ledger.record(
-        "letter.printed",
-        by=by,
-        at=at,
-        row=letter,
-        body=body(letter) | {"pdf": pdf_digest, "edition": edition},
-    )
+    said = {"pdf": pdf_digest, "edition": edition, "certificate": certificate, "stamped": stamped}
+    ledger.record("letter.sealed", by=by, at=at, row=letter, body=body(letter) | said)
     return True
 
 

@@ -55,5 +55,6 @@ from zeren.letters.queries.reading import (
     to_acknowledge,
 )
 from zeren.letters.queries.renewing import RenewalDays, Window, closed_year, renewal, window
+from zeren.letters.queries.sealing import of_file, of_number, to_seal
 from zeren.letters.queries.text import Composed, compose_many, current_template, newest_template
 from zeren.letters.queries.touching import touched_people

@@ -1,6 +1,5 @@
 """The own letter: read it, sign it, keep its receipt."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,11 +11,10 @@ from zeren.accounts import actions as accounts
 from zeren.accounts import middleware
 from zeren.core.letters import gate, redline
 from zeren.core.letters import letter as core
-from zeren.core.log import note
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import clock, vault
 from zeren.ledger import queries as ledger
-from zeren.letters import actions, paper, queries, record
+from zeren.letters import actions, printing, queries
 from zeren.letters.forms import AcknowledgeForm, SignForm
 from zeren.letters.views import changed, desk, shown
 from zeren.web import answers, links, qr, words
@@ -156,24 +154,16 @@ def receipt_file(request: Request, letter_id: int, party: str) -> HttpResponse:
 @allow.signed_in
 @require_GET
 def pdf(request: Request, letter_id: int) -> HttpResponse:
-    """The letter on paper; once in force and proved, the kept file.
+    """The letter on paper; the sealed file, once there is one.
 
-    While something is objected to in it, each print says so, and none is kept; the kept file is
+    While something is objected to in it, each print says so, and none is sealed; the sealed file is
     given as it is to whoever asks for that.
     """
     found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
-    stands = shown.stands(found.pk)
+    stands = printing.stands(found.pk)
     kept = vault.get(found.pdf_digest) if found.pdf_digest else None
     if kept is None or (stands and "kept" not in request.GET):
-        kept, is_proved = _printed(request, found, stands)
-        if found.state == "IN_FORCE" and is_proved and not found.pdf_digest and not stands:
-            actions.keep_print(
-                found.pk,
-                pdf_digest=vault.put(kept),
-                edition=paper.edition(),
-                by=request.viewer.actor,
-                at=clock.now(),
-            )
+        kept, _proved = printing.printed(found, qr.on_paper(request), stands)
     return file(kept, f"{found.number}.pdf", PDF, people=2, is_shown=True)
 
 
@@ -183,27 +173,6 @@ def _own_letter(request: Request, letter_id: int) -> Any:
     if found.person_id != request.viewer.person_id:
         raise Http404
     return found
-
-
-def _printed(
-    request: Request, found: Any, stands: Sequence[Mapping[str, str]]
-) -> tuple[bytes, bool]:
-    rows = queries.signatures_of([found.pk]).get(found.pk, {})
-    proofs = [queries.proof(row) for row in rows.values()]
-    notes = {
-        int(str(one["checkpoint"]).split("\n")[1]): str(one["checkpoint"]) for one in proofs if one
-    }
-    is_proved = bool(proofs) and all(proofs)
-    model = record.print_model(
-        found,
-        rows,
-        receipt=shown.absolute(request, "letters:receipt", found.pk),
-        checkpoint=str(max(notes)) if is_proved else "",
-        sealed=note.address_of(qr.on_paper(request), notes[max(notes)]) if is_proved else "",
-        stands=stands,
-        is_demo=clock.is_demo(),
-    )
-    return paper.letter_pdf(model), is_proved
 
 
 def _own(request: Request, found: Any, closed: tuple[str, ...]) -> dict[str, Any]:

@@ -8,8 +8,6 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zeren.cases import queries as cases
@@ -17,15 +15,13 @@ from zeren.cases import texts as case_texts
 from zeren.core.case import OPEN_STATES
 from zeren.core.letters import gate, redline, stroke
 from zeren.core.refusal import Refused
-from zeren.core.tongue import LANGUAGES
 from zeren.core.viewer import Viewer
 from zeren.ledger import queries as ledger
 from zeren.letters import queries, record, texts
-from zeren.organisation import queries as organisation
 from zeren.training import queries as training
-from zeren.web import answers, links, qr, words
+from zeren.web import answers, links, words
 from zeren.web.access import Request
-from zeren.web.formats import day, moment
+from zeren.web.formats import moment
 from zeren.web.parts import Step
 
 
@@ -159,28 +155,9 @@ def disputes(letter_id: int, on: date) -> dict[str, object]:
     }
 
 
-def stands(letter_id: int) -> list[dict[str, str]]:
-    """What is objected to in it and not decided, as each print of it says in both languages."""
-    found = cases.open_kinds([letter_id]).get(letter_id, ())
-    said: list[dict[str, str]] = []
-    for kind, since in found:
-        words_of = {}
-        for tag in LANGUAGES:
-            with translation.override(tag):
-                told = {"kind": case_texts.KINDS[kind], "day": day(organisation.date_of(since))}
-                words_of[tag] = _("%(kind)s since %(day)s, not yet decided.") % told
-        said.append(words_of)
-    return said
-
-
 def results(letter_id: int, year: int, today: date) -> str:
     """Where the results of a letter's targets stand; "" before its year."""
     return links.letter_results(letter_id) if year <= today.year else ""
-
-
-def absolute(request: HttpRequest, name: str, *args: object) -> str:
-    """An address as it stands on paper."""
-    return qr.on_paper(request, reverse(name, args=args))
 
 
 def languages(request: HttpRequest, reader: str) -> tuple[str, str]:
