@@ -37,11 +37,18 @@ def go(page: Page, address: str) -> None:
 
 
 def press(page: Page, where: str | Locator = "main .btn-primary") -> None:
-    """Press a button and wait for the next page."""
+    """Press a button and wait for the next page; of a letter its sections are read before."""
+    read_through(page)
     button = (page.locator(where) if isinstance(where, str) else where).first
     assert button.count(), f"{page.url} has no {where}:\n{page.locator('main').inner_text()}"
     with page.expect_navigation():
         button.click()
+
+
+def read_through(page: Page) -> None:
+    """Read a letter section by section, until its last one opens the way to the signature."""
+    while page.locator("[data-next]:visible").count():
+        page.click("[data-next]")
 
 
 def door_of(cast: Cast, person: int, language: str) -> str:

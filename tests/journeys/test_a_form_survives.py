@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.cast import PIN, Cast, cast_of
+from tests.journeys.acts import read_through
 from tests.journeys.test_letters import draw
 from tests.journeys.walk import Visit, assert_axe_clean, assert_fits, picture
 from zeren.hazards import queries as hazards
@@ -126,17 +127,15 @@ def test_whoever_was_signed_out_while_reading_comes_back_to_the_same_place(
     letter = cast.letter(cast.worker).pk
     phone = visit_as("E021", 390, language)
     phone.goto(f"/letters/{letter}/read/")
-    phone.locator(".letter-text h2").nth(5).scroll_into_view_if_needed()
-    phone.mouse.wheel(0, 400)
-    phone.wait_for_timeout(700)
-    place = phone.evaluate("window.scrollY")
-    assert place > 400
+    for _ in range(3):
+        phone.click("[data-next]")
     Session.objects.all().delete()
     phone.reload()
     sign_in(phone, "E021")
     phone.wait_for_url(f"**/letters/{letter}/read/")
-    phone.wait_for_timeout(300)
-    assert abs(phone.evaluate("window.scrollY") - place) < 60
+    expect(phone.locator("[data-done]")).to_have_text("3")
+    expect(phone.locator(".letter-folds details").nth(3)).to_have_attribute("open", "")
+    read_through(phone)
 
     # and from the last line on to the signature, signed out once more
     Session.objects.all().delete()

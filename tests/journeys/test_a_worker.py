@@ -17,6 +17,7 @@ from tests.journeys.acts import (
     go,
     look,
     press,
+    read_through,
     seal,
     sign_in,
     tab_to,
@@ -90,6 +91,7 @@ def test_from_the_wall_to_a_receipt_that_anybody_can_verify(
     look(phone)
     assert phone.url.endswith("/read/")
     expect(phone.locator("#id_pin")).to_have_count(0)
+    assert_touchable(phone)
     press(phone)
     look(phone)
     assert_touchable(phone)
@@ -144,6 +146,7 @@ def test_who_cannot_draw_signs_by_keyboard_alone(visit_as: Visit, language: str)
 
     go(page, f"/letters/{letter.pk}/")
     for step in ("read", "sign"):
+        read_through(page)
         tab_to(page, f'main a.btn-primary[href="/letters/{letter.pk}/{step}/"]')
         with page.expect_navigation():
             page.keyboard.press("Enter")
