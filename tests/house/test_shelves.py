@@ -52,6 +52,7 @@ STRANGERS = {
     "notices/outbox": "acts of the outbox, apart from those of the inbox",
     "desk/gathering": "falls away with cards (the steps of the year are left)",
     "hazards/crowds": "counts in memory, because a row would tell when somebody reported",
+    "evidence/pades": "how a seal is put on a PDF, apart from whose key it is",
     "evidence/seals": "makes the seal of a PDF, without the database: asked by jobs of rooms above",
     "evidence/sealread": "read in a process of its own, which imports nothing of the house",
     "evidence/sending": "three ways out of the house, without the database: below its actions",

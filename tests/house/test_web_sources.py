@@ -19,6 +19,7 @@ OLD_HASH = re.compile(r"\b(md5|sha1)\b", re.IGNORECASE)
 
 ALLOWED_TO_KEEP = {
     "src/zeren/kiosk/static/kiosk/kiosk.js": "empties what was kept before a device was shared",
+    "src/zeren/letters/static/letters/read.js": "which sections were read, by number, in this tab",
     "src/zeren/web/static/web/phone.js": "drafts and what is not sent, for their writer alone,"
     " emptied by signing out; never a PIN, a code or a signature",
     "src/zeren/web/static/web/sw.js": "one page, made without knowing who asks, and its files",

@@ -38,7 +38,7 @@ class Check(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/*"}),
     )
     number = forms.CharField(
-        label=_("Number"), required=False, max_length=60, help_text=_("As 2026-00042.")
+        label=_("Number of the paper"), required=False, max_length=60, help_text=_("As 2026-00042.")
     )
     code = forms.CharField(
         label=_("Code of the page"),

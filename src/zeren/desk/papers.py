@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -107,7 +106,7 @@ def tidy(number: str) -> str:
 
 
 def _letter(number: str, code: str, at: datetime, language: str) -> Told | None:
-    letter = letters.of_number(number, organisation.date_of(at))
+    letter = letters.of_number(number)
     # what does not exist is compared too, so that it takes no other time
     digest = letter.digest if letter else "0" * 64
     is_right = hmac.compare_digest(digest[: len(code)], code) and len(code) >= LEAST
@@ -115,12 +114,13 @@ def _letter(number: str, code: str, at: datetime, language: str) -> Told | None:
 
 
 def _letter_file(digest: str, at: datetime, language: str) -> Told | None:
-    letter = letters.of_file(digest, organisation.date_of(at))
+    letter = letters.of_file(digest)
     return _told_letter(letter, at, language) if letter else None
 
 
-def _told_letter(letter: Any, at: datetime, language: str) -> Told:
+def _told_letter(letter: letters.Letter, at: datetime, language: str) -> Told:
     reading = record.reading(letter.text, language)
+    reads = letters.state_on(letter, organisation.date_of(at))
     signed = sorted(letters.signatures(letter.pk), key=lambda row: row.party, reverse=True)
     proofs = ledger.proofs_for([row.fact_id for row in signed if row.fact_id])
     b, a = reading.parties["b"], reading.parties.get("a")
@@ -134,9 +134,9 @@ def _told_letter(letter: Any, at: datetime, language: str) -> Told:
         number=letter.number,
         title=reading.title,
         company=reading.company,
-        badge=letter_texts.COLOURS.get(letter.reads, OVER),
-        state=str(letter_texts.STATES[letter.reads]),
-        standing=_standing(letter),
+        badge=letter_texts.COLOURS.get(reads, OVER),
+        state=str(letter_texts.STATES[reads]),
+        standing=_standing(letter, reads),
         lines=lines,
         proofs=[_proof(row, proofs.get(row.fact_id or 0)) for row in signed],
         seal=_seal(letter, at),
@@ -149,7 +149,7 @@ def _line(party: dict[str, str]) -> str:
     return " · ".join(part for part in (party["name"], party["post"], party["unit"]) if part)
 
 
-def _standing(letter: Any) -> str:
+def _standing(letter: letters.Letter, reads: str) -> str:
     """Is it in force, and since or until when, with the dates."""
     told = {
         "issued": formats.day(letter.issued_at),
@@ -159,30 +159,30 @@ def _standing(letter: Any) -> str:
         "year": letter.year,
     }
     had_force = letter.in_force_at is not None
-    if letter.reads == "IN_FORCE":
+    if reads == "IN_FORCE":
         return _("In force since %(since)s, for the year %(year)s.") % told
-    if letter.reads == "AHEAD":
+    if reads == "AHEAD":
         return _("Signed by both; it counts from 1 January %(year)s.") % told
-    if letter.reads == "SIGNED":
+    if reads == "SIGNED":
         return _("Not in force: signed on %(signed)s, the superior has not countersigned.") % told
-    if letter.reads == "ISSUED":
+    if reads == "ISSUED":
         return _("Not in force: issued on %(issued)s and not yet signed.") % told
-    if letter.reads == "SUPERSEDED" and had_force:
+    if reads == "SUPERSEDED" and had_force:
         return _("Not in force any more: from %(since)s until %(closed)s, when a newer letter "
                  "took its place.") % told  # fmt: skip
-    if letter.reads == "SUPERSEDED":
+    if reads == "SUPERSEDED":
         return _("Never in force: a newer letter took its place on %(closed)s.") % told
-    if letter.reads == "EXPIRED" and had_force:
+    if reads == "EXPIRED" and had_force:
         return _("Not in force any more: in force from %(since)s to the end of %(year)s.") % told
-    if letter.reads == "EXPIRED":
+    if reads == "EXPIRED":
         return _("Never in force: its year %(year)s is over.") % told
-    if letter.reads == "WITHDRAWN":
+    if reads == "WITHDRAWN":
         return _("Withdrawn on %(closed)s; it is not in force.") % told
     return _("It no longer fits its person, and a new letter follows; it was in force from "
              "%(since)s.") % told  # fmt: skip
 
 
-def _proof(row: Any, found: dict[str, object] | None) -> Proof:
+def _proof(row: letters.Signature, found: dict[str, object] | None) -> Proof:
     words = _("%(name)s signed %(when)s: %(how)s") % {
         "name": row.person.name,
         "when": formats.moment(row.signed_at),
@@ -194,7 +194,7 @@ def _proof(row: Any, found: dict[str, object] | None) -> Proof:
     return Proof(words, row.fact_id, int(str(found["index"])) + 1, size)
 
 
-def _seal(letter: Any, at: datetime) -> Seal | None:
+def _seal(letter: letters.Letter, at: datetime) -> Seal | None:
     """The seal, as its fact says; None before it is sealed."""
     if not letter.pdf_digest:
         return None

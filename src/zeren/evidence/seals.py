@@ -7,26 +7,21 @@ where it does not answer: nothing waits for it, and no clock of ours stands in f
 Source: ETSI EN 319 142-1; SP 800-186 (P-256); documents.md, "Seals".
 """
 
-import io
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from zeren.core.refusal import Refused
-
-if TYPE_CHECKING:
-    from pyhanko.sign.timestamps import TimeStamper
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +30,10 @@ SOON = timedelta(days=90)
 """So long before its end the house makes a new certificate, or asks the organisation for one."""
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """How many private keys P-256 has, plus one."""
-WAIT_SECONDS = 5
 QUIET = timedelta(minutes=5)
 """A server of time stamps that did not answer is not asked again for so long."""
-SPARE, OF_STAMP = 2_000, 12_000
-"""Bytes kept free for the seal beside its certificates, and for a time stamp."""
+
+_silent: dict[str, datetime] = {}
 
 Private = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -70,15 +64,18 @@ def seal(pdf: bytes, *, name: str, at: datetime) -> Sealed:
     Refused: seal.expired, seal.unreadable (the organisation's own key).
     """
     sealer = current(name=name, at=at)
-    found = fingerprint(sealer.certificate)
-    if stamper := _stamper(at):
+    found, given = fingerprint(sealer.certificate), (sealer.certificate, *sealer.chain)
+    from zeren.evidence import pades  # takes a second to load, and pages need none of it
+
+    server = settings.ZEREN.seal_stamp
+    if server and at >= _silent.get(server, at):
         try:
-            made = _sealed(pdf, sealer, at, stamper)
-            return Sealed(made, found, stamper.given)
-        except (OSError, ValueError, stamper.errors) as error:
-            _silent[settings.ZEREN.seal_stamp] = at + QUIET
-            log.warning("time stamp is absent", server=settings.ZEREN.seal_stamp, error=str(error))
-    return Sealed(_sealed(pdf, sealer, at, None), found, "")
+            made, stamped = pades.stamped(pdf, sealer.key, given, at, server)
+            return Sealed(made, found, stamped)
+        except pades.NO_STAMP as error:
+            _silent[server] = at + QUIET
+            log.warning("time stamp is absent", server=server, error=str(error))
+    return Sealed(pades.sealed(pdf, sealer.key, given, at), found, "")
 
 
 def current(*, name: str, at: datetime) -> Sealer:
@@ -200,89 +197,3 @@ def _usage() -> x509.KeyUsage:
         encipher_only=False,
         decipher_only=False,
     )
-
-
-_silent: dict[str, datetime] = {}
-
-
-def _stamper(at: datetime) -> Any:
-    """Who stamps the time; None where nobody is named, or whoever is named is silent just now."""
-    address = settings.ZEREN.seal_stamp
-    if not address or at < _silent.get(address, at):
-        return None
-    from pyhanko.sign.timestamps.common_utils import TimestampRequestError
-    from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
-
-    class Stamper(RequestsHTTPTimeStamper):
-        """Remembers what was stamped, after a look whether it is of what was asked."""
-
-        errors = TimestampRequestError
-        given = ""
-
-        async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
-            token = await super().async_timestamp(message_digest, md_algorithm)
-            said = token["content"]["encap_content_info"]["content"].parsed
-            if said["message_imprint"]["hashed_message"].native != message_digest:
-                raise TimestampRequestError("the time stamp is of something else")
-            self.given = said["gen_time"].native.isoformat(timespec="seconds")
-            return token
-
-    made: Any = Stamper  # pyHanko leaves some of its constructors untyped
-    return made(address, timeout=WAIT_SECONDS)
-
-
-def _sealed(pdf: bytes, sealer: Sealer, at: datetime, stamper: "TimeStamper | None") -> bytes:
-    """pyHanko, with the key kept as an object and the room for the seal known: by its defaults it
-    reads the key anew and makes each seal twice, once to see how long it gets.
-    """
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign import fields, signers
-
-    # Of a seal without a picture PDF/A wants the print flag, and PDF/UA a place beside the page.
-    unseen = fields.InvisSigSettings(box_out_of_bounds=True)
-    meta = signers.PdfSignatureMetadata(
-        field_name="Seal", md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
-    )
-
-    class AtThisTime(signers.PdfSigner):
-        def init_signing_session(self, *words: Any, **more: Any) -> Any:
-            session = super().init_signing_session(*words, **more)
-            session.system_time = at
-            return session
-
-    given = (sealer.certificate, *sealer.chain)
-    room = SPARE + sum(len(one.public_bytes(Encoding.DER)) for one in given)
-    made = AtThisTime(
-        meta,
-        _signer(sealer),
-        timestamper=stamper,
-        new_field_spec=fields.SigFieldSpec("Seal", invis_sig_settings=unseen),
-    ).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)),
-        bytes_reserved=2 * (room + (OF_STAMP if stamper else 0)),
-    )
-    assert isinstance(made, io.BytesIO)
-    return made.getvalue()
-
-
-@cache
-def _signer(sealer: Sealer) -> Any:
-    from asn1crypto import x509 as asn1
-    from pyhanko.sign.signers.pdf_cms import Signer
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
-
-    def read(one: x509.Certificate) -> asn1.Certificate:
-        return asn1.Certificate.load(one.public_bytes(Encoding.DER))
-
-    class House(Signer):
-        async def async_sign_raw(
-            self, data: bytes, digest_algorithm: str, dry_run: bool = False
-        ) -> bytes:
-            if isinstance(sealer.key, ec.EllipticCurvePrivateKey):
-                return sealer.key.sign(data, ec.ECDSA(hashes.SHA256()))
-            return sealer.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-
-    store: Any = SimpleCertificateStore
-    beside = store()
-    beside.register_multiple(read(one) for one in sealer.chain)
-    return House(signing_cert=read(sealer.certificate), cert_registry=beside)

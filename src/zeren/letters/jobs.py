@@ -64,7 +64,7 @@ _looked = {"up to": 0}
 """One that cannot be sealed does not hold up those behind it: each turn goes on where it was."""
 
 
-def _seal(letter: Any, address: str, name: str, at: datetime) -> bool:
+def _seal(letter: queries.Letter, address: str, name: str, at: datetime) -> bool:
     made, is_proved = printing.printed(letter, address, ())
     if not is_proved:
         return False

@@ -1,7 +1,6 @@
 """A letter as it is printed now, for whoever asks for it and for the seal: one way for both."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +16,9 @@ from zeren.web import links
 from zeren.web.formats import day
 
 
-def printed(letter: Any, address: str, stands: Sequence[Mapping[str, str]]) -> tuple[bytes, bool]:
+def printed(
+    letter: queries.Letter, address: str, stands: Sequence[Mapping[str, str]]
+) -> tuple[bytes, bool]:
     """The PDF, and whether every signature on it is proved. address: of the house, as on paper."""
     rows = queries.signatures_of([letter.pk]).get(letter.pk, {})
     proofs = [queries.proof(row) for row in rows.values()]

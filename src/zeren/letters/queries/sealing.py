@@ -1,13 +1,10 @@
 """Which letters wait for their seal, and which one a paper or a file says it is."""
 
-from datetime import date
-
 from django.db.models import Q, QuerySet
 
 from zeren.cases import queries as cases
 from zeren.ledger import queries as ledger
 from zeren.letters.models import Letter, Signature
-from zeren.letters.queries.reading import reads
 
 
 def to_seal(after: int, most: int) -> tuple[list[Letter], int]:
@@ -31,20 +28,20 @@ def to_seal(after: int, most: int) -> tuple[list[Letter], int]:
     return ready, ids[-1] if len(ids) == most else 0
 
 
-def of_number(number: str, on: date) -> Letter | None:
-    """The letter that a paper names, with what it reads on the day: by its number, or as L and its
+def of_number(number: str) -> Letter | None:
+    """The letter that a paper names: by its number, or as L and its
     id, as the code at the edge of each page says.
     """
     by_id = number[:1] == "L" and number[1:].isascii() and number[1:].isdigit()
     named = Q(pk=min(int(number[1:]), 2**53)) if by_id else Q(number=number)
-    return _shown(on).filter(named).first()
+    return _shown().filter(named).first()
 
 
-def of_file(digest: str, on: date) -> Letter | None:
+def of_file(digest: str) -> Letter | None:
     """The letter of which this is the sealed file."""
-    return _shown(on).filter(pdf_digest=digest).first()
+    return _shown().filter(pdf_digest=digest).first()
 
 
-def _shown(on: date) -> QuerySet[Letter]:
+def _shown() -> QuerySet[Letter]:
     near = ("person", "post", "unit", "countersigner", "campaign", "supersedes")
-    return Letter.objects.annotate(reads=reads(on)).select_related(*near)
+    return Letter.objects.select_related(*near)
