@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests import answering
 from tests.cast import PIN, Cast
 from tests.journeys.walk import assert_axe_clean, assert_fits
 from zeren.accounts import actions as accounts
@@ -72,8 +73,20 @@ def sign_in(page: Page, login: str, pin: str = PIN) -> None:
     assert "/sign-in/" not in page.url, page.locator("main").inner_text()
 
 
+def own_duty(page: Page) -> str:
+    """Where the one sentence is that stands in the letter, which is read beside or above."""
+    shown = page.content()
+    address = page.url.split("?")[0]
+    above = shown.partition('id="helped"')[0]
+    beside = page.request.get(address.replace("/sign/", "/read/")).text()
+    letter = beside if address.endswith("/sign/") else above
+    return f"[name=own_duty][value='{answering.answer(shown, letter)}']"
+
+
 def draw(page: Page) -> None:
-    """Draw a signature into the field, as a finger does."""
+    """Answer what is asked about the own letter, and draw a signature as a finger does."""
+    if page.locator("[name=own_duty]").count():
+        page.check(own_duty(page))
     canvas = page.locator(".z-sign canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()

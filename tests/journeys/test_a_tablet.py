@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import PIN, cast_of
-from tests.journeys.acts import door_of, look, press
+from tests.journeys.acts import door_of, look, own_duty, press
 from tests.journeys.walk import Visit, picture
 from zeren.hazards.queries import place_code
 from zeren.letters.models import Signature
@@ -104,6 +104,7 @@ def test_who_cannot_read_listens_and_signs_before_a_witness(
     page.evaluate("() => { speechSynthesis.getVoices = () => [];"
                   " document.querySelector('[data-speak]').click(); }")  # fmt: skip
     expect(page.locator("[data-speak-none]")).to_be_visible()
+    page.check(own_duty(page))
     page.fill("#id_pin", PIN)
     page.fill("#id_login", witness)
     page.fill("#id_witness_pin", PIN)

@@ -16,6 +16,7 @@ from tests.journeys.acts import (
     draw,
     go,
     look,
+    own_duty,
     press,
     read_through,
     seal,
@@ -150,6 +151,14 @@ def test_who_cannot_draw_signs_by_keyboard_alone(visit_as: Visit, language: str)
         tab_to(page, f'main a.btn-primary[href="/letters/{letter.pk}/{step}/"]')
         with page.expect_navigation():
             page.keyboard.press("Enter")
+    own = page.locator(own_duty(page))
+    tab_to(page, "#id_own_duty_0")
+    page.keyboard.press("Space")
+    for _more in range(3):
+        if own.is_checked():
+            break
+        page.keyboard.press("ArrowDown")
+    assert own.is_checked()
     tab_to(page, ".z-sign summary")
     page.keyboard.press("Enter")
     tab_to(page, "#id_typed_name")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.cast import PIN, Cast, cast_of
+from tests.journeys.acts import draw
 from tests.journeys.walk import Visit, assert_axe_clean, assert_fits, picture
 from zeren.ledger import actions as ledger
 
@@ -20,19 +21,6 @@ def cast(transactional_db: None, settings: Any, tmp_path: Path) -> Cast:
     for person in (found.worker, found.leader, found.safety, found.clerk):
         found.account(person)
     return found
-
-
-def draw(page: Page) -> None:
-    """A wave with the finger."""
-    page.locator("canvas").scroll_into_view_if_needed()
-    box = page.locator("canvas").bounding_box()
-    assert box is not None
-    left, middle = box["x"] + 30, box["y"] + box["height"] / 2
-    page.mouse.move(left, middle)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(left + step * 18, middle + (25 if step % 2 else -25))
-    page.mouse.up()
 
 
 def look(page: Page, name: str) -> None:

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 from django.test import Client
 
+from tests import answering
 from tests.cast import PIN, Cast, cast_of
 from tests.counted import counted
 from zeren.accounts import actions as accounts
@@ -205,6 +206,8 @@ def helped(device: Client, cast: Cast, witness: int, **changed: str) -> str:
         "digest_seen": letter.digest, "stroke": "", "pin": PIN, "was_read": "on",
         "login": ledger_login(cast, witness), "witness_pin": PIN,
     }  # fmt: skip
+    page = device.get(f"/kiosk/letter/{letter.pk}/").content.decode()
+    form["own_duty"] = answering.answer(page, page.partition('id="helped"')[0])
     answer = device.post(f"/kiosk/letter/{letter.pk}/", form | changed)
     return answer.headers.get("Location", answer.content.decode())
 

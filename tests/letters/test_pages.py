@@ -17,6 +17,7 @@ from zeren.accounts.actions import codes
 from zeren.core.letters import stroke
 from zeren.ledger import actions as ledger
 from zeren.ledger import clock, vault
+from zeren.ledger.models import Fact
 from zeren.letters import jobs
 from zeren.letters import queries as letters
 from zeren.letters.models import Letter, Signature
@@ -27,7 +28,12 @@ STROKE = json.dumps(
 
 
 def fill(letter: Letter, **changes: str) -> dict[str, str]:
-    return {"digest_seen": letter.digest, "pin": PIN, "stroke": STROKE, "typed_name": ""} | changes
+    question = letters.question(letter, 0)
+    assert question is not None
+    return {
+        "digest_seen": letter.digest, "pin": PIN, "stroke": STROKE, "typed_name": "",
+        "own_duty": question.answer,
+    } | changes  # fmt: skip
 
 
 def test_a_worker_reads_signs_and_gets_a_receipt(cast: Cast) -> None:
@@ -86,6 +92,34 @@ def test_a_wrong_pin_keeps_the_page_and_signs_nothing(cast: Cast) -> None:
     assert not Signature.objects.exists()
 
 
+def test_who_takes_another_s_duty_for_the_own_is_asked_about_another(cast: Cast) -> None:
+    cast.train(cast.worker)
+    door, letter = cast.door(cast.worker), cast.letter(cast.worker)
+    first, second = letters.question(letter, 0), letters.question(letter, 1)
+    assert first is not None
+    assert second is not None
+    wrong = first.key((first.right + 1) % 3)
+
+    answer = door.post(f"/letters/{letter.pk}/sign/", fill(letter, own_duty=wrong, pin="111112"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "a duty of somebody else" in page
+    assert "That is not your PIN" not in page, "a PIN is not tried before the question is answered"
+    assert 'href="#id_own_duty' in page
+    assert second.answer in page
+    assert first.answer not in page
+    assert "strokes" in page, "the drawing is kept"
+    again = door.post(f"/letters/{letter.pk}/sign/", fill(letter))
+    assert again.status_code == 400, "the answer to the question before is none to this one"
+    assert second.answer in again.content.decode()
+
+    door.post(f"/letters/{letter.pk}/sign/", fill(letter, own_duty=second.answer))
+
+    fact = Fact.objects.get(code="letter.signed")
+    assert json.loads(fact.body)["asked"] == second.code
+
+
 def test_five_wrong_pins_shut_the_door_even_for_the_right_one(cast: Cast) -> None:
     cast.train(cast.worker)
     door, letter = cast.door(cast.worker), cast.letter(cast.worker)
@@ -105,6 +139,8 @@ def test_five_wrong_pins_shut_the_door_even_for_the_right_one(cast: Cast) -> Non
         ({"stroke": "{"}, 400),
         ({"stroke": '{"strokes": [[["a", 1]]]}'}, 400),
         ({"pin": ""}, 400),
+        ({"own_duty": ""}, 400),
+        ({"own_duty": "0" * 16}, 400),
         ({"digest_seen": "0" * 64}, 409),
         ({"digest_seen": ""}, 409),
         ({"stroke": "", "typed_name": "王喆"}, 409),

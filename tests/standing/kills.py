@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests import ready
+from tests import answering, ready
 from tests.standing.house import ROOT, House
 from tests.standing.works import PIN
 
@@ -135,7 +135,9 @@ def _sign(port: int, login: str, letter: int) -> str:
         return ""
     digest = page.text.split('name="digest_seen" value="')[1].split('"')[0]
     name = page.text.split('data-name="')[1].split('"')[0] if 'data-name="' in page.text else "x"
+    read = phone.ask(f"/letters/{letter}/read/", timeout=20).text
     form = {"digest_seen": digest, "pin": PIN, "typed_name": name, "stroke": STROKE}
+    form["own_duty"] = answering.answer(page.text, read)
     answer = phone.send(f"/letters/{letter}/sign/", form, timeout=20)
     return "signed" if answer.status == 303 and "receipt" in answer.headers["location"] else ""
 

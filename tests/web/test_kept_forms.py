@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests import answering
 from tests.cast import DRAWING, PIN, Cast, cast_of
 from tests.frozen import Clock, frozen
 from zeren.accounts import queries as accounts
@@ -103,6 +104,13 @@ def wanted_way(way: str) -> str:
     return re.sub(r"^.*next=", "", way).replace("%2F", "/")
 
 
+def filled(door: Client, address: str) -> dict[str, str]:
+    """The form as it is shown, with the question answered."""
+    page = door.get(address).text
+    answer = answering.answer(page, door.get(address.replace("/sign/", "/read/")).text)
+    return form_at(page, address, address) | {"own_duty": answer}
+
+
 def letter_to_sign(cast: Cast) -> str:
     cast.train(cast.worker)
     cast.issue()
@@ -115,7 +123,7 @@ def test_a_drawn_signature_outlives_the_session_and_is_sent_by_the_owner_only(
 ) -> None:
     address = letter_to_sign(cast)
     door = cast.door(cast.worker, language)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     typed |= {"stroke": STROKE, "typed_name": "田𠮷生", "pin": PIN}
     hand.tick(minutes=61)
 
@@ -147,7 +155,7 @@ def test_another_person_is_told_whose_form_it_is_and_sees_nothing_of_it(
 ) -> None:
     address = letter_to_sign(cast)
     door = cast.door(cast.worker)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     sign_in(door, cast, "mate", "/")
 
     answer = door.post(address, typed | {"stroke": STROKE, "typed_name": "secret words"})
@@ -171,7 +179,7 @@ def test_another_person_is_told_whose_form_it_is_and_sees_nothing_of_it(
 def test_the_address_of_a_kept_form_opens_for_its_owner_only(cast: Cast, hand: Clock) -> None:
     address = letter_to_sign(cast)
     door = cast.door(cast.worker)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     hand.tick(minutes=61)
     to = wanted_next(door.post(address, typed | {"typed_name": "secret words"}))
 
@@ -187,7 +195,7 @@ def test_the_address_of_a_kept_form_opens_for_its_owner_only(cast: Cast, hand: C
 def test_a_token_made_old_in_another_tab_brings_the_form_back(cast: Cast, hand: Clock) -> None:
     address = letter_to_sign(cast)
     door = strict(cast, "worker")
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     page = door.get(reverse("sign-in")).text
     told = form_at(page, reverse("sign-in"), reverse("sign-in"))
     door.post(reverse("sign-in"), told | {"login": login_of(cast, "worker"), "pin": PIN})
@@ -246,7 +254,7 @@ def test_a_report_with_a_photo_after_the_session_ended_is_kept_without_an_accoun
 ) -> None:
     address = report_address()
     door = cast.door(cast.worker)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     hand.tick(minutes=61)
 
     answer = door.post(
@@ -285,7 +293,7 @@ def test_a_report_with_a_name_is_signed_in_for_again_and_sent_with_the_name(
 ) -> None:
     address = report_address()
     door = cast.door(cast.worker, language)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     hand.tick(minutes=61)
     sent = typed | {"text": "Oil drips on the stairs", "secrecy": "named", "photo": photo()}
     to = door.post(address, sent, headers={"referer": HOST + address}).headers["Location"]
@@ -312,7 +320,7 @@ def test_a_report_with_a_name_is_signed_in_for_again_and_sent_with_the_name(
 def test_a_refusal_after_coming_back_keeps_the_photo(cast: Cast, hand: Clock) -> None:
     address = report_address()
     door = cast.door(cast.worker)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     hand.tick(minutes=61)
     sent = typed | {"text": "", "secrecy": "named", "photo": photo()}
     to = door.post(address, sent).headers["Location"]
@@ -332,7 +340,7 @@ def test_a_form_opened_before_signing_in_is_not_sent_in_the_new_name(
     address = reverse("notices:contact")
     door = Client()
     door.cookies["django_language"] = "en"
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     sign_in(door, cast, "worker", "/")
 
     answer = door.post(address, typed | {"message": "Oil drips"})
@@ -346,7 +354,7 @@ def test_a_form_opened_before_signing_in_is_not_sent_in_the_new_name(
 def test_a_report_without_a_name_is_nobodys_and_never_kept(cast: Cast, hand: Clock) -> None:
     address = report_address()
     door = cast.door(cast.worker)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     sign_in(door, cast, "mate", "/")
 
     answer = door.post(address, typed | {"text": "Oil drips", "secrecy": "anonymous"})
@@ -359,7 +367,7 @@ def test_a_report_without_a_name_is_nobodys_and_never_kept(cast: Cast, hand: Clo
 def test_another_persons_open_report_is_not_kept_and_not_sent(cast: Cast, hand: Clock) -> None:
     address = report_address()
     door = cast.door(cast.worker)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     sign_in(door, cast, "mate", "/")
 
     answer = door.post(address, typed | {"text": "Oil drips", "secrecy": "named"})
@@ -394,7 +402,7 @@ def test_a_quiz_half_way_comes_back_with_its_answers(cast: Cast, hand: Clock) ->
 def test_secrets_are_never_kept(cast: Cast, hand: Clock) -> None:
     address = letter_to_sign(cast)
     door = cast.door(cast.worker)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     hand.tick(minutes=61)
     to = wanted_next(door.post(address, typed | {"pin": PIN, "stroke": STROKE}))
 
@@ -440,7 +448,7 @@ def _forms_of(room: str) -> Iterator[Any]:
 def test_what_is_not_fetched_in_half_an_hour_is_gone(cast: Cast, hand: Clock) -> None:
     address = letter_to_sign(cast)
     door = cast.door(cast.worker)
-    typed = form_at(door.get(address).text, address, address)
+    typed = filled(door, address)
     hand.tick(minutes=61)
     to = wanted_next(door.post(address, typed | {"stroke": STROKE}))
     hand.tick(minutes=31)

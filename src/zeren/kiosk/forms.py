@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 from zeren.accounts.forms import PinSignIn
-from zeren.letters.forms import Strokes, strokes_of
+from zeren.letters.forms import Asked, Strokes, strokes_of
 from zeren.organisation.forms.changes import Placed, UnitField, day_field
 
 Pad = PinSignIn
@@ -30,8 +30,8 @@ def _pin(label: "StrPromise") -> forms.CharField:
     )
 
 
-class Helped(forms.Form):
-    """Both PINs; a mark with the finger, or nothing: nobody writes a name for another."""
+class Helped(Asked):
+    """What stands in the letter, both PINs, and a mark or nothing: nobody writes for another."""
 
     digest_seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     stroke = forms.CharField(max_length=200_000, required=False, widget=forms.HiddenInput)

@@ -26,8 +26,8 @@ from zeren.kiosk.middleware import COOKIE, token_of
 from zeren.kiosk.queries import Kiosk
 from zeren.ledger import clock
 from zeren.letters import actions as letter_actions
+from zeren.letters import asked, record
 from zeren.letters import queries as letters
-from zeren.letters import record
 from zeren.limits import queries as limits
 from zeren.organisation import queries as organisation
 from zeren.web import links
@@ -97,7 +97,7 @@ def help_sign(request: Request, letter_id: int) -> HttpResponse:
         raise Http404
     if found.state != "ISSUED":
         return go(request, links.letter(found.pk))
-    form = forms.Helped(request.POST or None)
+    form = asked.form_for(request, forms.Helped, found)
     if form.is_valid():
         values = form.cleaned_data
         with put_on(form):
@@ -108,6 +108,7 @@ def help_sign(request: Request, letter_id: int) -> HttpResponse:
                 strokes=values["stroke"],
                 is_pin_fresh=True,
                 witness=witness,
+                asked=values.get("own_duty", ""),
                 by=accounts.proved(viewer.actor, values["pin"], at=clock.now()),
                 at=clock.now(),
             )

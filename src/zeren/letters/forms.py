@@ -1,13 +1,15 @@
 """Forms of the letters: sign, filter, start a campaign."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.letters import stroke
+from zeren.core.letters.asking import Question
+from zeren.core.tongue import say
 from zeren.letters import texts
 from zeren.web.words import sentence
 
@@ -24,6 +26,40 @@ class AcknowledgeForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     digest_seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class Asked(forms.Form):
+    """The one question before a signature; where nothing can be asked it is not there."""
+
+    own_duty = forms.ChoiceField(
+        label=_("Which of these stands in your letter?"), widget=forms.RadioSelect
+    )
+
+    def __init__(
+        self, data: Any = None, *, question: Question | None = None, language: str = "en"
+    ) -> None:
+        super().__init__(data)
+        self.question, self.language = question, language
+        self.ask(question)
+
+    def ask(self, question: Question | None) -> None:
+        """Show this question; what was answered to another is forgotten."""
+        if question is None:
+            self.fields.pop("own_duty", None)
+            return
+        field = cast("forms.ChoiceField", self.fields["own_duty"])
+        field.choices = [
+            (question.key(number), say(text, self.language))
+            for number, text in enumerate(question.options)
+        ]
+        again = sentence("letter.answer_needed")  # also for an answer to a question before
+        field.error_messages |= {"required": again, "invalid_choice": again}
+
+    def clean_own_duty(self) -> str:
+        question = self.question
+        if question is None or self.cleaned_data["own_duty"] != question.answer:
+            raise forms.ValidationError(sentence("letter.other_letter"), code="letter.other_letter")
+        return question.code
 
 
 class SignForm(AcknowledgeForm):
@@ -63,6 +99,10 @@ def strokes_of(raw: str) -> Strokes:
         raise forms.ValidationError(
             sentence("letter.stroke_unreadable"), code="letter.stroke_unreadable"
         ) from None
+
+
+class OwnSignForm(Asked, SignForm):
+    """The signature of the person it is for: first the question, then the drawing and the PIN."""
 
 
 class FilterForm(forms.Form):

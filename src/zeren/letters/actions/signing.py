@@ -46,6 +46,7 @@ def sign(
     typed_name: str = "",
     is_pin_fresh: bool,
     witness: Actor | None = None,
+    asked: str = "",
     by: Actor,
     at: datetime,
 ) -> Signature:
@@ -56,6 +57,7 @@ def sign(
                  text composed again from today's facts.
     witness:     who was there and gave the own PIN too, where a person cannot read or write; then
                  a mark is enough, or nothing drawn: a name typed by another is no signature.
+    asked:       the duty of the letter that the signer knew among strange ones; its fact says so.
     Refused: letter.not_trained, letter.text_changed, letter.not_yours, letter.already_signed,
     letter.pin_needed, letter.stroke_*, letter.name_differs, letter.moved_meanwhile,
     letter.witness_is_signer, .witness_is_superior, .witness_needs_pin.
@@ -76,7 +78,8 @@ def sign(
         by=by,
         at=at,
         method="helped" if witness else "",
-        beside={"witness": witness.id, "witness_via": list(witness.via)} if witness else {},
+        beside=({"witness": witness.id, "witness_via": list(witness.via)} if witness else {})
+        | ({"asked": asked} if asked else {}),
     )
 
 

@@ -56,5 +56,11 @@ from zeren.letters.queries.reading import (
 )
 from zeren.letters.queries.renewing import RenewalDays, Window, closed_year, renewal, window
 from zeren.letters.queries.sealing import of_file, of_number, to_seal
-from zeren.letters.queries.text import Composed, compose_many, current_template, newest_template
+from zeren.letters.queries.text import (
+    Composed,
+    compose_many,
+    current_template,
+    newest_template,
+    question,
+)
 from zeren.letters.queries.touching import touched_people

@@ -1,5 +1,6 @@
 """The text of letters, composed from clauses, duties, targets and things as they are on a day."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,9 +9,10 @@ from typing import Any, Literal
 from zeren.content import queries as content
 from zeren.core import citing
 from zeren.core import responsibility as rules
+from zeren.core.letters import asking
 from zeren.core.letters import letter as core
 from zeren.core.tongue import LANGUAGES, both, say
-from zeren.letters.models import Template
+from zeren.letters.models import Letter, Template
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import RosterRow
 from zeren.responsibility import queries as responsibility
@@ -139,6 +141,12 @@ def current_template() -> Template:
 
 def newest_template() -> Template | None:
     return Template.objects.order_by("-version").first()
+
+
+def question(letter: Letter, attempt: int) -> asking.Question | None:
+    """What is asked before the n-th try to sign (from 0), beside duties that the texts know."""
+    others = [row.body["text"] for row in content.published("duty")]
+    return asking.question(json.loads(letter.text), others, attempt)
 
 
 def seat_above(

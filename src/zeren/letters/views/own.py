@@ -14,8 +14,8 @@ from zeren.core.letters import letter as core
 from zeren.core.refusal import Problem, Refused
 from zeren.ledger import clock, vault
 from zeren.ledger import queries as ledger
-from zeren.letters import actions, printing, queries
-from zeren.letters.forms import AcknowledgeForm, SignForm
+from zeren.letters import actions, asked, printing, queries
+from zeren.letters.forms import AcknowledgeForm, OwnSignForm
 from zeren.letters.views import changed, desk, shown
 from zeren.web import answers, links, qr, words
 from zeren.web.access import Request, allow, private, read_only
@@ -66,7 +66,7 @@ def sign(request: Request, letter_id: int) -> HttpResponse:
         refused = Refused(closed[0], [Problem(code) for code in closed[1:]])
         context = _own(request, found, closed)
         return answers.refusal(request, refused, "letters/own.html", context)
-    form = SignForm(request.POST or None)
+    form = asked.form_for(request, OwnSignForm, found)
     context = _text(request, found) | {"form": form}
     if request.method != "POST":
         return render(request, "letters/sign.html", context)
@@ -82,6 +82,7 @@ def sign(request: Request, letter_id: int) -> HttpResponse:
             digest_seen=given["digest_seen"],
             strokes=given["stroke"],
             typed_name=given["typed_name"],
+            asked=given.get("own_duty", ""),
             is_pin_fresh=True,
             by=by,
             at=clock.now(),
