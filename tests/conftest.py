@@ -225,7 +225,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
         return
     name = test["NAME"] or "file:memorydb_default?mode=memory&cache=shared"
     with (
-        contextlib.closing(sqlite3.connect(ready.tables())) as made,
+        contextlib.closing(sqlite3.connect(ready.empty())) as made,
         contextlib.closing(sqlite3.connect(name, uri=True)) as copy,
     ):
         if not copy.execute("SELECT 1 FROM sqlite_master").fetchone():

@@ -22,27 +22,27 @@ from urllib.parse import urlsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "src/zeren"
 TABLES, PAGES = "zeren.sqlite3", "static"
 
 
 def lay(data: Path, *, tables: bool = True) -> None:
     """Put both into the folder of a house that has not begun; `tables`: of SQLite."""
-    made = _made()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (data / PAGES).exists():
-        shutil.copytree(made / PAGES, data / PAGES)
+        shutil.copytree(_made("serving.pack_pages()", _mark_of_pages()) / PAGES, data / PAGES)
     if tables and not (data / TABLES).exists():
-        shutil.copy2(made / TABLES, data / TABLES)
+        shutil.copy2(empty(), data / TABLES)
 
 
-def tables() -> Path:
+def empty() -> Path:
     """A SQLite database with the tables of this version and nothing in them."""
-    return _made() / TABLES
+    return _made("schema.bring_up()", _mark_of_tables()) / TABLES
 
 
 def template(server: str) -> str:
     """The name of such a database on a PostgreSQL server; server: the address of any of its."""
-    name = f"ready_{_mark()}"
+    name = f"ready_{_mark_of_tables()}"
     with _alone():
         if not _asked(server, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
             _asked(server, f"CREATE DATABASE {name}_part")
@@ -69,14 +69,14 @@ def _asked(server: str, question: str) -> list[tuple[object, ...]]:
         return list(found) if found.description else []
 
 
-def _made() -> Path:
-    """The folder they lie in, for the sources as they are now."""
-    folder = _place(_mark())
+def _made(act: str, mark: str) -> Path:
+    """The folder of a house in which nothing but this act was done, with the sources as now."""
+    folder = _place(mark)
     with _alone():
         if not folder.exists():
             aside = folder.with_suffix(".part")
             shutil.rmtree(aside, ignore_errors=True)
-            _run("schema.bring_up(); serving.pack_pages()", {"ZEREN_DATA": str(aside)})
+            _run(act, {"ZEREN_DATA": str(aside)})
             aside.rename(folder)
     return folder
 
@@ -91,9 +91,19 @@ def _run(acts: str, own: dict[str, str]) -> None:
 
 
 @cache
-def _mark() -> str:
-    files = sorted(one for one in (ROOT / "src/zeren").rglob("*") if one.is_file())
-    told = "".join(f"{one} {one.stat().st_mtime_ns}\n" for one in files if one.suffix != ".pyc")
+def _mark_of_tables() -> str:
+    """What the tables are made from: all migrations, and what they name."""
+    files = [*SOURCES.glob("*/migrations/*.py"), SOURCES / "organisation/models/dated.py",
+             SOURCES / "cli/schema.py"]  # fmt: skip
+    told = b"".join(str(one).encode() + one.read_bytes() for one in sorted(files))
+    return hashlib.sha256(told).hexdigest()[:16]
+
+
+@cache
+def _mark_of_pages() -> str:
+    files = [one for one in SOURCES.glob("*/static/**/*") if one.is_file()]
+    files += [SOURCES / "site/settings.py", SOURCES / "cli/serving.py"]
+    told = "".join(f"{one} {one.stat().st_mtime_ns}\n" for one in sorted(files))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

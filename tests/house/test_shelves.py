@@ -41,6 +41,7 @@ STRANGERS = {
     "privacy/went": "where something went, in sentences: for its page and its copy",
     "privacy/erasing": "which room erases what, registered at the start: below actions and queries",
     "privacy/register": "which columns name a person, what for and how long: plain data",
+    "letters/asked": "one question before a signature, for its page and the shared tablet",
     "kiosk/middleware": "Django looks for middleware by its path",
     "desk/climbing": "composes the message of what is late, as digest composes that of the day",
     "desk/objecting": "what can be objected to, by kind: the one table that reads every room",

@@ -4,6 +4,7 @@ import json
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,11 @@ class Asked(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, question: Question | None = None, language: str = "en"
+        self,
+        data: QueryDict | None = None,
+        *,
+        question: Question | None = None,
+        language: str = "en",
     ) -> None:
         super().__init__(data)
         self.question, self.language = question, language

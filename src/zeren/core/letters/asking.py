@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from zeren.core.letters.tongues import Document
 from zeren.core.tongue import LANGUAGES
 
 STRANGERS = 2
@@ -48,7 +49,7 @@ class Question:
         return self.key(self.right)
 
 
-def question(document: Mapping[str, Any], others: Sequence[Text], attempt: int) -> Question | None:
+def question(document: Document, others: Sequence[Text], attempt: int) -> Question | None:
     """The question of the n-th try (from 0); None where nothing can be told apart.
 
     document: the letter. others: duties of any posts; what is in the letter, or like anything in
