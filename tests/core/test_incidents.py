@@ -368,6 +368,7 @@ def naively(asked: dict[str, object], found: list[EventFacts]) -> int:
             ]  # fmt: skip
             holds = [
                 not one.get("classes") or any(c in one["classes"] for c in event.classes),
+                not one.get("type") or event.type in one["type"],
                 not one.get("grade") or event.grade in one["grade"],
                 not one.get("liability") or event.liability in one["liability"],
                 not one.get("place") or event.place in one["place"],

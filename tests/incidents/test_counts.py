@@ -127,7 +127,7 @@ def recounted(as_of: datetime) -> dict[int, EventFacts]:
         found[row.pk] = EventFacts(
             frozenset(named), said["grade"].code if "grade" in said else grade,
             said["liability"].code if "liability" in said else "", row.place, row.duty,
-            tuple(hurt), loss,
+            tuple(hurt), loss, said["type"].code if "type" in said else "",
         )  # fmt: skip
     return found
 
@@ -140,6 +140,7 @@ FILTERS: tuple[dict[str, object], ...] = (
     {"any": [{"population": ["employee"], "severity": ["lost_time"]}], "count": "lost_days"},
     {"any": [{"liability": ["full", "main"]}], "count": "events"},
     {"any": [{"grade": ["larger", "major"]}], "count": "loss"},
+    {"any": [{"type": ["machinery", "vessel_explosion"]}], "count": "events"},
     {"any": [{"place": ["on_site"], "duty": ["on_duty"]}], "count": "any"},
     {"any": [{"severity": ["plant/light"]}], "count": "persons"},
 )

@@ -14,11 +14,17 @@ from tests.frozen import Clock
 from tests.hazards.conftest import jpeg
 from tests.results.conftest import YEAR, count, owner
 from zeren.core.refusal import Refused
+from zeren.core.targets import definition
+from zeren.hazards import actions as hazards
 from zeren.ledger import clock
 from zeren.ledger import queries as facts
+from zeren.organisation import queries as organisation
 from zeren.results import actions
-from zeren.results.queries import owners, verdicts
+from zeren.results.queries import counting, measures, owners, verdicts
+from zeren.results.queries.sources import Asked
 from zeren.targets import queries as target_queries
+from zeren.web import pixels
+from zeren.web.photos import Photo
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +235,39 @@ def test_a_unit_page_asks_as_many_questions_for_one_target_as_for_many(
         verdicts.of_rows(rows, clock.now())
     with django_assert_num_queries(3):
         verdicts.of_rows(rows[:1], clock.now())
+
+
+def test_what_the_rooms_hold_is_worked_out_and_not_typed_in(cast: Cast, hand: Clock) -> None:
+    """Duty lists, targets given down, days to mend, explosions: nobody is asked to enter them."""
+    photo = Photo(pixels.reencode(jpeg()), 640, 480, "0" * 64)
+    welder = organisation.thing_by_code("HJ-12", clock.today())
+    assert welder is not None
+    for days in (1, 2, 6):
+        row, _code = hazards.report(
+            text="Cable without cover", thing_id=welder.id, photos=[photo],
+            by=cast.actor(cast.worker), secrecy="named", at=clock.now(),
+        )  # fmt: skip
+        assert row.owner_id is not None
+        hand.tick(days=days)
+        hazards.rectify(
+            row.pk, note="mended", photos=[photo], by=cast.actor(row.owner_id), at=clock.now()
+        )
+        hazards.verify(row.pk, note="seen", by=cast.actor(cast.safety), at=clock.now())
+    asked = Asked(counting.months(YEAR, clock.now()), clock.now())
+    month, top = clock.today().replace(day=1), cast.units["CO"]
+
+    def own(code: str) -> Any:
+        indicator = target_queries.indicator_by_code(code)
+        assert indicator is not None
+        assert not owners.is_entered(indicator)
+        rule = definition.read(indicator.definition)
+        return measures.measure(code, indicator.kind, indicator.roll_up, rule).own(asked)
+
+    assert own("haz.median_days")[top, month] == (2_000_000, 1_000_000)
+    lists = own("cov.duty_lists")
+    posts = len(organisation.post_units(clock.today()))
+    assert sum(below for (_unit, first), (_top, below) in lists.items() if first == month) == (
+        posts * 1_000_000
+    )
+    assert own("cov.cascaded")[top, month] == (4_000_000, 4_000_000)
+    assert own("saf.explosion") == {}

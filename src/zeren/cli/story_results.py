@@ -53,7 +53,6 @@ def _all(number: int) -> tuple[int, int]:
 
 
 ENTERED = {
-    "saf.explosion": Entered("P05", "YEAR", lambda seen, unit, quarter: (0, 1)),
     "saf.concealment": Entered("P23", "YEAR", lambda seen, unit, quarter: (0, 1)),
     "trn.special_licence": Entered(
         "P05", "YEAR", lambda seen, unit, quarter: _all(seen.licensed[unit])

@@ -31,6 +31,8 @@ SOURCES = {
     "training": gettext_lazy("counted from training and quiz"),
     "letters": gettext_lazy("counted from the letters"),
     "coverage": gettext_lazy("counted from duties, things and posts"),
+    "responsibility": gettext_lazy("counted from the duty lists of the posts"),
+    "targets": gettext_lazy("counted from the targets themselves"),
     "entered": gettext_lazy("entered with evidence by a named owner"),
 }
 EVERY = {

@@ -16,6 +16,7 @@ Filter = Mapping[str, object]
 COUNTS = ("events", "persons", "deaths", "lost_days", "loss", "any")
 WORDS: Mapping[str, tuple[str, ...]] = {
     "classes": classes.CLASSES,
+    "type": tuple(dict.fromkeys(classes.TYPES_1986 + classes.TYPES_2025)),
     "severity": SEVERITIES,
     "grade": grades.GRADES,
     "liability": classes.LIABILITIES,
@@ -56,6 +57,7 @@ class EventFacts:
     duty: str = "on_duty"
     people: tuple[PersonFacts, ...] = ()
     loss: int = 0
+    type: str = ""
 
 
 def counted(asked: Filter, events: Iterable[EventFacts]) -> int:
@@ -116,6 +118,7 @@ def _people(asked: Filter, event: EventFacts) -> set[int] | None:
     if named and not event.classes & set(named):
         return None
     for key, value in (
+        ("type", event.type),
         ("grade", event.grade),
         ("liability", event.liability),
         ("place", event.place),

@@ -15,7 +15,7 @@ Raw = Mapping[str, Any]
 """A definition or a filter as it is stored: nobody has looked at it yet."""
 
 COUNTS = ("events", "persons", "deaths", "lost_days", "loss", "any")
-LISTS = ("classes", "severity", "grade", "liability", "place", "duty", "population")
+LISTS = ("classes", "type", "severity", "grade", "liability", "place", "duty", "population")
 NUMBERS = ("deaths_from", "injured_from", "loss_from")
 
 BASES = (
@@ -39,7 +39,8 @@ POPULATIONS = ("employee", "agency", "intern", "contractor")
 NULLS = ("not_applicable", "met")
 
 SOURCES = frozenset({
-    "hazards", "training", "coverage", "letters", "targets", "incidents", "assessment", "entered",
+    "hazards", "training", "coverage", "letters", "responsibility", "targets", "incidents",
+    "assessment", "entered",
 })  # fmt: skip
 """The rooms that can work a numerator out; "entered" is typed in with evidence by its owner."""
 

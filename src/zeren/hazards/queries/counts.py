@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from zeren.content.queries import days
+from zeren.core import due
+from zeren.core.days import day_of
 from zeren.core.targets.bounds import MICRO
 from zeren.core.targets.rolling import Month, Own
 from zeren.hazards.models import Hazard, HazardStep
@@ -168,6 +171,21 @@ def reports(months: Sequence[Month]) -> Own:
 
 def _lives(months: Sequence[Month]) -> list[Life]:
     return lives(max(month.until for month in months)) if months else []
+
+
+def days_taken(months: Sequence[Month]) -> dict[tuple[int, date], list[int]]:
+    """Working days from the report to the mending of each hazard of the year that was looked at."""
+    found: dict[tuple[int, date], list[int]] = {}
+    if not months:
+        return found
+    house = days.calendars([0], months[-1].last)[0]
+    for life, then, month in _stood(months):
+        first = organisation.date_of(life.reported_at)
+        if then.verified and then.mended and first.year == month.first.year:
+            last = organisation.date_of(then.mended)
+            took = due.between(day_of(first), day_of(last), house)
+            found.setdefault((life.unit_id, month.first), []).append(took)
+    return found
 
 
 def _stood(months: Sequence[Month]) -> Iterable[tuple[Life, Stood, Month]]:

@@ -167,7 +167,8 @@ def facts_of(
     loss = figures.get("loss", 0)
     grade = said.get(classes.GRADE) or _grade(day, named, hurt, loss, figures.get("evacuated", 0))
     liability = said.get(classes.LIABILITY, "")
-    return EventFacts(named, grade, liability, place, duty, hurt, loss)
+    kind = said.get(classes.TYPE, "")
+    return EventFacts(named, grade, liability, place, duty, hurt, loss, kind)
 
 
 def _person(row: EventPerson, day: date, named: frozenset[str]) -> PersonFacts:

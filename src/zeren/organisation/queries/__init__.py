@@ -40,6 +40,7 @@ from zeren.organisation.queries.people import (
     person_by_number,
     place_of,
     post,
+    post_units,
     posts,
     posts_held,
     present,

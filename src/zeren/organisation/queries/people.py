@@ -339,6 +339,12 @@ def posts(on: date, post_ids: Sequence[int] | None = None) -> list[tuple[int, st
     )
 
 
+def post_units(on: date) -> list[tuple[int, int]]:
+    """(post, unit) of every post on a day."""
+    rows = PostPlace.objects.filter(on_day(on), on_day(on, "post__"))
+    return list(rows.order_by("post_id").values_list("post_id", "unit_id"))
+
+
 def people_without_post(on: date) -> list[int]:
     """People who belong on a day but hold no primary post then; contractors are left out."""
     held = Holding.objects.filter(on_day(on), is_primary=True).values("person_id")

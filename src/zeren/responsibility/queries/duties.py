@@ -52,6 +52,12 @@ def lists_on(on: date) -> dict[int, PostDuties]:
     return {row.post_id: PostDuties(row.version, row.from_date, list(row.items)) for row in rows}
 
 
+def posts_with_list_on(on: date) -> set[int]:
+    """Posts whose duty list holds on a day."""
+    rows = DutyList.objects.filter(from_date__lte=on).order_by()
+    return set(rows.values_list("post_id", flat=True))
+
+
 def posts_with_list(post_ids: Sequence[int] | None = None) -> set[int]:
     """Posts (of these, or of all) that were given a duty list at some time."""
     rows = DutyList.objects.order_by()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
+from statistics import median
 
 from zeren.core.days import day_of
 from zeren.core.targets.bounds import MICRO, micro
@@ -17,7 +18,9 @@ from zeren.hazards.queries import counts as hazards
 from zeren.incidents import queries as incidents
 from zeren.letters.queries import counts as letters
 from zeren.obligations import queries as owed
+from zeren.organisation import queries as organisation
 from zeren.organisation.queries import spans
+from zeren.responsibility.queries import duties as responsibility
 from zeren.targets.queries import entries
 from zeren.training.queries import counts as training
 
@@ -112,6 +115,49 @@ def _things(asked: Asked) -> Own:
         for month in asked.months
         for unit, due, met in owed.subjects(day_of(month.last), both, known=asked.known)
     }
+
+
+def _lists(asked: Asked) -> Own:
+    """Posts of each unit at the end of each month, and of them those with a duty list."""
+    found: Own = {}
+    for month in asked.months:
+        written = responsibility.posts_with_list_on(month.last)
+        for post, unit in organisation.post_units(month.last):
+            have, all_of_it = found.get((unit, month.first), (0, 0))
+            found[unit, month.first] = (have + MICRO * (post in written), all_of_it + MICRO)
+    return found
+
+
+def _given_down(asked: Asked) -> Own:
+    """Targets of units that have others below, and of them those passed on or held."""
+    found: Own = {}
+    for month in asked.months:
+        above = {
+            unit
+            for _id, path in organisation.tree_paths(month.last)
+            for unit in organisation.path_ids(path)[:-1]
+        }
+        for unit, is_given in entries.given_down(month.first.year, month.until):
+            if unit in above:
+                done, all_of_it = found.get((unit, month.first), (0, 0))
+                found[unit, month.first] = (done + MICRO * is_given, all_of_it + MICRO)
+    return found
+
+
+def _median_days(asked: Asked) -> Own:
+    """The median of each unit with all below it: medians of parts cannot be put together."""
+    found: Own = {}
+    taken = hazards.days_taken(asked.months)
+    for month in asked.months:
+        paths = dict(organisation.tree_paths(month.last))
+        together: dict[int, list[int]] = {}
+        for (unit, first), some in taken.items():
+            if first == month.first:
+                for above in organisation.path_ids(paths.get(unit, "")) or [unit]:
+                    together.setdefault(above, []).extend(some)
+        for unit, some in together.items():
+            found[unit, month.first] = (micro(Fraction(median(some))), MICRO)
+    return found
 
 
 def _of(counted: Callable[[Sequence[Month]], Own]) -> Callable[[Asked], Own]:
@@ -217,6 +263,9 @@ SOURCES = {
             "major_overdue",
             Source("hazards", _of(hazards.major_overdue), behind="hazards"),
         ),
+        ("hazards", "median_days", Source("hazards", _median_days, behind="hazards")),
+        ("responsibility", "duty_lists", Source("coverage", _lists)),
+        ("targets", "given_down", Source("coverage", _given_down)),
         ("hazards", "reports_per_head", Source("hazards", _reports_a_head, False, True, "hazards")),
     )
 }

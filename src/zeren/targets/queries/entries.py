@@ -52,6 +52,18 @@ def counted_apart(year: int) -> list[Target]:
     return list(touching(year).exclude(filter={}, population=""))
 
 
+def given_down(year: int, until: datetime) -> list[tuple[int, bool]]:
+    """(unit, is it passed on, or held by a named owner) of each target that could be given down.
+
+    Of the version that was published before a moment; what people's own targets are is not asked.
+    """
+    standing = published_set(year)
+    if standing is None or (standing.published_at or until) >= until:
+        return []
+    rows = rows_of(standing.pk).filter(person__isnull=True, post__isnull=True)
+    return [(unit, bool(rule)) for unit, rule in rows.values_list("unit_id", "rule")]
+
+
 def all_of(year: int) -> QuerySet[Target]:
     """Every published target of a year."""
     standing = published_set(year)
