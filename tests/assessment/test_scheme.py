@@ -6,6 +6,7 @@ import pytest
 
 from tests.assessment.conftest import Year
 from zeren.assessment import actions, queries, texts
+from zeren.content import queries as content
 from zeren.core.assessment.scheme import problems
 from zeren.core.refusal import Refused
 
@@ -35,6 +36,13 @@ def test_a_new_version_is_discussed_before_it_replaces_the_one_that_counts(year:
     assert [(one.version, one.state) for one in queries.schemes()] == [
         (2, "PUBLISHED"), (1, "REPLACED"),
     ]  # fmt: skip
+    annex = content.one("clause", "letter.scheme")
+    said = {tag: " ".join(one[tag] for one in annex["clauses"]) for tag in ("zh-hans", "en")}
+    assert "no. 2" in said["en"] and "工会" in said["zh-hans"]
+    assert "Duties 25 points" in said["en"] and "excellent from 90" in said["en"].lower()
+    assert "一票否决" in said["zh-hans"]
+    places = [one["code"] for one in content.letter_forms()["letter"]["sections"]]
+    assert places[-2:] == ["scheme", "effect"], "an annex, before the signatures"
     for old in queries.schemes():
         with pytest.raises(Refused):
             actions.change_scheme(old.pk, body, by=by, at=at)

@@ -8,6 +8,9 @@ from django.db.models import Max
 from zeren.assessment import permits
 from zeren.assessment.models import Scheme
 from zeren.assessment.queries.wording import problems
+from zeren.assessment.queries.annex import FORMS, SECTION, annex
+from zeren.content import actions as content
+from zeren.content.queries.findings import findings
 from zeren.core.actor import Actor
 from zeren.core.assessment import scheme as core
 from zeren.core.refusal import Refused
@@ -74,7 +77,10 @@ def consult_scheme(scheme_id: int, *, on: date, with_whom: str, by: Actor, at: d
 
 @transaction.atomic
 def publish_scheme(scheme_id: int, *, by: Actor, at: datetime) -> Scheme:
-    """It counts from now on, for what is opened from now on; the version before is replaced."""
+    """It counts from now on, for what is opened from now on; the version before is replaced.
+
+    It stands as an annex in the letters that are issued from now on (Work Safety Law art. 22).
+    """
     row = _of(scheme_id, by, at)
     state = _step(row, "publish")
     before = Scheme.objects.filter(state="PUBLISHED").first()
@@ -83,7 +89,19 @@ def publish_scheme(scheme_id: int, *, by: Actor, at: datetime) -> Scheme:
         ledger.record("scheme.replaced", by=by, at=at, row=before)
     ledger.swap(row, "scheme.moved_meanwhile", "state", "digest", state=state, published_at=at)
     ledger.record("scheme.published", by=by, at=at, row=row)
+    _annex(row, by=Actor.system(), at=at)
     return row
+
+
+def _annex(row: Scheme, *, by: Actor, at: datetime) -> None:
+    """Follows from the scheme, whoever published it: that one need not write clauses."""
+    drafts = [
+        content.draft("clause", f"{form}.{SECTION}", annex(row, form), by=by, at=at)
+        for form in FORMS
+    ]
+    read = [one.key for one in findings(drafts, organisation.date_of(at))]
+    ids, seen = [one.pk for one in drafts], [one.digest for one in drafts]
+    content.publish(ids, seen=seen, acknowledged=read, by=by, at=at)
 
 
 @transaction.atomic
