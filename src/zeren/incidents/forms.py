@@ -50,14 +50,8 @@ class Report(forms.Form):
     hurt = forms.ChoiceField(
         label=_("Is anybody hurt?"), choices=_of(texts.HURT), widget=forms.RadioSelect
     )
-    place = _choice(label=_("Where?"))
+    place = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     occurred_at = _moment(label=_("When?"))
-
-
-def report(data: Data, places: Choices, initial: Initial) -> Report:
-    form = Report(data, initial=initial)
-    choose(form, "place", [("", _("in my own unit")), *places])
-    return form
 
 
 class Confirm(forms.Form):
@@ -199,6 +193,7 @@ class Which(forms.Form):
     population = _choice(
         label=_("Of whom?"), choices=_of(texts.POPULATIONS, classes.POPULATIONS[:-1])
     )
+    q = forms.CharField(label=_("Unit"), required=False, max_length=60)
 
 
 def which(data: Data, years: Sequence[int]) -> Which:

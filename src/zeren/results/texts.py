@@ -142,6 +142,9 @@ def why_open(line: Line) -> str:
     if line.owner is None:
         return _("nobody is named to enter it")
     said = {"name": line.owner.person.name if line.owner.person else ""}
+    if line.first_entered is not None:
+        said["day"] = formats.day(line.first_entered)
+        return _("%(name)s enters it after %(day)s") % said
     return _("still to be entered by %(name)s") % said
 
 

@@ -176,7 +176,6 @@ hazards = _list("hazards:index")
 incidents = _list("incidents:index")
 """Accidents and other events."""
 incident = _of("incidents:event")
-report_incident = _list("incidents:report")
 measure = _of("hazards:measure")
 """Where a measure after an event is given to somebody."""
 exposure = _list("incidents:exposure")

@@ -7,8 +7,8 @@ from django.db.models import Max
 
 from zeren.assessment import permits
 from zeren.assessment.models import Scheme
-from zeren.assessment.queries.wording import problems
 from zeren.assessment.queries.annex import FORMS, SECTION, annex
+from zeren.assessment.queries.wording import problems
 from zeren.content import actions as content
 from zeren.content.queries.findings import findings
 from zeren.core.actor import Actor

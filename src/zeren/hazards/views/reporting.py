@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zeren.core import disclosure
 from zeren.core.actor import Actor
-from zeren.core.tongue import say
 from zeren.hazards import actions, crowds, forms, queries, texts
 from zeren.ledger import clock, sending
 from zeren.ledger import queries as ledger
@@ -188,12 +186,13 @@ def receipt_file(request: Request, hazard_id: int) -> HttpResponse:
 def choose(request: Request) -> HttpResponse:
     """Where is it? Search the place or thing, or scan the code on the wall."""
     asked = request.GET.get("q", "").strip()[:60]
-    language = get_language() or "en"
-    found = []
-    for row in organisation.things(clock.today()):
-        words = f"{row.code} {say(row.name, language)} {' '.join(row.name.values())}".casefold()
-        if asked.casefold() in words if asked else row.kind == "place":
-            found.append((row, queries.place_code(row.code)))
+    on = clock.today()
+    rows = (
+        organisation.things_like(asked, on)
+        if asked
+        else [row for row in organisation.things(on) if row.kind == "place"]
+    )
+    found = [(row, queries.place_code(row.code)) for row in rows]
     context = {"asked": asked, "found": found[:MOST_PLACES], "more": len(found) > MOST_PLACES}
     return render(request, "hazards/choose.html", context)
 

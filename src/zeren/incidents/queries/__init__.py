@@ -33,14 +33,14 @@ from zeren.incidents.queries.facts import (
     known,
     people_of,
 )
-from zeren.incidents.queries.grid import Grid, grid_of, may_enter
+from zeren.incidents.queries.grid import Grid, grid_of, may_enter, units_read
 from zeren.ledger import vault
 from zeren.organisation import queries as organisation
 
 __all__ = [
     "Cell", "Event", "Exposure", "Grid", "Known", "classes_of", "counts", "estimated_in",
     "events_behind", "exposure", "facts_of", "figures_of", "grid_of", "known", "may_enter",
-    "people_of",
+    "people_of", "units_read",
 ]  # fmt: skip
 
 WAITING = ("REPORTED", "CONFIRMED")

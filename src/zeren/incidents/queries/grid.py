@@ -1,6 +1,7 @@
 """The month grid of heads and hours: what is written down, and what the roster proposes."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,13 +48,19 @@ def paths_read(viewer: Viewer) -> tuple[str, ...]:
     return (*viewer.paths_seen(), *paths_kept(viewer))
 
 
-def grid_of(viewer: Viewer, year: int, base: str, population: str, on: date) -> Grid:
-    """The units this viewer reads, with the newest value of each month; two queries."""
-    months = tuple(hours.months(date(year, 1, 1), date(year + 1, 1, 1)))
-    units = [
+def units_read(viewer: Viewer, on: date, words: str = "") -> list[organisation.UnitRow]:
+    """The units this viewer reads, of all or of those whose code or name holds these words."""
+    asked = words.casefold()
+    return [
         row for row in organisation.unit_tree(on)
         if any(row.path.startswith(path) for path in paths_read(viewer))
+        and asked in f"{row.code} {' '.join(row.name.values())}".casefold()
     ]  # fmt: skip
+
+
+def grid_of(units: Sequence[organisation.UnitRow], year: int, base: str, population: str) -> Grid:
+    """These units, with the newest value of each month; one query."""
+    months = tuple(hours.months(date(year, 1, 1), date(year + 1, 1, 1)))
     rows = Exposure.objects.filter(
         base=base, population=population, month__gte=months[0], month__lte=months[-1],
         unit_id__in=[row.id for row in units],

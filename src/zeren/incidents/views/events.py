@@ -1,7 +1,5 @@
 """Report an event on the phone, and the list of events."""
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +12,7 @@ from zeren.core.tongue import say
 from zeren.incidents import actions, forms, queries, texts
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
-from zeren.web import files, formats, photos, words
+from zeren.web import files, formats, photos
 from zeren.web.access import Request, allow, opens
 from zeren.web.answers import done, get_or_404, problems_in, put_on_form
 from zeren.web.files import XLSX, file
@@ -22,7 +20,7 @@ from zeren.web.paging import Ids, page_of
 from zeren.web.parts import Column
 from zeren.web.sheet import workbook
 
-MOST_PLACES = 200
+MOST_PLACES = 20
 
 
 @allow.signed_in
@@ -96,8 +94,10 @@ def report(request: Request) -> HttpResponse:
     """What, where, when, is anybody hurt: in less than a minute, with a photo."""
     at, viewer = clock.now(), request.viewer
     on = organisation.date_of(at)
-    initial = {"occurred_at": at, "place": request.GET.get("thing", ""), "hurt": ""}
-    form = forms.report(request.POST or None, _places(on), initial)
+    asked_for = request.POST.get("place", "") or request.GET.get("thing", "")
+    place = organisation.thing(int(asked_for), on) if asked_for.isdecimal() else None
+    initial = {"occurred_at": at, "place": place.id if place else "", "hurt": ""}
+    form = forms.Report(request.POST or None, initial=initial)
     if form.is_valid():
         asked = form.cleaned_data
         try:
@@ -106,7 +106,7 @@ def report(request: Request) -> HttpResponse:
                 text=asked["text"],
                 occurred_at=asked["occurred_at"],
                 hurt=asked["hurt"],
-                thing_id=int(asked["place"]) if asked["place"] else None,
+                thing_id=place.id if place else None,
                 photos=kept,
                 by=viewer.actor,
                 at=at,
@@ -117,7 +117,14 @@ def report(request: Request) -> HttpResponse:
             said = _("Recorded as %(number)s. The safety office and the head of the unit see it.")
             return done(request, said % {"number": row.number}, "incidents:event", row.pk)
     status = 409 if form.is_bound else 200
-    context = {"form": form, "problems": problems_in(form)}
+    words = request.GET.get("q", "").strip()[:60]
+    context = {
+        "form": form,
+        "problems": problems_in(form),
+        "place": place,
+        "asked": words,
+        "found": organisation.things_like(words, on)[:MOST_PLACES] if words else [],
+    }
     return render(request, "incidents/report.html", context, status=status)
 
 
@@ -127,9 +134,3 @@ def photo(request: Request, digest: str) -> HttpResponse:
     """A photo, to those who see its event. It was re-encoded before it was kept."""
     kept = get_or_404(queries.photo_for(request.viewer, digest))
     return files.photo(kept.digest)
-
-
-def _places(on: date) -> list[tuple[str, str]]:
-    """Places and machines to choose from; a house with more of them comes by the thing's page."""
-    rows = [row for row in organisation.things(on) if row.kind in ("place", "equipment")]
-    return [(str(row.id), f"{words.shown(row.name)} ({row.code})") for row in rows[:MOST_PLACES]]

@@ -1,6 +1,8 @@
 """The month grid of heads and hours: typed, pasted from a spreadsheet, or proposed."""
 
+from collections.abc import Sequence
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,9 +16,11 @@ from zeren.incidents import actions, forms, queries, texts
 from zeren.incidents.actions import Entry
 from zeren.incidents.queries import grid as grids
 from zeren.ledger import clock
+from zeren.organisation.queries import UnitRow
 from zeren.web import words
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, refusal
+from zeren.web.paging import ListPage, page_of
 
 
 @allow.roles("safety_manager", "clerk", "auditor")
@@ -31,12 +35,16 @@ def exposure(request: Request) -> HttpResponse:
     year = int(asked.get("year") or on.year)
     base = asked.get("base") or "hours"
     population = asked.get("population") or "employee"
-    found = queries.grid_of(viewer, year, base, population, on)
+    units = queries.units_read(viewer, on, asked.get("q", ""))
+    page: ListPage[UnitRow] = page_of(request, units)
+    found = queries.grid_of(page.rows, year, base, population)
     proposed = _proposed(request, found, base, population)
     known = hours.ESTIMATED if proposed and base == "hours" else hours.MEASURED
     basis = forms.Basis(request.POST or None, initial={"basis": known})
+    chosen = {"year": year, "base": base, "population": population, "q": asked.get("q", "")}
     context = {
-        "which": forms.which({"year": year, "base": base, "population": population}, years),
+        "which": forms.which(chosen, years),
+        "page": page,
         "basis": basis,
         "lines": _lines(request, found, proposed),
         "months": found.months,
@@ -48,11 +56,12 @@ def exposure(request: Request) -> HttpResponse:
         "may_propose": base in ("headcount", "hours"),
         "is_estimate": base == "hours",
         "is_empty": not any(cell for line in found.lines for cell in line.cells),
-        "address": f"year={year}&base={base}&population={population}",
+        "address": urlencode({**chosen, "page": page.number}),
     }
     if request.method == "POST" and basis.is_valid():
         try:
-            entries = _pasted(basis.cleaned_data["pasted"], found) or _typed(request, found)
+            pasted = _pasted(basis.cleaned_data["pasted"], queries.units_read(viewer, on), found)
+            entries = pasted or _typed(request, found)
             number = actions.enter_exposure(
                 entries, base=base, population=population, basis=basis.cleaned_data["basis"],
                 by=viewer.actor, at=clock.now(),
@@ -136,11 +145,14 @@ def _typed(request: Request, found: queries.Grid) -> list[Entry]:
     return entries
 
 
-def _pasted(text: str, found: queries.Grid) -> list[Entry]:
-    """Lines of a spreadsheet: unit, then a cell for each month. Every problem is told at once."""
-    known = {line.code.casefold(): line.unit_id for line in found.lines}
-    for line in found.lines:
-        known |= {name.casefold(): line.unit_id for name in line.name.values()}
+def _pasted(text: str, units: Sequence[UnitRow], found: queries.Grid) -> list[Entry]:
+    """Lines of a spreadsheet: unit, then a cell for each month. Every problem is told at once.
+
+    units: all that may be named, also those of other pages.
+    """
+    known = {row.code.casefold(): row.id for row in units}
+    for row in units:
+        known |= {name.casefold(): row.id for name in row.name.values()}
     entries, problems = [], []
     for number, written in enumerate(text.splitlines(), 1):
         cells = [cell.strip() for cell in written.split("\t")]

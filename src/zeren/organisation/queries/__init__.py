@@ -73,6 +73,7 @@ from zeren.organisation.queries.things import (
     things,
     things_in_charge_below,
     things_in_charge_of,
+    things_like,
     things_placed_in,
     things_used,
     user_codes,

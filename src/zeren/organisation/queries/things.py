@@ -146,6 +146,14 @@ def _things(on: int, *narrow: Q) -> QuerySet[Thing, Any]:
 THINGS = Prepared(lambda on, ids: _things(on, Q(pk__in=ids)))
 
 
+def things_like(words: str, on: date) -> list[ThingRow]:
+    """Things of a day whose code or name, in either language, holds these words."""
+    asked = words.casefold()
+    return [
+        row for row in things(on) if asked in f"{row.code} {' '.join(row.name.values())}".casefold()
+    ]
+
+
 def thing_names(thing_ids: Iterable[int]) -> dict[int, Name]:
     return dict(NAMES.rows(ids=sorted(set(thing_ids))))
 

@@ -50,9 +50,18 @@ class Line:
     def state(self) -> str:
         """Of its verdict; while nothing was to be counted yet, it is not applicable so far."""
         result = self.result
-        if self.verdict.state == verdict.PENDING and result and not result.is_applicable:
+        is_nothing = self.first_entered is not None or (result and not result.is_applicable)
+        if self.verdict.state == verdict.PENDING and is_nothing:
             return verdict.NOT_APPLICABLE
         return self.verdict.state
+
+    @property
+    def first_entered(self) -> date | None:
+        """Last day of the first period that its owner enters, while that is not over."""
+        if self.owner is None or self.is_known or not self.begun:
+            return None
+        ends = owners.period_of(self.owner.every, self.begun[0].starts)[1]
+        return ends if ends >= self.today else None
 
     @property
     def begun(self) -> list[Figure]:

@@ -30,9 +30,12 @@ def to_enter(request: Request) -> HttpResponse:
     waits: dict[int, list[owners.Missing]] = {}
     for one in missing:
         waits.setdefault(one.row.pk, []).append(one)
-    lines = [
+    lines: list[dict[str, object]] = [
         {
             "row": row,
+            "code": row.indicator.code,
+            "person": row.person_id,
+            "units": 0,
             "every": texts.EVERY[row.every],
             "missing": [texts.span(one.starts, one.ends) for one in waits.get(row.pk, ())],
             "late": sum(one.is_late(on) for one in waits.get(row.pk, ())),
@@ -42,6 +45,7 @@ def to_enter(request: Request) -> HttpResponse:
         }
         for row in rows
     ]
+    lines = _together(lines)
     lines.sort(key=lambda line: (not line["missing"], not line["is_mine"]))
     top = organisation.root(on)
     may_name = top is not None and permits.may_name(request.viewer, top.path)
@@ -53,6 +57,22 @@ def to_enter(request: Request) -> HttpResponse:
         "may_name": may_name,
     }
     return render(request, "results/to_enter.html", context)
+
+
+def _together(lines: list[dict[str, object]]) -> list[dict[str, object]]:
+    """What one person enters for many units is one line once everything of it is entered."""
+    found: list[dict[str, object]] = []
+    whole: dict[tuple[object, ...], dict[str, object]] = {}
+    for line in lines:
+        key = (line["code"], line["person"], line["every"])
+        if line["missing"] or line["is_mine"]:
+            found.append(line)
+        elif key in whole:
+            whole[key] |= {"units": int(str(whole[key]["units"] or 1)) + 1, "may_enter": False}
+        else:
+            whole[key] = line
+            found.append(line)
+    return found
 
 
 @allow.signed_in
