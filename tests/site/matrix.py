@@ -424,8 +424,8 @@ targets:left                    own    302 404 404 404 404 404 404 404 404
 targets:left                    other  302 404 404 404 404 404 404 404 404
 targets:unit                    own    302 200 200 200 200 200 404 404 200
 targets:unit                    other  302 404 404 404 200 200 200 200 200
-targets:value                   own    302 404 405 405 405 405 404 404 405
-targets:value                   other  302 404 405 405 405 405 404 404 405
+targets:rows                    own    302 404 405 405 405 405 404 404 405
+targets:rows                    other  302 404 405 405 405 405 404 404 405
 training:attempts               -      302 200 200 200 200 200 200 200 200
 training:cards                  -      302 200 200 200 200 200 200 200 200
 training:cancel                 -      302 404 404 404 409 404 404 404 409

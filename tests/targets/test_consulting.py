@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import Cast, cast_of
+from tests.targets.typing_over import type_over
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.ledger.models import Fact
@@ -91,7 +92,9 @@ def test_a_yes_speaks_of_what_stood_there_and_is_asked_for_again(cast: Cast) -> 
     seen = queries.digests(asked(cast.workshop).set_id)[cast.units["WELD"]]
 
     given = Target.objects.get(unit_id=cast.units["WELD"])
-    actions.set_child_value(given.pk, "1", by=cast.actor(cast.safety), at=clock.now())
+    team = Target.objects.get(unit_id=cast.units["W2"])
+    type_over(team.pk, "1", by=cast.actor(cast.safety), at=clock.now())
+    type_over(given.pk, "1", by=cast.actor(cast.safety), at=clock.now())
 
     assert state(cast, cast.workshop) == "CHANGED"
     late = refused(lambda: say(cast, cast.workshop, "ACCEPTED", seen=seen))

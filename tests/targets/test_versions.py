@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from tests.cast import SYSTEM, Cast, cast_of
+from tests.targets.typing_over import type_over
 from zeren.core.incidents import counting
 from zeren.core.refusal import Refused
 from zeren.core.targets import bounds, definition
@@ -56,7 +57,7 @@ def test_a_change_in_a_published_year_writes_only_the_rows_that_change(cast: Cas
     draft = actions.draft_set(cast.year, by=cast.actor(cast.safety), at=clock.now())
 
     child = queries.children(minor)[0]
-    changed = actions.set_child_value(child.pk, "< 1", by=cast.actor(cast.safety), at=clock.now())
+    changed = type_over(child.pk, "< 1", by=cast.actor(cast.safety), at=clock.now())
 
     assert Target.objects.count() == before + 1
     assert (changed.since_id, changed.first_id) == (draft.pk, child.pk)

@@ -1,6 +1,8 @@
 """What a page asks about targets; values are typed as people write them and read by one reader."""
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -8,11 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.targets import cascade
-from zeren.core.targets.bounds import Limit
-from zeren.core.targets.typed import Typed
 from zeren.core.viewer import Viewer
 from zeren.organisation.queries import search
 from zeren.targets import naming
+from zeren.targets.queries import Cells
 
 MOST = 10**12
 
@@ -145,29 +146,37 @@ class CascadeForm(forms.Form):
         return int(self.cleaned_data.get("reserve") or 0)
 
 
-def weights_in(asked: Mapping[str, str], unit_ids: Sequence[int]) -> list[tuple[int, int]] | None:
-    """The typed weights; None while nothing was typed, so that people count."""
-    found = [(unit, asked.get(f"weight-{unit}", "").strip()) for unit in unit_ids]
-    if not any(text for _unit, text in found):
+def weights_in(asked: Mapping[str, str], units: Mapping[int, int]) -> list[tuple[int, int]] | None:
+    """The typed weights; None while nothing was typed, so that people count.
+
+    units: unit -> its people, who count where the unit is on another page of the list.
+    """
+    typed = {unit: asked[f"weight-{unit}"].strip() for unit in units if f"weight-{unit}" in asked}
+    if not any(typed.values()):
         return None
     return [
-        (unit, min(int(text), MOST) if text.isascii() and text.isdigit() else 0)
-        for unit, text in found
+        (unit, _whole(typed[unit]) if unit in typed else people) for unit, people in units.items()
     ]
 
 
-def values_in(
-    asked: Mapping[str, str], unit_ids: Sequence[int], read: Callable[[str], Typed]
-) -> dict[int, Limit]:
-    """The typed limits of the units, for rules under which a person chooses them.
+def _whole(text: str) -> int:
+    return min(int(text), MOST) if text.isascii() and text.isdigit() else 0
 
-    Refused: those of a typed value.
+
+def cells_in(asked: Mapping[str, str]) -> dict[int, tuple[Cells, Cells]]:
+    """Unit -> what its row said when it was shown, and what it says now.
+
+    Errors: ValueError or TypeError for what no page of ours sends.
     """
-    return {
-        unit: read(asked[f"value-{unit}"]).limit
-        for unit in unit_ids
-        if asked.get(f"value-{unit}", "").strip()
-    }
+    found: dict[int, tuple[Cells, Cells]] = {}
+    for name in asked:
+        if name.startswith("was-") and name[4:].isascii() and name[4:].isdigit():
+            unit, was = int(name[4:]), Cells(*map(str, json.loads(asked[name])))
+            now = {
+                one: asked.get(f"{one}-{unit}", text).strip() for one, text in asdict(was).items()
+            }
+            found[unit] = was, Cells(**now)
+    return found
 
 
 class AskForm(forms.Form):

@@ -26,6 +26,6 @@ urlpatterns = [
     path("<int:target_id>/", tree.target, name="target"),
     path("<int:target_id>/picture/", tree.picture, name="picture"),
     path("<int:target_id>/cascade/", tree.cascade, name="cascade"),
-    path("<int:target_id>/value/", tree.value, name="value"),
+    path("<int:target_id>/rows/", tree.rows, name="rows"),
     path("<int:target_id>/remove/", choosing.remove, name="remove"),
 ]

@@ -5,13 +5,13 @@ from zeren.targets.actions.cascading import cascade_all, cascade_target
 from zeren.targets.actions.catalogue import load_catalogue
 from zeren.targets.actions.consulting import answer, ask, say
 from zeren.targets.actions.defining import define_indicator
+from zeren.targets.actions.grid import kept_as_step, redo, save_rows, undo
 from zeren.targets.actions.parents import enter_parent
 from zeren.targets.actions.passing import decide_left
 from zeren.targets.actions.resulting import Counted, write_result, write_results
 from zeren.targets.actions.setting import (
     read_for,
     remove_company_target,
-    set_child_value,
     set_company_target,
     take_usual,
     understood,

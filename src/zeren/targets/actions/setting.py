@@ -1,6 +1,5 @@
 """Set the company's targets from the catalogue, change them, take them out."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from zeren.core.actor import Actor
-from zeren.core.log import entry
 from zeren.core.refusal import Problem, Refused
 from zeren.core.targets import definition, typed
 from zeren.core.tongue import ENGLISH, say
@@ -66,7 +64,7 @@ def set_company_target(
         "filter": dict(events or {}),
         "detail": dict(detail or {}),
     }
-    slot = slot_of(found, window, population, wanted["filter"], is_stretch=is_stretch)
+    slot = queries.slot_of(found, window, population, wanted["filter"], is_stretch=is_stretch)
     there = queries.company_target(standing.pk, found.code, slot)
     if there is None:
         row = Target(
@@ -169,28 +167,6 @@ def for_kind(asked: typed.Asked, kind: str) -> typed.Asked:
     return replace(asked, kind=kind, is_count=asked.is_count and kind in ("Z", "CN", "FN"))
 
 
-def slot_of(
-    found: Indicator,
-    window: str,
-    population: str,
-    events: Mapping[str, object],
-    *,
-    is_stretch: bool,
-    holder: str = "",
-) -> str:
-    """What sets a target apart from the usual one of its indicator and unit; "" for the usual."""
-    usual = definition.read(found.definition)
-    parts = [
-        window if window and window != usual.window else "",
-        population if population != usual.population else "",
-        hashlib.sha256(entry.spelled(dict(events)).encode()).hexdigest()[:12] if events else "",
-        "stretch" if is_stretch else "",
-        holder,
-    ]
-    text = "|".join(parts).strip("|")
-    return text if len(text) <= 64 else hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
 @transaction.atomic
 def remove_company_target(target_id: int, *, by: Actor, at: datetime) -> None:
     """Take a company target out of the draft, with everything given down from it.
@@ -202,28 +178,6 @@ def remove_company_target(target_id: int, *, by: Actor, at: datetime) -> None:
     if row.parent_id is not None:
         raise Refused("targets.not_of_the_company")
     take_back(row, by=by, at=at)
-
-
-@transaction.atomic
-def set_child_value(target_id: int, value: str, *, by: Actor, at: datetime) -> Target:
-    """Change by hand what one unit was given, while the year is a draft.
-
-    What was given on below stays; the check then says what no longer fits, and publishing waits.
-    Refused: targets.published, targets.not_setter, targets.not_given (it was set, not given),
-    targets.moved_meanwhile, and those of a typed value.
-    """
-    row = draft_target(target_id)
-    giver = queries.above(row)
-    if giver is None:
-        raise Refused("targets.not_given")
-    permits.require_setter(by, giver.unit_id, at)
-    read = read_for(row, value)
-    wanted = {**queries.columns_of(read.limit), "state": read.state}
-    if all(getattr(row, name) == one for name, one in wanted.items()):
-        return row
-    row = change(row, by=by, at=at, **wanted)
-    record("target.changed", row, by, at)
-    return row
 
 
 def read_for(row: Target, text: str) -> typed.Typed:

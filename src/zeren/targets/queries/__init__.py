@@ -13,6 +13,19 @@ from zeren.targets.queries.consulting import (
 )
 from zeren.targets.queries.difference import Change, difference
 from zeren.targets.queries.findings import Found, findings
+from zeren.targets.queries.grid import (
+    STEP,
+    Cells,
+    Kept,
+    StepRow,
+    Steps,
+    allowed,
+    cells_of,
+    keeps_reserve,
+    kept_of,
+    steps_of,
+    stretch_slot,
+)
 from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
 from zeren.targets.queries.parents import (
     Answered,
@@ -51,6 +64,7 @@ from zeren.targets.queries.rows import (
     published_set,
     rows_of,
     set_of,
+    slot_of,
     standing,
     stands,
     target,

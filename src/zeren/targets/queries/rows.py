@@ -1,12 +1,14 @@
 """What is stored: versions of a year, indicators, targets and results."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from zeren.core.targets import bounds
+from zeren.core.log import entry
+from zeren.core.targets import bounds, definition
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries as organisation
 from zeren.targets.models import Indicator, Result, Target, TargetSet
@@ -34,6 +36,28 @@ def stands(set_id: int) -> Q:
 def rows_of(set_id: int) -> QuerySet[Target]:
     """The targets of one version, with what they measure and where."""
     return Target.objects.filter(stands(set_id)).select_related("indicator", "unit", "owner")
+
+
+def slot_of(
+    found: Indicator,
+    window: str,
+    population: str,
+    events: Mapping[str, object],
+    *,
+    is_stretch: bool,
+    holder: str = "",
+) -> str:
+    """What sets a target apart from the usual one of its indicator and unit; "" for the usual."""
+    usual = definition.read(found.definition)
+    parts = [
+        window if window and window != usual.window else "",
+        population if population != usual.population else "",
+        hashlib.sha256(entry.spelled(dict(events)).encode()).hexdigest()[:12] if events else "",
+        "stretch" if is_stretch else "",
+        holder,
+    ]
+    text = "|".join(parts).strip("|")
+    return text if len(text) <= 64 else hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def set_of(row: Target) -> TargetSet:

@@ -9,6 +9,7 @@ from zeren.core.targets import cascade
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name, UnitRow
 from zeren.targets.models import Target
+from zeren.targets.queries.grid import stretch_slot
 from zeren.targets.queries.parents import looser
 from zeren.targets.queries.parts import headcounts, problems_of
 from zeren.targets.queries.rows import rows_of, set_of
@@ -16,7 +17,10 @@ from zeren.targets.queries.rows import rows_of, set_of
 
 @dataclass(slots=True)
 class TreeRow:
-    """One unit of a target's tree: what it was given, what it gave on, and what is wrong."""
+    """One unit of a target's tree: what it was given, what it gave on, and what is wrong.
+
+    direct: its people who stand in no unit below. below: the units directly under it.
+    """
 
     unit: UnitRow
     depth: int
@@ -25,6 +29,9 @@ class TreeRow:
     given: int | Fraction = 0
     children: int = 0
     problems: list[Problem] = field(default_factory=list)
+    stretch: Target | None = None
+    direct: int = 0
+    below: int = 0
 
     @property
     def left(self) -> int | Fraction:
@@ -85,20 +92,23 @@ def set_problems(set_id: int, on: date) -> list[tuple[Target, Problem]]:
     return set_rows(set_id, on)[1]
 
 
-def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
+def tree_rows(shown: Target, on: date, *, levels: int = 2, every: bool = False) -> list[TreeRow]:
     """A target's unit and the units some levels below, in tree order; three queries.
 
-    Units that should have got something and did not are rows too, without a target.
+    Units that should have got something and did not are rows too, without a target; every unit is
+    one where all of them can be typed into.
     """
     path = organisation.path_on(shown.unit_id, on)
     units = organisation.unit_tree(on, path)
     people = headcounts(on)
-    given = {
-        row.unit_id: row
-        for row in rows_of(set_of(shown).pk).filter(
-            organisation.below(path, on), indicator_id=shown.indicator_id, slot=shown.slot
-        )
-    }
+    slots = {shown.slot, stretch_slot(shown)}
+    rows = rows_of(set_of(shown).pk).filter(
+        organisation.below(path, on), indicator_id=shown.indicator_id, slot__in=slots
+    )
+    given: dict[int, Target] = {}
+    beside: dict[int, Target] = {}
+    for row in rows:
+        (given if row.slot == shown.slot else beside)[row.unit_id] = row
     below: dict[int, list[Target]] = {}
     for row in given.values():
         if row.parent_id is not None:
@@ -113,8 +123,9 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
         own = given.get(unit.id)
         parent = given.get(unit.parent_id or 0)
         spread = parent is not None and parent.rule not in ("", cascade.HELD)
-        if unit.depth - top_depth > levels or (own is None and not spread):
+        if unit.depth - top_depth > levels or not (every or own is not None or spread):
             continue
+        inside = under.get(unit.id, {})
         children = below.get(own.key, []) if own else []
         found[unit.id] = TreeRow(
             unit=unit,
@@ -123,6 +134,9 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2) -> list[TreeRow]:
             target=own,
             given=sum(child.value for child in children),
             children=len(children),
+            stretch=beside.get(unit.id),
+            direct=people.get(unit.id, 0) - sum(people.get(one, 0) for one in inside),
+            below=len(inside),
         )
     for unit_id, line in list(found.items()):
         if line.target is None:

@@ -1,27 +1,34 @@
 """One target: its tree, its cascade, and a value changed by hand."""
 
-from functools import partial
-from typing import Any
+from collections.abc import Mapping
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.core.refusal import Refused
 from zeren.core.targets import bounds
-from zeren.core.targets.bounds import Limit
 from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.targets import actions, charts, drawing, naming, queries
-from zeren.targets.forms import CascadeForm, values_in, weights_in
+from zeren.targets.forms import CascadeForm, cells_in, weights_in
+from zeren.targets.views import preview, typed_rows
 from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set
 from zeren.web import answers, words
 from zeren.web.access import Request, allow
-from zeren.web.parts import Trouble
+from zeren.web.paging import page_of
+
+LEVELS, PER = 20, 100
+"""As deep as a tree of units can be; rows of one page."""
+
+OWNERS, EVENTS, STEPS = 500, 200, 500
+"""So many units are offered as owners, read for what happened, given down as one step."""
 
 
 @allow.signed_in
@@ -54,21 +61,31 @@ def picture(request: Request, target_id: int) -> HttpResponse:
 
 @leading
 @require_POST
-def value(request: Request, target_id: int) -> HttpResponse:
-    """Change by hand what one unit was given."""
-    found = answers.get_or_404(queries.target_for(request.viewer, target_id))
-    back = request.POST.get("back", "")
-    shown = int(back) if back.isascii() and back.isdigit() else target_id
+def rows(request: Request, target_id: int) -> HttpResponse:
+    """Store what was typed into the rows, or undo or do again the last step."""
+    found = answers.get_or_404(queries.target_for(request.viewer, queries.standing(target_id)))
+    if not may_set(request, organisation.path_on(found.unit_id, request.viewer.on)):
+        raise Http404
     try:
-        text = request.POST.get("value", "")
-        row = actions.set_child_value(found.pk, text, by=request.viewer.actor, at=clock.now())
+        typed = cells_in(request.POST)
+    except (TypeError, ValueError):
+        raise BadRequest from None
+    act, by, at = request.POST.get("act", ""), request.viewer.actor, clock.now()
+    try:
+        if act in ("undo", "redo"):
+            number = (actions.undo if act == "undo" else actions.redo)(found.pk, by=by, at=at)
+            typed = {}
+        else:
+            number = actions.save_rows(found.pk, typed, by=by, at=at)
     except Refused as refused:
-        return _target_page(request, shown, problems=answers.problems_of(refused), status=409)
-    sentence = _("%(unit)s now has %(value)s.") % {
-        "unit": say(found.unit.name, language_of(request)),
-        "value": say(queries.said(row), language_of(request)),
-    }
-    return answers.done(request, sentence, "targets:target", queries.standing(shown))
+        return _target_page(request, found.pk, refused=refused, typed=typed, status=409)
+    said = {
+        "undo": ngettext("%(n)s row is as before.", "%(n)s rows are as before.", number),
+        "redo": ngettext("%(n)s row is done again.", "%(n)s rows are done again.", number),
+    }.get(act, ngettext("%(n)s row is saved.", "%(n)s rows are saved.", number))
+    where = reverse("targets:target", args=[queries.standing(found.pk)])
+    asked = request.GET.urlencode()
+    return answers.done(request, said % {"n": number}, f"{where}?{asked}" if asked else where)
 
 
 @leading
@@ -80,21 +97,20 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
         raise Http404
     here = queries.ground(clock.today())
     asked = request.POST if request.method == "POST" else request.GET
-    units = [unit.id for unit in here.under.get(found.unit_id, [])]
+    units = {unit.id: here.people.get(unit.id, 0) for unit in here.under.get(found.unit_id, [])}
+    below = here.below(found.unit_id)
     start = {
         "rule": found.rule or found.indicator.cascade,
         "reserve": found.reserve,
         "owner": found.owner_id,
     }
     form = CascadeForm(
-        asked or start,
+        asked if "rule" in asked else start,
         kind=found.kind,
         roll_up=found.indicator.roll_up,
-        below=[
-            (unit.id, say(unit.name, language_of(request))) for unit in here.below(found.unit_id)
-        ],
+        below=[(unit.id, say(unit.name, language_of(request))) for unit in below[:OWNERS]],
     )
-    context: dict[str, Any] = {"target": found, "said": queries.said(found), "form": form}
+    context: dict[str, object] = {"target": found, "said": queries.said(found), "form": form}
     if not form.is_valid():
         return render(
             request,
@@ -103,12 +119,11 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
             status=422 if request.method == "POST" else 200,
         )
     rule, reserve = form.cleaned_data["rule"], form.cleaned_data.get("reserve") or 0
-    weights = weights_in(asked, [*units, found.unit_id])
+    weights = weights_in(asked, {**units, found.unit_id: here.direct(found.unit_id)})
     context |= {"is_shared": rule == "APPORTION", "is_chosen": rule in ("OWN", "MAPPED")}
     try:
-        values = values_in(asked, units, partial(actions.read_for, found))
         if request.method == "POST":
-            number = _apply(request, found.pk, rule, reserve, weights, values, form)
+            number = _apply(request, found.pk, rule, reserve, weights, form, len(below))
             sentence = ngettext(
                 "Given down to %(number)s unit.", "Given down to %(number)s units.", number
             ) % {"number": number}
@@ -118,7 +133,6 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
                 "targets:target",
                 queries.standing(found.pk),
             )
-        chosen = values if rule in ("OWN", "MAPPED") else None
         first, levels = queries.foretold(
             found,
             rule,
@@ -126,35 +140,34 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
             every_level=_goes_down(form),
             reserve=reserve,
             weights=weights,
-            values=chosen,
+            values={} if rule in ("OWN", "MAPPED") else None,
         )
     except Refused as refused:
         return answers.refusal(request, refused, "targets/cascade.html", context)
-    context["parts"] = [
-        {
-            "unit": part.unit,
-            "indent": min(depth - 1, 4),
-            "weight": part.weight,
-            "value": queries.typed_limit(part.limit),
-            "said": queries.said_limit(found, part.limit),
-            "word": naming.KINDS[part.limit.kind],
-        }
-        for depth, part in levels
-    ]
+    context |= preview.shown(request, found, levels, below, here)
     context["own"] = {"share": first.own, "weight": first.own_weight}
     context["sum"] = first.own + sum(bounds.bound_of(part.limit).value for part in first.parts)
     return render(request, "targets/cascade.html", context)
 
 
 def _target_page(
-    request: Request, target_id: int, *, problems: list[Trouble] | None = None, status: int = 200
+    request: Request,
+    target_id: int,
+    *,
+    refused: Refused | None = None,
+    typed: Mapping[int, tuple[queries.Cells, queries.Cells]] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     found = answers.get_or_404(queries.target_for(request.viewer, target_id))
     today = clock.today()
     version = queries.set_of(found)
     is_draft = version.state == "DRAFT"
-    rows = queries.tree_rows(found, today)
     is_setter = may_set(request, organisation.path_on(found.unit_id, request.viewer.on))
+    may_change = is_setter and is_draft
+    if may_change:
+        rows = queries.tree_rows(found, today, levels=LEVELS, every=True)
+    else:
+        rows = queries.tree_rows(found, today)
     kind, data = charts.picture(rows)
     children = [row for row in rows if row.depth == 1 and row.target is not None]
     given = found.own + sum(row.target.value for row in children if row.target is not None)
@@ -162,7 +175,12 @@ def _target_page(
         "target": found,
         "set": version,
         "said": queries.said(found),
-        "rows": [_tree_row(row, is_setter and is_draft) for row in rows],
+        "page": None if may_change else page_of(request, rows, typed_rows.told, per=PER),
+        "grid": typed_rows.grid(request, found, version, rows, refused, typed or {})
+        if may_change
+        else None,
+        "width": "is-12" if may_change else "is-7",
+        "width_beside": "is-12" if may_change else "is-5",
         "given": given,
         "units": len(children),
         "left": found.value - given - found.reserve,
@@ -173,7 +191,7 @@ def _target_page(
         "kind_word": naming.KINDS[found.kind],
         "state": naming.STATES[version.state],
         "may_set": is_setter,
-        "may_change": is_setter and is_draft,
+        "may_change": may_change,
         "may_object": organisation.heads(today, [found.unit_id]).get(found.unit_id)
         == request.viewer.person_id,
         "above": queries.lines_above(found, today),
@@ -181,10 +199,10 @@ def _target_page(
         "chart_data": data,
         "events": history.events(
             request.viewer,
-            [("target", [row.target.pk for row in rows if row.target is not None])],
+            [("target", [row.target.pk for row in rows[:EVENTS] if row.target is not None])],
             most=12,
         ),
-        "problems": problems or [],
+        "problems": typed_rows.troubles(refused, rows) if refused else [],
     }
     return render(request, "targets/target.html", context, status=status)
 
@@ -195,47 +213,33 @@ def _apply(
     rule: str,
     reserve: int,
     weights: list[tuple[int, int]] | None,
-    values: dict[int, Limit],
     form: CascadeForm,
+    below: int,
 ) -> int:
-    """Give down one level or all; how many units got something."""
+    """Give down one level or all, as a step that can be undone; how many units got something."""
     by, at = request.viewer.actor, clock.now()
-    if _goes_down(form):
-        return actions.cascade_all(
-            target_id, rule=rule, reserve=reserve, weights=weights, by=by, at=at
+
+    def act() -> int:
+        if _goes_down(form):
+            return actions.cascade_all(
+                target_id, rule=rule, reserve=reserve, weights=weights, by=by, at=at
+            )
+        made = actions.cascade_target(
+            target_id,
+            rule=rule,
+            reserve=reserve,
+            weights=weights,
+            values={},
+            owner=form.cleaned_data["owner"],
+            by=by,
+            at=at,
         )
-    made = actions.cascade_target(
-        target_id,
-        rule=rule,
-        reserve=reserve,
-        weights=weights,
-        values=values,
-        owner=form.cleaned_data["owner"],
-        by=by,
-        at=at,
-    )
-    return len(made)
+        return len(made)
+
+    return actions.kept_as_step(target_id, act, by=by, at=at) if below <= STEPS else act()
 
 
 def _goes_down(form: CascadeForm) -> bool:
     """Down to the teams; values that a person chooses are chosen level by level."""
     levels: bool = form.cleaned_data["levels"]
     return levels and form.cleaned_data["rule"] not in ("OWN", "MAPPED", "HELD")
-
-
-def _tree_row(row: queries.TreeRow, may_change: bool) -> dict[str, object]:
-    found = row.target
-    return {
-        "unit": row.unit,
-        "depth": row.depth,
-        "people": row.people,
-        "target": found,
-        "said": queries.said(found) if found else None,
-        "plain": queries.typed(found) if found else "",
-        "rule": naming.RULES[found.rule] if found and (found.rule or row.depth == 0) else "",
-        "given": row.given,
-        "left": row.left,
-        "is_shared": bool(found and found.rule == "APPORTION"),
-        "may_change": bool(may_change and row.depth and found and found.kind != "Z"),
-        "problems": [words.said(problem) for problem in row.problems],
-    }
