@@ -11,15 +11,19 @@ for each unit's children and their people, for some units, times all.
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks import result, works
 from benchmarks.results import tree
+
+if TYPE_CHECKING:
+    from zeren.targets.models import Target
 
 GOAL = 2.0
 SAMPLE = 40
@@ -62,6 +66,7 @@ def _run(count: int) -> None:
     assert given == count - 1, "every unit was given a part"
     problems, (checked, checked_cpu) = _timed(lambda: queries.set_problems(row.since_id, on))
     assert problems == [], "children, own staff and reserve sum to the whole"
+    _pictures(row, on)
     some = random.Random(9).sample(ids, SAMPLE)
     _none, (each, _cpu) = _timed(
         lambda: [
@@ -91,6 +96,27 @@ def _run(count: int) -> None:
             f"the same written down with {count:,} facts, {connection.vendor}",
             f"{wrote:.1f} s ({wrote_cpu:.1f} s CPU); checked in {checked:.1f} s",
         ),
+    )
+
+
+def _pictures(row: Target, on: date) -> None:
+    """The page of the company's target: its rows, its chart, the tree down to the people."""
+    from zeren.organisation import queries as organisation
+    from zeren.targets import charts, drawing, queries
+
+    standing = queries.target(queries.standing(row.pk))
+    assert standing is not None
+    rows, (wall, cpu) = _timed(lambda: queries.tree_rows(standing, on, levels=20, every=True))
+    (_kind, data), (_wall, drawn_cpu) = _timed(lambda: charts.picture(rows))
+    size = len(json.dumps(data)) / 1024
+    shown = queries.tree_rows(standing, on)
+    heads = organisation.heads(on, [one.unit.id for one in shown])
+    names = {unit: str(person) for unit, person in heads.items()}
+    tree, (_wall, tree_cpu) = _timed(lambda: drawing.drawn([], shown, names, []))
+    print(
+        f"rows to type into {wall:.2f} s ({cpu:.2f} s CPU) for {len(rows)} units;"
+        f" chart {drawn_cpu * 1000:.0f} ms CPU, {size:.0f} KiB;"
+        f" tree {tree_cpu * 1000:.0f} ms CPU, {len(tree.nodes)} lines"
     )
 
 

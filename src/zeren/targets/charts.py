@@ -102,7 +102,8 @@ def _tree(rows: Sequence[TreeRow], more: Mapping[int, Sequence[TreeRow]]) -> dic
         drawn[row.unit.id] = node
     for above, some in more.items():
         drawn[above]["children"].append({"name": _more(some), "note": "", "children": []})
-    return drawn[rows[0].unit.id]
+    # the name of the whole stands over its point: beside it there is no room on the left
+    return {**drawn[rows[0].unit.id], "label": {"position": "top", "align": "left", "distance": 6}}
 
 
 def _name(row: TreeRow) -> str:

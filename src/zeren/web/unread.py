@@ -10,7 +10,7 @@ class Warnings(forms.Form):
     """(key, sentence) of each warning, to be ticked; without any, no field at all."""
 
     read = forms.MultipleChoiceField(
-        label=_("I have read each of these"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("I have read each of these"), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, warnings: Sequence[tuple[str, str]], *, ticked: Sequence[str] = ()) -> None:

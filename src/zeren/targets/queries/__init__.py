@@ -1,6 +1,6 @@
 """The year's targets, as a tree to look at, to check, and to put into letters."""
 
-from zeren.targets.models import Indicator
+from zeren.targets.models import Indicator, Target, TargetSet
 from zeren.targets.queries.consulting import (
     Voice,
     asked_of,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from zeren.organisation.queries import UnitRow
 from zeren.targets import naming, queries
-from zeren.targets.models import Target
 from zeren.web.access import Request
 from zeren.web.paging import page_of
 
@@ -13,7 +12,7 @@ PER = 100
 
 def shown(
     request: Request,
-    row: Target,
+    row: queries.Target,
     levels: Sequence[tuple[int, queries.Part]],
     below: Sequence[UnitRow],
     here: queries.Ground,
@@ -58,7 +57,7 @@ def _named(unit: UnitRow) -> str:
     return f"{unit.code} {' '.join(unit.name.values())}".casefold()
 
 
-def _part(row: Target, one: tuple[int, queries.Part]) -> dict[str, object]:
+def _part(row: queries.Target, one: tuple[int, queries.Part]) -> dict[str, object]:
     depth, part = one
     return {
         "id": part.unit.id,

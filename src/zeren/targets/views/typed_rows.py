@@ -13,7 +13,6 @@ from zeren.core.refusal import Refused
 from zeren.core.targets import bounds
 from zeren.core.targets import cascade as rules
 from zeren.targets import naming, queries
-from zeren.targets.models import Target, TargetSet
 from zeren.targets.queries import Cells, TreeRow
 from zeren.web import words
 from zeren.web.access import Request
@@ -48,8 +47,8 @@ def told(rows: Sequence[TreeRow]) -> list[dict[str, object]]:
 
 def grid(
     request: Request,
-    top: Target,
-    version: TargetSet,
+    top: queries.Target,
+    version: queries.TargetSet,
     rows: Sequence[TreeRow],
     refused: Refused | None,
     typed: Typed,
@@ -102,7 +101,7 @@ def _named(row: TreeRow) -> str:
 def _shown(
     some: Sequence[TreeRow],
     known: Mapping[int, TreeRow],
-    top: Target,
+    top: queries.Target,
     found: Mapping[str, list[str]],
     typed: Typed,
 ) -> list[dict[str, object]]:
@@ -127,7 +126,7 @@ def _shown(
 def _row(
     row: TreeRow,
     known: Mapping[int, TreeRow],
-    top: Target,
+    top: queries.Target,
     rest: int | Fraction,
     found: Mapping[str, list[str]],
     typed: Typed,
