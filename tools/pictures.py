@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -31,13 +32,14 @@ PICTURES = ROOT / "docs/pictures"
 ZEREN = ROOT / ".venv/bin/zeren"
 MOST_BYTES = 250_000
 PHONE, DESK = (390, 844), (1440, 900)
-SAFETY, WELDER, GENERAL, CLERK = 1, 4, 0, 7  # places in the list of DEMO sign-ins
+# places in the list of DEMO sign-ins
+GENERAL, SAFETY, HEAD, LEADER, WELDER, CLERK = 0, 1, 2, 3, 4, 7
 MEETING_DAY = "2022-02-16"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: who looks, in which language, in which window, at what."""
+    """One picture: who looks, in which language, in which window, at what; or his letter as PDF."""
 
     name: str
     who: int | None
@@ -45,6 +47,7 @@ class Picture:
     size: tuple[int, int]
     show: Callable[[Page], None]
     full: bool = True
+    is_paper: bool = False
 
 
 def at(address: str) -> Callable[[Page], None]:
@@ -85,7 +88,28 @@ def hazard_report(page: Page) -> None:
     page.fill("#id_text", "焊机电缆绝缘破损，铜线外露。")
 
 
+def printed(page: Page) -> bytes:
+    """The pages of the own letter, as they are printed, beside each other."""
+    address = page.locator('a[href$="/letter.pdf"]').first.get_attribute("href")
+    pdf = pypdfium2.PdfDocument(page.request.get(str(address)).body())
+    drawn = [one.render(scale=1.25).to_pil() for one in pdf]
+    whole = Image.new("RGB", (sum(one.width for one in drawn), drawn[0].height), "white")
+    for n, one in enumerate(drawn):
+        whole.paste(one, (n * one.width, 0))
+    out = io.BytesIO()
+    whole.save(out, "PNG")
+    return out.getvalue()
+
+
+def letter_of(name: str, who: int) -> Picture:
+    return Picture(f"paper-{name}", who, "zh-hans", DESK, at("/letters/mine/"), is_paper=True)
+
+
 PLAN = (
+    letter_of("general-manager", GENERAL),
+    letter_of("head", HEAD),
+    letter_of("leader", LEADER),
+    letter_of("worker", WELDER),
     Picture("overview-en", SAFETY, "en", DESK, at(f"/overview/?on={MEETING_DAY}")),
     Picture("overview-zh", SAFETY, "zh-hans", DESK, at(f"/overview/?on={MEETING_DAY}")),
     Picture("coverage-zh", SAFETY, "zh-hans", DESK, at(f"/coverage/?on={MEETING_DAY}")),
@@ -157,7 +181,10 @@ def take(browser: Browser, base: str, one: Picture) -> None:
     context.add_cookies([{"name": "django_language", "value": one.language, "url": base}])
     one.show(page)
     page.wait_for_timeout(900)  # charts draw themselves
-    keep(page.screenshot(full_page=one.full, animations="disabled"), one.name)
+    if one.is_paper:
+        keep(printed(page), one.name)
+    else:
+        keep(page.screenshot(full_page=one.full, animations="disabled"), one.name)
     context.close()
 
 

@@ -76,7 +76,16 @@ def letter_pdf(letter: Letter) -> bytes:
     if missing:
         raise Refused("letter.name_not_printable", characters=" ".join(sorted(missing)))
     languages = tuple(letter.get("languages") or LANGUAGES)
-    return _print(sheet | _drawings(letter), dated=letter["dated"], languages=languages)
+    drawn = sheet | _drawings(letter)
+    # The code of each page says of how many, which is known when they are laid out: most letters
+    # have as many as the one before, so codes of that many are drawn, and others when it differs.
+    pdf, pages = b"", _many["pages"]
+    while _pages(pdf) != pages:
+        pages = _pages(pdf) if pdf else pages
+        drawn["leaf"] = _leaves(letter["id"], letter["digest"], pages)
+        pdf = _print(drawn, dated=letter["dated"], languages=languages)
+    _many["pages"] = pages
+    return pdf
 
 
 def printable(text: str) -> set[str]:
@@ -207,16 +216,25 @@ def _drawings(letter: Letter) -> dict[str, Any]:
     return {
         "logo": _framed(logo) if logo else "",
         "qr": qr_svg(sheets.letter_code(letter["receipt"], letter["id"], letter["digest"])),
-        "leaf": _leaves(letter["id"], letter["digest"]),
         "sealed": qr_svg(sealed) if sealed else "",
         "drawn": drawn,
     }
 
 
-def _leaves(letter_id: int, digest: str) -> dict[str, str]:
-    """The code of each page by "page/pages": how many there are is known when it is laid out."""
-    places = [(0, 0)]
-    places += [(page, of) for of in range(1, sheets.MOST_NUMBERED + 1) for page in range(1, of + 1)]
+_many = {"pages": 2}
+_COUNT = re.compile(rb"/Type ?/Pages ?/Count (\d+)")
+
+
+def _pages(pdf: bytes) -> int:
+    """How many pages a PDF of the typesetter has; 0 of nothing."""
+    found = _COUNT.search(pdf)
+    return int(found[1]) if found else 0
+
+
+def _leaves(letter_id: int, digest: str, pages: int) -> dict[str, str]:
+    """The code of each page by "page/pages"; of longer letters one for all, under "0/0"."""
+    many = pages if pages <= sheets.MOST_NUMBERED else 0
+    places = [(page, many) for page in range(1, many + 1)] or [(0, 0)]
     return {f"{n}/{of}": qr_svg(sheets.leaf_code(letter_id, digest, n, of)) for n, of in places}
 
 

@@ -31,6 +31,8 @@ def check(request: Request, number: str = "") -> HttpResponse:
         except Refused as refused:
             where = "file" if form.cleaned_data["file"] else "code"
             form.add_error(where, words.sentence(refused.code, refused.params))
+    if "what" in context:
+        context["form"] = Check()  # for another paper
     if form.errors:
         context["problems"] = problems_in(form)
         return render(request, "desk/check.html", context, status=409)
