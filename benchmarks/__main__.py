@@ -42,6 +42,7 @@ BENCHES = (
     Bench("problems"),
     Bench("signing", ("1000",), is_twice=True),
     Bench("crowd", ("--fast",)),
+    Bench("letters", ("10000",)),
     Bench("letters_pdf"),
     Bench("coverage_tree", is_twice=True),
     Bench("cascade", is_twice=True),

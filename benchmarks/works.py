@@ -94,6 +94,7 @@ def bring_in(people: int, units: int, *, with_targets: bool = True) -> "list[Ros
     )
     organisation.confirm(staged.pk, by=system, at=clock.now())
     inbox.react(at=clock.now())
+    jobs.run_ready("organisation.follow", now=clock.now)
     for asked in requests.waits_for(head_of_all(), clock.today()):
         organisation.confirm_role(asked, by=acting(head_of_all()), at=clock.now())
     inbox.react(at=clock.now())

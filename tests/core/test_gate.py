@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from zeren.core.letters import gate, letter
 from zeren.core.letters.gate import Seen
+from zeren.core.letters.manifest import sha256
 from zeren.core.refusal import Refused
 
 NOW = datetime(2022, 2, 16, 7, 0, tzinfo=UTC)
@@ -164,9 +165,9 @@ class Life:
                 at=NOW,
                 is_trained=self.is_trained,
                 trained_at=BEFORE if self.is_trained else None,
-                digest_shown=letter.digest_of(shown.encode()),
-                digest_stored=letter.digest_of(self.text.encode()),
-                digest_recomposed=letter.digest_of(self.fitting.encode()),
+                digest_shown=sha256(shown),
+                digest_stored=sha256(self.text),
+                digest_recomposed=sha256(self.fitting),
                 is_own=who == "person",
                 is_superior=who == "superior",
                 signer_is_person=self.signed_by[:1] == ["person"],

@@ -100,12 +100,6 @@ def test_every_change_of_a_fact_changes_the_digest(changed: dict[str, Any]) -> N
     assert letter.digest(composed(**changed)) != letter.digest(composed())
 
 
-def test_the_digest_is_that_of_the_kept_bytes() -> None:
-    document = composed()
-
-    assert letter.digest(document) == letter.digest_of(letter.canonical(document))
-
-
 def test_the_head_of_the_root_commits_alone() -> None:
     assert set(composed(kind="commitment", superior=None)["parties"]) == {"b"}
     with pytest.raises(ValueError, match="superior"):

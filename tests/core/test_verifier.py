@@ -129,7 +129,17 @@ def test_no_file_makes_it_stumble(data: bytes) -> None:
             | st.text(max_size=9)
             | st.lists(st.text(max_size=9))
             | st.dictionaries(st.text(max_size=4), st.integers() | st.text(max_size=4), max_size=3)
-            for name in ("entry", "index", "proof", "checkpoint", "key", "printed", "texts", "x")
+            for name in (
+                "entry",
+                "index",
+                "proof",
+                "checkpoint",
+                "key",
+                "printed",
+                "texts",
+                "parts",
+                "x",
+            )
         },
     )
 )

@@ -6,7 +6,9 @@ import subprocess
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 from python_calamine import CalamineWorkbook
 
 from tests.addressed import with_address
@@ -58,7 +60,31 @@ def test_a_worker_reads_signs_and_gets_a_receipt(cast: Cast) -> None:
     page = door.get(answer["Location"]).content.decode()
     assert "hx-trigger" not in page
     receipt = door.get(f"/letters/{letter.pk}/receipt-b.json").json()
-    assert receipt["texts"]["body.digest"] == letter.text
+    assert receipt["texts"]["body.digest"] == letter.manifest
+    assert letter.head in receipt["parts"]
+    _one_section_is_proved_and_nobody_named(door, letter)
+
+
+def _one_section_is_proved_and_nobody_named(door: Client, letter: Any) -> None:
+    address = f"/letters/{letter.pk}/receipt-b.json?section="
+    assert f'href="{address}duties"' in door.get(f"/letters/{letter.pk}/receipt/").content.decode()
+    assert door.get(f"{address}nothing").status_code == 404
+    data = door.get(f"{address}duties").content
+
+    [said] = json.loads(data)["parts"]
+    assert json.loads(said) in letter.document["sections"]
+    for party in letter.document["parties"].values():
+        assert party["name"] not in data.decode()
+    stranger = Client(headers={"accept-language": "en"})
+    file = SimpleUploadedFile("one.json", data, content_type="application/json")
+    page = stranger.post("/verify/", {"receipt": file}).content.decode()
+    assert "this house made it" in page
+    for row in json.loads(said)["rows"]:
+        assert escape(row["text"]["en"]) in page
+    other = data.replace("每".encode(), "不".encode(), 1)
+    assert other != data
+    file = SimpleUploadedFile("one.json", other, content_type="application/json")
+    assert "this does not hold" in stranger.post("/verify/", {"receipt": file}).content.decode()
 
 
 def test_nobody_signs_untrained_through_the_page_either(cast: Cast) -> None:
@@ -335,7 +361,8 @@ def more(cast: Cast, number: int) -> None:
         [
             Letter(number=f"x{n}", year=one.year, campaign_id=one.campaign_id,
                    person_id=one.person_id, post_id=one.post_id, unit_id=one.unit_id,
-                   countersigner_id=one.countersigner_id, text=one.text, digest=one.digest,
+                   countersigner_id=one.countersigner_id, manifest=one.manifest,
+                   head=one.head, digest=one.digest,
                    state="SUPERSEDED", issued_at=one.issued_at,
                    closed_at=one.issued_at)
             for n in range(number)

@@ -260,7 +260,7 @@ def test_replacing_a_letter_in_force_makes_it_due_again(cast: Cast) -> None:
 def test_text_changed_in_the_database_is_refused_and_found(cast: Cast) -> None:
     cast.train(cast.worker)
     letter = cast.letter(cast.worker)
-    Letter.objects.filter(pk=letter.pk).update(text=letter.text.replace("田𠮷生", "王喆"))
+    Letter.objects.filter(pk=letter.pk).update(head=letter.head.replace("田𠮷生", "王喆"))
 
     with pytest.raises(Refused, match=r"letter\.text_changed"):
         sign(cast, cast.worker)
@@ -271,7 +271,9 @@ def test_text_changed_in_the_database_is_refused_and_found(cast: Cast) -> None:
 def test_text_and_digest_changed_together_are_refused_and_the_audit_finds_them(cast: Cast) -> None:
     cast.train(cast.worker)
     letter, other = cast.letter(cast.worker), cast.letter(cast.mate)
-    Letter.objects.filter(pk=letter.pk).update(text=other.text, digest=other.digest)
+    Letter.objects.filter(pk=letter.pk).update(
+        manifest=other.manifest, head=other.head, digest=other.digest
+    )
 
     with pytest.raises(Refused, match=r"letter\.text_changed"):
         sign(cast, cast.worker)

@@ -155,7 +155,8 @@ def test_the_database_reads_a_letter_as_the_rule_does(cast: Cast) -> None:
     days = [date(2021, 12, 31), date(2022, 2, 20), date(2022, 7, 1), date(2023, 1, 1)]
     made = [
         Letter(number=f"x{n}", year=year, campaign_id=row.campaign_id, person_id=row.person_id,
-               post_id=row.post_id, unit_id=row.unit_id, text=row.text, digest=row.digest,
+               post_id=row.post_id, unit_id=row.unit_id, digest=row.digest,
+               manifest=row.manifest, head=row.head,
                state="SUPERSEDED" if closed else "ISSUED", issued_at=issued,
                signed_at=signed, in_force_at=force, closed_at=closed, ends_day=ends)
         for n, (signed, force, closed, ends, year) in enumerate(shapes)

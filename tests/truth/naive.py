@@ -31,7 +31,8 @@ def read() -> World:
         "organisation_custody", "organisation_person", "organisation_sameperson",
         "organisation_absence",
         "training_meeting", "training_attendance", "training_attempt",
-        "letters_letter", "letters_campaign", "targets_targetset", "targets_target",
+        "letters_letter", "letters_section", "letters_campaign",
+        "targets_targetset", "targets_target",
         "targets_indicator", "responsibility_dutylist", "cases_case",
     )  # fmt: skip
     return World({name.split("_", 1)[1]: table(name) for name in names})
@@ -67,6 +68,7 @@ class World:
 
     rows: dict[str, list[Row]]
     _days: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
+    _sections: dict[str, str] = field(default_factory=dict)
 
     def now(self, name: str, day: int) -> list[Row]:
         """The rows of a dated table that are so on a day, kept for the next question."""
@@ -302,8 +304,17 @@ class World:
                 found += self._misfits(person, letter, day)
         return found
 
+    def _said(self, digest: str) -> Any:
+        if not self._sections:
+            self._sections = {row["digest"]: row["text"] for row in self.rows["section"]}
+        return json.loads(self._sections[digest])
+
     def _misfits(self, person: int, letter: Row, day: int) -> list[str]:
-        document = json.loads(letter["text"])
+        manifest, document = (json.loads(letter[part]) for part in ("manifest", "head"))
+        own = {one["code"]: one for one in document["sections"]}
+        document["sections"] = [
+            own.get(code) or self._said(digest) for code, digest in manifest["sections"]
+        ]
         place = self.main(person, day)
         found = []
         if place is None:

@@ -4,7 +4,6 @@ One table for the one page that raises a case; another kind (a score) is a row h
 cases/models.py, and nothing else.
 """
 
-import json
 from collections.abc import Callable
 from datetime import date
 
@@ -53,7 +52,7 @@ def _letter(pk: int, kind: str, viewer: Viewer, on: date) -> Subject | None:
         is_open = letters.state_on(row, on) in OPEN_IN[kind]
     if not is_open:
         raise Refused("case.nothing_to_object")
-    lines = core.lines_of(json.loads(row.text))
+    lines = core.lines_of(row.document)
     return Subject("letter", row.pk, row.unit_id, ("letter", row.person_id), lines=lines)
 
 

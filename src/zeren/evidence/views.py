@@ -186,7 +186,9 @@ def claim(request: HttpRequest) -> HttpResponse:
 def _answered(answer: whose.Answer) -> dict[str, object]:
     """What the page shows of an answer."""
     shown: dict[str, object] = {"answer": answer}
-    shown["sentences"] = whose.sentences(answer.report, get_language() or "en")
+    language = get_language() or "en"
+    shown["sentences"] = whose.sentences(answer.report, language)
+    shown["parts"] = whose.parts(answer.report, language)
     if answer.lost and answer.entry:
         shown["claimed"] = whose.claim_of(answer.entry, answer.lost)
     return shown

@@ -117,7 +117,7 @@ def help_sign(request: Request, letter_id: int) -> HttpResponse:
     context = {
         "letter": found,
         "reading": record.reading(found.text, viewer.language),
-        "digest_seen": core.digest_of(found.text.encode()),
+        "digest_seen": core.digest(found.document),
         "form": form,
         "problems": problems_in(form),
     }

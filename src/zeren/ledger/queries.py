@@ -334,22 +334,21 @@ def receipt(
     *,
     printed: Mapping[str, object] | None = None,
     texts: Mapping[str, str] | None = None,
+    parts: Sequence[str] = (),
 ) -> dict[str, object] | None:
     """A receipt that can be checked without us (core.log.verifier); None while the proof follows.
 
     printed:  what stands on the paper, as dotted places in the entry: {"body.letter": 12}.
     texts:    whole texts by the place of their digest in the entry: {"body.digest": "..."}.
+    parts:    what such a text names by its digest, as a letter names its sections.
     """
     proof = proof_for(fact_id)
     if proof is None:
         return None
-    return {
-        "format": RECEIPT,
-        **proof,
-        "times": _times(fact_id, proof),
-        "printed": dict(printed or {}),
-        "texts": dict(texts or {}),
-    }
+    said: dict[str, object] = {"printed": dict(printed or {}), "texts": dict(texts or {})}
+    if parts:
+        said["parts"] = list(parts)
+    return {"format": RECEIPT, **proof, "times": _times(fact_id, proof), **said}
 
 
 def _times(fact_id: int, proof: Mapping[str, object]) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """Safety Target Responsibility Letters: campaigns, letters, signatures."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from zeren.core.days import NEVER
+from zeren.core.letters import letter as core
+from zeren.core.letters import manifest
 from zeren.ledger.columns import Key, one_of
 
 STATES = ("ISSUED", "SIGNED", "IN_FORCE", "SUPERSEDED", "EXPIRED", "WITHDRAWN")
@@ -53,6 +55,24 @@ class Campaign(models.Model):
         constraints: ClassVar = [one_of("state", ("ISSUING", "ISSUED"), "campaign_state")]
 
 
+class Section(models.Model):
+    """What letters say, kept once: clauses, duties of a post, targets of a unit, things.
+
+    Append-only. A letter names it by its digest; no section here names a party of a letter.
+    """
+
+    EVIDENCE_KIND = "letter_section"
+    EVIDENCE = ("id", "digest")
+    EVIDENCE_DIGESTS = (("text", "digest"),)
+
+    digest = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+    """Canonical JSON of the section, exactly the bytes of `digest`."""
+
+    class Meta:
+        ordering = ("id",)
+
+
 class Letter(models.Model):
     """One person's letter of one year. The text never changes once it is issued."""
 
@@ -63,7 +83,7 @@ class Letter(models.Model):
         "closed_at", "ends_day", "ends_reason", "ends_fact", "needs", "origin", "pdf_digest",
         "supersedes_id",
     )  # fmt: skip
-    EVIDENCE_DIGESTS = (("text", "digest"),)
+    EVIDENCE_DIGESTS = (("manifest", "digest"), ("head", "head_digest"))
     EVIDENCE_FILES = ("pdf_digest",)
 
     number = models.CharField(max_length=24, unique=True)
@@ -75,8 +95,10 @@ class Letter(models.Model):
     countersigner = Key("organisation.Person", null=True)
     kind = models.CharField(max_length=12, default="letter")
     """letter (two signatures) or commitment (the head of the root signs alone)."""
-    text = models.TextField()
-    """Canonical JSON of the composed document, exactly the bytes of `digest`."""
+    manifest = models.TextField()
+    """Digests of the head and of each section in its order, exactly the bytes of `digest`."""
+    head = models.TextField()
+    """Who, what year, which languages, and each section that names a party."""
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=12, default="ISSUED")
     issued_at = models.DateTimeField()
@@ -96,6 +118,8 @@ class Letter(models.Model):
     """Who issued it: a campaign, the rule (a change made it due), or the office by hand."""
     pdf_digest = models.CharField(max_length=64, blank=True, default="")
     """The printed letter in the vault, once it is in force and proved."""
+    shared: Mapping[str, str] | None = None
+    """Not a column: the texts of its sections by digest, where they were read already."""
     objections: Sequence[str] = ()
     """Not a column: what is objected to in it and not decided, as words; put by lists."""
     supersedes = Key("letters.Letter", null=True)
@@ -152,6 +176,28 @@ class Letter(models.Model):
                 fields=("person", "year"), condition=Q(state__in=LIVE), name="letter_one_live"
             ),
         ]
+
+    @property
+    def head_digest(self) -> str:
+        """What the manifest says of the head; the audit compares it."""
+        try:
+            return manifest.head_digest(self.manifest)
+        except (KeyError, TypeError, ValueError):
+            return ""  # somebody changed it: no head fits
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The whole letter, put together again. Many at once: `queries.with_sections` first."""
+        if self.shared is None:
+            named = [digest for _code, digest in manifest.listed(self.manifest)]
+            found = Section.objects.filter(digest__in=named)
+            self.shared = dict(found.values_list("digest", "text"))
+        return manifest.join(self.manifest, self.head, self.shared)
+
+    @property
+    def text(self) -> str:
+        """The same in its one spelling."""
+        return core.canonical(self.document)
 
 
 class Signature(models.Model):

@@ -133,7 +133,7 @@ def print_model(
     `dated` is the moment of the last act, and the letterhead that of the campaign, so that the same
     record gives the same bytes.
     """
-    document: dict[str, Any] = json.loads(letter.text)
+    document = letter.document
     languages = tongues.languages_of(document)
     signed = [
         _signature(party, signatures[party], languages)

@@ -15,7 +15,9 @@ from zeren.core.log import entry, merkle, note
 
 HERE = Path(__file__).parent
 ORIGIN = "zeren.example/0123456789abcdef"
-TEXT = '{"title":"安全目标责任书","number":"2022-0042","clauses":["…"]}'
+PART = '{"code":"duties","title":"安全职责","rows":["…"]}'
+LISTED = f'["duties","{hashlib.sha256(PART.encode()).hexdigest()}"]'
+TEXT = '{"title":"安全目标责任书","number":"2022-0042","sections":[' + LISTED + "]}"
 SIZE = 13
 INDEX = 5
 
@@ -68,6 +70,7 @@ def good(index: int = INDEX, size: int = SIZE, origin: str = ORIGIN) -> Receipt:
         "key": str(key),
         "printed": {"code": "letter.signed", "about.1": index, "body.party": "B"},
         "texts": {"body.digest": TEXT},
+        "parts": [PART],
     }
 
 
@@ -193,6 +196,13 @@ DAMAGED: dict[str, tuple[str, str, Callable[[Receipt], None]]] = {
              _set("texts/body.digest", TEXT.replace("2022", "2023"))),
     "text-added": ("text_differs", "a text whose digest was never recorded",
                    _set("texts/body.other", TEXT)),
+    "section": ("part_differs", "one character of the section that is shown",
+                _set("parts", [PART.replace("duties", "dutiez")])),
+    "section-added": ("part_differs", "a section that the letter does not name",
+                      _set("parts", [PART, TEXT])),
+    "section-number": ("part_differs", "a section that is no text", _set("parts", [1])),
+    "section-of-nothing": ("part_differs", "a section without the text that names it",
+                           _drop("texts")),
     "part-missing": ("unreadable", "no proof", _drop("proof")),
     "part-unknown": ("unreadable", "a part nobody knows", _set("verified", True)),
     "fraction": ("unreadable", "a fraction in the entry", _set("entry/body/n", 0.5)),

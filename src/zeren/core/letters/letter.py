@@ -1,22 +1,24 @@
 """The letter: the steps of its life, and its text, composed once and never edited.
 
 One letter lists every responsibility of one person with both rules: clauses, own duties, own
-targets, own things, in the languages of the house. Its canonical text has a digest; the signer
-signs that digest. Source: founding story no. 3-4; Work Safety Law art. 22 (person, scope,
+targets, own things, in the languages of the house. Its manifest has a digest (see `manifest`); the
+signer signs that digest. Source: founding story no. 3-4; Work Safety Law art. 22 (person, scope,
 standard) and art. 52, 106 (no agreement may shift accident liability to the worker); Electronic
 Signature Law art. 13 (every later change of the text can be found).
 """
 
-import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from zeren.core import wording
 from zeren.core.days import NEVER
-from zeren.core.letters.tongues import in_languages, texts
+from zeren.core.letters import manifest
+from zeren.core.letters.tongues import Document, in_languages, texts
 from zeren.core.log import entry
 from zeren.core.refusal import Problem, Refused
 from zeren.core.tongue import LANGUAGES, Tongues, say
@@ -258,21 +260,17 @@ def compose(
     return document if tuple(languages) == LANGUAGES else in_languages(document, languages)
 
 
-def canonical(document: Mapping[str, Any]) -> bytes:
-    """The exact bytes that are kept and digested."""
-    return entry.canonical(dict(document))
+def canonical(document: Document) -> str:
+    """The whole text in its one spelling."""
+    return entry.canonical(dict(document)).decode()
 
 
-def digest(document: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of the canonical text; what the signer signs."""
-    return digest_of(canonical(document))
+def digest(document: Document) -> str:
+    """What the signer signs: the digest (hex) of the manifest of the document's sections."""
+    return manifest.split(document).digest
 
 
-def digest_of(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()
-
-
-def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
+def problems(document: Document) -> tuple[Problem, ...]:
     """Everything that keeps a composed letter from being issued, all at once.
 
     No duty, no target, a placeholder left over, a clause that the law makes void. `where` is the
@@ -284,11 +282,26 @@ def problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
         found.append(Problem("letter.no_duties", "sections"))
     if "targets" not in kinds:
         found.append(Problem("letter.no_targets", "sections"))
-    for where, text in texts(document):
-        for said in text.values() if isinstance(text, dict) else (text,):
-            found += [Problem(code, where, {"words": words}) for code, words in void_words(said)]
+    head = {part: value for part, value in document.items() if part != "sections"}
+    for place, part in (("", head), *_placed(document["sections"])):
+        for code, where, params in _faults(canonical(part)):
+            found.append(Problem(code, place + where, dict(params)))
+    return tuple(found)
+
+
+def _placed(sections: Sequence[Row]) -> Iterable[tuple[str, Row]]:
+    return ((f"sections[{place}].", section) for place, section in enumerate(sections))
+
+
+@lru_cache(maxsize=4096)
+def _faults(text: str) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
+    """(code, place, parameters) of what must not stand in one part; thousands of letters say it."""
+    found = []
+    for where, one in texts(json.loads(text)):
+        for said in one.values() if isinstance(one, dict) else (one,):
+            found += [(code, where, (("words", words),)) for code, words in void_words(said)]
             found += [
-                Problem("letter.placeholder_left", where, {"name": name})
+                ("letter.placeholder_left", where, (("name", name),))
                 for name in PLACEHOLDER.findall(said)
             ]
     return tuple(found)

@@ -10,7 +10,8 @@ What it does, in this order:
   2. walks the inclusion proof from the leaf to the root of the signed checkpoint (RFC 9162),
   3. checks the Ed25519 signature under the checkpoint (RFC 8032, in whole numbers), and the
      cosignatures of the witnesses whose keys are known (C2SP tlog-cosignature),
-  4. compares what is printed on the receipt, and every text in it, with the entry,
+  4. compares what is printed on the receipt, and every text in it, with the entry; of a text that
+     is a list of digests, as a letter is, any part can be shown without the rest,
   5. compares the recorded time with the checkpoints before and after, when they are given,
   6. for a complete list: walks the index of the log, which says how many facts there are.
 
@@ -106,6 +107,8 @@ class Report:
         """The key under which the checkpoint was signed, in short."""
         self.facts = 0
         """In a complete list: how many facts there are."""
+        self.parts: list[str] = []
+        """The parts that came with it, each of which a recorded text names."""
 
     @property
     def ok(self) -> bool:
@@ -185,6 +188,7 @@ def _receipt(report: Report, receipt: dict[str, Any], given: Given) -> str:
     )
     _compare_printed(report, entry, receipt.get("printed", {}))
     _compare_texts(report, entry, receipt.get("texts", {}))
+    _compare_parts(report, receipt.get("texts", {}), receipt.get("parts", []))
     _compare_times(report, entry, index, receipt.get("times", {}), head)
     _compare_kept(report, given, head)
     _demo(report, head[0])
@@ -359,7 +363,18 @@ def _only(content: dict[str, Any], known: "set[str]") -> None:
 def _parts(receipt: dict[str, Any]) -> tuple[dict[str, Any], int, list[bytes], str]:
     _only(
         receipt,
-        {"format", "entry", "index", "proof", "checkpoint", "key", "printed", "texts", "times"},
+        {
+            "format",
+            "entry",
+            "index",
+            "proof",
+            "checkpoint",
+            "key",
+            "printed",
+            "texts",
+            "parts",
+            "times",
+        },
     )
     entry, index, proof = _placed(receipt)
     note = receipt.get("checkpoint")
@@ -368,6 +383,7 @@ def _parts(receipt: dict[str, Any]) -> tuple[dict[str, Any], int, list[bytes], s
         or not isinstance(receipt.get("key", ""), str)
         or not isinstance(receipt.get("printed", {}), dict)
         or not isinstance(receipt.get("texts", {}), dict)
+        or not isinstance(receipt.get("parts", []), list)
         or not isinstance(receipt.get("times", {}), dict)
     ):
         raise _missing()
@@ -721,6 +737,29 @@ def _compare_texts(report: Report, entry: dict[str, Any], texts: dict[str, Any])
             "no_texts",
             "No text came with it: what a text said cannot be told from this file.",
             "文件未附正文：无法据此得知正文内容。",
+        )
+
+
+def _compare_parts(report: Report, texts: dict[str, Any], parts: "list[Any]") -> None:
+    """Each part is one whose digest a text names that was compared before."""
+    for part in parts:
+        digest = (
+            hashlib.sha256(part.encode("utf-8", "surrogatepass")).hexdigest()
+            if isinstance(part, str)
+            else ""
+        )
+        if not digest or not any(f'"{digest}"' in text for text in texts.values()):
+            raise Refusal(
+                "part_differs",
+                "A part in the receipt is none of those that the recorded text names.",
+                "回执中的某一部分不是登记的正文所列的部分。",
+            )
+    report.parts = list(parts)
+    if parts:
+        report.say(
+            "parts",
+            f"The {len(parts)} parts that came with it are named in that text, letter by letter.",
+            f"所附的 {len(parts)} 个部分均为该正文所列，逐字一致。",
         )
 
 

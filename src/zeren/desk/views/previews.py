@@ -69,7 +69,7 @@ def _met_by(person_id: int, on: date, drafts: Sequence[texts.Version]) -> dict[s
         ),
         "cards": training.cards_for(person_id, on),
         "questions": list(training.questions_for(person_id, on).values()),
-        "reading": record.reading(core.canonical(composed[0].document).decode(), language)
+        "reading": record.reading(core.canonical(composed[0].document), language)
         if composed
         else None,
     }

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from zeren.core.letters.tongues import texts
 from zeren.core.log import merkle, note, verifier
 from zeren.core.log.verifier import Report
+from zeren.core.tongue import say
 from zeren.ledger import known
 from zeren.ledger import queries as ledger
 
@@ -227,3 +229,18 @@ def sentences(report: Report, language: str) -> list[str]:
     """What the verifier says, in one language."""
     is_chinese = language.lower().startswith("zh")
     return [zh if is_chinese else en for _code, en, zh in report.lines]
+
+
+def parts(report: Report, language: str) -> list[tuple[str, list[str]]]:
+    """(title, lines) of each section of a letter that came with a receipt and that it names."""
+    found = []
+    for text in report.parts:
+        try:
+            section = json.loads(text)
+        except ValueError:
+            continue  # it is named all the same: whoever wrote it decides what it is
+        if isinstance(section, dict) and "title" in section and "code" in section:
+            said = [section.get("paragraphs"), section.get("rows")]
+            lines = [say(one, language) for _where, one in texts(said) if isinstance(one, dict)]
+            found.append((say(section["title"], language), lines))
+    return found

@@ -1,6 +1,5 @@
 """The office acts on one letter: replace it by a new one, or withdraw it before it is signed."""
 
-import json
 from datetime import datetime
 
 from django.db import transaction
@@ -41,7 +40,7 @@ def reissue(letter_id: int, *, reason: str, by: Actor, at: datetime) -> Letter |
     if not found:
         raise Refused("letter.not_here")
     change = queries.change_of(old, found[0])
-    was, now = (tongues.languages_of(one) for one in (json.loads(old.text), found[0].document))
+    was, now = (tongues.languages_of(one) for one in (old.document, found[0].document))
     is_promised = cases.open_about([old.pk]).filter(state="GRANTED").exists()
     if change is None and was == now and not is_promised:
         return None

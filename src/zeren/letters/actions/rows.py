@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.letters import letter as core
+from zeren.core.letters import manifest
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
 from zeren.letters import queries
-from zeren.letters.models import Campaign, Letter
+from zeren.letters.models import Campaign, Letter, Section
 
 
 def letter_of(letter_id: int) -> Letter:
@@ -45,8 +46,8 @@ def letter_row(
     problems = core.problems(document)
     if problems:
         raise Refused("letter.cannot_be_issued", problems, number=number)
-    text = core.canonical(document)
-    return Letter(
+    parts = manifest.split(document)
+    row = Letter(
         number=number,
         year=campaign.year,
         campaign=campaign,
@@ -55,22 +56,27 @@ def letter_row(
         unit_id=one.unit_id,
         countersigner_id=one.countersigner_id,
         kind=one.kind,
-        text=text.decode(),
-        digest=core.digest_of(text),
+        manifest=parts.manifest,
+        head=parts.head,
+        digest=parts.digest,
         issued_at=at,
         origin=origin,
         supersedes=supersedes,
         needs=needs,
     )
+    row.shared = parts.shared
+    return row
 
 
 def keep(rows: Sequence[Letter], *, by: Actor, at: datetime) -> None:
-    """Keep new letters, each with its fact.
+    """Keep new letters, each with its fact, and those of their sections that no letter said before.
 
     Refused: letter.moved_meanwhile when somebody issued one of them at the same moment.
     """
     if not rows:
         return
+    _keep_sections({digest: text for row in rows for digest, text in (row.shared or {}).items()},
+                   by=by, at=at)  # fmt: skip
     try:
         with transaction.atomic():
             Letter.objects.bulk_create(rows)
@@ -85,6 +91,22 @@ def keep(rows: Sequence[Letter], *, by: Actor, at: datetime) -> None:
     new = {row.supersedes_id: (row.pk, row.text) for row in rows if row.supersedes_id}
     if new:
         cases.follow(new, by=by, at=at)
+
+
+def _keep_sections(texts: Mapping[str, str], *, by: Actor, at: datetime) -> None:
+    """Keep what is new, each with its fact. Two that issue at once keep a section once: the second
+    waits for the first and finds it there.
+    """
+    while fresh := queries.not_kept(texts):
+        made = [Section(digest=digest, text=texts[digest]) for digest in fresh]
+        try:
+            with transaction.atomic():
+                Section.objects.bulk_create(made)
+        except IntegrityError:
+            continue
+        items = [ledger.Item((Section.EVIDENCE_KIND, row.pk), row) for row in made]
+        ledger.record_many("letter_section.kept", items, by=by, at=at)
+        return
 
 
 def close(

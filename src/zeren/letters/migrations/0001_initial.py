@@ -60,13 +60,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Section',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('text', models.TextField()),
+            ],
+            options={
+                'ordering': ('id',),
+            },
+        ),
+        migrations.CreateModel(
             name='Letter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=24, unique=True)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('kind', models.CharField(default='letter', max_length=12)),
-                ('text', models.TextField()),
+                ('manifest', models.TextField()),
+                ('head', models.TextField()),
                 ('digest', models.CharField(max_length=64)),
                 ('state', models.CharField(default='ISSUED', max_length=12)),
                 ('issued_at', models.DateTimeField()),

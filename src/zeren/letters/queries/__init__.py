@@ -34,7 +34,6 @@ from zeren.letters.queries.letters import (
     live_states,
     may_issue,
     proof,
-    receipt,
     seen,
     signatures,
     signatures_of,
@@ -56,6 +55,7 @@ from zeren.letters.queries.reading import (
 )
 from zeren.letters.queries.renewing import RenewalDays, Window, closed_year, renewal, window
 from zeren.letters.queries.sealing import of_file, of_number, to_seal
+from zeren.letters.queries.sections import not_kept, receipt, with_sections
 from zeren.letters.queries.text import (
     Composed,
     compose_many,

@@ -5,7 +5,6 @@ issued. The first day on which it differs ends it; a day on which the person bel
 nothing, so that who returns to the same post finds the old letter fitting again.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from zeren.core.letters import redline, tongues
 from zeren.core.letters.redline import Redline
 from zeren.letters.models import LIVE, Awaited, Campaign, ChangePolicy, Letter
 from zeren.letters.queries.reading import life_of
+from zeren.letters.queries.sections import with_sections
 from zeren.letters.queries.text import Composed, compose_many
 from zeren.organisation import queries as organisation
 
@@ -80,7 +80,7 @@ class Texts:
         assert on is not None, "letters are compared on days that come"
         if letter.person_id not in organisation.counted([letter.person_id], on):
             return None
-        document: dict[str, Any] = json.loads(letter.text)
+        document = letter.document
         has_post = bool(organisation.roster(on, person_ids=[letter.person_id]))
         left = {"b": document["parties"]["b"]} if has_post else {}
         found = redline.compare(document, {**document, "parties": left})
@@ -96,7 +96,7 @@ def candidates(person_ids: Sequence[int], days: Iterable[int], today: int) -> li
 def touched_letters(person_ids: Sequence[int], days: Sequence[int]) -> list[Letter]:
     """Every letter that a change on one of these days could end, whatever became of it since."""
     years = {found.year for day in days if (found := date_of(day))}
-    return list(
+    return with_sections(
         Letter.objects.filter(person_id__in=person_ids, year__gte=min(years))
         .exclude(state="WITHDRAWN")
         .select_related("campaign__template")
@@ -114,7 +114,7 @@ def verdicts(letters: Sequence[Letter], days: Sequence[int], texts: Texts) -> li
         life = life_of(one)
         last = core.first_day(one.year + 1)
         wanted = {max(day, life.issued) for day in days} | {life.ends}
-        languages = tongues.languages_of(json.loads(one.text))
+        languages = tongues.languages_of(one.document)
         verdict = Verdict(one, NEVER, None)
         for day in sorted(day for day in wanted if day < min(last, NEVER)):
             now = texts.on(day, one.campaign, languages).get(one.person_id)
@@ -130,7 +130,7 @@ def verdicts(letters: Sequence[Letter], days: Sequence[int], texts: Texts) -> li
 
 def change_of(letter: Letter, now: Composed) -> Redline | None:
     """What differs between the letter and what would be issued instead; None when it fits."""
-    document: dict[str, Any] = json.loads(letter.text)
+    document = letter.document
     wanted = now.document
     if letter.in_force_at is not None:
         wanted = tongues.as_before(wanted, document)
@@ -181,7 +181,7 @@ def compared_with(letter: Letter) -> Letter | None:
 
 def needs_of(document: Mapping[str, Any], before: Letter, asked: Mapping[str, str]) -> str:
     """What the person must do about a new text, after the last one that was in force."""
-    change = redline.compare(json.loads(before.text), document)
+    change = redline.compare(before.document, document)
     return redline.needs(change.kinds, asked, was_in_force=True)
 
 

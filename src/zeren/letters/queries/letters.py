@@ -280,7 +280,7 @@ def recomposed_digest(letter: Letter, at: datetime) -> str:
         numbers={letter.person_id: letter.number},
         template=letter.campaign.template,
         policy=letter.campaign.countersigner,
-        languages=tongues.languages_of(json.loads(letter.text)),
+        languages=tongues.languages_of(letter.document),
     )
     return core.digest(found[0].document) if found else ""
 
@@ -301,7 +301,7 @@ def seen(
     is that the text is still what the person signed.
     """
     standing = training.standing(letter.person_id, letter.year)
-    stored = core.digest_of(letter.text.encode())
+    stored = core.digest(letter.document)
     if stored != letter.digest:
         stored = ""  # somebody changed the text in the database: nothing it says may be signed
     first: Signature | None = None
@@ -347,17 +347,6 @@ def countersigning(letter: Letter, by: Actor, at: datetime) -> Actor:
 def proof(signature: Signature) -> dict[str, object] | None:
     """Where the signature's fact stands in the log; None while its proof follows."""
     return ledger.proof_for(signature.fact_id) if signature.fact_id else None
-
-
-def receipt(letter: Letter, signature: Signature) -> dict[str, Any] | None:
-    """The receipt of one signature, checkable without us; None while its proof follows."""
-    if signature.fact_id is None:
-        return None
-    return ledger.receipt(
-        signature.fact_id,
-        printed={"body.letter": letter.pk, "body.digest": letter.digest},
-        texts={"body.digest": letter.text},
-    )
 
 
 def anomalies(viewer: Viewer, year: int) -> list[tuple[Signature, str]]:

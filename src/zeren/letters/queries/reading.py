@@ -118,7 +118,7 @@ def proved_days(person_ids: Sequence[int]) -> list[tuple[int, int, int]]:
     rows = Letter.objects.filter(person_id__in=person_ids, in_force_at__isnull=False)
     disputed = cases.disputed_days(person_ids)
     found = []
-    for row in rows.defer("text").order_by("id"):
+    for row in rows.defer("manifest", "head").order_by("id"):
         days = core.proof_of(life_of(row))
         kept = stretch.without([days], disputed.get(row.pk, ())) if days else []
         found += [(row.person_id, start, end) for start, end in kept]

@@ -1,6 +1,5 @@
 """The text of letters, composed from clauses, duties, targets and things as they are on a day."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -146,7 +145,7 @@ def newest_template() -> Template | None:
 def question(letter: Letter, attempt: int) -> asking.Question | None:
     """What is asked before the n-th try to sign (from 0), beside duties that the texts know."""
     others = [row.body["text"] for row in content.published("duty")]
-    return asking.question(json.loads(letter.text), others, attempt)
+    return asking.question(letter.document, others, attempt)
 
 
 def seat_above(

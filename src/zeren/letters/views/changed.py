@@ -1,6 +1,5 @@
 """What a new letter says about the one before it: one sentence, the changes, and what stayed."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,8 +50,8 @@ def told(letter: Any, language: str) -> Told | None:
     before = queries.compared_with(letter)
     if before is None:
         return None
-    after = json.loads(letter.text)
-    found = redline.compare(json.loads(before.text), after)
+    after = letter.document
+    found = redline.compare(before.document, after)
     if not found.changes and (before.signed_at is None or not letter.supersedes_id):
         return None
     sections = [

@@ -134,6 +134,7 @@ def receipt(request: Request, letter_id: int) -> HttpResponse:
         "signed": rows,
         **shown.disputes(found.pk, clock.today()),
         "is_waiting": any(not row.is_proved for row in rows),
+        "sections": shown.reading(found, request.viewer.language).sections,
         "is_own": found.person_id == request.viewer.person_id,
         "key": ledger.verifier_key(),
     }
@@ -144,11 +145,15 @@ def receipt(request: Request, letter_id: int) -> HttpResponse:
 @allow.signed_in
 @require_GET
 def receipt_file(request: Request, letter_id: int, party: str) -> HttpResponse:
-    """The receipt of one signature as a file; 404 while its proof follows."""
+    """The receipt of one signature as a file; 404 while its proof follows.
+
+    ?section=CODE: with that section alone, to be shown to somebody outside.
+    """
+    section = request.GET.get("section", "")
     found = answers.get_or_404(queries.letter_for(request.viewer, letter_id, clock.today()))
     row = answers.get_or_404(queries.signatures_of([found.pk]).get(found.pk, {}).get(party.upper()))
-    content = answers.get_or_404(queries.receipt(found, row))
-    name = f"zeren-{found.number}-{party.lower()}.json"
+    content = answers.get_or_404(queries.receipt(found, row, section))
+    name = "-".join(filter(None, ("zeren", found.number, party.lower(), section))) + ".json"
     return file(ledger.receipt_file(content), name, JSON, people=2)
 
 
@@ -207,5 +212,5 @@ def _text(request: Request, found: Any) -> dict[str, Any]:
         "reading": shown.reading(found, language),
         "other": other,
         "told": changed.told(found, language),
-        "digest_seen": core.digest_of(found.text.encode()),
+        "digest_seen": core.digest(found.document),
     }

@@ -116,7 +116,7 @@ def countersign_one(request: Request, letter_id: int) -> HttpResponse:
         "reading": shown.reading(found, language),
         "other": other,
         "signed": shown.signed(found),
-        "digest_seen": core.digest_of(found.text.encode()),
+        "digest_seen": core.digest(found.document),
     }
     closed = shown.openness(found, request.viewer, clock.now(), gate.COUNTERSIGN)
     if closed:
