@@ -320,7 +320,10 @@ def test_the_year_is_issued_from_the_desk_after_a_look_at_what_will_happen(cast:
         "year": cast.year,
         "countersigner": "superior",
     }
-    assert "already has a letter" in door.get("/letters/campaigns/start/", asked).content.decode()
+    page = door.get("/letters/campaigns/start/", asked).content.decode()
+    assert "already has a letter" in page
+    assert "bound by a safety agreement (WSL art. 49): <b>1</b>" in page
+    assert f"still fits: <b>{Letter.objects.count()}</b>" in page
     Letter.objects.filter(person_id=cast.worker).update(state="WITHDRAWN", closed_at=clock.now())
 
     page = door.get("/letters/campaigns/start/", asked).content.decode()

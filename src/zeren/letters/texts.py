@@ -30,4 +30,7 @@ WHY = words.table("letters", "why")
 
 POLICIES = words.table("letters", "policies")
 
+LEFT_OUT = words.table("letters", "left_out")
+"""Why a campaign gives somebody no letter."""
+
 ANOMALIES = words.table("letters", "anomalies")

@@ -15,7 +15,7 @@ from zeren.letters.queries.fitting import (
     verdicts,
     without_letter,
 )
-from zeren.letters.queries.foretold import foretold, people_to_issue
+from zeren.letters.queries.foretold import Chosen, chosen, foretold, people_to_issue
 from zeren.letters.queries.letters import (
     Letters,
     act_of,

@@ -17,12 +17,36 @@ from zeren.organisation import queries as organisation
 LANGUAGE_WORDS = {CHINESE: both("中文", "Chinese"), ENGLISH: both("英文", "English")}
 
 
-def people_to_issue(path: str, *, year: int, on: date) -> list[int]:
-    """People of the dated roster below `path` who have no letter of the year that still fits."""
-    wanted = [row.person_id for row in organisation.roster(on, path) if row.kind != "contractor"]
+CONTRACTOR, HAVE = "contractor", "have"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Of the dated roster below a unit: who gets a letter, and who gets none, by the reason."""
+
+    people: list[int]
+    left_out: dict[str, list[int]]
+
+
+def chosen(path: str, *, year: int, on: date) -> Chosen:
+    """Who has no letter of the year that still fits. Contractor's people are bound by an agreement
+    (WSL art. 49), not by a letter. Everybody of the roster stands in one of the lists.
+    """
+    left_out: dict[str, list[int]] = {CONTRACTOR: [], HAVE: []}
+    wanted: list[int] = []
+    for row in organisation.roster(on, path):
+        (left_out[CONTRACTOR] if row.kind == CONTRACTOR else wanted).append(row.person_id)
     states = live_states(wanted, year, on)
     have = {person_id for person_id, (_letter, state) in states.items() if state in STANDING}
-    return [person_id for person_id in wanted if person_id not in have]
+    left_out[HAVE] = [one for one in wanted if one in have]
+    return Chosen(
+        [one for one in wanted if one not in have],
+        {reason: people for reason, people in left_out.items() if people},
+    )
+
+
+def people_to_issue(path: str, *, year: int, on: date) -> list[int]:
+    return chosen(path, year=year, on=on).people
 
 
 @dataclass(frozen=True, slots=True)

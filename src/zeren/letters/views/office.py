@@ -24,6 +24,9 @@ from zeren.web.access import Request, allow, private, read_only
 from zeren.web.formats import number
 from zeren.web.parts import Trouble
 
+NAMED = 50
+"""So many of each list are named on the page; the rest is a number."""
+
 issuing = allow.roles("safety_manager", heads=True)
 
 
@@ -138,12 +141,14 @@ def _foretold(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
     """What issuing would do, in sentences, and everything that stands in the way."""
     on, year, policy = clock.today(), asked["year"], asked["countersigner"]
     unit = organisation.unit(asked["unit"], on)
-    people = queries.people_to_issue(unit.path, year=year, on=on) if unit else []
     closed = queries.closed_year(year, on)
     if closed is not None:
         return {"problems": [Trouble(words.said(closed))]}
+    chosen = queries.chosen(unit.path, year=year, on=on) if unit else queries.Chosen([], {})
+    people, without = chosen.people, _without(chosen.left_out)
     if not people or unit is None:
-        return {"problems": [Trouble(words.sentence("letter.nobody_to_issue"))]}
+        said = words.sentence("letter.nobody_to_issue")
+        return {"problems": [Trouble(said)], "without": without}
     template = queries.current_template()
     found = queries.foretold(people, on=on, year=year, template=template, policy=policy)
     names = organisation.names(people)
@@ -169,12 +174,27 @@ def _foretold(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
         "effects": effects,
         "warnings": warnings,
         "is_ready": not found.problems,
+        "without": without,
         "unit_name": say(unit.name, ""),
         "hidden": [("unit", asked["unit"]), ("year", year), ("countersigner", policy)],
         "obstacles": [Trouble(words.said(one), place=one.where) for one in found.problems],
         "unwritten": [words.said(one) for one in found.unwritten],
         "languages": links.languages() if _keeps_house(request.viewer) else "",
     }
+
+
+def _without(left_out: dict[str, list[int]]) -> list[dict[str, Any]]:
+    """Who gets no letter, by the reason, with the names of as many as can be read."""
+    called = organisation.names(one for people in left_out.values() for one in people[:NAMED])
+    return [
+        {
+            "reason": texts.LEFT_OUT[reason],
+            "count": len(people),
+            "names": [called[one] for one in people[:NAMED] if one in called],
+            "more": max(0, len(people) - NAMED),
+        }
+        for reason, people in left_out.items()
+    ]
 
 
 def _keeps_house(viewer: Viewer) -> bool:
