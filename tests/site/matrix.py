@@ -75,6 +75,7 @@ assessment:scheme               -      302 200 200 200 200 200 200 200 200
 assessment:scheme-act           -      302 404 404 404 405 404 404 404 405
 assessment:scheme-begin         -      302 404 404 404 405 404 404 404 405
 assessment:scheme-edit          -      302 404 404 404 200 404 404 404 200
+assessment:scheme-part          -      302 404 404 404 200 404 404 404 200
 assessment:sheet                -      302 404 200 200 200 200 404 404 200
 assessment:team                 own    302 404 404 404 404 404 404 404 404
 assessment:team                 other  302 404 404 404 404 404 404 404 404

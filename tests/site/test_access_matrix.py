@@ -168,6 +168,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "row": 1,
         "row_id": 1,
         "place": 0,
+        "what": "item",
         "list_id": scans.print_list(meeting.pk, by=cast.actor(cast.safety), at=clock.now()).pk,
         "about": "letter",
     }

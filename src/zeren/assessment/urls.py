@@ -19,6 +19,7 @@ urlpatterns = [
     path("scheme/", scheme.index, name="scheme"),
     path("scheme/begin/", scheme.begin, name="scheme-begin"),
     path("scheme/<int:scheme_id>/", scheme.edit, name="scheme-edit"),
+    path("scheme/<int:scheme_id>/<slug:what>/<int:place>/", scheme.part, name="scheme-part"),
     path("scheme/<int:scheme_id>/do/<slug:act>/", scheme.act, name="scheme-act"),
     path("veto/", veto.index, name="vetoes"),
     path("veto/<int:veto_id>/", veto.one, name="veto"),

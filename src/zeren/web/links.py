@@ -167,6 +167,11 @@ scheme = _of("assessment:scheme-edit")
 veto = _of("assessment:veto")
 
 
+def scheme_part(scheme_id: int, what: str, place: int) -> str:
+    """One item or veto of a draft; the place after the last one adds."""
+    return reverse("assessment:scheme-part", args=[scheme_id, what, place])
+
+
 def assessment_team(unit_id: int, year: int) -> str:
     """A team as a grid, for whoever assesses it."""
     return reverse("assessment:team", args=[unit_id, year])

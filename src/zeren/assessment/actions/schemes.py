@@ -1,5 +1,6 @@
 """Write a scheme, say with whom it was discussed, publish it. What was published stays."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from zeren.assessment.queries.wording import problems
 from zeren.content import actions as content
 from zeren.content.queries.findings import findings
 from zeren.core.actor import Actor
+from zeren.core.assessment import lint
 from zeren.core.assessment import scheme as core
 from zeren.core.refusal import Refused
 from zeren.ledger import actions as ledger
@@ -39,9 +41,16 @@ def begin_scheme(body: core.Body, *, by: Actor, at: datetime) -> Scheme:
 
 
 @transaction.atomic
-def change_scheme(scheme_id: int, body: core.Body, *, by: Actor, at: datetime) -> Scheme:
-    """The draft as it reads now. What was discussed already is to be discussed again."""
+def change_scheme(
+    scheme_id: int, body: core.Body, *, seen: str = "", by: Actor, at: datetime
+) -> Scheme:
+    """The draft as it reads now. What was discussed already is to be discussed again.
+
+    seen: its digest when the form was opened; another one since is scheme.moved_meanwhile.
+    """
     row = _of(scheme_id, by, at)
+    if seen and seen != row.digest:
+        raise Refused("scheme.moved_meanwhile")
     state = "DRAFT" if row.state == "DRAFT" else _step(row, "change")
     ledger.swap(
         row, "scheme.moved_meanwhile", "state", "digest",
@@ -76,13 +85,27 @@ def consult_scheme(scheme_id: int, *, on: date, with_whom: str, by: Actor, at: d
 
 
 @transaction.atomic
-def publish_scheme(scheme_id: int, *, by: Actor, at: datetime) -> Scheme:
+def publish_scheme(
+    scheme_id: int, *, read: Collection[str] = (), by: Actor, at: datetime
+) -> Scheme:
     """It counts from now on, for what is opened from now on; the version before is replaced.
 
     It stands as an annex in the letters that are issued from now on (Work Safety Law art. 22).
+    read: keys of the warnings that the publisher says to have read; a fact names them.
+    Refused: scheme.warnings_unread with those that are not, scheme.has_problems.
     """
     row = _of(scheme_id, by, at)
     state = _step(row, "publish")
+    wrong = core.problems(row.body)
+    if wrong:
+        raise Refused("scheme.has_problems", wrong)
+    warned = lint.warnings(core.scheme_of(row.body))
+    unread = [one for one in warned if lint.key(one) not in read]
+    if unread:
+        raise Refused("scheme.warnings_unread", unread)
+    if warned:
+        body = {"warnings": [lint.key(one) for one in warned]}
+        ledger.record("scheme.warnings_read", by=by, at=at, row=row, body=body)
     before = Scheme.objects.filter(state="PUBLISHED").first()
     if before is not None:
         ledger.swap(before, "scheme.moved_meanwhile", "state", state=_step(before, "replace"))

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from zeren.assessment.models import Assessment
 from zeren.assessment.queries import achieved
-from zeren.assessment.queries.rows import named, standard_of, total_of
+from zeren.assessment.queries.rows import effects_of, named, standard_of, total_of, vetoes_on
 from zeren.core.assessment import assessment as core
 from zeren.core.assessment import scheme as standard
 from zeren.core.assessment import scoring
@@ -55,7 +55,7 @@ def known_for(row: Assessment, on: date) -> dict[str, Given]:
     for item in scheme.items:
         scores: list[Assessment] = []
         if item.kind == standard.PROCESS:
-            scores = _process(row)
+            scores = _process(row, item.of)
         elif item.kind == standard.SHARE:
             scores = _share(row, item.of, on)
         is_given = PROCESS_GIVEN if item.kind == standard.PROCESS else core.RATED_STATES
@@ -92,13 +92,15 @@ PROCESS_GIVEN = ("PUBLISHED",)
 """Months and quarters feed the year once they are published."""
 
 
-def _process(row: Assessment) -> list[Assessment]:
-    """The months and quarters of the same year that were begun, in their order."""
+def _process(row: Assessment, of: str) -> list[Assessment]:
+    """The months or quarters of the same year that were begun, in their order."""
     if row.period != "YEAR":
         return []
     rows = Assessment.objects.filter(
         year=row.year, kind=row.kind, assessed_id=row.assessed_id, unit_id=row.unit_id
     )
+    if of in ("M", "Q"):
+        rows = rows.filter(period__startswith=of)
     return list(named(rows.exclude(period="YEAR").exclude(state="DROPPED")).order_by("period"))
 
 
@@ -115,5 +117,8 @@ def _share(row: Assessment, of: str, on: date) -> list[Assessment]:
 
 
 def _part(row: Assessment) -> Part:
+    """Its points; none where a veto that stands takes them all, so that it reaches other scores."""
     full = standard_of(row.scheme).full
-    return Part(total_of(row) or Fraction(0), Fraction(full), ("assessment", row.pk))
+    is_taken = "score_zero" in effects_of(vetoes_on([row]).get(row.pk, ()))
+    points = Fraction(0) if is_taken else total_of(row) or Fraction(0)
+    return Part(points, Fraction(full), ("assessment", row.pk))

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zeren.assessment import actions, forms, permits, queries, texts
+from zeren.assessment import actions, permits, queries, texts
+from zeren.assessment.forms import rating as forms
 from zeren.core.assessment import assessment as core
 from zeren.core.assessment.scheme import Item, spelt
 from zeren.core.refusal import Refused

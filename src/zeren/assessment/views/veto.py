@@ -4,7 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zeren.assessment import actions, forms, permits, queries, texts
+from zeren.assessment import actions, permits, queries, texts
+from zeren.assessment.forms import rating as forms
 from zeren.cases import queries as cases
 from zeren.cases import texts as case_texts
 from zeren.core.assessment import veto as core

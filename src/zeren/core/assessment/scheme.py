@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from zeren.core.incidents.classes import CLASSES
 from zeren.core.letters.letter import Row, void_words
 from zeren.core.log import entry
 from zeren.core.refusal import Problem
@@ -50,6 +51,9 @@ FOUND = ("concealment", "forgery")
 HARM = frozenset({"work_accident", "work_injury", "recordable", "occupational_disease", *FOUND})
 """Classes that make an event more than a near miss, whatever else it is called."""
 
+DEDUCTIBLE = tuple(one for one in (*CLASSES, *FOUND) if one not in PROTECTED)
+"""What can take points or veto: harm, and what was concealed or forged."""
+
 EFFECTS = ("year_failed", "no_award", "score_zero")
 REACHES = ("unit", "leader", "deputy")
 SEATS = ("superior", "safety_office", "union", "group", "department")
@@ -76,7 +80,8 @@ class Item:
     """One line of the scheme. `floor`: the fewest points it can be left with.
 
     low, high: of a slope, the value with no point and the value with all; high may be the lesser.
-    cap:       of a bonus, the most it can bring; `per` for each event of `classes`.
+    per:       of a bonus, for each event of `classes`; `points` are the most it can bring.
+    of:        whose result it shares: "parent" or "unit"; of a process "M", "Q", or both.
     """
 
     code: str
@@ -196,10 +201,15 @@ def problems(body: Body) -> list[Problem]:
         found.append(Problem("scheme.rounding", "rounding"))
     if not {scheme.seat, scheme.top_seat} <= set(SEATS):
         found.append(Problem("scheme.seat", "seat"))
+    names = [(one.code, one.name) for one in scheme.items]
+    names += [(rule.code, rule.name) for rule in scheme.vetoes]
+    found += [Problem("scheme.no_name", code) for code, name in names if not any(name.values())]
     for rule in scheme.vetoes:
+        if not rule.classes:
+            found.append(Problem("scheme.nothing_counted", rule.code))
         if rule.classes & PROTECTED:
             found.append(Problem("scheme.punishes_reporting", rule.code))
-        if not set(rule.effects) <= set(EFFECTS) or not set(rule.reaches) <= set(REACHES):
+        if not _some_of(rule.effects, EFFECTS) or not _some_of(rule.reaches, REACHES):
             found.append(Problem("scheme.veto", rule.code))
     for where, said in said_in(body):
         found += [Problem(code, where, {"words": words}) for code, words in void_words(said)]
@@ -234,6 +244,10 @@ def spelt(value: Fraction) -> str:
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
+def _some_of(said: Sequence[str], offered: Sequence[str]) -> bool:
+    return bool(said) and set(said) <= set(offered)
+
+
 def _item_problems(item: Item) -> list[Problem]:
     found = []
     if item.kind not in KINDS:
@@ -251,6 +265,8 @@ def _item_problems(item: Item) -> list[Problem]:
         found.append(Problem("scheme.nothing_counted", item.code))
     if item.kind == SLOPE and (item.low == item.high or len(item.indicators) != 1):
         found.append(Problem("scheme.slope", item.code))
+    if item.kind == GRADE and not item.grades:
+        found.append(Problem("scheme.no_grades", item.code))
     if item.kind == GRADE and any(not 0 <= share <= 1 for share in item.grades.values()):
         found.append(Problem("scheme.share", item.code))
     if item.kind == BONUS and (item.per <= 0 or not item.classes):

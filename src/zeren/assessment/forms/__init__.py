@@ -1,0 +1,1 @@
+"""Forms of the assessments, one file an idea."""
