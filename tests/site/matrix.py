@@ -377,6 +377,7 @@ results:target                  other  302 404 404 404 200 200 200 200 200
 results:letter                  own    302 200 200 200 200 200 404 404 200
 results:letter                  other  302 404 404 404 200 200 200 404 200
 results:to-enter                -      302 200 200 200 200 200 200 200 200
+results:enter-many              -      302 200 404 404 200 404 404 404 404
 results:enter                   own    302 200 404 404 200 404 404 404 404
 results:enter                   other  302 404 404 404 200 404 404 404 404
 results:name-owner              -      302 404 200 200 200 404 404 404 200

@@ -45,6 +45,8 @@ def todos(viewer: Viewer, on: date) -> Iterable[Todo]:
             yield Todo(title % {"unit": words.shown(one.unit.name)}, buttons=[button])
     if viewer.is_general_manager:
         yield from _late(on)
+    elif viewer.has("safety_manager"):
+        yield from _unopened(on)
 
 
 def href_of(act: str, row: queries.Assessment) -> str:
@@ -73,6 +75,26 @@ def _late(on: date) -> Iterable[Todo]:
         yield Todo(title % {"n": missing, "year": on.year - 1},
                    _("a signed letter owes an assessment (Work Safety Law art. 22)"),
                    buttons=[button], state="gap")  # fmt: skip
+
+
+def _unopened(on: date) -> Iterable[Todo]:
+    """The year is over: whoever keeps the safety office begins what nobody began."""
+    year = on.year - 1
+    number = len(queries.to_open(year, "YEAR", on)) if queries.published_scheme() else 0
+    if not number:
+        return
+    title = ngettext(
+        "Begin %(n)s assessment of %(year)s", "Begin %(n)s assessments of %(year)s", number
+    )
+    button = Button(_("Open the assessments"), f"{links.assessments()}?year={year}")
+    last = queries.due_date(year, on)
+    said = _("late since %(day)s") if last < on else _("due %(day)s")
+    yield Todo(
+        title % {"n": number, "year": year},
+        said % {"day": formats.day(last)},
+        buttons=[button],
+        state="gap" if last < on else "soon",
+    )
 
 
 def _due(row: queries.Assessment, on: date) -> str:

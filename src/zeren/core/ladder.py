@@ -6,6 +6,25 @@ in charge urges and examines); what hazards do besides stands in core.hazard.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Something owed past its last day, as a room tells it to the ladder.
+
+    kind, subject_id: the row it is about. gap: its code, in words. owner_id: None is nobody's turn.
+    last: the last day in time, as a day number; since: the first day it was owed, where it differs.
+    """
+
+    requirement: str
+    kind: str
+    subject_id: int
+    gap: str
+    unit_id: int
+    owner_id: int | None
+    last: int
+    since: int = 0
 
 
 def steps(

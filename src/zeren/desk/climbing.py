@@ -5,18 +5,21 @@ row that can stand once, so that nobody is told twice of it. Whoever does not wo
 on the next, of what is then still late.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from zeren.accounts import ways
+from zeren.assessment import queries as assessment
 from zeren.content.queries import days
 from zeren.core import due, ladder
 from zeren.core.actor import Actor
 from zeren.core.days import day_of
+from zeren.core.ladder import Late
 from zeren.core.reaching import LADDER
 from zeren.core.tongue import both, printed
 from zeren.coverage import queries as coverage
@@ -25,6 +28,7 @@ from zeren.desk.models import Climb
 from zeren.jobs import actions as jobs
 from zeren.notices.outbox import Draft, write
 from zeren.organisation import queries as organisation
+from zeren.results.queries import owners as results
 from zeren.web import formats, links
 from zeren.web.words import act_words
 
@@ -45,7 +49,9 @@ def begin(*, at: datetime) -> int:
         parts = [{"gaps": gaps[i : i + PART]} for i in range(0, len(gaps), PART)]
         title = both("查看逾期事项", "Look at what is late")
         jobs.start(KIND, parts=parts, title=title, by=Actor.system(), at=at)
-        return len(gaps)
+        owed = [*results.late(day), *assessment.late_turns(day)]
+        _write_down(owed, day)
+        return len(gaps) + len(owed)
 
     return digest.once_a_day(KIND, at, start)
 
@@ -53,23 +59,34 @@ def begin(*, at: datetime) -> int:
 def note(gaps: Sequence[int], *, at: datetime) -> int:
     """Write down the steps that these gaps have reached; those that stand already stay."""
     on = organisation.date_of(at)
-    rows = coverage.late(gaps, on)
-    above = _above((row for row, _last in rows), on)
-    calendars = days.calendars({row.unit_id for row, _last in rows}, on)
+    return _write_down(
+        [
+            Late(row.requirement, row.subject_kind, row.subject_id, row.step.gap, row.unit_id,
+                 row.owner_id, last, row.since)
+            for row, last in coverage.late(gaps, on)
+        ],
+        on,
+    )  # fmt: skip
+
+
+def _write_down(rows: Sequence[Late], on: date) -> int:
+    """The steps that these have reached, as rows that can stand once."""
+    above = _above(rows, on)
+    calendars = days.calendars({row.unit_id for row in rows}, on)
     found, every = [], ways.now().ladder_days
-    for row, last in rows:
-        late = due.overdue(last, day_of(on), calendars[row.unit_id])
+    for row in rows:
+        late = due.overdue(row.last, day_of(on), calendars[row.unit_id])
         chain = above[row.owner_id or 0, row.unit_id]
         for step, person in ladder.steps(late, every, chain, row.owner_id):
             found.append(
                 Climb(
                     requirement=row.requirement,
-                    subject_kind=row.subject_kind,
+                    subject_kind=row.kind,
                     subject_id=row.subject_id,
-                    since=row.since,
+                    since=row.since or row.last,
                     step=step,
                     person_id=person,
-                    gap=row.step.gap,
+                    gap=row.gap,
                     owner_id=row.owner_id,
                     late=late,
                 )
@@ -78,7 +95,7 @@ def note(gaps: Sequence[int], *, at: datetime) -> int:
     return len(found)
 
 
-def _above(rows: Iterable[coverage.Missing], on: date) -> dict[tuple[int, int], list[int | None]]:
+def _above(rows: Iterable[Late], on: date) -> dict[tuple[int, int], list[int | None]]:
     """(owner, unit) -> the heads over the owner, nearest first; over the unit where the turn is
     nobody's. Whom no account tells anything is stepped over as a vacant post is."""
     asked = {(row.owner_id or 0, row.unit_id) for row in rows}
@@ -166,10 +183,31 @@ def _written(
         language=language,
         subject=subject % told,
         text=text,
-        path=f"{links.remind()}?for={head}" if head else links.gaps(),
+        path=f"{links.remind()}?for={head}" if head else _path(by_gap),
         number=len(steps),
         kind=LADDER,
     )
+
+
+def _path(gaps: Iterable[str]) -> str:
+    """Where it is read: the gap list, unless only results or assessments are late."""
+    some = set(gaps)
+    if some == {"late_entry"}:
+        return links.results_to_enter()
+    return f"{links.assessments()}?state=LATE" if some == {"late_assessment"} else links.gaps()
+
+
+def _acts() -> Mapping[str, Promise]:
+    """What is late, counted: the gaps of coverage, and what other rooms tell the ladder."""
+    return {
+        **act_words(),
+        "late_entry": ngettext_lazy(
+            "%(count)s result is not entered", "%(count)s results are not entered", "count"
+        ),
+        "late_assessment": ngettext_lazy(
+            "%(count)s assessment is late", "%(count)s assessments are late", "count"
+        ),
+    }
 
 
 def _line(some: list[Climb]) -> str:
@@ -179,7 +217,7 @@ def _line(some: list[Climb]) -> str:
     who = next(iter(owners.values()), _("nobody: the seat is vacant"))
     late = max(one.late for one in some)
     parts = (
-        str(act_words()[some[0].gap] % {"count": len(some)}),
+        str(_acts()[some[0].gap] % {"count": len(some)}),
         said % {"who": who, "n": len(owners)},
         ngettext("%(n)s working day late", "%(n)s working days late", late) % {"n": late},
     )

@@ -56,12 +56,34 @@ class Entry(forms.Form):
             self.fields["denominator"].required = True
 
 
+class Many(forms.Form):
+    """One period of one indicator for many units, pasted from a spreadsheet."""
+
+    indicator = forms.ChoiceField(label=_("What is entered"))
+    day = forms.DateField(
+        label=_("A day of the period"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    basis = Entry.base_fields["basis"]
+    lines = forms.CharField(
+        label=_("Lines from a spreadsheet"),
+        help_text=_("A line each: unit (name or code), counted, and for a share out of how many."),
+        widget=forms.Textarea(attrs={"rows": "8"}),
+    )
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        field = self.fields["indicator"]
+        assert isinstance(field, forms.ChoiceField), "it is chosen from a list"
+        field.choices = list(choices)
+
+
 class Name(forms.Form):
     """Who enters an indicator's results for a unit."""
 
     indicator = forms.ChoiceField(label=_("What is entered"))
     unit = forms.TypedChoiceField(label=_("For which unit"), coerce=int)
-    person = forms.TypedChoiceField(label=_("Who enters it"), coerce=int)
+    person = forms.TypedChoiceField(
+        label=_("Who enters it"), coerce=int, required=False, empty_value=None
+    )
     source = forms.CharField(
         label=_("Body outside that measures it"), required=False, max_length=100
     )

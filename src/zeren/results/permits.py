@@ -15,6 +15,22 @@ def require_namer(by: Actor, unit_id: int, at: datetime) -> None:
         raise Refused("results.not_namer")
 
 
+def require_led(by: Actor, person_id: int, at: datetime) -> None:
+    """A head names people of the units he leads; the safety manager names anybody who belongs.
+
+    Refused: results.unknown_person, results.not_led.
+    """
+    on = organisation.date_of(at)
+    if not organisation.counted([person_id], on):
+        raise Refused("results.unknown_person")
+    if by.id in (person_id, *organisation.holders("safety_manager", on)):
+        return
+    for row in organisation.roster(on, person_ids=[person_id]):
+        if by.id in organisation.leaders(row.unit_id, on):
+            return
+    raise Refused("results.not_led")
+
+
 def require_owner(by: Actor, row: DataOwner, at: datetime) -> None:
     """Whoever is named for it, or the safety manager for him; else results.not_owner."""
     on = organisation.date_of(at)

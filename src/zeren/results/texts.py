@@ -11,6 +11,7 @@ from zeren.core.days import date_of
 from zeren.core.targets import bounds
 from zeren.core.targets.bounds import MICRO, Limit, Result
 from zeren.core.targets.verdict import MET, MISSED, NOT_APPLICABLE, ON_TRACK, PENDING, Figure
+from zeren.results.queries import owners
 from zeren.results.queries.verdicts import Line, result_of
 from zeren.targets import queries as targets
 from zeren.targets.queries.entries import ResultRow
@@ -142,6 +143,8 @@ def why_open(line: Line) -> str:
     if line.owner is None:
         return _("nobody is named to enter it")
     said = {"name": line.owner.person.name if line.owner.person else ""}
+    if owners.gone([line.owner], line.today):
+        return _("nobody enters it: %(name)s has left") % said
     if line.first_entered is not None:
         said["day"] = formats.day(line.first_entered)
         return _("%(name)s enters it after %(day)s") % said

@@ -13,6 +13,7 @@ urlpatterns = [
     path("letter/<int:letter_id>/", shown.letter, name="letter"),
     path("to-enter/", entering.to_enter, name="to-enter"),
     path("to-enter/<int:owner_id>/", entering.enter, name="enter"),
+    path("to-enter/many/", entering.enter_many, name="enter-many"),
     path("owner/", entering.name_owner, name="name-owner"),
     path("evidence/<int:result_id>/", entering.evidence, name="evidence"),
 ]

@@ -125,6 +125,8 @@ left_targets = _of("targets:left")
 target = _of("targets:target")
 results = _list("results:index")
 """What came of the targets."""
+results_to_enter = _list("results:to-enter")
+"""Which results are still to be entered, and by whom."""
 unit_results = _of("results:unit")
 letter_results = _of("results:letter")
 """The targets of a letter with what came of them; to htmx the panel beside its text."""

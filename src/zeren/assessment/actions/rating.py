@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zeren.assessment import queries
 from zeren.assessment.actions import rows
@@ -68,24 +68,27 @@ def _write(
     scheme = queries.standard_of(row.scheme)
     known = queries.given_for(row, marks, organisation.date_of(at))
     lines = [scoring.line(one, known[one.code]) for one in scheme.items]
-    made = Score.objects.bulk_create(
-        [
-            Score(
-                assessment=row,
-                round=number,
-                party=party,
-                item=line.item,
-                numerator=line.points.numerator if line.points is not None else 0,
-                denominator=line.points.denominator if line.points is not None else 0,
-                full_n=line.full.numerator,
-                full_d=line.full.denominator,
-                given=scoring.written(known[line.item]),
-                person_id=by.id,
-                given_at=at,
-            )
-            for line in lines
-        ]
-    )
+    rows_ = [
+        Score(
+            assessment=row,
+            round=number,
+            party=party,
+            item=line.item,
+            numerator=line.points.numerator if line.points is not None else 0,
+            denominator=line.points.denominator if line.points is not None else 0,
+            full_n=line.full.numerator,
+            full_d=line.full.denominator,
+            given=scoring.written(known[line.item]),
+            person_id=by.id,
+            given_at=at,
+        )
+        for line in lines
+    ]
+    try:
+        with transaction.atomic():
+            made = Score.objects.bulk_create(rows_)
+    except IntegrityError:  # somebody gave this round's points at the same moment
+        raise Refused("assessment.moved_meanwhile") from None
     items = [Item(("score", one.pk), one, {"assessment": row.pk}) for one in made]
     ledger.record_many("score.given", items, by=by, at=at)
     return lines

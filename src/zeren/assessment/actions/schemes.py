@@ -96,7 +96,7 @@ def publish_scheme(
     """
     row = _of(scheme_id, by, at)
     state = _step(row, "publish")
-    wrong = core.problems(row.body)
+    wrong = problems(row.body, organisation.date_of(at))
     if wrong:
         raise Refused("scheme.has_problems", wrong)
     warned = lint.warnings(core.scheme_of(row.body))

@@ -4,7 +4,7 @@ from zeren.assessment.models import Assessment, Reached, Scheme, Score, Veto
 from zeren.assessment.queries.achieved import event
 from zeren.assessment.queries.contested import subject_of, veto_subject
 from zeren.assessment.queries.known import asked_of, given_for, known_for, lines_known, span_of
-from zeren.assessment.queries.owing import Owing, busy_year, never_begun, owing, to_open
+from zeren.assessment.queries.owing import Owing, busy_year, due_date, never_begun, owing, to_open
 from zeren.assessment.queries.rows import (
     ABOUT,
     assessment_for,
@@ -15,6 +15,7 @@ from zeren.assessment.queries.rows import (
     findable,
     has_footing,
     late,
+    late_turns,
     lines_of,
     marks_of,
     of_person,

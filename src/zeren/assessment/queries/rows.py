@@ -14,6 +14,7 @@ from zeren.core.assessment import assessment as core
 from zeren.core.assessment import bands, scoring, veto
 from zeren.core.assessment import scheme as standard
 from zeren.core.days import day_of
+from zeren.core.ladder import Late
 from zeren.core.viewer import Viewer
 from zeren.ledger.prepared import Prepared
 from zeren.organisation import queries as organisation
@@ -275,6 +276,22 @@ def late(on: date, units: Collection[int] | None = None) -> int:
     """How many assessments are not published by their day."""
     rows = Assessment.objects.filter(state__in=core.OPEN_STATES, due_date__lt=on)
     return (rows.filter(unit_id__in=units) if units is not None else rows).count()
+
+
+def late_turns(on: date) -> list[Late]:
+    """Assessments not published by their day, for the ladder: of whoever owes the next step."""
+    rows = list(Assessment.objects.filter(state__in=core.OPEN_STATES, due_date__lt=on))
+    about = cases.of_many(ABOUT, [row.pk for row in rows if row.state == "ASSESSED"])
+    found = []
+    for row in rows:
+        act = core.next_act(seen(row, None, on, about=about.get(row.pk, [])))
+        if act:
+            owner = getattr(row, f"{core.BY[act]}_id")
+            found.append(
+                Late("assessed", "assess", row.pk, "late_assessment", row.unit_id, owner,
+                     day_of(row.due_date))
+            )  # fmt: skip
+    return found
 
 
 def vetoes_for(viewer: Viewer) -> list[Veto]:

@@ -16,11 +16,11 @@ from zeren.core.refusal import Problem, Refused
 from zeren.ledger import clock
 from zeren.organisation import queries as organisation
 from zeren.targets import queries as targets
-from zeren.targets.forms import WarningsForm
 from zeren.web import links, words
 from zeren.web.access import Request, allow
 from zeren.web.answers import done, get_or_404, problems_in, refusal
 from zeren.web.parts import Trouble
+from zeren.web.unread import Warnings
 
 DONE = words.table("assessment", "scheme_done")
 
@@ -204,7 +204,7 @@ def _edit_page(row: queries.Scheme, form: forms.Draft) -> dict[str, object]:
             for kind, said in texts.KINDS.items()
         ],
         "veto_href": links.scheme_part(row.pk, "veto", len(row.body["vetoes"])),
-        "warned": WarningsForm([(lint.key(one), _warning(row.body, one)) for one in warned]),
+        "warned": Warnings([(lint.key(one), _warning(row.body, one)) for one in warned]),
         "warnings": warned,
         "consulted": forms.Consulted(initial={"on": clock.today()}),
         "findings": [Trouble(words.said(one), _place(row.body, one.where)) for one in found],

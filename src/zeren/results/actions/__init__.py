@@ -2,4 +2,4 @@
 
 from zeren.results.actions.closing import close_periods
 from zeren.results.actions.counting import count, count_touched
-from zeren.results.actions.entering import enter, name_owner
+from zeren.results.actions.entering import enter, enter_many, name_owner

@@ -37,7 +37,7 @@ def name_owner(
 
     source: the body outside that measures. A newer row takes the place of the older one.
     Refused: results.not_namer, results.unknown_indicator, results.known_here,
-    results.unknown_person.
+    results.unknown_person (who does not belong, or through a contractor), results.not_led.
     """
     permits.require_namer(by, unit_id, at)
     indicator = target_queries.indicator_by_code(code)
@@ -45,8 +45,12 @@ def name_owner(
         raise Refused("results.unknown_indicator")
     if not owners.is_entered(indicator):
         raise Refused("results.known_here")
-    if person_id is not None and not organisation.present([person_id], organisation.date_of(at)):
-        raise Refused("results.unknown_person")
+    if person_id is not None:
+        permits.require_led(by, person_id, at)
+    before = owners.row_of(code, unit_id)
+    first = owners.period_of(every, since)[0]
+    if before is not None:  # what was to be entered before stays to be entered
+        first = min(first, owners.period_of(every, before.since)[0])
     row = DataOwner.objects.create(
         indicator=indicator,
         unit_id=unit_id,
@@ -54,12 +58,30 @@ def name_owner(
         source=source.strip(),
         every=every,
         days=days,
-        since=owners.period_of(every, since)[0],
+        since=first,
         decided_at=at,
     )
     body = {"indicator": indicator.pk, "unit": unit_id}
     ledger.record("result.owner_named", by=by, at=at, row=row, body=body)
     return row
+
+
+@transaction.atomic
+def enter_many(
+    entries_: Sequence[tuple[int, Fraction, Fraction]],
+    starts: date,
+    *,
+    basis: str = "MEASURED",
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Enter one period of many units at once: (owner row, numerator, denominator); all or none.
+
+    Refused: those of `enter`.
+    """
+    for owner_id, above, below in entries_:
+        enter(owner_id, starts, numerator=above, denominator=below, basis=basis, by=by, at=at)
+    return len(entries_)
 
 
 @transaction.atomic

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from zeren.core.days import day_of
+from zeren.core.ladder import Late
 from zeren.core.targets import definition, rolling
 from zeren.core.viewer import Viewer
 from zeren.organisation import queries as organisation
@@ -15,6 +18,7 @@ from zeren.targets import queries as targets
 from zeren.targets.queries import entries
 from zeren.targets.queries.entries import IndicatorRow, ResultRow, TargetRow
 
+OwnerRow: TypeAlias = DataOwner
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 
@@ -51,6 +55,32 @@ def newest() -> QuerySet[DataOwner]:
     return rows.select_related("indicator", "unit", "person").order_by(
         "indicator__rank", "indicator__code", "unit_id", "id"
     )
+
+
+def gone(rows: Sequence[DataOwner], on: date) -> set[int]:
+    """The owners among these who no longer belong: what they entered is nobody's work now."""
+    people = sorted({row.person_id for row in rows if row.person_id})
+    return set(people) - organisation.counted(people, on)
+
+
+def row_of(code: str, unit_id: int) -> DataOwner | None:
+    """The row that counts for an indicator and a unit."""
+    return newest().filter(indicator__code=code, unit_id=unit_id).first()
+
+
+def late(on: date) -> list[Late]:
+    """Entries whose day has passed, for the ladder; nobody's turn where the owner has left."""
+    rows = list(newest())
+    left = gone(rows, on)
+    first: dict[int, Missing] = {}
+    for one in missing(on, rows):
+        first.setdefault(one.row.pk, one)
+    return [
+        Late("entered", "owner", one.row.pk, "late_entry", one.row.unit_id,
+             None if one.row.person_id in left else one.row.person_id, day_of(one.due))
+        for one in first.values()
+        if one.is_late(on)
+    ]  # fmt: skip
 
 
 def owner(owner_id: int) -> DataOwner | None:
@@ -117,13 +147,13 @@ def missing_of(person_id: int, on: date) -> list[Missing]:
     return missing(on, list(newest().filter(person_id=person_id))) if person_id else []
 
 
-def without_owner(unit_id: int, year: int) -> list[TargetRow]:
-    """Targets of a unit whose result nobody enters and no room knows."""
+def without_owner(unit_id: int, year: int, on: date) -> list[TargetRow]:
+    """Targets of a unit whose result nobody enters, or only who has left, and no room knows."""
     rows = [row for row in targets.unit_targets(unit_id, year) if is_entered(row.indicator)]
     codes = {row.indicator.code for row in rows}
-    named = set(
-        newest().filter(indicator__code__in=codes).values_list("indicator__code", flat=True)
-    )
+    known = list(newest().filter(indicator__code__in=codes))
+    left = gone(known, on)
+    named = {row.indicator.code for row in known if row.person_id not in left}
     return [row for row in rows if row.indicator.code not in named]
 
 
