@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from tests.cast import Cast, cast_of
+from zeren.core.targets.bounds import MICRO
 from zeren.organisation.queries import UnitRow
-from zeren.targets import drawing
-from zeren.targets.models import Target
+from zeren.targets import charts, drawing
+from zeren.targets.models import Indicator, Target
 from zeren.targets.queries import TreeRow
 
 
@@ -31,6 +32,33 @@ def test_many_branches_fold_into_one_line_that_counts_them(
     assert len(picture.nodes) == lines
     assert (picture.nodes[-1].name == told) == bool(told)
     assert picture.height == lines * drawing.ROW + drawing.EDGE
+
+
+def test_a_chart_of_many_units_has_few_nodes_and_loses_nothing() -> None:
+    def target(unit: int, value: int) -> Target:
+        return Target(
+            id=unit + 1, unit_id=unit, kind="CN", high=value * MICRO, rule="APPORTION",
+            indicator=Indicator(unit_word={"en": "persons"}),
+        )  # fmt: skip
+
+    top = 20_000
+    rows = [row(top, None), *(row(n, top) for n in range(1, 10_001))]
+    rows[0].target = target(top, 20_003)
+    for number, one in enumerate(rows[1:], 1):
+        one.target = target(number, 5 if number == 9_999 else 2)
+
+    with override("en"):
+        kind, drawn = charts.picture(rows)
+        rows[0].target.rule = "SAME_LIMIT"
+        _kind, plain = charts.picture(rows)
+
+    assert kind == "sankey"
+    assert len(drawn["nodes"]) == 1 + charts.MOST + 1
+    assert sum(one["value"] for one in drawn["links"]) == 20_003
+    assert drawn["nodes"][-1]["label"] != drawn["nodes"][1]["label"]
+    assert any("Unit 9999" in one["label"] for one in drawn["nodes"]), "the largest are drawn"
+    assert len(plain["children"]) == charts.MOST + 1
+    assert plain["children"][-1]["name"] == "and 9988 units more"
 
 
 @pytest.mark.django_db

@@ -47,7 +47,12 @@ def test_the_preview_of_a_cascade_lists_exactly_the_rows_that_are_written(
     asked = {"rule": "APPORTION", "reserve": "1", "levels": levels}
     door = cast.door(cast.safety)
 
-    told = door.get(url("cascade", row.pk), asked).context["parts"]
+    shown = door.get(url("cascade", row.pk), asked).context
+    told = shown["parts"]
+    assert (shown["reached"], shown["uncovered"]) == ((3, 0) if levels else (2, 1))
+    team = door.get(url("cascade", row.pk), {**asked, "q": "team"}).context
+    assert [one["unit"].code for one in team["parts"]] == (["W2"] if levels else [])
+    assert team["reached"] == shown["reached"], "a filter changes no sum"
     door.post(url("cascade", row.pk), asked)
 
     written = Target.objects.filter(parent__isnull=False).order_by(
@@ -57,6 +62,8 @@ def test_the_preview_of_a_cascade_lists_exactly_the_rows_that_are_written(
         (one.unit_id, queries.typed(one)) for one in written
     ]
     assert len(told) == (3 if levels else 2)
+    kept = door.get(url("cascade", row.pk), {"rule": "HELD"}).context
+    assert (kept["reached"], kept["orphans"]) == (0, len(told)), "who loses a part is counted"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ from zeren.organisation.queries.absences import (
     stands_for,
     uncounted,
 )
-from zeren.organisation.queries.counts import counted_below, number_of
+from zeren.organisation.queries.counts import counted_in, number_of
 from zeren.organisation.queries.exports import people_kept
 from zeren.organisation.queries.house import (
     Unwritten,

@@ -5,21 +5,25 @@ from datetime import date
 from django.db.models import Count, Q
 
 from zeren.core.days import day_of
-from zeren.organisation.models import STEP, Engagement
-from zeren.organisation.queries.people import PATH, seated, under
+from zeren.organisation.models import Engagement, Holding
+from zeren.organisation.queries.people import seated, under
 from zeren.organisation.queries.units import on_day
 
 
-def counted_below(on: date) -> dict[int, int]:
-    """The people of each unit with everything below it on a day, contractors apart; one query."""
-    found: dict[str, int] = {}
-    rows = seated(on, Q(is_primary=True)).order_by().values_list(PATH, "person__engaged__kind")
-    for path, kind, number in rows.annotate(number=Count("person_id")):
+def counted_in(on: date) -> dict[int, int]:
+    """The people counted in each unit itself on a day, contractors apart; one query.
+
+    Grouped by the unit's number: by its path, a hundred thousand units take three times as long.
+    """
+    rows = Holding.objects.filter(
+        on_day(on), on_day(on, "person__engaged__"), on_day(on, "post__placed__"), is_primary=True
+    )
+    found: dict[int, int] = {}
+    columns = rows.order_by().values_list("post__placed__unit_id", "person__engaged__kind")
+    for unit, kind, number in columns.annotate(number=Count("id")):
         if kind != "contractor":
-            for end in range(STEP, len(path) + 1, STEP):
-                above = path[:end]
-                found[above] = found.get(above, 0) + number
-    return {int(path[-STEP:], 36): number for path, number in found.items()}
+            found[unit] = found.get(unit, 0) + number
+    return found
 
 
 def number_of(kind: str, on: date, path: str = "") -> int:

@@ -26,7 +26,7 @@ class Found:
 
 
 def findings(set_id: int, on: date) -> list[Found]:
-    """Everything the lint says of a version, errors first; three queries.
+    """Everything the lint says of a version, errors first; four queries.
 
     The company's targets are compared with each other and with the law. A rate that allows nobody
     is looked for in every unit, and told once with the number of units.

@@ -15,9 +15,16 @@ from zeren.targets.models import Target
 from zeren.targets.queries.saying import columns_of, limit_of
 
 
-def headcounts(on: date) -> dict[int, int]:
-    """People of each unit with everything below it: the weights of apportioning."""
-    return organisation.counted_below(on)
+def headcounts(on: date, units: Sequence[UnitRow] | None = None) -> dict[int, int]:
+    """People of each unit with everything below it: the weights of apportioning.
+
+    units: the units asked for with all below them, in tree order, where they are read already.
+    """
+    found = organisation.counted_in(on)
+    for unit in reversed(organisation.unit_tree(on) if units is None else units):
+        if unit.parent_id is not None and unit.id in found:
+            found[unit.parent_id] = found.get(unit.parent_id, 0) + found[unit.id]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,11 @@ class Ground:
 def ground(on: date) -> Ground:
     """What a cascade stands on; two queries for the whole tree."""
     under: dict[int, list[UnitRow]] = {}
-    for unit in organisation.unit_tree(on):
+    units = organisation.unit_tree(on)
+    for unit in units:
         if unit.parent_id is not None:
             under.setdefault(unit.parent_id, []).append(unit)
-    return Ground(under, headcounts(on))
+    return Ground(under, headcounts(on, units))
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2, every: bool = False) 
     """
     path = organisation.path_on(shown.unit_id, on)
     units = organisation.unit_tree(on, path)
-    people = headcounts(on)
+    people = headcounts(on, units)
     slots = {shown.slot, stretch_slot(shown)}
     rows = rows_of(set_of(shown).pk).filter(
         organisation.below(path, on), indicator_id=shown.indicator_id, slot__in=slots
