@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zeren.core.targets import typed, verdict
+from zeren.core.targets import detail, together, typed, verdict
 from zeren.core.targets.bounds import Limit, Result, limit
+from zeren.core.targets.together import Series
 from zeren.core.targets.verdict import Asked, Counted
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "targets"
@@ -53,26 +54,27 @@ def counted(said: dict[str, Any]) -> Counted:
     )
 
 
+def series_of(said: dict[str, Any]) -> Series:
+    facts = [counted(one) for one in said["facts"]]
+    return Series(said["kind"], said["scale"], said["roll_up"], facts)
+
+
 @pytest.mark.parametrize("one", [one for _name, one in EXAMPLES], ids=[n for n, _one in EXAMPLES])
 def test_each_published_example_is_judged_as_it_says(one: dict[str, Any]) -> None:
     since, until = map(date.fromisoformat, one["term"])
-    asked = Asked(
-        since,
-        until,
-        date.fromisoformat(one["today"]),
-        how=one["roll_up"],
-        milestones=[(date.fromisoformat(d), Fraction(n)) for d, n in one.get("milestones", ())],
-        rest=Result(*map(number, one["rest"])) if "rest" in one else None,
-    )
-    found = verdict.judge(limit_of(one["target"]), [counted(f) for f in one["facts"]], asked)
+    limit, asked = limit_of(one["target"]), Asked(since, until, date.fromisoformat(one["today"]))
+    said = detail.read(one.get("detail", {}))
+    own = {"kind": limit.kind, "scale": one["target"].get("own_scale", limit.scale), **one}
+    own["scale"] = 1 if said.other and "own_scale" not in one["target"] else own["scale"]
+    series = {"": own, **one.get("series", {})}
+    found = together.judge(limit, said, {code: series_of(s) for code, s in series.items()}, asked)
 
     expected = one["expected"]
     value = expected["value"]
     assert (found.state, found.was) == (expected["state"], expected.get("was", ""))
     assert found.value == (None if value is None else number(value))
-    if "parts" in one:
-        parts = [(Fraction(a), Fraction(b), Fraction(c)) for a, b, c in one["parts"]]
-        assert verdict.composite(parts) == found.value
+    assert detail.stored(said) == one.get("detail", {}), "kept exactly as it was read"
+    assert detail.problems_of(said, limit, (since, until)) == []
 
 
 def test_there_are_enough_examples_of_every_state_kind_and_window() -> None:
@@ -81,7 +83,7 @@ def test_there_are_enough_examples_of_every_state_kind_and_window() -> None:
     assert len(said) >= 40
     assert {one["expected"]["state"] for one in said} == set(verdict.STATES)
     assert {one["target"]["kind"] for one in said} >= {
-        "Z", "CN", "CR", "CA", "FP", "FN", "FR", "DT", "RG", "RB", "RL", "CO", "SC",
+        "Z", "CN", "CR", "CA", "FP", "FN", "FR", "DT", "RG", "RB", "RL", "CO", "SC", "WD",
     }  # fmt: skip
     assert all(one["arithmetic"].endswith(".") for one in said)
 

@@ -406,6 +406,8 @@ targets:answer                  -      302 404 405 405 405 405 404 404 405
 targets:asked                   own    302 404 200 200 200 200 404 404 200
 targets:asked                   other  302 404 404 404 200 200 404 404 200
 targets:consultation            -      302 404 200 200 200 200 404 404 200
+targets:holder                  own    302 404 200 200 200 404 404 404 200
+targets:holder                  other  302 404 404 404 200 404 404 404 200
 targets:index                   -      302 404 200 200 200 200 404 404 200
 targets:new_indicator           -      302 404 404 404 200 404 404 404 200
 targets:indicator               -      302 404 404 404 404 404 404 404 404

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import Cast, cast_of
-from zeren.core.targets.bounds import limit
 from zeren.ledger import clock
 from zeren.organisation import queries as where
 from zeren.targets import actions, queries, sheets
@@ -166,8 +165,8 @@ def test_no_word_promises_more_of_a_cascade_than_its_law_holds(cast: Cast, minor
     held = said("HELD")
     assert "stays with this unit" in held
     assert "keeps the whole" not in held
-    four = limit("CN", 4, unit="persons")
-    where_to = {unit.id: four for unit in queries.ground(clock.today()).under[minor.unit_id]}
+    under = queries.ground(clock.today()).under[minor.unit_id]
+    where_to = {unit.id: [("", "4")] for unit in under}
     actions.cascade_target(minor.pk, rule="OWN", values=where_to, by=by, at=at)
     own = " ".join(door.get(address).content.decode().split())
     assert "to be judged by people" in own

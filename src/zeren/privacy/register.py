@@ -157,7 +157,10 @@ REGISTER: Mapping[str, Table] = {
     "obligations.Obligation": Table(
         _("What you owe and have met"), WORK, FOR_GOOD, (Pair("subject_kind", "subject_id"),)
     ),
-    "targets.Target": Table(_("Targets set for you alone"), LETTERS, FOR_GOOD, ("person",)),
+    "targets.Target": Table(
+        _("Targets set for you alone, or that you answer for"), LETTERS, FOR_GOOD,
+        ("person", "owner_person"),
+    ),
     "targets.ParentLetter": Table(
         _("Letters from outside you entered"), LETTERS, FOR_GOOD, (), ("entered_by",)
     ),

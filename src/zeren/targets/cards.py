@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zeren.core.viewer import Viewer
-from zeren.targets import queries
+from zeren.organisation import queries as organisation
+from zeren.targets import naming, queries
 from zeren.web import links, words
 from zeren.web.parts import Button, Card, Todo
 
@@ -17,9 +18,18 @@ def of_unit(unit_id: int, on: date) -> Card:
     return _card(_lines(unit_id, on))
 
 
-def of_person(unit_id: int, on: date, *, is_head: bool, layer: int) -> Card:
-    """What the person answers for of the targets of the unit."""
-    return _card(queries.own(_lines(unit_id, on), is_head=is_head, layer=layer))
+def of_person(place: organisation.RosterRow, on: date) -> Card:
+    """What the person answers for of the targets of the unit where he is counted."""
+    lines = _lines(place.unit_id, on)
+    return _card(
+        queries.own(
+            lines,
+            is_head=place.is_head,
+            layer=place.layer,
+            post_id=place.post_id,
+            person_id=place.person_id,
+        )
+    )
 
 
 def _lines(unit_id: int, on: date) -> list[queries.TargetLine]:
@@ -44,6 +54,13 @@ def todos(viewer: Viewer) -> Iterable[Todo]:
                 since=voice.asked.said_at,
                 buttons=[Button(_("Read and say"), links.asked_targets(voice.asked.pk))],
             )
+    for one in queries.to_name(viewer):
+        title = _("Nobody answers for a target any more: %(name)s")
+        yield Todo(
+            title=title % {"name": words.shown(one.target.indicator.name)},
+            detail=str(naming.WHY[one.why]),
+            buttons=[Button(_("Say who answers"), links.target_holder(one.target.pk))],
+        )
     for row, number in queries.to_answer() if viewer.has("safety_manager") else ():
         title = ngettext(
             "%(n)s word about the targets of %(year)s waits for your answer",

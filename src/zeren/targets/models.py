@@ -98,8 +98,11 @@ class Target(models.Model):
     parent:      the first row of the target it was given down from.
     reserve:     whole units that the unit keeps back when it shares out. rule: how it goes down.
     own:         whole units that its own people get of it, who stand in no unit below.
-    owner:       of a target that is held: the unit below whose head answers for it.
-    detail:      milestones, parts of a composite, whose result it is relative to, a condition.
+    owner:       of a target that is held: the unit below whose head answers for it; with
+                 owner_post or owner_person, who stands there and answers instead of the head.
+    post,person: of a target that was set for a post or a person in the unit, and for nobody else.
+    axis:        2 when it was given along a second set of units, beside the line of units.
+    detail:      what it says beyond its bound, see core.targets.detail.
     """
 
     EVIDENCE_KIND = "target"
@@ -107,7 +110,7 @@ class Target(models.Model):
         "id", "year", "since_id", "until_id", "first_id", "indicator_id", "unit_id", "post_id",
         "person_id", "parent_id", "slot", "kind", "low", "low_open", "high", "high_open", "symbol",
         "scale", "base", "window", "population", "filter", "state", "starts", "ends", "detail",
-        "reserve", "own", "owner_id", "rule",
+        "reserve", "own", "owner_id", "owner_post_id", "owner_person_id", "rule", "axis",
     )  # fmt: skip
     EVIDENCE_ENDS = "target.taken_back"
 
@@ -139,6 +142,9 @@ class Target(models.Model):
     reserve = models.BigIntegerField(default=0)
     own = models.BigIntegerField(default=0)
     owner = Key("organisation.Unit", null=True)
+    owner_post = Key("organisation.Post", null=True)
+    owner_person = Key("organisation.Person", null=True)
+    axis = models.PositiveSmallIntegerField(default=1)
     rule = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
@@ -154,6 +160,7 @@ class Target(models.Model):
             one_of("rule", RULES, "target_rule"),
             one_of("state", STATES, "target_state"),
             models.CheckConstraint(name="target_reserve", condition=Q(reserve__gte=0, own__gte=0)),
+            models.CheckConstraint(name="target_axis", condition=Q(axis__in=(1, 2))),
             models.CheckConstraint(
                 name="target_has_a_bound",
                 condition=Q(low__isnull=False)

@@ -57,6 +57,8 @@ BASES: list[tuple[str, Words]] = [
     ("other", _("something else, entered with the result")),
 ]
 
+WHY = words.table("targets", "why")
+
 PARENTS = words.table("targets", "parents")
 
 HEARD = words.table("targets", "heard")
@@ -65,7 +67,32 @@ CAPACITIES = words.table("targets", "capacities")
 
 SAID = words.table("targets", "said")
 
+SHORTER: list[tuple[str, Words]] = [
+    ("", "–"),
+    *(one for one in WINDOWS if one[0] in ("HALF", "QUARTER", "MONTH", "WEEK")),
+]
+
 HOW_TO_TYPE: dict[str, Words] = {
     "DT": _("A day such as 2026-03-31, or “every month”, “每季度”."),
     "RG": _("Two values such as 90–110; a round bracket leaves the number out: (90–110]."),
+    "RB": _("By how many percent less than the base: “20 %”, or “> 20 %” for more than that."),
+    "RL": _("At most so many percent of the other's result: “≤ 90 %”."),
+    "CO": _("The weighted mean of the parts: “≥ 90”, or “> 90” for more than that."),
 }
+
+EXAMPLES = {
+    "Z": "0",
+    "CN": "≤ 4",
+    "CR": "≤ 3",
+    "CA": "≤ 50000",
+    "FP": "≥ 95",
+    "FN": "≥ 12",
+    "FR": "≥ 0.5",
+    "DT": "2026-03-31",
+    "RG": "90–110",
+    "RB": "20 %",
+    "RL": "≤ 90 %",
+    "CO": "≥ 90",
+    "SC": "≥ 85",
+}
+"""What stands in the empty field, by kind."""

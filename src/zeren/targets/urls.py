@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from zeren.targets.views import choosing, consulting, parents, starting, tree, year
+from zeren.targets.views import (
+    choosing,
+    consulting,
+    holding,
+    parents,
+    setting,
+    starting,
+    tree,
+    year,
+)
 
 app_name = "targets"
 
@@ -12,7 +21,7 @@ urlpatterns = [
     path("indicator/", choosing.indicator, name="new_indicator"),
     path("indicator/<str:code>/", choosing.indicator, name="indicator"),
     path("usual/<int:year>/", choosing.usual, name="usual"),
-    path("set/<int:year>/<str:code>/", choosing.set_target, name="set"),
+    path("set/<int:year>/<str:code>/", setting.set_target, name="set"),
     path("arrived/<int:year>/", year.take_in, name="take_in"),
     path("publish/<int:year>/", year.publish, name="publish"),
     path("consultation/<int:year>/", consulting.consultation, name="consultation"),
@@ -25,6 +34,7 @@ urlpatterns = [
     path("left/<int:unit_id>/", year.left, name="left"),
     path("<int:target_id>/", tree.target, name="target"),
     path("<int:target_id>/picture/", tree.picture, name="picture"),
+    path("<int:target_id>/holder/", holding.holder, name="holder"),
     path("<int:target_id>/cascade/", tree.cascade, name="cascade"),
     path("<int:target_id>/rows/", tree.rows, name="rows"),
     path("<int:target_id>/remove/", choosing.remove, name="remove"),

@@ -123,6 +123,7 @@ consultation = _of("targets:consultation")
 left_targets = _of("targets:left")
 """The parts of a unit that is no more."""
 target = _of("targets:target")
+target_holder = _of("targets:holder")
 results = _list("results:index")
 """What came of the targets."""
 results_to_enter = _list("results:to-enter")

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-KINDS = ("Z", "CN", "CR", "CA", "FP", "FN", "FR", "DT", "RG", "RB", "RL", "CO", "SC")
+KINDS = ("Z", "CN", "CR", "CA", "FP", "FN", "FR", "DT", "RG", "RB", "RL", "CO", "SC", "WD")
 """Zero; at most a count, a rate, an amount; at least a percent, a count, a rate; a task with a day;
 a range; a reduction on a frozen base; a part of another's result; a composite of capped parts; a
-score item."""
+score item; words without a number, done (1) or not (0)."""
 
-FLOORS = ("FP", "FN", "FR", "CO", "SC")
+FLOORS = ("FP", "FN", "FR", "CO", "SC", "WD")
 """More is better. All other kinds but the range have a ceiling."""
 
 MICRO = 1_000_000

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from zeren.core.refusal import Problem, Refused
-from zeren.core.targets import bounds
+from zeren.core.targets import bounds, detail
 from zeren.core.targets.bounds import Bound, Limit
+from zeren.core.targets.detail import Detail
 
 EQUAL_ZERO = "EQUAL_ZERO"
 APPORTION = "APPORTION"
@@ -47,6 +48,7 @@ LAWFUL: Mapping[tuple[str, str], tuple[str, ...]] = {
     (SAME_LIMIT, "DT"): ("MIN", "MAX"),
     (SAME_LIMIT, "RG"): ("RoS", "MIN", "MAX"),
     (SAME_LIMIT, "SC"): ("MIN",),
+    (SAME_LIMIT, "WD"): ("MIN",),
 }
 """(rule, kind of the parent): the roll-ups under which the law of the cascade holds."""
 
@@ -140,6 +142,33 @@ def spread(
     return tuple(Child(unit, limits[share]) for (unit, _), share in zip(units, shares, strict=True))
 
 
+def details(
+    rule: str,
+    said: Detail,
+    parent: Limit,
+    children: Sequence[Child],
+    units: Sequence[tuple[int, int]],
+) -> tuple[Detail, ...]:
+    """What the children get of all that a target says beyond its bound, in their order.
+
+    units: as in `spread`. A cap of each quarter is shared like the whole, for otherwise units that
+    keep their own quarters break the parent's. The same limit takes everything along as it is.
+    """
+    if rule == SAME_LIMIT or said == Detail():
+        return (said,) * len(children)
+    weights = dict(units)
+    parts: list[dict[int, int]] = [{} for _child in children]
+    for place, number in detail.caps(said):
+        if rule == APPORTION and any(weights.values()):
+            shares = apportion(number, [weights[child.unit] for child in children])
+            for kept, share in zip(parts, shares, strict=True):
+                kept[place] = share
+    return tuple(
+        detail.shared(said, parent, child.limit, kept)
+        for child, kept in zip(children, parts, strict=True)
+    )
+
+
 def check(
     rule: str,
     parent: Limit,
@@ -165,9 +194,9 @@ def check(
     covered = [child.unit for child in children]
     found += [_problem("uncovered", unit) for unit in sorted(set(units) - set(covered))]
     found += [_problem("orphan", unit) for unit in sorted(set(covered) - set(units))]
-    found += [_problem("twice", u) for u in sorted(set(covered)) if covered.count(u) > 1]
     if rule in (OWN, MAPPED):
         return tuple(found)
+    found += [_problem("twice", u) for u in sorted(set(covered)) if covered.count(u) > 1]
     alike = [child for child in children if _is_alike(rule, child.limit, parent)]
     found += [
         _problem("kind_differs", child.unit, want=parent.kind, got=child.limit.kind)

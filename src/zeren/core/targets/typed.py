@@ -123,6 +123,8 @@ def read(text: str, asked: Asked) -> Typed:
         return Typed(empty, PENDING)
     if plain in UNREADABLE:
         return Typed(empty, TO_CONFIRM)
+    if asked.kind == "WD":
+        return Typed(replace(empty, low=Bound(Fraction(1))))
     if asked.kind == "DT":
         return Typed(_task(plain, text, empty, asked))
     if asked.kind == "RG":

@@ -52,12 +52,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """figures: every window that led to it. was: the state before a period was restated, or ""."""
+    """figures: every window that led to it. was: the state before a period was restated, or "".
+
+    beside: the verdicts on what else the target says, in its order (core.targets.together).
+    """
 
     state: str
     value: Fraction | None = None
     figures: tuple[Figure, ...] = ()
     was: str = ""
+    beside: tuple["Verdict", ...] = ()
 
     @property
     def is_restated(self) -> bool:
@@ -66,11 +70,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is judged: the term, the roll-up over time, and what else the target says.
+    """What is judged: the term, and the roll-up over time.
 
     milestones: (day, bound) on the way of a longer term; the last one passed is compared before
-                the end. rest: of a floor with a condition on the rest, what was done of the rest
-                over what there was (None: it has no condition).
+                the end.
     """
 
     starts: date
@@ -78,7 +81,6 @@ class Asked:
     today: date
     how: str = "SUM"
     milestones: Sequence[tuple[date, Fraction]] = ()
-    rest: Result | None = None
 
 
 def judge(limit: Limit, counted: Sequence[Counted], asked: Asked) -> Verdict:
@@ -149,9 +151,7 @@ def _state(limit: Limit, result: Result, counted: Sequence[Counted], asked: Aske
     if not counted:
         return PENDING
     is_met = bounds.is_met(limit, result)
-    if is_met and asked.rest is not None:
-        is_met = asked.rest.numerator == asked.rest.denominator
-    is_final = asked.today > asked.ends and _is_whole(counted, asked)
+    is_final = asked.today > asked.ends and is_whole(counted, asked)
     grows = limit.kind in GROWING and asked.how in ("SUM", "ANY")
     if grows and is_met is not None and is_met == (limit.high is None):
         return MET if is_met else MISSED
@@ -186,7 +186,7 @@ def _milestone(limit: Limit, asked: Asked) -> Limit | None:
     return replace(limit, high=Bound(passed[-1], limit.high.is_open))
 
 
-def _is_whole(counted: Sequence[Counted], asked: Asked) -> bool:
+def is_whole(counted: Sequence[Counted], asked: Asked) -> bool:
     """Whether what was counted covers every day of the window (a state only its last)."""
     if asked.how in ("LAST", "NONE"):
         return any(one.ends >= asked.ends for one in counted)
@@ -206,7 +206,7 @@ def _average(limit: Limit, counted: Sequence[Counted], asked: Asked) -> Verdict:
         one = replace(asked, starts=since, ends=until)
         result = combined(asked.how, limit.kind, month)
         value = bounds.value_of(limit, result) if month else None
-        whole = whole and _is_whole(month, one)
+        whole = whole and is_whole(month, one)
         state = PENDING if not month else NOT_APPLICABLE if value is None else ON_TRACK
         found.append(Figure(since, until, result, value, state))
     values = [one.value for one in found if one.value is not None]

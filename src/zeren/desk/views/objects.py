@@ -61,11 +61,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
     cards.append(responsibility_cards.held_by_person(held, day.address))
     if sees:
         if place is not None:
-            cards.append(
-                target_cards.of_person(
-                    place.unit_id, day.on, is_head=place.is_head, layer=place.layer
-                )
-            )
+            cards.append(target_cards.of_person(place, day.on))
         cards.append(coverage_cards.owed_by_person(person_id, day.on))
         cards.append(incident_cards.of_person(viewer, person_id, day.on))
         cards.append(_history_of_person(request, person_id, day))

@@ -216,7 +216,13 @@ def _targets(
     found: dict[str, core.Target] = {}
     for post in posts:
         is_head = in_office.get(post.unit_id) == post.person_id
-        for line in targets.own(lines.get(post.unit_id, ()), is_head=is_head, layer=post.layer):
+        for line in targets.own(
+            lines.get(post.unit_id, ()),
+            is_head=is_head,
+            layer=post.layer,
+            post_id=post.post_id,
+            person_id=post.person_id,
+        ):
             one = core.Target(
                 line.code, line.name, line.value, line.note, line.order, line.is_control
             )

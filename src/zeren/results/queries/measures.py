@@ -10,7 +10,7 @@ from zeren.results.queries.counting import Measure
 from zeren.results.queries.sources import Source
 from zeren.targets import queries as targets
 from zeren.targets.queries import entries
-from zeren.targets.queries.entries import TargetRow
+from zeren.targets.queries.entries import IndicatorRow, TargetRow
 
 ENTERED, EVENTS = "entered", "incidents"
 PARTS = ("coverage", "training", "letters", "hazards", EVENTS, ENTERED)
@@ -64,10 +64,7 @@ def narrowed(rule: Definition) -> Mapping[str, object]:
 
 def of_part(year: int, part: str) -> list[Measure]:
     """The measures of a part: of each indicator, and of targets that count differently."""
-    found = [
-        measure(row.code, row.kind, row.roll_up, definition.read(row.definition))
-        for row in targets.indicators()
-    ]
+    found = [of_indicator(row) for row in targets.indicators()]
     apart = {one.key: one for one in map(of_target, entries.counted_apart(year))}
     return [one for one in (*found, *apart.values()) if one.part == part]
 
@@ -77,6 +74,10 @@ def rule_of(row: TargetRow) -> Definition:
     own = {"events": row.filter, "population": row.population}
     kept = {name: value for name, value in own.items() if value}
     return definition.read({**row.indicator.definition, **kept})
+
+
+def of_indicator(row: IndicatorRow) -> Measure:
+    return measure(row.code, row.kind, row.roll_up, definition.read(row.definition))
 
 
 def of_target(row: TargetRow) -> Measure:

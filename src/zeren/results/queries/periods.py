@@ -71,16 +71,11 @@ def _said(line: Line, since: date, until: date) -> Said:
     after = last + timedelta(days=1)
     today = line.today if last == line.today else after
 
-    def judged(ends: date, on: date) -> verdict.Verdict:
-        return verdicts.judged(
-            row, limit, line.measure, line.months, line.owner, begin, ends, on, last
-        )
-
     return period.said_of(
-        judged(end, today),
+        line.judged(begin, end, today, last),
         limit.window,
         since,
         last,
         is_floor=limit.low is not None,
-        is_whole=judged(min(end, last), after).state != verdict.PENDING,
+        is_whole=line.judged(begin, min(end, last), after, last).state != verdict.PENDING,
     )

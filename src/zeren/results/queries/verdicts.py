@@ -5,13 +5,15 @@ The rule is core.targets.verdict; here its months are put together.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from zeren.core.targets import bounds, rolling, verdict
+from zeren.core.targets import bounds, detail, rolling, together, verdict
 from zeren.core.targets.bounds import MICRO, Limit, Result
+from zeren.core.targets.detail import Detail
 from zeren.core.targets.rolling import Pair
+from zeren.core.targets.together import Series
 from zeren.core.targets.verdict import Counted, Figure, Verdict
 from zeren.organisation import queries as organisation
 from zeren.results.models import DataOwner
@@ -19,7 +21,7 @@ from zeren.results.queries import measures, owners, reading
 from zeren.results.queries.counting import Cells, Measure
 from zeren.targets import queries as targets
 from zeren.targets.queries import entries
-from zeren.targets.queries.entries import TargetRow
+from zeren.targets.queries.entries import IndicatorRow, TargetRow
 
 Written = Mapping[tuple[date, date], list[Result]]
 """First and last day -> what was written down of a window that was over, oldest first."""
@@ -31,7 +33,7 @@ class Line:
 
     result:  of its newest window, None while something is missing; before: last year's.
     allowed: the whole number of cases that a ceiling rate leaves, of the people counted so far.
-    owner:   who enters it, where no room knows it.
+    owner:   who enters it, where no room knows it. said, series: what else it says, and of what.
     was:     by window, what had been written down when it was over and is known differently now.
     """
 
@@ -45,6 +47,13 @@ class Line:
     owner: DataOwner | None = None
     was: Mapping[tuple[date, date], Result] | None = None
     is_known: bool = True
+    said: Detail = field(default_factory=Detail)
+    series: Mapping[str, "Known"] = field(default_factory=dict)
+
+    def judged(self, begin: date, end: date, today: date, last: date) -> Verdict:
+        """The verdict on a term as it stood on a day, from what was counted up to a last day."""
+        limit = targets.limit_of(self.row)
+        return judged(limit, self.said, self.series, begin, end, today, last)
 
     @property
     def state(self) -> str:
@@ -95,10 +104,17 @@ def of_rows(rows: Sequence[TargetRow], at: datetime) -> list[Line]:
     if not rows:
         return []
     units, codes = {row.unit_id for row in rows}, {row.indicator.code for row in rows}
+    today = organisation.date_of(at)
+    details = {row.pk: detail.read(row.detail) for row in rows if row.detail}
+    wanted = {code for one in details.values() for code in one.codes}
+    further = {one.code: one for one in targets.by_codes(wanted)} if wanted else {}
+    house = organisation.root(today) if any(one.other for one in details.values()) else None
+    top = house.id if house else 0
     terms = [term_of(row) for row in rows]
     first, last = min(one[0].year for one in terms), max(one[1].year for one in terms)
     figures: dict[int, Cells] = {}
-    for (unit, _year), cells in sorted(reading.kept(units, range(first - 1, last + 1)).items()):
+    kept_of = reading.kept({*units, top} if top else units, range(first - 1, last + 1))
+    for (unit, _year), cells in sorted(kept_of.items()):
         held = figures.setdefault(unit, {})
         for key, some in cells.items():
             held[key] = {**held.get(key, {}), **some}
@@ -108,46 +124,44 @@ def of_rows(rows: Sequence[TargetRow], at: datetime) -> list[Line]:
         for row in owners.newest().filter(indicator__code__in=codes)
     }
     above = {code: row for (code, _unit), row in reversed(named.items())}
-    today = organisation.date_of(at)
-    found = []
-    for row in rows:
-        measure, code = measures.of_target(row), row.indicator.code
+
+    def known(measure: Measure, row: TargetRow | IndicatorRow, unit: int, code: str) -> Known:
         owner = None
         if measure.source == measures.ENTERED:
-            owner = named.get((code, row.unit_id)) or above.get(code)
-        months = figures.get(row.unit_id, {}).get(measure.key, {})
-        known = written.get((code, row.unit_id, row.slot), {})
-        found.append(_line(row, measure, months, owner, known, today))
+            owner = named.get((code, unit)) or above.get(code)
+        months = figures.get(unit, {}).get(measure.key, {})
+        of = row.indicator if isinstance(row, TargetRow) else row
+        return Known(measure, months, owner, row.kind, of.roll_up, of.scale)
+
+    found = []
+    for row in rows:
+        code, said = row.indicator.code, details.get(row.pk, Detail())
+        series = {"": known(measures.of_target(row), row, row.unit_id, code)}
+        for one in (further[other] for other in said.codes if other in further):
+            unit = top if said.other and said.other.code == one.code else row.unit_id
+            series[one.code] = known(measures.of_indicator(one), one, unit, one.code)
+        was = written.get((code, row.unit_id, row.slot), {})
+        found.append(_line(row, said, series, was, today))
     return found
 
 
-def _line(
-    row: TargetRow,
-    measure: Measure,
-    months: Mapping[str, Pair],
-    owner: DataOwner | None,
-    written: Written,
-    today: date,
-) -> Line:
-    limit = targets.limit_of(row)
-    begin, end = term_of(row)
-    said = judged(row, limit, measure, months, owner, begin, end, today, today)
-    past = (_year_before(begin), _year_before(end))
-    after = past[1] + timedelta(days=1)
-    before = judged(row, limit, measure, months, owner, *past, after, after)
-    was = {
-        (one.starts, one.ends): written[one.starts, one.ends][0]
-        for one in said.figures
-        if (one.starts, one.ends) in written
-        and one.state != verdict.PENDING
-        and written[one.starts, one.ends][0] != kept(one.result)
-    }
-    has_bound = limit.low is not None or limit.high is not None
-    shown = limit if has_bound else None
-    counted = months_of(measure, months, limit.window, begin, min(end, today))
-    return Line(
-        row, shown, measure, months, said, before, today, owner, was, is_known=bool(counted)
-    )
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of one indicator in one unit, by month."""
+
+    measure: Measure
+    months: Mapping[str, Pair]
+    owner: DataOwner | None
+    kind: str
+    how: str
+    scale: int
+
+    def series(self, window: str, begin: date, last: date) -> Series:
+        """What stands at a date is the newest, the rest comes together as it rolls up."""
+        every = owners.MONTHS[self.owner.every] if self.owner else 1
+        how = "LAST" if self.measure.is_state else self.how or "NONE"
+        counted = months_of(self.measure, self.months, window, begin, last, every)
+        return Series(self.kind, self.scale, how, counted)
 
 
 def term_of(row: TargetRow) -> tuple[date, date]:
@@ -155,31 +169,47 @@ def term_of(row: TargetRow) -> tuple[date, date]:
     return row.starts or date(row.year, 1, 1), row.ends or date(row.year, 12, 31)
 
 
+def _line(
+    row: TargetRow, said: Detail, series: Mapping[str, Known], written: Written, today: date
+) -> Line:
+    measure, months, owner = series[""].measure, series[""].months, series[""].owner
+    limit = targets.limit_of(row)
+    begin, end = term_of(row)
+    now = judged(limit, said, series, begin, end, today, today)
+    past = (_year_before(begin), _year_before(end))
+    after = past[1] + timedelta(days=1)
+    before = judged(limit, said, series, *past, after, after)
+    was = {
+        (one.starts, one.ends): written[one.starts, one.ends][0]
+        for one in now.figures
+        if (one.starts, one.ends) in written
+        and one.state != verdict.PENDING
+        and written[one.starts, one.ends][0] != kept(one.result)
+    }
+    has_bound = limit.low is not None or limit.high is not None
+    shown = limit if has_bound else None
+    counted = months_of(measure, months, limit.window, begin, min(end, today))
+    is_known = bool(counted) or bool(said.parts and now.value is not None)
+    return Line(row, shown, measure, months, now, before, today, owner, was, is_known, said, series)
+
+
 def judged(
-    row: TargetRow,
     limit: Limit,
-    measure: Measure,
-    months: Mapping[str, Pair],
-    owner: DataOwner | None,
+    said: Detail,
+    series: Mapping[str, Known],
     begin: date,
     end: date,
     today: date,
     last: date,
 ) -> Verdict:
     """The verdict on a term as it stands on a day, from what was counted up to a last day."""
-    every = owners.MONTHS[owner.every] if owner else 1
-    way = [
-        (date.fromisoformat(day), Fraction(str(value)))
-        for day, value in row.detail.get("milestones", ())
-    ]
-    asked = verdict.Asked(begin, end, today, how=_how(measure, row), milestones=way)
-    counted = months_of(measure, months, limit.window, begin, min(end, last), every)
-    return verdict.judge(limit, counted, asked)
-
-
-def _how(measure: Measure, row: TargetRow) -> str:
-    """How months become one: what stands at a date is the newest, the rest as it rolls up."""
-    return "LAST" if measure.is_state else str(row.indicator.roll_up or "NONE")
+    until = min(end, last)
+    counted = {code: one.series(limit.window, begin, until) for code, one in series.items()}
+    for one in said.beside:
+        if one.limit.window != limit.window and one.code in series:
+            apart = series[one.code].series(one.limit.window, begin, until)
+            counted[together.key(one)] = apart
+    return together.judge(limit, said, counted, verdict.Asked(begin, end, today))
 
 
 def months_of(

@@ -7,13 +7,14 @@ from itertools import groupby
 from django.db import transaction
 
 from zeren.core.actor import Actor
-from zeren.core.refusal import Refused
 from zeren.core.targets import cascade
 from zeren.core.targets.bounds import Limit
 from zeren.ledger import actions as ledger
 from zeren.ledger import many
 from zeren.organisation import queries as organisation
 from zeren.targets import permits, queries
+from zeren.targets.actions.choosing import choose
+from zeren.targets.actions.holding import NOBODY, answering
 from zeren.targets.actions.writing import (
     body_of,
     change,
@@ -33,8 +34,10 @@ def cascade_target(
     rule: str,
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
-    values: Mapping[int, Limit] | None = None,
+    values: Mapping[int, Sequence[tuple[str, str]]] | None = None,
     owner: int | None = None,
+    post: int | None = None,
+    person: int | None = None,
     by: Actor,
     at: datetime,
 ) -> list[Target]:
@@ -42,15 +45,24 @@ def cascade_target(
 
     weights: (unit, weight) for APPORTION, the unit itself for its own people; without it, heads.
     owner:   for HELD, the unit whose head answers for it; the unit itself when none is named.
-    values:  unit -> limit chosen by a person, for OWN and MAPPED; units left out get the parent's.
-    Refused: cascade.* (rule does not fit, no weight, reserve over total), targets.published,
-    targets.not_setter, targets.nothing_below, targets.owner_not_below.
+    post, person: for HELD, who answers for it instead of a head, in whose letter it stands.
+    values:  for OWN and MAPPED, unit -> (code of an indicator, value as typed), one or several;
+             a code "" is the target's own indicator. Each unit must be given one.
+    Refused: cascade.* (rule does not fit, no weight, reserve over total, choose_each,
+    there_already), those of a typed value by unit, targets.published, targets.not_setter,
+    targets.nothing_below, targets.owner_not_below, targets.holder_not_here.
     """
     row = draft_target(target_id)
     permits.require_setter(by, row.unit_id, at)
     here = queries.ground(organisation.date_of(at))
-    plan = queries.plan(row, rule, here, reserve=reserve, weights=weights, values=values)
-    found = _owner(row, rule, owner, here)
+    if rule in (cascade.OWN, cascade.MAPPED) and values is not None:
+        return choose(row, rule, here.under.get(row.unit_id, []), values, by=by, at=at)
+    plan = queries.plan(row, rule, here, reserve=reserve, weights=weights)
+    found = NOBODY
+    if rule == cascade.HELD:
+        found = answering(
+            row, here, owner=owner, post=post, person=person, on=organisation.date_of(at)
+        )
     level = queries.Level(row.unit_id, rule, 1, plan)
     given = _give(row, [level], reserve=reserve, owner=found, by=by, at=at)
     return [given[part.unit.id] for part in plan.parts]
@@ -78,21 +90,12 @@ def cascade_all(
     return len(_give(top, levels, reserve=reserve, by=by, at=at, is_deep=True)) - 1
 
 
-def _owner(row: Target, rule: str, owner: int | None, here: queries.Ground) -> int | None:
-    """The unit below that owns what is held; None for the unit itself."""
-    if rule != cascade.HELD or owner in (None, row.unit_id):
-        return None
-    if owner not in {unit.id for unit in here.below(row.unit_id)}:
-        raise Refused("targets.owner_not_below", unit=row.unit.name)
-    return owner
-
-
 def _give(
     top: Target,
     levels: Sequence[queries.Level],
     *,
     reserve: int = 0,
-    owner: int | None = None,
+    owner: Mapping[str, object] = NOBODY,
     by: Actor,
     at: datetime,
     is_deep: bool = False,
@@ -104,15 +107,14 @@ def _give(
     is_deep: the levels below are given anew too, so that what stands there is kept to be compared.
     """
     draft = draft_of(top)
-    below: dict[int, dict[int, Target]] = {}
+    below: dict[int, dict[tuple[int, int], Target]] = {}
     for child in queries.given_below(top, draft.pk):
-        below.setdefault(child.parent_id or 0, {})[child.unit_id] = child
-    rules = {one.unit_id: _goes_on(one, 0, None) for one in levels[1:]}
+        below.setdefault(child.parent_id or 0, {})[child.unit_id, child.indicator_id] = child
+    rules = {one.unit_id: _goes_on(one, 0, NOBODY) for one in levels[1:]}
     shared = {
         "year": top.year, "since": draft, "indicator": top.indicator, "slot": top.slot,
         "filter": top.filter, "starts": top.starts, "ends": top.ends,
     }  # fmt: skip
-    kept = {"state": top.state, "detail": top.detail}
     columns: dict[Limit, dict[str, object]] = {}
     standing, made = {top.unit_id: top}, list[Target]()
     for _depth, some in groupby(levels, key=lambda one: one.depth):
@@ -127,8 +129,12 @@ def _give(
             for part in level.plan.parts:
                 wanted = columns.get(part.limit)
                 if wanted is None:
-                    wanted = columns[part.limit] = {**queries.columns_of(part.limit), **kept}
-                unit, old = part.unit.id, there.pop(part.unit.id, None)
+                    wanted = columns[part.limit] = {
+                        **queries.columns_of(part.limit), "state": top.state,
+                    }  # fmt: skip
+                wanted = {**wanted, "detail": part.detail}
+                unit = part.unit.id
+                old = there.pop((unit, top.indicator_id), None)
                 if old is None:
                     goes_on = rules.get(unit, {})
                     new.append(
@@ -152,9 +158,9 @@ def _give(
     return standing
 
 
-def _goes_on(level: queries.Level, reserve: int, owner: int | None) -> dict[str, object]:
+def _goes_on(level: queries.Level, reserve: int, owner: Mapping[str, object]) -> dict[str, object]:
     """How a unit gives on what it was given."""
-    return {"rule": level.rule, "reserve": reserve, "own": level.plan.own, "owner_id": owner}
+    return {"rule": level.rule, "reserve": reserve, "own": level.plan.own, **owner}
 
 
 def _again(
@@ -163,7 +169,7 @@ def _again(
     """Another value over what stood there; below it nothing stays, unless it is given anew too."""
     if not is_deep:
         drop_below(old, by=by, at=at)
-        wanted = {**wanted, "rule": "", "reserve": 0, "own": 0, "owner_id": None}
+        wanted = {**wanted, "rule": "", "reserve": 0, "own": 0, **NOBODY}
     old = change(old, by=by, at=at, **wanted)
     record("target.given", old, by, at)
     return old

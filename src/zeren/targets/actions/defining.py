@@ -17,8 +17,12 @@ from zeren.targets.models import Indicator
 
 CODE = re.compile(r"own\.[a-z0-9_]{2,40}")
 KINDS = {"Z": "Z;CN;RB", "CN": "CN;RB", "CR": "CR;RG;RB;RL", "CA": "CA;RB;RG", "FP": "FP;RG",
-         "FN": "FN", "FR": "FR", "DT": "DT;FN", "RG": "RG", "CO": "CO", "SC": "SC"}  # fmt: skip
+         "FN": "FN", "FR": "FR", "DT": "DT;FN", "RG": "RG", "CO": "CO", "SC": "SC",
+         "WD": "WD"}  # fmt: skip
 """The kinds an own indicator may begin with, and those its targets may then have."""
+
+DONE = ("1 为做到，0 为未做到", "1 done, 0 not done")
+"""What is entered for a target in words."""
 
 
 @transaction.atomic
@@ -49,6 +53,8 @@ def define_indicator(
         raise Refused("targets.no_organisation")
     permits.require_setter(by, top.id, at)
     problems = []
+    if kind == "WD" and not any(unit):
+        unit = DONE
     if not CODE.fullmatch(code):
         problems.append(Problem("targets.own_code", "code", {"text": code}))
     if not any(name):
@@ -90,8 +96,8 @@ def _last_of(domain: str) -> int:
 
 def _going_down(kind: str, read: definition.Definition) -> dict[str, str]:
     """How it rolls up and is given down, which follows from what it counts."""
-    if kind == "DT":
-        return {"roll_up": "MIN", "cascade": "OWN"}
+    if kind in ("DT", "WD"):
+        return {"roll_up": "MIN", "cascade": "OWN" if kind == "DT" else "SAME_LIMIT"}
     if read.denominator:
         return {"roll_up": "RoS", "cascade": "SAME_LIMIT"}
     if kind in ("SC", "CO"):

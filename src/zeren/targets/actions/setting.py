@@ -2,19 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
-from zeren.core.targets import definition, typed
+from zeren.core.targets import cascade, definition, typed
+from zeren.core.targets import detail as details
 from zeren.core.tongue import ENGLISH, say
 from zeren.organisation import queries as organisation
 from zeren.targets import naming, permits, queries
+from zeren.targets.actions import holding
+from zeren.targets.actions.detailing import More, read_more
 from zeren.targets.actions.versions import draft_set
 from zeren.targets.actions.writing import change, draft_target, drop_below, record, take_back
 from zeren.targets.models import Indicator, Target
+
+TERMS = ("TERM", "PROJECT", "ACADEMIC_YEAR")
+"""Stretches of time that begin and end on days of their own."""
 
 
 @transaction.atomic
@@ -23,64 +30,122 @@ def set_company_target(
     year: int,
     indicator_code: str,
     value: str,
-    kind: str = "",
-    base: str = "",
-    window: str = "",
-    population: str = "",
-    events: Mapping[str, object] | None = None,
-    detail: Mapping[str, object] | None = None,
-    is_stretch: bool = False,
+    post: int | None = None,
+    person: int | None = None,
     by: Actor,
     at: datetime,
+    **said: Any,
 ) -> Target:
     """Set one target of the whole organisation, or change it while the year is a draft.
 
     value:  as it was typed ("≤ 4 人", "90–110 %", "2026-03-31", "pending"); see core.targets.typed.
-    kind:   the first of the indicator's kinds that the text can be, when none is given.
-    base:   as typed, the frozen base of a reduction.
-    window, population, events: where they are not the indicator's own, it is another target beside.
-    is_stretch: striven for, beside the binding one.
-    Refused: targets.unknown_indicator, targets.kind_not_allowed, those of typed.read,
-    definition.broken, targets.not_setter, targets.no_organisation.
+    post, person: of whom alone it is to be reached, instead of the whole organisation.
+    said:   what else is said, see `meant`.
+    Refused: targets.unknown_indicator, targets.not_setter, targets.no_organisation,
+    targets.holder_not_here, and those of `meant`.
     """
     on = organisation.date_of(at)
     top = organisation.root(on)
     if top is None:
         raise Refused("targets.no_organisation")
-    permits.require_setter(by, top.id, at)
+    unit_id = holding.unit_of(post, person, on) if post or person else top.id
+    permits.require_setter(by, unit_id, at)
     found = queries.indicator_by_code(indicator_code)
     if found is None:
         raise Refused("targets.unknown_indicator", indicator=indicator_code)
+    wish = meant(found, value, year=year, **said)
+    standing = draft_set(year, by=by, at=at)
+    wanted = {name: getattr(wish, name) for name in SET}
+    slot = queries.slot_of(
+        found,
+        str(said.get("window", "")),
+        str(said.get("population", "")),
+        wanted["filter"],
+        is_stretch=wish.state == "STRETCH",
+        holder=holding.slot(post, person),
+    )
+    there = queries.company_target(standing.pk, found.code, slot)
+    if there is None:
+        row = wish
+        row.since, row.unit_id, row.slot = standing, unit_id, slot
+        row.post_id, row.person_id = post, person
+        row.rule = cascade.HELD if post or person else ""
+        row.save(force_insert=True)
+    elif all(getattr(there, name) == one for name, one in wanted.items()):
+        return there
+    else:
+        drop_below(there, by=by, at=at)
+        again = {
+            "rule": cascade.HELD if post or person else "", "reserve": 0, "own": 0,
+            **holding.NOBODY, "indicator_id": found.pk,
+        }  # fmt: skip
+        row = change(there, by=by, at=at, **wanted, **again)
+    for _row, problem in queries.looser([row]):
+        raise Refused(problem.code, [Problem(problem.code, "value", problem.params)])
+    record("target.set", row, by, at)
+    return row
+
+
+SET = ("kind", "low", "low_open", "high", "high_open", "scale", "base", "symbol", "window",
+       "population", "state", "filter", "detail", "starts", "ends")  # fmt: skip
+"""The columns that say what is to be reached."""
+
+
+def meant(
+    found: Indicator,
+    value: str,
+    *,
+    year: int,
+    kind: str = "",
+    base: str = "",
+    window: str = "",
+    population: str = "",
+    events: Mapping[str, object] | None = None,
+    more: More | None = None,
+    detail: Mapping[str, object] | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+    is_stretch: bool = False,
+) -> Target:
+    """What was typed as a target that is not written yet, to be shown back or to be set.
+
+    kind:   the first of the indicator's kinds that the text can be, when none is given.
+    base:   as typed, the frozen base of a reduction.
+    window, population, events: where they are not the indicator's own, it is another target beside.
+    more:   what is typed beyond the value; detail: the same as another target keeps it.
+    starts, ends: of a term that is no calendar year. is_stretch: striven for, beside the binding.
+    Refused: targets.kind_not_allowed, definition.broken, detail.* with every problem, and those of
+    typed.read.
+    """
     read = understood(
         found, value, year=year, kind=kind, base=base, window=window, population=population
     )
     broken = definition.filter_problems(events) if events else []
     if broken:
         raise Refused("definition.broken", broken, count=len(broken))
-    standing = draft_set(year, by=by, at=at)
-    wanted = {
-        **queries.columns_of(read.limit),
-        "state": "STRETCH" if is_stretch else read.state,
-        "filter": dict(events or {}),
-        "detail": dict(detail or {}),
-    }
-    slot = queries.slot_of(found, window, population, wanted["filter"], is_stretch=is_stretch)
-    there = queries.company_target(standing.pk, found.code, slot)
-    if there is None:
-        row = Target(
-            year=year, since=standing, indicator=found, unit_id=top.id, slot=slot, **wanted
+    if read.limit.window in TERMS and (starts is None or ends is None or ends < starts):
+        raise Refused("detail.term_needed", [Problem("detail.term_needed", "starts")])
+    if read.limit.window not in TERMS:
+        starts = ends = None
+    term = starts or date(year, 1, 1), ends or date(year, 12, 31)
+    kept = dict(detail or {})
+    if more is not None and read.state == typed.SET:
+        asked = for_kind(
+            asked_of(found, year=year, window=read.limit.window, population=population),
+            read.limit.kind,
         )
-        row.save(force_insert=True)
-    elif all(getattr(there, name) == one for name, one in wanted.items()):
-        return there
-    else:
-        drop_below(there, by=by, at=at)
-        again = {"rule": "", "reserve": 0, "own": 0, "owner_id": None, "indicator_id": found.pk}
-        row = change(there, by=by, at=at, **wanted, **again)
-    for _row, problem in queries.looser([row]):
-        raise Refused(problem.code, [Problem(problem.code, "value", problem.params)])
-    record("target.set", row, by, at)
-    return row
+        asked = replace(asked, base=read.limit.base)
+        kept = details.stored(read_more(more, read.limit, asked, term=term, unit=found.unit_word))
+    return Target(
+        year=year,
+        indicator=found,
+        **queries.columns_of(read.limit),
+        state="STRETCH" if is_stretch and read.state == typed.SET else read.state,
+        filter=dict(events or {}),
+        detail=kept,
+        starts=starts,
+        ends=ends,
+    )
 
 
 @transaction.atomic
@@ -164,6 +229,8 @@ def for_kind(asked: typed.Asked, kind: str) -> typed.Asked:
     if kind in ("RB", "RL"):
         scale = 100 if kind == "RL" else asked.scale
         return replace(asked, kind=kind, unit="%", words=("%",), scale=scale, is_count=False)
+    if kind == "CO":
+        return replace(asked, kind=kind, scale=1, is_count=False)
     return replace(asked, kind=kind, is_count=asked.is_count and kind in ("Z", "CN", "FN"))
 
 

@@ -1,16 +1,18 @@
 """Begin a year with the targets of the year before: each kept, changed or left out."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.db import transaction
 
 from zeren.core.actor import Actor
 from zeren.core.refusal import Problem, Refused
-from zeren.core.targets import cascade
+from zeren.core.targets import cascade, detail
 from zeren.organisation import queries as organisation
 from zeren.targets import permits, queries
 from zeren.targets.actions.cascading import cascade_all
+from zeren.targets.actions.holding import Columns
 from zeren.targets.actions.setting import set_company_target
 from zeren.targets.models import Target
 
@@ -58,8 +60,8 @@ def _set(row: Target, text: str, year: int, *, gives_down: bool, by: Actor, at: 
     made = set_company_target(
         year=year, indicator_code=row.indicator.code, value=text, kind=row.kind,
         base=queries.plain(base) if base is not None else "", window=row.window,
-        population=row.population, events=row.filter, detail=row.detail,
-        is_stretch=row.state == "STRETCH", by=by, at=at,
+        population=row.population, events=row.filter, **_moved(row, year),
+        is_stretch=row.state == "STRETCH", post=row.post_id, person=row.person_id, by=by, at=at,
     )  # fmt: skip
     if not gives_down or made.rule or row.rule not in AGAIN or made.state != "SET":
         return
@@ -74,3 +76,19 @@ def _set(row: Target, text: str, year: int, *, gives_down: bool, by: Actor, at: 
             cascade_all(made.pk, rule=rule, reserve=reserve, by=by, at=at)
     except Refused:
         return  # the list of the draft says "to be given down": a person decides
+
+
+def _moved(row: Target, year: int) -> Columns:
+    """A term that runs on keeps its days; one that ends before is as long again, a year later."""
+    said, starts, ends = detail.read(row.detail), row.starts, row.ends
+    years = year - row.year if ends is None or ends.year < year else 0
+    way = tuple((_later(day, years), value) for day, value in said.milestones)
+    return {
+        "detail": detail.stored(replace(said, milestones=way)),
+        "starts": starts and _later(starts, years),
+        "ends": ends and _later(ends, years),
+    }
+
+
+def _later(day: date, years: int) -> date:
+    return date(day.year + years, day.month, min(day.day, 28) if day.month == 2 else day.day)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('rank', 'code', 'version'),
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='indicator_version'), models.CheckConstraint(condition=models.Q(('kind__in', ('Z', 'CN', 'CR', 'CA', 'FP', 'FN', 'FR', 'DT', 'RG', 'RB', 'RL', 'CO', 'SC'))), name='indicator_kind'), models.CheckConstraint(condition=models.Q(('roll_up__in', ('', 'SUM', 'RoS', 'ANY', 'LAST', 'MIN', 'MAX', 'NONE'))), name='indicator_roll_up')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='indicator_version'), models.CheckConstraint(condition=models.Q(('kind__in', ('Z', 'CN', 'CR', 'CA', 'FP', 'FN', 'FR', 'DT', 'RG', 'RB', 'RL', 'CO', 'SC', 'WD'))), name='indicator_kind'), models.CheckConstraint(condition=models.Q(('roll_up__in', ('', 'SUM', 'RoS', 'ANY', 'LAST', 'MIN', 'MAX', 'NONE'))), name='indicator_roll_up')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +110,9 @@ class Migration(migrations.Migration):
                 ('first', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.target')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.indicator')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ('owner_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+                ('owner_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.post')),
+                ('axis', models.PositiveSmallIntegerField(default=1)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.target')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
                 ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.post')),
@@ -120,7 +123,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('id',),
                 'indexes': [models.Index(fields=['year', 'unit', 'indicator'], name='target_at')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('year', 'indicator', 'unit', 'slot'), name='target_once_a_unit'), models.CheckConstraint(condition=models.Q(('kind__in', ('Z', 'CN', 'CR', 'CA', 'FP', 'FN', 'FR', 'DT', 'RG', 'RB', 'RL', 'CO', 'SC'))), name='target_kind'), models.CheckConstraint(condition=models.Q(('rule__in', ('', 'EQUAL_ZERO', 'APPORTION', 'SAME_LIMIT', 'HELD', 'OWN', 'MAPPED'))), name='target_rule'), models.CheckConstraint(condition=models.Q(('state__in', ('SET', 'STRETCH', 'PENDING', 'TO_CONFIRM'))), name='target_state'), models.CheckConstraint(condition=models.Q(('own__gte', 0), ('reserve__gte', 0)), name='target_reserve'), models.CheckConstraint(condition=models.Q(('low__isnull', False), ('high__isnull', False), ('state__in', ('PENDING', 'TO_CONFIRM')), _connector='OR'), name='target_has_a_bound'), models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='target_term')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('year', 'indicator', 'unit', 'slot'), name='target_once_a_unit'), models.CheckConstraint(condition=models.Q(('kind__in', ('Z', 'CN', 'CR', 'CA', 'FP', 'FN', 'FR', 'DT', 'RG', 'RB', 'RL', 'CO', 'SC', 'WD'))), name='target_kind'), models.CheckConstraint(condition=models.Q(('rule__in', ('', 'EQUAL_ZERO', 'APPORTION', 'SAME_LIMIT', 'HELD', 'OWN', 'MAPPED'))), name='target_rule'), models.CheckConstraint(condition=models.Q(('state__in', ('SET', 'STRETCH', 'PENDING', 'TO_CONFIRM'))), name='target_state'), models.CheckConstraint(condition=models.Q(('own__gte', 0), ('reserve__gte', 0)), name='target_reserve'), models.CheckConstraint(condition=models.Q(('axis__in', (1, 2))), name='target_axis'), models.CheckConstraint(condition=models.Q(('low__isnull', False), ('high__isnull', False), ('state__in', ('PENDING', 'TO_CONFIRM')), _connector='OR'), name='target_has_a_bound'), models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='target_term')],
             },
         ),
         migrations.CreateModel(
@@ -182,7 +185,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('Z', 'CN', 'CR', 'CA', 'FP', 'FN', 'FR', 'DT', 'RG', 'RB', 'RL', 'CO', 'SC'))), name='parent_line_kind'), models.CheckConstraint(condition=models.Q(('state__in', ('SET', 'STRETCH', 'PENDING', 'TO_CONFIRM'))), name='parent_line_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('Z', 'CN', 'CR', 'CA', 'FP', 'FN', 'FR', 'DT', 'RG', 'RB', 'RL', 'CO', 'SC', 'WD'))), name='parent_line_kind'), models.CheckConstraint(condition=models.Q(('state__in', ('SET', 'STRETCH', 'PENDING', 'TO_CONFIRM'))), name='parent_line_state')],
             },
         ),
     ]

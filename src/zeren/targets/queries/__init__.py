@@ -27,6 +27,7 @@ from zeren.targets.queries.grid import (
     stretch_slot,
 )
 from zeren.targets.queries.lines import MEMBER_LINES, TargetLine, lines_for, own
+from zeren.targets.queries.ownerless import Ownerless, holder, ownerless, to_name
 from zeren.targets.queries.parents import (
     Answered,
     as_target,
@@ -49,6 +50,7 @@ from zeren.targets.queries.parts import (
 )
 from zeren.targets.queries.rows import (
     Written,
+    by_codes,
     children,
     company_target,
     company_targets,
@@ -84,6 +86,7 @@ from zeren.targets.queries.saying import (
     said_result,
     typed,
     typed_limit,
+    typed_way,
 )
 from zeren.targets.queries.trees import SetRow, TreeRow, set_problems, set_rows, tree_rows
 from zeren.targets.queries.versions import (

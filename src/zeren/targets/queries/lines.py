@@ -12,7 +12,7 @@ from zeren.organisation.queries import Name
 from zeren.targets.models import Indicator, Target, TargetSet
 from zeren.targets.queries.saying import said
 
-MEMBER_KINDS = ("Z", "FP", "FN")
+MEMBER_KINDS = ("Z", "FP", "FN", "WD")
 """Kinds that a member's own letter lists: no rates and no money ceilings for workers."""
 
 CONTROL_KINDS = ("Z", "CN", "CR", "CA", "RB")
@@ -28,7 +28,7 @@ OTHER_LEADERS = 2
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """One target as a letter prints it."""
+    """One target as a letter prints it. post_id, person_id: whose alone it is, else 0."""
 
     code: str
     name: Name
@@ -37,18 +37,27 @@ class TargetLine:
     for_members: bool
     order: int = 0
     is_control: bool = False
+    post_id: int = 0
+    person_id: int = 0
 
 
-def own(lines: Sequence[TargetLine], *, is_head: bool, layer: int) -> list[TargetLine]:
-    """What one person answers for of the targets of a unit.
+def own(
+    lines: Sequence[TargetLine], *, is_head: bool, layer: int, post_id: int = 0, person_id: int = 0
+) -> list[TargetLine]:
+    """What one person in a post answers for of the targets of a unit.
 
     Its head for all; another leader for what must not happen and what reaches everybody; a member
     for the latter. Source: Work Safety Law art. 5 (other leaders answer within their remit).
+    What is one post's or person's alone is nobody else's, not even the head's.
     """
     return [
         line
         for line in lines
-        if is_head or line.for_members or (line.is_control and layer == OTHER_LEADERS)
+        if (
+            line.post_id in (0, post_id) and line.person_id in (0, person_id)
+            if line.post_id or line.person_id
+            else is_head or line.for_members or (line.is_control and layer == OTHER_LEADERS)
+        )
     ]
 
 
@@ -67,26 +76,36 @@ def lines_for(
     wanted = {uid for path in paths.values() for uid in organisation.path_ids(path)}
     by_unit: dict[int, list[Target]] = {}
     owned: dict[int, list[Target]] = {}
+    alone: dict[int, list[TargetLine]] = {}
     for values in PUBLISHED.rows(
         year=year, until=organisation.end_of_day(on), unit_ids=sorted(wanted)
     ):
         row = Target.from_db(None, TARGET_COLUMNS, values[: len(TARGET_COLUMNS)])
         row.indicator = Indicator.from_db(None, INDICATOR_COLUMNS, values[len(TARGET_COLUMNS) :])
+        if row.post_id or row.person_id:
+            one = _line(row, post_id=row.post_id, person_id=row.person_id)
+            alone.setdefault(row.unit_id, []).append(one)
+            continue
         by_unit.setdefault(row.unit_id, []).append(row)
-        if row.owner_id is not None:
+        if row.owner_post_id or row.owner_person_id:
+            one = _line(row, post_id=row.owner_post_id, person_id=row.owner_person_id)
+            alone.setdefault(row.owner_id or row.unit_id, []).append(one)
+        elif row.owner_id is not None:
             owned.setdefault(row.owner_id, []).append(row)
     found: dict[int, list[TargetLine]] = {}
     for unit_id, path in paths.items():
         lines = _lines(list(reversed(organisation.path_ids(path))), by_unit, owned)
+        lines += alone.get(unit_id, [])
         if lines:
-            found[unit_id] = lines
+            found[unit_id] = sorted(lines, key=lambda one: (not one.is_control, one.order))
     return found
 
 
 # In the order of the table's columns: a row is made of them as they come.
 TARGET_COLUMNS = (
-    "id", "indicator_id", "unit_id", "slot", "kind", "low", "low_open", "high", "high_open", "base",
-    "window", "population", "state", "own", "owner_id", "rule",
+    "id", "indicator_id", "unit_id", "post_id", "person_id", "slot", "kind", "low", "low_open",
+    "high", "high_open", "symbol", "scale", "base", "window", "population", "state", "starts",
+    "ends", "detail", "own", "owner_id", "owner_post_id", "owner_person_id", "rule",
 )  # fmt: skip
 
 INDICATOR_COLUMNS = (
@@ -160,7 +179,13 @@ def reaches_members(row: Target) -> bool:
     return is_kind and row.indicator.layers.endswith("P")
 
 
-def _line(row: Target, *, for_members: bool) -> TargetLine:
+def _line(
+    row: Target,
+    *,
+    for_members: bool = False,
+    post_id: int | None = None,
+    person_id: int | None = None,
+) -> TargetLine:
     return TargetLine(
         code=f"{row.indicator.code}:{row.slot}" if row.slot else row.indicator.code,
         name=row.indicator.name,
@@ -169,6 +194,8 @@ def _line(row: Target, *, for_members: bool) -> TargetLine:
         for_members=for_members,
         order=row.indicator.rank,
         is_control=row.kind in CONTROL_KINDS,
+        post_id=post_id or 0,
+        person_id=person_id or 0,
     )
 
 

@@ -1,13 +1,15 @@
 """What a rule gives to the units below, and what does not fit between them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from zeren.core.refusal import Problem, Refused
 from zeren.core.targets import bounds, cascade
+from zeren.core.targets import detail as details
 from zeren.core.targets.bounds import Bound, Limit
+from zeren.core.targets.definition import Raw
 from zeren.organisation import queries as organisation
 from zeren.organisation.queries import Name, UnitRow
 from zeren.targets import naming
@@ -59,11 +61,12 @@ def ground(on: date) -> Ground:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one unit would get."""
+    """What one unit would get. detail: what goes with it beyond the bound, as a table keeps it."""
 
     unit: UnitRow
     limit: Limit
     weight: int
+    detail: Raw = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,6 @@ def plan(
     *,
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
-    values: Mapping[int, Limit] | None = None,
 ) -> Plan:
     """What a rule would give to the units directly below and to the own people; nothing is written.
 
@@ -99,25 +101,25 @@ def plan(
     people, limit = here.people, limit_of(row)
     given = dict(weights) if weights is not None else {u.id: people.get(u.id, 0) for u in units}
     own = given.get(row.unit_id, 0) if weights is not None else here.direct(row.unit_id)
-    if rule in (cascade.OWN, cascade.MAPPED) and values is not None:
-        return Plan(
-            [Part(unit, values.get(unit.id, limit), given.get(unit.id, 0)) for unit in units]
-        )
+    to = [*((unit.id, given.get(unit.id, 0)) for unit in units), (cascade.OWN_PEOPLE, own)]
     try:
-        children = cascade.spread(
-            rule,
-            limit,
-            [*((unit.id, given.get(unit.id, 0)) for unit in units), (cascade.OWN_PEOPLE, own)],
-            how=row.indicator.roll_up,
-            reserve=reserve,
-        )
+        children = cascade.spread(rule, limit, to, how=row.indicator.roll_up, reserve=reserve)
+        beyond = cascade.details(rule, details.read(row.detail), limit, children, to)
     except Refused as refused:
         told = _told(row, Problem(refused.code, "", refused.params), {})
         raise Refused(refused.code, (), **told) from None
     limits = {one.unit: one.limit for one in children}
+    kept = {
+        one.unit: details.stored(said) if row.detail else {}
+        for one, said in zip(children, beyond, strict=True)
+    }
     mine = limits.get(cascade.OWN_PEOPLE)
     return Plan(
-        [Part(unit, limits[unit.id], given.get(unit.id, 0)) for unit in units if limits],
+        [
+            Part(unit, limits[unit.id], given.get(unit.id, 0), kept[unit.id])
+            for unit in units
+            if limits
+        ],
         bounds.whole(mine) if mine is not None and rule == cascade.APPORTION else 0,
         own,
     )
@@ -150,7 +152,10 @@ def plan_all(
         for part in level.plan.parts:
             if part.unit.id not in here.under:
                 continue
-            row = Target(indicator=top.indicator, unit_id=part.unit.id, **columns_of(part.limit))
+            row = Target(
+                indicator=top.indicator, unit_id=part.unit.id, detail=part.detail,
+                **columns_of(part.limit),
+            )  # fmt: skip
             below = _rule_below(rule, row, here)
             found.append(Level(row.unit_id, below, level.depth + 1, plan(row, below, here)))
     return found
@@ -164,11 +169,10 @@ def foretold(
     every_level: bool,
     reserve: int = 0,
     weights: Sequence[tuple[int, int]] | None = None,
-    values: Mapping[int, Limit] | None = None,
 ) -> tuple[Plan, list[tuple[int, Part]]]:
     """The first level, and (depth, part) of exactly the rows the act would write, in tree order."""
     if not every_level:
-        found = plan(row, rule, here, reserve=reserve, weights=weights, values=values)
+        found = plan(row, rule, here, reserve=reserve, weights=weights)
         return found, [(1, part) for part in found.parts]
     levels = plan_all(row, rule, here, reserve=reserve, weights=weights)
     parts = [(level.depth, part) for level in levels for part in level.plan.parts]

@@ -1,7 +1,7 @@
 """What is stored: versions of a year, indicators, targets and results."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,6 +89,11 @@ def indicator_by_code(code: str) -> Indicator | None:
     return Indicator.objects.filter(code=code).order_by("-version").first()
 
 
+def by_codes(codes: Collection[str]) -> list[Indicator]:
+    """The newest versions of these indicators."""
+    return list(newest_indicators().filter(code__in=list(codes)))
+
+
 def own_indicator(code: str) -> Indicator | None:
     """The newest version of an indicator of the house's own."""
     return Indicator.objects.filter(code=code, is_own=True).order_by("-version").first()
@@ -156,8 +161,8 @@ def children(row: Target, set_id: int | None = None) -> list[Target]:
 
 def given_below(row: Target, set_id: int) -> list[Target]:
     """All that was given of a target's kind on any level, in a version; one query."""
-    rows = rows_of(set_id).filter(indicator_id=row.indicator_id, slot=row.slot)
-    return list(rows.filter(parent__isnull=False).order_by("id"))
+    alike = Q(indicator_id=row.indicator_id, slot=row.slot, parent__isnull=False)
+    return list(rows_of(set_id).filter(alike | Q(parent_id=row.key)).order_by("id"))
 
 
 def lines_above(row: Target, on: date) -> list[Target]:

@@ -1,13 +1,17 @@
 """A target's value for people, in both languages; number and unit stay together."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from zeren.core.days import date_of
-from zeren.core.targets import bounds
+from zeren.core.targets import bounds, detail
 from zeren.core.targets.bounds import Bound, Limit
+from zeren.core.targets.definition import Raw
 from zeren.core.tongue import say
-from zeren.targets.models import Target
+from zeren.targets.models import Indicator, Target
+from zeren.targets.queries import beyond
 
 SIGNS = {(True, False): "≤ ", (True, True): "< ", (False, False): "≥ ", (False, True): "> "}
 """(is an upper bound, leaves its number out) -> its sign."""
@@ -35,6 +39,8 @@ PEOPLE = {
     "intern": {"zh-hans": "实习学生", "en": "interns"},
     "contractor": {"zh-hans": "承包商人员", "en": "contractors"},
 }
+DONE = {"zh-hans": "已做到", "en": "done"}
+NOT_DONE = {"zh-hans": "未做到", "en": "not done"}
 TAGS = ("zh-hans", "en")
 
 
@@ -42,9 +48,15 @@ def said(row: Target) -> dict[str, str]:
     """A target's value for people, in both languages: "0 persons", "≥ 95 %", "< 3 ‰"."""
     if row.state in LATER:
         return LATER[row.state]
+    more = detail.read(row.detail)
+    if row.kind == "WD":
+        return {tag: say(more.words, tag) for tag in TAGS}
     found = {tag: _bounds(row, tag) for tag in TAGS}
     word, _colon, number = row.window.partition(":")
-    if word in WINDOWS:
+    if row.starts and row.ends:
+        days = {"starts": row.starts, "ends": row.ends}
+        found = {tag: f"{text}{beyond.TERM[tag].format(**days)}" for tag, text in found.items()}
+    elif word in WINDOWS:
         when = {tag: text.format(n=number) for tag, text in WINDOWS[word].items()}
         found = {"zh-hans": f"{when['zh-hans']} {found['zh-hans']}",
                  "en": f"{found['en']} {when['en']}"}  # fmt: skip
@@ -52,6 +64,12 @@ def said(row: Target) -> dict[str, str]:
     if of:
         found = {"zh-hans": f"{found['zh-hans']}（{'、'.join(one['zh-hans'] for one in of)}）",
                  "en": f"{found['en']} ({', '.join(one['en'] for one in of)})"}  # fmt: skip
+    if row.detail:
+        unit = row.indicator.unit_word
+        found = {
+            tag: text + beyond.beyond(more, limit_of(row), unit, tag, _as_text)
+            for tag, text in found.items()
+        }
     if row.rule == "APPORTION" and row.own:
         found = {"zh-hans": f"{found['zh-hans']}（其中本部人员 {row.own}）",
                  "en": f"{found['en']} (own staff {row.own})"}  # fmt: skip
@@ -60,25 +78,34 @@ def said(row: Target) -> dict[str, str]:
     return found
 
 
+def _as_text(limit: Limit, unit: Mapping[str, str], tag: str) -> str:
+    """Another bound in a unit of its own, said in the same way."""
+    return _bounds(Target(indicator=Indicator(unit_word=unit), **columns_of(limit)), tag)
+
+
 def said_result(row: Target, result: bounds.Result) -> dict[str, str]:
     """What was counted, in the unit of the target; at most two decimals."""
     value = bounds.value_of(limit_of(row), result)
     if value is None:
         return {"zh-hans": "不适用", "en": "not applicable"}
+    if row.kind == "WD":
+        return DONE if value >= 1 else NOT_DONE
     if row.kind == "DT":
         day = date_of(int(value))
         return dict.fromkeys(TAGS, str(day)) if day else {"zh-hans": "未完成", "en": "not done"}
     number = plain(Fraction(round(value * 100), 100))
-    return {tag: f"{number} {row.indicator.unit_word.get(tag, '')}".strip() for tag in TAGS}
+    units = dict.fromkeys(TAGS, "%") if row.kind == "RL" else row.indicator.unit_word
+    return {tag: f"{number} {units.get(tag, '')}".strip() for tag in TAGS}
 
 
-def said_limit(row: Target, limit: Limit) -> dict[str, str]:
-    """Another limit of the same target, said in the same way."""
-    return said(Target(indicator=row.indicator, state=row.state, **columns_of(limit)))
+def said_limit(row: Target, limit: Limit, more: Raw) -> dict[str, str]:
+    """Another limit of the same target with what is said beyond it, in the same way."""
+    columns = columns_of(limit)
+    return said(Target(indicator=row.indicator, state=row.state, detail=more, **columns))
 
 
 def _bounds(row: Target, tag: str) -> str:
-    unit = say(row.indicator.unit_word, tag)
+    unit = "%" if row.kind == "RL" else say(row.indicator.unit_word, tag)
     if row.kind == "DT" and row.high is not None:
         day = date_of(row.high // bounds.MICRO)
         if tag == "en":
@@ -103,11 +130,11 @@ def _bounds(row: Target, tag: str) -> str:
     text = f"{sign}{number} {unit}".strip()
     base = bounds.whole_of(row.base)
     if row.kind == "RB" and base:
-        down = plain((base - value) / base * 100)
-        start = plain(base)
-        more = {"en": f"{text} ({down} % below {start})",
-                "zh-hans": f"{text}（较基数 {start} 下降 {down}%）"}  # fmt: skip
-        return more[tag]
+        down, start = plain((base - value) / base * 100), plain(base)
+        origin = row.detail.get("base_of", "")
+        if tag == "en":
+            return f"{text} ({down} % below {start}{origin and f' of {origin}'})"
+        return f"{text}（较{origin}基数 {start} 下降 {down}%）"
     return text
 
 
@@ -122,6 +149,16 @@ def plain(value: int | Fraction) -> str:
 def typed(row: Target) -> str:
     """A value as a form shows it, to be typed over: the reader reads it back as the same limit."""
     return TYPED_LATER.get(row.state) or typed_limit(limit_of(row))
+
+
+def typed_way(row: Target) -> str:
+    """The milestones as a form shows them, one a line."""
+    limit = limit_of(row)
+    way = [
+        (day, replace(limit, low=Bound(value)) if limit.low else replace(limit, high=Bound(value)))
+        for day, value in detail.read(row.detail).milestones
+    ]
+    return "\n".join(f"{day} {typed_limit(due)}" for day, due in way)
 
 
 def typed_limit(limit: Limit) -> str:

@@ -1,5 +1,6 @@
 """The year's list and the tree of one target, each with its problems."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -110,7 +111,7 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2, every: bool = False) 
     for row in rows:
         (given if row.slot == shown.slot else beside)[row.unit_id] = row
     below: dict[int, list[Target]] = {}
-    for row in given.values():
+    for row in [*given.values(), *_others(set_of(shown).pk, given.values())]:
         if row.parent_id is not None:
             below.setdefault(row.parent_id, []).append(row)
     under: dict[int, dict[int, Name]] = {}
@@ -146,3 +147,13 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2, every: bool = False) 
             place = found.get(int(problem.where)) if problem.where else None
             (place or line).problems.append(problem)
     return list(found.values())
+
+
+def _others(set_id: int, given: Collection[Target]) -> list[Target]:
+    """What units were given of other indicators, where a person chose it for them."""
+    keys = [row.key for row in given if row.rule in (cascade.OWN, cascade.MAPPED)]
+    if not keys:
+        return []
+    alike = {(row.indicator_id, row.slot) for row in given}
+    rows = rows_of(set_id).filter(parent_id__in=keys).order_by("indicator__rank", "id")
+    return [row for row in rows if (row.indicator_id, row.slot) not in alike]

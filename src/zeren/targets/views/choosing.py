@@ -8,11 +8,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zeren.core.refusal import Refused
-from zeren.core.tongue import say
 from zeren.ledger import clock
 from zeren.targets import actions, naming, queries
-from zeren.targets.forms import CompanyTargetForm, IndicatorForm, SearchForm
-from zeren.targets.views.asked import GET_OR_POST, YEARS, language_of, leading, may_set, year_asked
+from zeren.targets.forms import IndicatorForm, SearchForm
+from zeren.targets.views.asked import GET_OR_POST, YEARS, leading, may_set, year_asked
 from zeren.web import answers
 from zeren.web.access import Request, allow
 from zeren.web.parts import Column
@@ -54,59 +53,6 @@ def catalogue(request: Request) -> HttpResponse:
             ],
         },
     )
-
-
-@allow.roles("safety_manager")
-@GET_OR_POST
-def set_target(request: Request, year: int, code: str) -> HttpResponse:
-    """Set one target of the whole organisation from the catalogue, or change it in the draft."""
-    found = answers.get_or_404(queries.indicator_by_code(code) if year in YEARS else None)
-    standing = queries.current_set(year)
-    slot = request.GET.get("slot", "")
-    there = queries.company_target(standing.pk, found.code, slot) if standing else None
-    start: dict[str, object] = {"kind": found.kind, "value": found.typical}
-    if there is not None:
-        limit = queries.limit_of(there)
-        start = {
-            "kind": there.kind,
-            "value": queries.typed(there),
-            "base": queries.plain(limit.base) if limit.base is not None else "",
-            "window": there.window if there.slot else "",
-            "population": there.population.split(",") if there.slot else [],
-            "is_stretch": there.state == "STRETCH",
-        }
-    form = CompanyTargetForm(
-        request.POST or None,
-        initial=start,
-        kinds=found.kinds,
-        unit=say(found.unit_word, language_of(request)),
-    )
-    context = {"indicator": found, "year": year, "form": form, "there": there, "set": standing}
-    if request.method != "POST":
-        return render(request, "targets/set.html", context)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            made = actions.set_company_target(
-                year=year,
-                indicator_code=found.code,
-                kind=given["kind"],
-                value=given["value"],
-                base=given.get("base") or "",
-                window=given["window"],
-                population=",".join(sorted(given["population"])),
-                is_stretch=given["is_stretch"],
-                by=request.viewer.actor,
-                at=clock.now(),
-            )
-        except Refused as refused:
-            answers.put_on_form(form, refused)
-            context["problems"] = answers.problems_in(form)
-            return render(request, "targets/set.html", context, status=409)
-        sentence = _("Set. Now choose how it goes down.")
-        return answers.done(request, sentence, "targets:cascade", made.pk)
-    context["problems"] = answers.problems_in(form)
-    return render(request, "targets/set.html", context, status=422)
 
 
 @allow.roles("safety_manager")

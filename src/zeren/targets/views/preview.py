@@ -65,6 +65,6 @@ def _part(row: queries.Target, one: tuple[int, queries.Part]) -> dict[str, objec
         "indent": min(depth - 1, 4),
         "weight": part.weight,
         "value": queries.typed_limit(part.limit),
-        "said": queries.said_limit(row, part.limit),
+        "said": queries.said_limit(row, part.limit, part.detail),
         "word": naming.KINDS[part.limit.kind],
     }

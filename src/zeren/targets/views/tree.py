@@ -17,9 +17,18 @@ from zeren.ledger import clock
 from zeren.organisation import history
 from zeren.organisation import queries as organisation
 from zeren.targets import actions, charts, drawing, naming, queries
-from zeren.targets.forms import CascadeForm, cells_in, weights_in
+from zeren.targets.forms import CascadeForm, cells_in, values_in, weights_in
+from zeren.targets.queries.entries import TargetRow
 from zeren.targets.views import preview, typed_rows
-from zeren.targets.views.asked import GET_OR_POST, language_of, leading, may_set
+from zeren.targets.views.asked import (
+    GET_OR_POST,
+    Context,
+    language_of,
+    leading,
+    may_set,
+    person_typed,
+    posts_to_choose,
+)
 from zeren.web import answers, words
 from zeren.web.access import Request, allow
 from zeren.web.paging import page_of
@@ -102,15 +111,18 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
     start = {
         "rule": found.rule or found.indicator.cascade,
         "reserve": found.reserve,
-        "owner": found.owner_id,
+        "owner": None if found.owner_post_id or found.owner_person_id else found.owner_id,
+        "post": found.owner_post_id,
+        "person": found.owner_person.number if found.owner_person else "",
     }
     form = CascadeForm(
         asked if "rule" in asked else start,
         kind=found.kind,
         roll_up=found.indicator.roll_up,
         below=[(unit.id, say(unit.name, language_of(request))) for unit in below[:OWNERS]],
+        posts=posts_to_choose(request),
     )
-    context: dict[str, object] = {"target": found, "said": queries.said(found), "form": form}
+    context: Context = {"target": found, "said": queries.said(found), "form": form}
     if not form.is_valid():
         return render(
             request,
@@ -123,7 +135,8 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
     context |= {"is_shared": rule == "APPORTION", "is_chosen": rule in ("OWN", "MAPPED")}
     try:
         if request.method == "POST":
-            number = _apply(request, found.pk, rule, reserve, weights, form, len(below))
+            values = values_in(request.POST, list(units))
+            number = _apply(request, found.pk, rule, reserve, weights, values, form, len(below))
             sentence = ngettext(
                 "Given down to %(number)s unit.", "Given down to %(number)s units.", number
             ) % {"number": number}
@@ -133,21 +146,42 @@ def cascade(request: Request, target_id: int) -> HttpResponse:
                 "targets:target",
                 queries.standing(found.pk),
             )
+        if context["is_chosen"]:
+            context |= _to_choose(request, found, here)
+            return render(request, "targets/cascade.html", context)
         first, levels = queries.foretold(
-            found,
-            rule,
-            here,
-            every_level=_goes_down(form),
-            reserve=reserve,
-            weights=weights,
-            values={} if rule in ("OWN", "MAPPED") else None,
+            found, rule, here, every_level=_goes_down(form), reserve=reserve, weights=weights
         )
     except Refused as refused:
+        if context["is_chosen"]:
+            context |= _to_choose(request, found, here)
         return answers.refusal(request, refused, "targets/cascade.html", context)
     context |= preview.shown(request, found, levels, below, here)
     context["own"] = {"share": first.own, "weight": first.own_weight}
     context["sum"] = first.own + sum(bounds.bound_of(part.limit).value for part in first.parts)
     return render(request, "targets/cascade.html", context)
+
+
+MOST_CHOSEN = 3
+"""So many lines are offered to each unit."""
+
+
+def _to_choose(request: Request, found: TargetRow, here: queries.Ground) -> Context:
+    """Each unit with what it has of this target, or as it was just typed, and one empty line."""
+    tongue = language_of(request)
+    units = here.under.get(found.unit_id, [])
+    lines: dict[int, list[tuple[str, str]]] = {}
+    for one in queries.children(found):
+        lines.setdefault(one.unit_id, []).append((one.indicator.code, queries.typed(one)))
+    if request.method == "POST":
+        lines = values_in(request.POST, [unit.id for unit in units])
+    rows = []
+    for unit in units:
+        mine = [line for line in lines.get(unit.id, []) if line[1]]
+        empty = [("" if found.rule == "MAPPED" else found.indicator.code, "")]
+        rows.append({"unit": unit, "lines": [*mine, *empty][:MOST_CHOSEN]})
+    named = [(one.code, say(one.name, tongue)) for one in queries.indicators()]
+    return {"choices": rows, "indicators": named, "parts": []}
 
 
 def _target_page(
@@ -175,6 +209,12 @@ def _target_page(
         "target": found,
         "set": version,
         "said": queries.said(found),
+        "holder": queries.holder(found),
+        "others": [
+            (one, queries.said(one))
+            for one in queries.children(found)
+            if one.indicator_id != found.indicator_id
+        ],
         "page": None if may_change else page_of(request, rows, typed_rows.told, per=PER),
         "grid": typed_rows.grid(request, found, version, rows, refused, typed or {})
         if may_change
@@ -213,6 +253,7 @@ def _apply(
     rule: str,
     reserve: int,
     weights: list[tuple[int, int]] | None,
+    values: dict[int, list[tuple[str, str]]],
     form: CascadeForm,
     below: int,
 ) -> int:
@@ -229,8 +270,10 @@ def _apply(
             rule=rule,
             reserve=reserve,
             weights=weights,
-            values={},
+            values=values,
             owner=form.cleaned_data["owner"],
+            post=form.cleaned_data["post"],
+            person=person_typed(form, request.viewer),
             by=by,
             at=at,
         )

@@ -52,6 +52,7 @@ def index(request: Request) -> HttpResponse:
             "count": len(rows),
             "wrong": len(problems),
             "warned": _troubles(warned),
+            "ownerless": _ownerless(year),
             "troubles": _troubles(problems[:NAMED]),
             "more": max(0, len(problems) - NAMED),
             "may_set": may_set(request, request.viewer.root_path),
@@ -231,6 +232,17 @@ def left(request: Request, unit_id: int) -> HttpResponse:
     return render(request, "targets/left.html", context)
 
 
+def _ownerless(year: int) -> list[Trouble]:
+    """What nobody answers for any more, each with where somebody is named."""
+    return [
+        Trouble(
+            f"{words.shown(one.target.indicator.name)}: {naming.WHY[one.why]}",
+            href=reverse("targets:holder", args=[one.target.pk]),
+        )
+        for one in queries.ownerless(year, clock.today())
+    ]
+
+
 def _foretold(request: Request, year: int, found: Sequence[queries.Found]) -> list[str]:
     """Which letters fall due again."""
     at = clock.now()
@@ -291,6 +303,7 @@ def _set_row(row: queries.SetRow) -> dict[str, object]:
     return {
         "target": row.target,
         "said": queries.said(row.target),
+        "holder": queries.holder(row.target),
         "rule": naming.RULES[row.target.rule],
         "domain": naming.DOMAINS.get(row.target.indicator.domain, ""),
         "given": row.given + row.target.own if row.target.rule == "APPORTION" else None,

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,54 +14,11 @@ from zeren.core.targets import cascade
 from zeren.core.viewer import Viewer
 from zeren.organisation.queries import search
 from zeren.targets import naming
+from zeren.targets.forms.target import Choices, holder_fields
+from zeren.targets.forms.target import CompanyTargetForm as CompanyTargetForm
 from zeren.targets.queries import Cells
 
 MOST = 10**12
-
-
-class CompanyTargetForm(forms.Form):
-    """One company target: its kind and what is typed for it; the act reads it."""
-
-    kind = forms.ChoiceField(label=_("Kind of target"))
-    value = forms.CharField(label=_("Value"), max_length=60)
-    base = forms.CharField(
-        label=_("Base"),
-        max_length=24,
-        required=False,
-        help_text=_("For a reduction only: the number it starts from. It is kept with the target."),
-    )
-
-    window = forms.ChoiceField(
-        label=_("Counted over"),
-        required=False,
-        choices=naming.WINDOWS,
-        help_text=_("Another stretch of time or other people make it a target beside the usual."),
-    )
-    population = forms.MultipleChoiceField(
-        label=_("Of whom"),
-        required=False,
-        choices=naming.POPULATIONS,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    is_stretch = forms.BooleanField(
-        label=_("Striven for, beside the binding value"), required=False
-    )
-
-    def __init__(self, *args: Any, kinds: Sequence[str], unit: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind = self.fields["kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [(one, naming.KINDS[one]) for one in kinds]
-        if len(kinds) == 1:
-            kind.widget = forms.HiddenInput()
-            kind.initial = kinds[0]
-        if "RB" not in kinds:
-            del self.fields["base"]
-        in_unit = _(
-            "In %(unit)s; “≤”, “<” or words may stand before it. “以上” includes the number, "
-            "“以下” leaves it out."
-        ) % {"unit": unit}
-        self.fields["value"].help_text = str(naming.HOW_TO_TYPE.get(kinds[0], in_unit))
 
 
 class IndicatorForm(forms.Form):
@@ -128,9 +86,11 @@ class CascadeForm(forms.Form):
         kind: str,
         roll_up: str,
         below: Sequence[tuple[int, str]] = (),
+        posts: Sequence[tuple[str, Choices]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.update(holder_fields(posts))
         owner = self.fields["owner"]
         assert isinstance(owner, forms.TypedChoiceField)
         owner.choices = [("", _("this unit itself")), *below]
@@ -177,6 +137,38 @@ def cells_in(asked: Mapping[str, str]) -> dict[int, tuple[Cells, Cells]]:
             }
             found[unit] = was, Cells(**now)
     return found
+
+
+def values_in(asked: QueryDict, unit_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """(code of an indicator, value) as typed for each unit, where a person chooses."""
+    return {
+        unit: [
+            (code, text)
+            for code, text in zip(
+                asked.getlist(f"indicator-{unit}"), asked.getlist(f"value-{unit}"), strict=False
+            )
+        ]
+        for unit in unit_ids
+    }
+
+
+class HolderForm(forms.Form):
+    """Who answers for a target now; `below` are units, none for one post's or person's own."""
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        below: Sequence[tuple[int, str]],
+        posts: Sequence[tuple[str, Choices]],
+    ) -> None:
+        super().__init__(data)
+        if below:
+            self.fields["owner"] = forms.TypedChoiceField(
+                label=_("The head of"), required=False, coerce=int, empty_value=None,
+                choices=[("", "–"), *below],
+            )  # fmt: skip
+        self.fields.update(holder_fields(posts))
 
 
 class AskForm(forms.Form):
