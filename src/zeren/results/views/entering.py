@@ -111,10 +111,7 @@ def enter(request: Request, owner_id: int) -> HttpResponse:
         "form": form,
         "waits": [texts.span(one.starts, one.ends) for one in waits],
         "unit_word": row.indicator.unit_word,
-        "entries": [
-            {"row": one, "days": texts.span(one.starts, one.ends), "said": texts.figure_of(one)}
-            for one in owners.entered_by(row)
-        ],
+        "entries": [{"row": one, "said": texts.entry(one)} for one in owners.entered_by(row)],
         "problems": answers.problems_in(form),
     }
     if form.is_valid():

@@ -24,7 +24,7 @@ def of(
     """Rows of periods that end on a day or later, oldest first."""
     rows = Result.objects.filter(source__startswith=how, ends__gte=since)
     rows = rows.filter(indicator__code__in=list(codes), unit_id__in=list(unit_ids))
-    return rows.select_related("indicator", "entered_by").order_by("id")
+    return rows.select_related("indicator", "unit", "entered_by").order_by("id")
 
 
 def entered(
