@@ -101,9 +101,9 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2, every: bool = False) 
     """
     path = organisation.path_on(shown.unit_id, on)
     units = organisation.unit_tree(on, path)
-    people = headcounts(on, units)
+    people, standing = headcounts(on, units), set_of(shown).pk
     slots = {shown.slot, stretch_slot(shown)}
-    rows = rows_of(set_of(shown).pk).filter(
+    rows = rows_of(standing).filter(
         organisation.below(path, on), indicator_id=shown.indicator_id, slot__in=slots
     )
     given: dict[int, Target] = {}
@@ -111,7 +111,7 @@ def tree_rows(shown: Target, on: date, *, levels: int = 2, every: bool = False) 
     for row in rows:
         (given if row.slot == shown.slot else beside)[row.unit_id] = row
     below: dict[int, list[Target]] = {}
-    for row in [*given.values(), *_others(set_of(shown).pk, given.values())]:
+    for row in [*given.values(), *_others(standing, given.values())]:
         if row.parent_id is not None:
             below.setdefault(row.parent_id, []).append(row)
     under: dict[int, dict[int, Name]] = {}
