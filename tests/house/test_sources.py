@@ -31,7 +31,7 @@ def test_the_house_stays_small() -> None:
     """Lines of code: docs/decisions/the-house-is-counted-in-lines-of-code.md."""
     counted = [scan.code_lines(one.read_text(encoding="utf-8")) for one in scan.HOUSE.rglob("*.py")]
 
-    assert 50_000 < sum(counted) < 77_000
+    assert 50_000 < sum(counted) < 79_000
 
 
 def test_only_code_is_counted() -> None:

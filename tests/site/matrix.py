@@ -120,6 +120,15 @@ hazards:choose                  -      302 200 200 200 200 200 200 200 200
 hazards:follow                  -      200 200 200 200 200 200 200 200 200
 hazards:hazard                  own    302 200 200 200 200 200 404 404 200
 hazards:hazard                  other  302 404 404 404 200 200 200 200 200
+handover:index                  -      302 200 200 200 200 200 200 200 200
+handover:one                    own    302 200 200 200 200 200 404 404 200
+handover:one                    other  302 404 404 404 200 200 200 404 200
+handover:name                   own    302 405 405 405 405 405 405 405 405
+handover:name                   other  302 405 405 405 405 405 405 405 405
+handover:say                    own    302 405 405 405 405 405 405 405 405
+handover:say                    other  302 405 405 405 405 405 405 405 405
+handover:sign                   own    302 404 404 404 404 404 404 404 404
+handover:sign                   other  302 404 404 404 404 404 404 404 404
 hazards:index                   -      302 200 200 200 200 200 200 200 200
 hazards:keys                    -      302 404 404 404 404 200 404 404 200
 hazards:label                   -      302 404 200 200 200 404 200 200 200

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
@@ -30,8 +31,11 @@ from zeren.assessment import texts as assessment_texts
 from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.assessment.scoring import Event
+from zeren.core.handover import Lost
 from zeren.core.paper import Mark
 from zeren.desk import actions as desk
+from zeren.handover.actions.opening import open_for
+from zeren.handover.queries.listing import items_of
 from zeren.hazards import actions as hazards
 from zeren.hazards import queries as hazard_queries
 from zeren.hazards.models import HazardPhoto
@@ -43,6 +47,7 @@ from zeren.ledger.models import Fact
 from zeren.letters.models import Campaign
 from zeren.notices import actions as notices
 from zeren.organisation import actions as organisation
+from zeren.organisation import queries as organisation_queries
 from zeren.organisation.models import Absence, Custody, Grant, Planned, Post, Thing, Told, Upload
 from zeren.privacy import actions as privacy
 from zeren.results import actions as results
@@ -194,6 +199,7 @@ def objects(cast: Cast) -> dict[str, tuple[Any, Any]]:
         "absence_id": (_away(cast, cast.worker), _away(cast, cast.clerk)),
         "letter_id": (letters[cast.worker].pk, letters[cast.clerk].pk),
         "about_id": (letters[cast.worker].pk, letters[cast.clerk].pk),
+        "handover_id": (_handing(cast, cast.worker), _handing(cast, cast.clerk)),
         "case_id": (objected(cast, cast.worker), objected(cast, cast.clerk)),
         "hazard_id": (reported[0], reported[1]),
         "event_id": (happened(cast, cast.worker), happened(cast, cast.clerk)),
@@ -220,6 +226,18 @@ def _assessed(cast: Cast) -> dict[str, tuple[int, int]]:
         "assessment": (heads[0], heads[1]),
         "veto": (vetoes[0], vetoes[1]),
     }
+
+
+def _handing(cast: Cast, person: int) -> int:
+    """Somebody is to leave and hands over."""
+    on = clock.today()
+    lost, seat = Lost(person, on.toordinal(), "left"), organisation_queries.place_of(person, on)
+    assert seat is not None
+    found = items_of(person, cause="away", day=on, on=on)
+    with transaction.atomic():
+        row = open_for(lost, found, seat.unit_id, by=Actor.system(), at=clock.now())
+    assert row is not None
+    return int(row.pk)
 
 
 def _entered(cast: Cast, code: str) -> tuple[int, int]:

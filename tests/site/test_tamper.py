@@ -22,9 +22,14 @@ from zeren.cases import actions as cases
 from zeren.core.actor import Actor
 from zeren.core.assessment.scoring import Event
 from zeren.core.incidents.severity import Band
+from zeren.core.letters.manifest import sha256
 from zeren.core.paper import Mark
 from zeren.core.scim import User
 from zeren.desk import actions as desk
+from zeren.handover import actions as handover
+from zeren.handover.actions.rows import text_of
+from zeren.handover.models import Handover
+from zeren.handover.queries import rows as handover_queries
 from zeren.hazards import actions as hazards
 from zeren.incidents import actions as incidents
 from zeren.kiosk import actions as kiosk
@@ -106,6 +111,7 @@ def _acts_of_an_office(cast: Cast, hand: Clock) -> None:
     _an_accident(cast, hand)
     _paper(cast, hand)
     _assessment(cast, hand)
+    _handover(cast, hand)
     _consultation(cast, hand)
     _results(cast, hand)
     told = desk.compose_bulletin(
@@ -202,6 +208,19 @@ def _assessment(cast: Cast, hand: Clock) -> None:
     assessment.self_assess(row.pk, {}, words="自评", by=cast.actor(cast.worker), at=at)
     dead = Event(frozenset({"work_accident"}), ("incident", 1), "fatal", deaths=1)
     assessment.strike(dead, cast.units["W2"], on, by=by, at=at)
+
+
+def _handover(cast: Cast, hand: Clock) -> None:
+    """Somebody hands over and signs."""
+    me = cast.actor(cast.leader)
+    until = (hand.at + timedelta(days=40)).date()
+    organisation.go_away(cast.leader, from_date=hand.at.date(), until=until, by=me, at=hand.at)
+    handover.follow([cast.leader], since=hand.at.date().toordinal(), at=hand.at)
+    row = Handover.objects.get()
+    some = [one for one in handover_queries.items(row.pk) if one.state == "NAMED"]
+    seen = sha256(text_of(row, some, "give"))
+    handover.give(row.pk, [one.pk for one in some], digest_seen=seen, by=me.proved("pin"),
+                  at=hand.at)  # fmt: skip
 
 
 def _consultation(cast: Cast, hand: Clock) -> None:

@@ -38,6 +38,11 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "incidents.Scale": (),
     "incidents.Exposure": (),
     "assessment.Score": (),
+    "handover.Signed": (),
+    "handover.Item": ("state", "successor_id", "because"),
+    "handover.Handover": (
+        "state", "until", "words", "confirmed_by_id", "confirmed_at", "closed_at",
+    ),
     "assessment.Reached": (),
     "assessment.Scheme": (
         "body", "digest", "state", "consulted_date", "consulted_with", "written_at", "published_at",

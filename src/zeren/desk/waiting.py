@@ -18,6 +18,7 @@ from zeren.core.viewer import Viewer
 from zeren.coverage import queries as coverage
 from zeren.coverage import turns
 from zeren.desk import gathering
+from zeren.handover import cards as handover
 from zeren.hazards import permits as hazard_permits
 from zeren.hazards import queries as hazards
 from zeren.hazards.queries.turns import turns_for
@@ -120,6 +121,7 @@ def _todos(
         *incidents.todos(viewer, on, now),
         *cases.todos(viewer, on),
         *assessment.todos(viewer, on),
+        *handover.todos(viewer, on),
         *results.todos(viewer, on),
         *_absences(viewer, on),
         *_second_person(viewer, on, now, roster),

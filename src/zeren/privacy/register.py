@@ -154,6 +154,16 @@ REGISTER: Mapping[str, Table] = {
         ("asked_by", "decided_by", Listed("words", 1)),
     ),
     "assessment.Reached": Table(_("Vetoes that reach you"), LETTERS, FOR_GOOD, ("person",)),
+    "handover.Handover": Table(
+        _("Hand-overs"), LETTERS, FOR_GOOD, ("person",),
+        ("confirmed_by", Listed("words", 1)),
+    ),
+    "handover.Item": Table(
+        _("What was handed over to you"), LETTERS, FOR_GOOD, ("successor", "handover__person")
+    ),
+    "handover.Signed": Table(
+        _("What you gave, received or confirmed"), LETTERS, FOR_GOOD, ("person",), ("instead_of",)
+    ),
     "obligations.Obligation": Table(
         _("What you owe and have met"), WORK, FOR_GOOD, (Pair("subject_kind", "subject_id"),)
     ),

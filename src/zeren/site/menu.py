@@ -56,14 +56,16 @@ def _evidence(viewer: Viewer) -> bool:
     return viewer.reads_facts
 
 
-FAMILIES = {"b": "t", "s": "t", "a": "h"}
-"""What belongs under another entry: results and assessment under targets, events under hazards."""
+FAMILIES = {"b": "t", "s": "t", "a": "h", "v": "r"}
+"""What belongs under another entry: results and assessment under targets, events under hazards,
+hand-overs under responsibility."""
 
 ENTRIES = (
     ("d", _("My day"), "desk:home", _worker),
     ("o", _("Overview"), "desk:overview", _leading),
     ("u", _("Organisation"), "organisation:index", _keeping),
     ("r", _("Responsibility"), "responsibility:index", _leading),
+    ("v", _("Hand-overs"), "handover:index", _leading),
     ("t", _("Targets"), "targets:index", _leading),
     ("b", pgettext_lazy("result", "Results"), "results:index", _leading),
     ("m", _("Training"), "training:index", lambda viewer: _worker(viewer) or _leading(viewer)),

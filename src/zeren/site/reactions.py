@@ -18,6 +18,8 @@ from zeren.core.actor import Actor
 from zeren.core.days import day_of
 from zeren.core.tongue import both
 from zeren.desk import digest
+from zeren.handover import actions as handover_actions
+from zeren.handover.queries import rows as handover
 from zeren.jobs import actions as jobs
 from zeren.ledger import inbox
 from zeren.ledger.queries import Fact
@@ -25,6 +27,7 @@ from zeren.letters import actions as letters
 from zeren.letters import queries as letter_queries
 from zeren.organisation import actions as organisation
 from zeren.organisation import queries as organisation_queries
+from zeren.organisation.queries import giving_up
 from zeren.responsibility import actions as responsibility
 
 SYSTEM = Actor.system()
@@ -71,6 +74,15 @@ PLACES = (
 
 DISPUTES = ("case.opened", "case.answered", "case.withdrawn")
 """A signature that its person disputes proves nothing until it is found to be his."""
+
+GONE = (
+    "person.left", "person.returned", "person.moved", "person.second_post_ended",
+    "person.kind_changed", "organisation.head_changed", "absence.entered", "absence.ended",
+    "post.moved", "post.closed", "unit.moved", "unit.merged", "unit.split", "unit.closed",
+    "organisation.imported", "organisation.import_stopped", "organisation.import_undone",
+    "organisation.plan_withdrawn",
+)  # fmt: skip
+"""What can make somebody give up a post, or make it so no more."""
 
 CONFIRMED = (
     "incident.confirmed", "incident.class_agreed", "incident.toll_changed",
@@ -133,12 +145,24 @@ def veto(facts: Sequence[Fact], at: datetime) -> None:
     assessment.answer(sorted(events), by=SYSTEM, at=at)
 
 
+def hand_over(facts: Sequence[Fact], at: datetime) -> None:
+    """Who gives up a post hands over; what was taken back is not handed over."""
+    told = inbox.named(facts)
+    today = day_of(organisation_queries.date_of(at))
+    days = [min(inbox.days(facts) | {today})]
+    people = told.ids["people"] | giving_up.holders_ever(told.ids["posts"])
+    if told.is_unsaid or told.every:
+        people = {one.person for one in giving_up.gives_up(days[0])} | handover.givers(days[0])
+    in_parts("handovers", people, at=at, days=days)
+
+
 AT_ONCE = 500
 """Subjects of one transaction; a reader answers in one, so that more become work in parts."""
 TITLES = {
     "accounts": both("开通账号", "Open accounts"),
     "duty_lists": both("建立职责清单", "Set up duty lists"),
     "letters": both("核对责任书", "Compare the letters"),
+    "handovers": both("办理交接", "Open hand-overs"),
 }
 
 
@@ -164,6 +188,8 @@ def follow(
         organisation.give_accounts(ids, by=SYSTEM, at=at)
     elif what == "duty_lists":
         responsibility.adopt_duty_lists(ids, by=SYSTEM, at=at)
+    elif what == "handovers":
+        handover_actions.follow(ids, since=days[0], at=at)
     else:
         letters.refit(ids, days=days, by=SYSTEM, at=at, cause=cause or None)
 
@@ -173,6 +199,7 @@ READERS = (
     Reader("census", (*PLACES, *DISPUTES, "target_set.published"), count),
     Reader("alarm", ("hazard.regraded",), alarm),
     Reader("vetoes", CONFIRMED, veto),
+    Reader("handovers", GONE, hand_over),
     Reader("letters", (*PLACES, "target_set.published", "duty_list.revised"), refit),
 )
 

@@ -12,6 +12,7 @@ SCHEDULE = [
     (300, "zeren.hazards.jobs.escalate"),
     (60, "zeren.hazards.jobs.inherit"),
     (60, "zeren.cases.jobs.tend"),
+    (300, "zeren.handover.jobs.tend"),
     (300, "zeren.desk.jobs.begin"),
     (300, "zeren.desk.jobs.climb"),
     (10, "zeren.notices.jobs.deliver"),

@@ -44,6 +44,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "zeren.site",
     "zeren.cli",
+    "zeren.handover",
     "zeren.assessment",
     "zeren.scans",
     "zeren.results",

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hazards/", include("zeren.hazards.urls")),
     path("coverage/", include("zeren.coverage.urls")),
     path("assessment/", include("zeren.assessment.urls")),
+    path("handover/", include("zeren.handover.urls")),
     path("paper/", include("zeren.scans.urls")),
     path("", include("zeren.kiosk.urls")),
     path("", include("zeren.desk.urls")),

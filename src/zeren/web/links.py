@@ -157,6 +157,9 @@ def object_to(kind: str, pk: int) -> str:
 cases = _list("cases:index")
 """What people object to."""
 case = _of("cases:case")
+handovers = _list("handover:index")
+"""What is being handed over: `?step=give`, `?unit=3`, `?person=7`."""
+handover = _of("handover:one")
 assessments = _list("assessment:index")
 """All assessments in sight: `?state=LATE`, `?year=2026`."""
 my_assessments = _list("assessment:mine")
@@ -219,6 +222,7 @@ PAGES: dict[str, Callable[[int], str]] = {
     "target": target,
     "case": case,
     "assessment": assessment,
+    "handover": handover,
     "veto": veto,
     "countersign": countersign_letter,
     "unit_targets": unit_targets,

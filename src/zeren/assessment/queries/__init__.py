@@ -20,6 +20,8 @@ from zeren.assessment.queries.rows import (
     marks_of,
     of_person,
     of_team,
+    open_by,
+    open_by_id,
     open_of,
     published_scheme,
     reached_by,

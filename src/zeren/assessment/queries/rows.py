@@ -225,6 +225,19 @@ def turns(person_id: int, on: date) -> list[tuple[Assessment, str]]:
     return found
 
 
+def open_by(person_id: int) -> list[Assessment]:
+    """Everything open that this person assesses or approves, what is due first first."""
+    mine = Q(assessor_id=person_id) | Q(approver_id=person_id)
+    rows = Assessment.objects.filter(mine, state__in=core.OPEN_STATES)
+    return list(rows.order_by("due_date", "id"))
+
+
+def open_by_id(assessment_ids: Collection[int]) -> dict[int, int]:
+    """Who assesses each of these that are open."""
+    rows = Assessment.objects.filter(pk__in=list(assessment_ids), state__in=core.OPEN_STATES)
+    return dict(rows.values_list("id", "assessor_id"))
+
+
 def open_of(year: int) -> list[Assessment]:
     """Everything of a year that is neither published nor dropped, in order of opening."""
     rows = Assessment.objects.filter(year=year, state__in=core.OPEN_STATES)

@@ -73,6 +73,12 @@ def owned(person_id: int) -> list[int]:
     return list(Hazard.objects.filter(mine).values_list("pk", flat=True)[:1000])
 
 
+def open_of(person_ids: Collection[int]) -> list[Hazard]:
+    """What is still there and is one of these people's to mend, what is due first first."""
+    rows = Hazard.objects.filter(state__in=core.OPEN_STATES, owner_id__in=list(person_ids))
+    return list(rows.order_by("due_date", "id"))
+
+
 def ids_of(viewer: Viewer) -> list[int]:
     """The hazards that are this viewer's turn."""
     return [turn.hazard_id for turn in turns(viewer)]

@@ -270,6 +270,18 @@ def unfinished(viewer: Viewer) -> list[Event]:
     return list(rows.select_related("unit").order_by("recorded_at", "id"))
 
 
+def unfinished_in(unit_ids: Collection[int]) -> list[Event]:
+    """What happened in these units and is not closed, the oldest first."""
+    rows = Event.objects.filter(unit_id__in=list(unit_ids), state__in=WAITING)
+    return list(rows.order_by("recorded_at", "id"))
+
+
+def units_of(event_ids: Collection[int]) -> dict[int, int]:
+    """The unit of each of these events that are not closed."""
+    rows = Event.objects.filter(pk__in=list(event_ids), state__in=WAITING)
+    return dict(rows.values_list("id", "unit_id"))
+
+
 def of_unit(viewer: Viewer, path: str, on: date) -> QuerySet[Event]:
     """What happened below a path, of what this viewer sees and was known by the end of a day."""
     return _by_then(viewer, on).filter(organisation.below(path, on))

@@ -50,6 +50,12 @@ def holds_office(on: date | int) -> Exists:
     return Exists(Grant.objects.filter(on_day(on), person_id=OuterRef("pk"), role__in=rule.OFFICES))
 
 
+def held_by(person_id: int, on: date) -> list[tuple[str, int]]:
+    """(role, unit) of what somebody was granted and holds on a day, the oldest first."""
+    rows = Grant.objects.filter(on_day(on), person_id=person_id).exclude(role=rule.HEAD)
+    return list(rows.order_by("id").values_list("role", "unit_id"))
+
+
 def is_first() -> bool:
     """Was no head of the whole ever confirmed? Then the first administrator may."""
     return not Grant.objects.filter(role=rule.HEAD).exists()

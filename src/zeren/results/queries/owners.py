@@ -175,3 +175,9 @@ def entries_of(row: TargetRow) -> list[ResultRow]:
     units = [unit for unit, _path in organisation.tree_paths(on, path)]
     found = entries.of([row.indicator.code], units, since=date(row.year, 1, 1), how=entries.ENTERED)
     return list(found.filter(ends__lte=on).select_related("unit").order_by("-id")[:60])
+
+
+def newest_of(code: str, unit_id: int) -> DataOwner | None:
+    """The row that counted last for an indicator and unit, whoever it names."""
+    rows = DataOwner.objects.filter(indicator__code=code, unit_id=unit_id)
+    return rows.order_by("-id").first()

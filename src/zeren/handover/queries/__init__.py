@@ -1,0 +1,1 @@
+"""Which hand-overs there are, what is on them, and who owns what."""
