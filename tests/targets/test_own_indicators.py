@@ -131,3 +131,32 @@ def test_another_window_or_other_people_make_a_target_beside_the_usual(cast: Cas
     quarterly = next(row for row in rows if row.window == "QUARTER")
     shown = door.get(page, {"slot": quarterly.slot}).text
     assert 'value="3"' in shown
+
+
+def test_which_events_an_own_indicator_counts_is_chosen_and_said_back(cast: Cast) -> None:
+    """Alternatives are joined by "or"; inside one everything holds; both languages say it."""
+    page = reverse("targets:new_indicator")
+    given = {
+        "code": "own.fires", "name_en": "Fires that count", "kind": "CN", "unit_en": "events",
+        "scale": "1", "domain": "fire", "count": "events",
+        "classes_0": ["fire"], "injured_from_0": "1",
+        "classes_1": ["fire"], "loss_from_1": "10000", "liability_1": ["full", "main"],
+    }  # fmt: skip
+    door = cast.door(cast.safety, "en")
+    shown = door.get(door.post(page, given)["Location"]).text
+
+    assert "It counts events: fire, injured, from 1; or fire, Our share of liability: " in shown
+    row = queries.own_indicator("own.fires")
+    assert row is not None
+    assert row.definition["events"] == {
+        "count": "events",
+        "any": [
+            {"classes": ["fire"], "injured_from": 1},
+            {"classes": ["fire"], "liability": ["full", "main"], "loss_from": 10_000_000_000},
+        ],
+    }
+    again = (
+        cast.door(cast.safety, "zh-hans").get(reverse("targets:indicator", args=["own.fires"])).text
+    )
+    assert "统计" in again
+    assert 'value="10000"' in again

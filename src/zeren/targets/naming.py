@@ -1,12 +1,18 @@
 """What kinds, rules, domains and states of targets are called."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.targets import cascade
+from zeren.core.targets.bounds import MICRO
 from zeren.web import words
 
 Words = str | Promise
+Filter = Mapping[str, Any]
 
 KINDS = words.table("targets", "kinds")
 
@@ -96,3 +102,52 @@ EXAMPLES = {
     "SC": "≥ 85",
 }
 """What stands in the empty field, by kind."""
+
+CONDITIONS: dict[str, tuple[Words, Mapping[str, Words]]] = {
+    "classes": (_("What it is"), words.table("incidents", "classes")),
+    "type": (_("Type of accident"), words.table("incidents", "types")),
+    "severity": (_("How badly somebody is hurt"), words.table("incidents", "gravities")),
+    "grade": (_("Grade of the accident"), words.table("incidents", "grades")),
+    "liability": (_("Our share of liability"), words.table("incidents", "liabilities")),
+    "place": (_("Where it happens"), words.table("incidents", "places")),
+    "duty": (_("At work?"), words.table("incidents", "duties")),
+    "population": (_("Who is hurt"), words.table("incidents", "populations")),
+}
+"""What one alternative of an event filter may ask, with the words of its answers."""
+
+FROM: dict[str, Words] = {
+    "deaths_from": _("deaths, from"),
+    "injured_from": _("injured, from"),
+    "loss_from": _("direct loss in yuan, from"),
+}
+COUNTED: dict[str, Words] = {
+    "events": _("events"),
+    "persons": _("people hurt"),
+    "deaths": _("deaths"),
+    "lost_days": _("days lost"),
+    "loss": _("direct loss in yuan"),
+    "any": _("whether there was any"),
+}
+
+
+def said_events(events: Filter) -> str:
+    """What a filter counts, as a sentence; "" where it is none."""
+    if not events:
+        return ""
+    some = [_said_one(one) for one in events.get("any", ())]
+    told = {"what": COUNTED[str(events["count"])], "which": gettext("; or ").join(some)}
+    return gettext("It counts %(what)s: %(which)s.") % told
+
+
+def _said_one(asked: Filter) -> str:
+    """The conditions of one alternative, all of which hold."""
+    parts = []
+    for key, (label, table) in CONDITIONS.items():
+        if asked.get(key):
+            named = gettext(" or ").join(str(table.get(one, one)) for one in asked[key])
+            parts.append(named if key == "classes" else f"{label}: {named}")
+    for key, label in FROM.items():
+        if asked.get(key):
+            number = asked[key] // MICRO if key == "loss_from" else asked[key]
+            parts.append(f"{label} {number}")
+    return gettext(", ").join(parts)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zeren.core.targets import cascade
+from zeren.core.targets.bounds import MICRO
 from zeren.core.viewer import Viewer
 from zeren.organisation.queries import search
 from zeren.targets import naming
@@ -56,6 +57,60 @@ class IndicatorForm(forms.Form):
     is_for_everybody = forms.BooleanField(
         label=_("Everybody can influence it: print it in workers' letters too"), required=False
     )
+
+
+ALTERNATIVES = 3
+"""So many "or" a page offers; each asks what all must hold."""
+
+
+class EventsForm(forms.Form):
+    """Which events an own indicator counts; nothing chosen: somebody enters its results."""
+
+    count = forms.ChoiceField(
+        label=_("What is counted"), choices=naming.COUNTED.items(), required=False
+    )
+
+    def __init__(self, data: object = None, *, events: naming.Filter) -> None:
+        known = list(events.get("any", ()))
+        initial: dict[str, object] = {"count": events.get("count", "events")}
+        super().__init__(data, initial=initial)  # type: ignore[arg-type]  # as posted
+        for place in range(ALTERNATIVES):
+            asked = known[place] if place < len(known) else {}
+            for key, (label, table) in naming.CONDITIONS.items():
+                self.fields[f"{key}_{place}"] = forms.MultipleChoiceField(
+                    label=str(label),
+                    choices=list(table.items()),
+                    required=False,
+                    initial=asked.get(key),
+                    widget=forms.CheckboxSelectMultiple,
+                )
+            for key, label in naming.FROM.items():
+                of = MICRO if key == "loss_from" else 1
+                self.fields[f"{key}_{place}"] = forms.IntegerField(
+                    label=str(label),
+                    required=False,
+                    min_value=1,
+                    max_value=10**10,
+                    initial=asked[key] // of if asked.get(key) else None,
+                )
+
+    def alternatives(self) -> list[list[forms.BoundField]]:
+        """The fields of each "or"."""
+        keys = (*naming.CONDITIONS, *naming.FROM)
+        return [[self[f"{key}_{place}"] for key in keys] for place in range(ALTERNATIVES)]
+
+    def events(self) -> dict[str, object]:
+        """The filter as an indicator keeps it; {} where nothing was chosen."""
+        found = []
+        for place in range(ALTERNATIVES):
+            one = {key: self.cleaned_data[f"{key}_{place}"] for key in naming.CONDITIONS}
+            for key in naming.FROM:
+                number = self.cleaned_data[f"{key}_{place}"] or 0
+                one[key] = number * MICRO if key == "loss_from" else number
+            kept = {key: value for key, value in one.items() if value}
+            if kept:
+                found.append(kept)
+        return {"any": found, "count": self.cleaned_data["count"] or "events"} if found else {}
 
 
 class CascadeForm(forms.Form):

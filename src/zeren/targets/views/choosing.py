@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zeren.core.refusal import Refused
 from zeren.ledger import clock
 from zeren.targets import actions, naming, queries
-from zeren.targets.forms import IndicatorForm, SearchForm
+from zeren.targets.forms import EventsForm, IndicatorForm, SearchForm
 from zeren.targets.views.asked import GET_OR_POST, YEARS, leading, may_set, year_asked
 from zeren.web import answers
 from zeren.web.access import Request, allow
@@ -74,12 +74,20 @@ def indicator(request: Request, code: str = "") -> HttpResponse:
         raise Http404
     found = answers.get_or_404(queries.own_indicator(code)) if code else None
     form = IndicatorForm(request.POST or None, initial=_said_of(found) if found else None)
-    context: dict[str, object] = {"form": form, "indicator": found}
+    known = found.definition.get("events", {}) if found else {}
+    counts = EventsForm(request.POST or None, events=known)
+    context: dict[str, object] = {
+        "form": form,
+        "indicator": found,
+        "counts": counts,
+        "understood": naming.said_events(known),
+    }
     if request.method != "POST":
         return render(request, "targets/indicator.html", context)
-    if form.is_valid():
-        given = form.cleaned_data
+    if form.is_valid() and counts.is_valid():
+        given, events = form.cleaned_data, counts.events()
         meant = {name: given[name] for name in MEANT if given[name]}
+        meant |= {"events": events} if events else {}
         try:
             row = actions.define_indicator(
                 code=found.code if found else given["code"],
@@ -97,8 +105,10 @@ def indicator(request: Request, code: str = "") -> HttpResponse:
             context["problems"] = answers.problems_in(form)
             return render(request, "targets/indicator.html", context, status=409)
         said = _("Kept as version %(n)s. Set its target from the catalogue.") % {"n": row.version}
-        return answers.done(request, said, f"{reverse('targets:catalogue')}?q={row.code}")
-    context["problems"] = answers.problems_in(form)
+        understood = naming.said_events(row.definition.get("events", {}))
+        where = f"{reverse('targets:catalogue')}?q={row.code}"
+        return answers.done(request, f"{said} {understood}".strip(), where)
+    context["problems"] = [*answers.problems_in(form), *answers.problems_in(counts)]
     return render(request, "targets/indicator.html", context, status=422)
 
 
