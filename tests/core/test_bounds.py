@@ -51,6 +51,8 @@ DEADLINE = 738_000
         (limit("CO", 85), Result(85), True),
         (limit("CO", 85, is_open=True), Result(85), False),
         (limit("SC", 90), Result(899, 10), False),
+        (limit("WD", 1), Result(1), True),
+        (limit("WD", 1), Result(0), False),
     ],
 )
 def test_each_kind_is_met_as_it_says(bounds: Limit, result: Result, met: bool | None) -> None:

@@ -47,10 +47,11 @@ NOT_ABOUT_THEM: dict[str, tuple[str, ...]] = {
         "training.Meeting.agenda",
         "training.Meeting.place", "training.Meeting.reason", "training.Meeting.title",
         "webhooks.Webhook.codes", "assessment.Scheme.body", "incidents.Scale.bands",
-        "incidents.Scale.name",
+        "incidents.Scale.name", "handover.Item.name", "handover.Item.known",
     ),
     PLACE: (
-        "assessment.Veto.event_id", "cases.Case.about_id", "evidence.Place.size",
+        "assessment.Veto.event_id", "cases.Case.about_id", "handover.Item.about_id",
+        "handover.Handover.posts", "evidence.Place.size",
         "hazards.BoundHour.reports",
         "ledger.Checkpoint.size", "ledger.Cosignature.at", "ledger.Cosignature.size",
         "ledger.IndexState.size", "ledger.Installation.demo_offset",
@@ -150,6 +151,7 @@ def test_columns_named_like_secrets_are_never_given_out() -> None:
     # digests of letters and files and the public part of a passkey open nothing; others are names
     assert open_ones == {
         "letters.Letter.digest",
+        "handover.Signed.digest",
         "hazards.HazardPhoto.digest",
         "targets.Saying.digest",
         "scans.Picture.digest",

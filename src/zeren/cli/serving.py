@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -102,6 +103,8 @@ def setup(options: argparse.Namespace) -> int:
     if options.owner:
         _by_the_owner(options.owner)
     prepare()
+    with tempfile.TemporaryFile(dir=settings.DATA):
+        pass  # a disk that cannot be written is named also where nothing had to be
     mended = private.mend(Path(settings.DATA))
     if mended:
         print(f"{mended} files and folders could be read by others; now only by their owner.")

@@ -269,13 +269,13 @@ LOGGING = {
     "filters": {"quiet": {"()": "zeren.web.quiet.Filter"}},
     "handlers": {
         "file": {
-            "class": "logging.handlers.WatchedFileHandler",
+            "class": "zeren.web.quiet.LogFile",
             "filename": DATA / "log" / "zeren.log",
             "formatter": "lines",
             "filters": ["quiet"],
             "delay": True,
         },
-        "console": {"class": "logging.StreamHandler", "filters": ["quiet"], "level": "WARNING"},
+        "console": {"class": "zeren.web.quiet.Console", "filters": ["quiet"], "level": "WARNING"},
     },
     "loggers": {
         "fido2": {"level": "WARNING"},  # it tells whose passkey was used

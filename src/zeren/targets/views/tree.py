@@ -30,7 +30,7 @@ from zeren.targets.views.asked import (
     posts_to_choose,
 )
 from zeren.web import answers, words
-from zeren.web.access import Request, allow
+from zeren.web.access import Request, allow, opens
 from zeren.web.paging import page_of
 
 LEVELS, PER = 20, 100
@@ -65,7 +65,14 @@ def picture(request: Request, target_id: int) -> HttpResponse:
     ]
     heads = {unit: names[person] for unit, person in named.items() if person in names}
     drawn = drawing.drawn(above, rows, heads, [name for _pk, name in people])
-    return render(request, "targets/picture.html", {"target": found, "picture": drawn})
+    context = {"target": found, "picture": drawn, "all": _all(request)}
+    return render(request, "targets/picture.html", context)
+
+
+def _all(request: Request) -> str:
+    """The way to the targets of the year, for whoever may open it."""
+    href = reverse("targets:index")
+    return href if opens(request.viewer, href) else ""
 
 
 @leading
@@ -207,6 +214,7 @@ def _target_page(
     given = found.own + sum(row.target.value for row in children if row.target is not None)
     context = {
         "target": found,
+        "all": _all(request),
         "set": version,
         "said": queries.said(found),
         "holder": queries.holder(found),
