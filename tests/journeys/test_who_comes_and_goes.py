@@ -103,7 +103,7 @@ def acknowledge(page: Page, title: str) -> None:
     go(page, "/")
     assert_touchable(page)
     expect(page.locator("main")).to_contain_text(title)
-    press(page)
+    press(page, 'main a[href^="/letters/"]')
     look(page)
     press(page)
     look(page)
@@ -145,7 +145,7 @@ def test_who_is_transferred_learns_what_changed_and_signs_again(
     assert covered(boss) == "97.2"
     go(phone, "/")
     assert_touchable(phone)
-    press(phone)
+    press(phone, f'main a[href^="/letters/{letter.pk}/"]')
     look(phone)
     assert said["why"] in text(phone)
     struck, new = (phone.locator(f".letter-changed {tag}") for tag in ("del", "ins"))

@@ -298,7 +298,7 @@
   };
   const tellArrived = async (item, answer) => {
     const code = answer.page?.querySelector(".hazard-code")?.textContent.trim() || "";
-    const said = answer.where ? "" : answer.page.querySelector("h1").textContent.trim();
+    const said = answer.where ? "" : answer.page?.querySelector("h1")?.textContent.trim() || "";
     await put("queue", { id: `${item.id}-arrived`, owner: item.owner, state: "arrived", title: item.title, text: item.text,
       said, code, where: answer.where, at: Date.now(), files: [], fields: [] });
   };
@@ -363,6 +363,7 @@
 
   const showPage = async (page) => {
     const main = page.querySelector("main");
+    if (!main) { location.reload(); return; } // an answer of something between the house and here
     document.querySelector("main").replaceWith(document.adoptNode(main));
     document.title = page.title;
     history.replaceState(null, "", location.href);
