@@ -392,6 +392,7 @@
   const sendForm = async (form, item) => {
     await drop("drafts", item.draft);
     await ready().catch(() => {});
+    if (!parts) { form.submit(); return; } // without words the browser says it; the key makes it one
     document.querySelectorAll(".z-draft, .z-kept-here").forEach((one) => one.remove());
     const going = part("sending");
     const gauge = going.querySelector("progress");
