@@ -101,7 +101,6 @@ class Target(models.Model):
     owner:       of a target that is held: the unit below whose head answers for it; with
                  owner_post or owner_person, who stands there and answers instead of the head.
     post,person: of a target that was set for a post or a person in the unit, and for nobody else.
-    axis:        2 when it was given along a second set of units, beside the line of units.
     detail:      what it says beyond its bound, see core.targets.detail.
     """
 
@@ -110,7 +109,7 @@ class Target(models.Model):
         "id", "year", "since_id", "until_id", "first_id", "indicator_id", "unit_id", "post_id",
         "person_id", "parent_id", "slot", "kind", "low", "low_open", "high", "high_open", "symbol",
         "scale", "base", "window", "population", "filter", "state", "starts", "ends", "detail",
-        "reserve", "own", "owner_id", "owner_post_id", "owner_person_id", "rule", "axis",
+        "reserve", "own", "owner_id", "owner_post_id", "owner_person_id", "rule",
     )  # fmt: skip
     EVIDENCE_ENDS = "target.taken_back"
 
@@ -144,7 +143,6 @@ class Target(models.Model):
     owner = Key("organisation.Unit", null=True)
     owner_post = Key("organisation.Post", null=True)
     owner_person = Key("organisation.Person", null=True)
-    axis = models.PositiveSmallIntegerField(default=1)
     rule = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
@@ -160,7 +158,6 @@ class Target(models.Model):
             one_of("rule", RULES, "target_rule"),
             one_of("state", STATES, "target_state"),
             models.CheckConstraint(name="target_reserve", condition=Q(reserve__gte=0, own__gte=0)),
-            models.CheckConstraint(name="target_axis", condition=Q(axis__in=(1, 2))),
             models.CheckConstraint(
                 name="target_has_a_bound",
                 condition=Q(low__isnull=False)
